@@ -1,0 +1,358 @@
+"""What the engine is asked and what it answers: frozen structs of arrays, one row per account or book.
+
+Rows are positions, not database ids; `account_ids` and `book_ids` say which is which. Money is integer cents, scores are
+integers from 0 to 10,000 (a score of 0-100 in hundredths). No row order carries meaning: the engine sorts by id itself.
+"""
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints: TypeAlias = NDArray[np.int64]
+Floats: TypeAlias = NDArray[np.float64]
+Bools: TypeAlias = NDArray[np.bool_]
+
+ENGINE_VERSION = "1.0"
+MAX_SCORE = 10_000
+NOBODY = -1
+
+
+class Pairs(NamedTuple):
+    """Account positions and book positions of equal length: row k says something about `account[k]` x `book[k]`."""
+
+    account: Ints
+    book: Ints
+
+
+def pairs(account: Any = (), book: Any = ()) -> Pairs:
+    """Pairs from any two sequences."""
+    return Pairs(np.asarray(account, np.int64).ravel(), np.asarray(book, np.int64).ravel())
+
+
+def _nothing() -> Ints:
+    """Left out: filled with NOBODY for every account."""
+    return np.empty(0, np.int64)
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class BatchProblem:
+    """One distribution: n ready accounts of the pool, m books with free slots, s segments, k kinds.
+
+    A kind is a class of accounts that the same books may take; `eligible[kind, book]` holds every rule that does not
+    speak of one single account. `banned` pairs are hard (returned as poor fit). `discouraged` pairs give way only when
+    the account would go to nobody, and are reported. `preferred` pairs win among equals. `pinned` pairs are given
+    exactly so, before everything else and even over capacity. `only_book` fixes the book of an account (a relative is
+    held there), NOBODY leaves it open. Accounts of one `family` (NOBODY: none) go together or not at all.
+    `free` and `free_segment` below 0 count as 0. `share` is the fair-share weight of a book; `held_*` are its accounts now.
+    Raises ValueError when shapes or ranges do not fit.
+    """
+
+    account_ids: Ints
+    score: Ints
+    potential: Ints
+    segment: Ints
+    kind: Ints
+    eligible: Bools
+    book_ids: Ints
+    free: Ints
+    free_segment: Ints
+    held_count: Ints
+    held_value: Ints
+    share: Floats
+    banned: Pairs = field(default_factory=pairs)
+    discouraged: Pairs = field(default_factory=pairs)
+    preferred: Pairs = field(default_factory=pairs)
+    pinned: Pairs = field(default_factory=pairs)
+    family: Ints = field(default_factory=_nothing)
+    only_book: Ints = field(default_factory=_nothing)
+
+    def __post_init__(self) -> None:
+        n, m = len(self.account_ids), len(self.book_ids)
+        _coerce(self, np.int64, (n,), "account_ids", "score", "potential", "segment", "kind")
+        _coerce_optional(self, n, "family", "only_book")
+        _coerce(self, np.int64, (m,), "book_ids", "free", "held_count", "held_value")
+        _coerce(self, np.float64, (m,), "share")
+        _coerce(self, np.int64, (m, _segments(self.free_segment)), "free_segment")
+        _coerce(self, np.bool_, (len(self.eligible), m), "eligible")
+        _check_accounts(self, self.free_segment.shape[1])
+        _require(not n or (self.score.min() >= 0 and self.score.max() <= MAX_SCORE), "score outside 0..10000")
+        for name in ("banned", "discouraged", "preferred", "pinned"):
+            _check_pairs(name, getattr(self, name), n, m)
+        _require(len(np.unique(self.pinned.account)) == len(self.pinned.account), "an account is pinned twice")
+
+    @property
+    def n(self) -> int:
+        return len(self.account_ids)
+
+    @property
+    def m(self) -> int:
+        return len(self.book_ids)
+
+
+class LeftReason(IntEnum):
+    """Why a ready account was not given. The names are the reason codes that moves store."""
+
+    NO_BOOK_FOR_SEGMENT = 1
+    ALL_FULL = 2
+    ONLY_EXCLUDED_BOOKS = 3
+    OUT_RANKED = 4
+    FAMILY_TOO_LARGE = 5
+
+
+class UnfilledReason(IntEnum):
+    """Why slots of a book stayed empty."""
+
+    NOT_ENOUGH_READY = 1
+    ONLY_EXCLUDED = 2
+    FAMILY_TOO_LARGE = 3
+    MODE_LEFT_IT = 4
+
+
+class LeftAccounts(NamedTuple):
+    """Accounts nobody got. `better` counts the given accounts of at least this score in books that could have taken it;
+    `cutoff` is the lowest score given to its kind, NOBODY when none of the kind was given. Both matter for OUT_RANKED."""
+
+    account: Ints
+    reason: Ints
+    better: Ints
+    cutoff: Ints
+
+
+class UnfilledSlots(NamedTuple):
+    """Slots of book x segment that could still be filled; a slot that several segments may use is listed for each."""
+
+    book: Ints
+    segment: Ints
+    slots: Ints
+    reason: Ints
+
+
+class Fairness(NamedTuple):
+    """How even value per share is. `index` is 100 at the average; means are weighted by share. Source: docs/rules.md."""
+
+    index: Floats
+    max_mean: float
+    min_mean: float
+    cv: float
+    gini: float
+    hoover: float
+
+
+class FairnessStory(NamedTuple):
+    """Now, the best that any split allowed by the rules could reach (whole accounts or not), and after this plan."""
+
+    before: Fairness
+    best: Fairness
+    after: Fairness
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class BatchCertificate:
+    """Proof that a batch cannot be better, checked by `check_batch_certificate` with integers alone.
+
+    `book_price` and `cell_price` (book x segment) are dual prices in `weights` units: the sum they imply bounds every
+    plan. Score and filled slots are exactly optimal when `gap` is 0; with families that must stay together the bound is
+    the one without that rule (`families` of them were placed by rule, so "exact except n families").
+    `price_of_slot` is what one more slot would add to the score total.
+    """
+
+    score: int
+    score_bound: int
+    filled: int
+    filled_bound: int
+    gave_way: int
+    gap: float
+    exact: bool
+    families: int
+    weights: tuple[int, int, int]
+    book_price: Ints
+    cell_price: Ints
+    price_of_slot: Floats
+    seed: int
+    engine_version: str
+    input_hash: str
+    plan_hash: str
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class BatchSolution:
+    """Given pairs in account order, and why everything else stayed as it is.
+
+    `gave_way[k]`: the pair was discouraged and the account would have gone to nobody. `preferred[k]`, `pinned[k]`
+    likewise. `value_per_slot` is the fairness of what this batch gives, per slot and relative to the segment's mean.
+    Simple modes carry no `certificate`.
+    """
+
+    mode: str
+    account: Ints
+    book: Ints
+    gave_way: Bools
+    preferred: Bools
+    pinned: Bools
+    left: LeftAccounts
+    unfilled: UnfilledSlots
+    over_capacity: Ints
+    score: int
+    fairness: FairnessStory
+    value_per_slot: Fairness
+    certificate: BatchCertificate | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class RebalanceProblem:
+    """Even out m books by moving few of their n accounts, cheapest first.
+
+    Every account held by the books is a row; `owner` is its book. `cost` is what moving it disrupts (1 cold, 2 warm,
+    4 hot); hot accounts are not `movable` unless the caller says so. `cap` and `cap_segment` bound what a book may
+    hold afterwards; a book already above may only shrink. `share` is the fair-share weight; books are to end within
+    +-`band` of the best load the rules allow. `pinned` moves happen in any case; `banned` pairs never. A `family` moves
+    as a whole; one that spans several books or segments stays.
+    """
+
+    account_ids: Ints
+    potential: Ints
+    segment: Ints
+    kind: Ints
+    eligible: Bools
+    owner: Ints
+    movable: Bools
+    cost: Ints
+    book_ids: Ints
+    share: Floats
+    cap: Ints
+    cap_segment: Ints
+    band: float = 0.10
+    banned: Pairs = field(default_factory=pairs)
+    pinned: Pairs = field(default_factory=pairs)
+    family: Ints = field(default_factory=_nothing)
+
+    def __post_init__(self) -> None:
+        n, m = len(self.account_ids), len(self.book_ids)
+        _coerce(self, np.int64, (n,), "account_ids", "potential", "segment", "kind", "owner", "cost")
+        _coerce(self, np.bool_, (n,), "movable")
+        _coerce_optional(self, n, "family")
+        _coerce(self, np.int64, (m,), "book_ids", "cap")
+        _coerce(self, np.float64, (m,), "share")
+        _coerce(self, np.int64, (m, _segments(self.cap_segment)), "cap_segment")
+        _coerce(self, np.bool_, (len(self.eligible), m), "eligible")
+        _check_accounts(self, self.cap_segment.shape[1])
+        _require(not n or (self.owner.min() >= 0 and self.owner.max() < m), "owner outside the books")
+        _require(not n or self.cost.min() >= 1, "cost below 1")
+        _require(self.band >= 0, "negative band")
+        for name in ("banned", "pinned"):
+            _check_pairs(name, getattr(self, name), n, m)
+
+    @property
+    def n(self) -> int:
+        return len(self.account_ids)
+
+    @property
+    def m(self) -> int:
+        return len(self.book_ids)
+
+
+class OutReason(IntEnum):
+    """Why a book stays outside the band. STRUCTURAL: the rules alone keep it there; LUMPY: whole accounts do not fit."""
+
+    STRUCTURAL = 1
+    LUMPY = 2
+    CAPACITY = 3
+
+
+class OutOfBand(NamedTuple):
+    """Books that end outside the band around the average; `index` is 100 at the average."""
+
+    book: Ints
+    index: Floats
+    reason: Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class RebalanceCertificate:
+    """Lower bound on disruption, checked by `check_rebalance_certificate` with integers alone.
+
+    `book_price` and `account_price` (per account; equal for accounts of one type) are dual prices scaled by `scale`.
+    `best_load` is the fractional optimum: no split allowed by the rules is more even. `top` is the set of books that
+    proves the highest index, `bottom` the one that proves the lowest.
+    """
+
+    moves: int
+    disruption: int
+    disruption_bound: float
+    moves_bound: int
+    gap: float
+    book_price: Ints
+    account_price: Ints
+    scale: int
+    low: Ints
+    high: Ints
+    best_load: Floats
+    top: Ints
+    top_bound: float
+    bottom: Ints
+    bottom_bound: float
+    seed: int
+    engine_version: str
+    input_hash: str
+    plan_hash: str
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class RebalancePlan:
+    """Moves in account order. `direct[k]`: the move takes from a book over its target or fills one under it; otherwise
+    it is a link of a chain, needed to make room for or replace another."""
+
+    account: Ints
+    source: Ints
+    target: Ints
+    direct: Bools
+    out_of_band: OutOfBand
+    load_before: Ints
+    load_after: Ints
+    fairness: FairnessStory
+    certificate: RebalanceCertificate
+
+
+def _require(holds: bool | np.bool_, message: str) -> None:
+    if not holds:
+        raise ValueError(message)
+
+
+def _segments(table: Any) -> int:
+    shape = np.shape(table)
+    return int(shape[1]) if len(shape) == 2 else 0
+
+
+def _coerce(problem: object, dtype: type, shape: tuple[int, ...], *names: str) -> None:
+    for name in names:
+        array = np.ascontiguousarray(getattr(problem, name), dtype)
+        array = array.reshape(shape) if array.size == 0 else array
+        _require(array.shape == shape, f"{name} has shape {array.shape}, not {shape}")
+        object.__setattr__(problem, name, array)
+
+
+def _coerce_optional(problem: object, n: int, *names: str) -> None:
+    for name in names:
+        if len(getattr(problem, name)) == 0:
+            object.__setattr__(problem, name, np.full(n, NOBODY, np.int64))
+        _coerce(problem, np.int64, (n,), name)
+
+
+def _check_accounts(problem: Any, segments: int) -> None:
+    if not problem.n:
+        return
+    _require(len(np.unique(problem.account_ids)) == problem.n, "an account id appears twice")
+    _require(problem.potential.min() >= 1, "potential below 1 cent")
+    _require(problem.kind.min() >= 0 and problem.kind.max() < len(problem.eligible), "kind outside eligible")
+    _require(not problem.m or (problem.segment.min() >= 0 and problem.segment.max() < segments), "unknown segment")
+
+
+def _check_pairs(name: str, given: Pairs, n: int, m: int) -> None:
+    account, book = given
+    _require(len(account) == len(book), f"{name}: lengths differ")
+    if len(account):
+        _require(account.min() >= 0 and account.max() < n, f"{name}: unknown account")
+        _require(book.min() >= 0 and book.max() < m, f"{name}: unknown book")
