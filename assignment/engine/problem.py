@@ -130,7 +130,8 @@ class UnfilledSlots(NamedTuple):
     reason: Ints
 
 
-class Fairness(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Fairness:
     """How even value per share is. `index` is 100 at the average; means are weighted by share. Source: docs/rules.md."""
 
     index: Floats
@@ -262,7 +263,8 @@ class OutReason(IntEnum):
     CAPACITY = 3
 
 
-class OutOfBand(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class OutOfBand:
     """Books that end outside the band around the average; `index` is 100 at the average."""
 
     book: Ints
@@ -328,7 +330,7 @@ def _segments(table: Any) -> int:
 
 def _coerce(problem: object, dtype: type, shape: tuple[int, ...], *names: str) -> None:
     for name in names:
-        array = np.ascontiguousarray(getattr(problem, name), dtype)
+        array: NDArray[Any] = np.ascontiguousarray(getattr(problem, name), dtype)
         array = array.reshape(shape) if array.size == 0 else array
         _require(array.shape == shape, f"{name} has shape {array.shape}, not {shape}")
         object.__setattr__(problem, name, array)
