@@ -1,0 +1,9 @@
+"""The nouns: people, teams, books, accounts and all that is known about them."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    verbose_name = _("Records")

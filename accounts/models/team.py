@@ -1,0 +1,44 @@
+"""Teams form a tree; a leader sees the whole branch below."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.base import Versioned
+
+
+class TeamQuerySet(models.QuerySet):
+    def branch_ids(self, roots: list[int]) -> list[int]:
+        """Ids of the teams `roots` and all below them, in id order. One query; there are few teams."""
+        parents = dict(self.model.objects.values_list("pk", "parent_id"))
+        wanted = set(roots)
+        return sorted(pk for pk in parents if wanted & set(_lineage(pk, parents)))
+
+
+def _lineage(team: int, parents: dict[int, int | None]) -> list[int]:
+    """`team` and its ancestors; a circle, which the form refuses, ends at the first team seen twice."""
+    line: list[int] = []
+    step: int | None = team
+    while step is not None and step not in line:
+        line.append(step)
+        step = parents.get(step)
+    return line
+
+
+class Team(Versioned):
+    """A team of reps, with the leader who is answerable for its books."""
+
+    name = models.CharField(max_length=200, unique=True)
+    region = models.CharField(max_length=100, blank=True)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    leader = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="led_teams"
+    )
+
+    objects = TeamQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("team")
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,90 @@
+"""The rules of engagement: what counts as working an account, and the numbers of coverage and retrieval."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Interaction, User, Versioned
+
+DAYS = [MinValueValidator(0), MaxValueValidator(730)]
+
+
+class RulesOfEngagement(Versioned):
+    """One dated version. The numbers enforce, the text explains; days are calendar days in the organisation's zone."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        CURRENT = "current", _("In force")
+        RETIRED = "retired", _("Retired")
+
+    number = models.PositiveIntegerField(unique=True)
+    status = models.CharField(max_length=8, choices=Status, default=Status.DRAFT)
+    effective_on = models.DateField()
+    change_note = models.CharField(max_length=500, blank=True)
+    published_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    preamble = models.TextField(blank=True, max_length=20_000)
+
+    coverage_grace_days = models.PositiveSmallIntegerField(default=7, validators=DAYS)
+    retrieval_grace_days = models.PositiveSmallIntegerField(default=30, validators=DAYS)
+    new_hire_grace_days = models.PositiveSmallIntegerField(default=45, validators=DAYS)
+    notice_days = models.PositiveSmallIntegerField(default=7, validators=[MinValueValidator(1), MaxValueValidator(60)])
+    retrieval_cap_percent = models.PositiveSmallIntegerField(
+        default=20, validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    retrieval_cap_floor = models.PositiveSmallIntegerField(default=10)
+    meeting_protects_days = models.PositiveSmallIntegerField(default=30, validators=DAYS)
+    opportunity_needs_activity_days = models.PositiveSmallIntegerField(default=30, validators=DAYS)
+    repair_pause_days = models.PositiveSmallIntegerField(default=5, validators=DAYS, help_text=_("Working days."))
+    rest_after_untouched_days = models.PositiveSmallIntegerField(default=0, validators=DAYS)
+    rest_after_touched_days = models.PositiveSmallIntegerField(default=30, validators=DAYS)
+    not_back_to_holder_days = models.PositiveSmallIntegerField(default=180, validators=DAYS)
+    undo_days = models.PositiveSmallIntegerField(default=14, validators=DAYS)
+    preview_stays_fresh_days = models.PositiveSmallIntegerField(default=7, validators=DAYS)
+
+    class Meta:
+        verbose_name = _("rules of engagement")
+        verbose_name_plural = _("rules of engagement")
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["status"], condition=Q(status="current"), name="one_version_of_the_rules_in_force"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return _("Rules of engagement, version %(number)s") % {"number": self.number}
+
+
+class WorkingActivity(Versioned):
+    """A kind of interaction that counts as a touch: kind, direction and outcomes, with what it is good for."""
+
+    name = models.CharField(max_length=100, unique=True)
+    kind = models.CharField(max_length=10, choices=Interaction.Kind)
+    directions = ArrayField(models.CharField(max_length=3), default=list, blank=True, help_text=_("Empty means both."))
+    outcomes = ArrayField(
+        models.CharField(max_length=10, blank=True),
+        default=list,
+        blank=True,
+        help_text=_("Empty means any but bounced and cancelled."),
+    )
+    is_live = models.BooleanField(default=False, help_text=_("Counts as a live attempt."))
+    needs_contact = models.BooleanField(default=True)
+    minimum_seconds = models.PositiveIntegerField(
+        default=0, help_text=_("A call without an outcome counts only if it took this long.")
+    )
+    per_day = models.PositiveSmallIntegerField(
+        default=1, validators=[MinValueValidator(1)], help_text=_("Most that count per account, kind and day.")
+    )
+    automated_every_days = models.PositiveSmallIntegerField(
+        default=7, help_text=_("Automated ones count once in so many days.")
+    )
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name_plural = _("working activities")
+        ordering = ["kind", "name"]
+
+    def __str__(self) -> str:
+        return self.name

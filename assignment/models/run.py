@@ -1,0 +1,291 @@
+"""Plans, runs and moves: one machinery for every placement of accounts."""
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account, Book, Station, TargetBook, User, Versioned
+
+
+class RunKind(models.TextChoices):
+    SCORE = "score", _("Scoring")
+    COVERAGE = "coverage", _("Coverage")
+    DISTRIBUTION = "distribution", _("Distribution")
+    RETRIEVAL = "retrieval", _("Retrieval")
+    REBALANCE = "rebalance", _("Rebalance")
+    MANUAL = "manual", _("Moves by hand")
+    UNDO = "undo", _("Undo")
+
+
+class Plan(Versioned):
+    """Saved settings of a distribution or retrieval with a schedule in the organisation's time zone."""
+
+    class Frequency(models.TextChoices):
+        DAILY = "daily", _("every day")
+        WEEKLY = "weekly", _("every week")
+        BIWEEKLY = "biweekly", _("every second week")
+        MONTHLY = "monthly", _("every month, on the nth weekday")
+
+    class Mode(models.TextChoices):
+        OPTIMAL = "optimal", _("optimal")
+        LOWEST_VALUE = "lowest_value", _("lowest value per slot")
+        LOWEST_FILL = "lowest_fill", _("lowest fill")
+        ROUND_ROBIN = "round_robin", _("round robin")
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=100)
+    kind = models.CharField(
+        max_length=12,
+        choices=[(k, k.label) for k in (RunKind.DISTRIBUTION, RunKind.RETRIEVAL)],
+        default=RunKind.DISTRIBUTION,
+    )
+    target_books = models.ManyToManyField(
+        TargetBook, blank=True, related_name="plans", help_text=_("None chosen means all active ones.")
+    )
+    mode = models.CharField(max_length=14, choices=Mode, default=Mode.OPTIMAL)
+    most_per_book = models.PositiveIntegerField(
+        null=True, blank=True, help_text=_("At most so many per book and run; empty tops the book up.")
+    )
+    keep_families_together = models.BooleanField(default=True)
+    needs_approval = models.BooleanField(default=False)
+    is_paused = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)
+    frequency = models.CharField(max_length=10, choices=Frequency, default=Frequency.WEEKLY)
+    weekday = models.PositiveSmallIntegerField(
+        default=4, validators=[MaxValueValidator(6)], help_text=_("0 = Monday … 6 = Sunday")
+    )
+    nth = models.PositiveSmallIntegerField(
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(5)],
+        help_text=_("For monthly: the nth such weekday; 5 means the last."),
+    )
+    at = models.TimeField(help_text=_("When the preview is built."))
+    apply_weekday = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(6)],
+        help_text=_("When it is applied; empty means at once."),
+    )
+    apply_at = models.TimeField(null=True, blank=True)
+    anchor_on = models.DateField(
+        null=True, blank=True, help_text=_("For every second week: a day in a week that counts.")
+    )
+    owner = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="plans")
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Run(models.Model):
+    """One execution. Its rows are the truth; the queue only hints (integrity.md 1.6, 1.7)."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("Waiting")
+        BUILDING = "building", _("Building the preview")
+        PREVIEWED = "previewed", _("Preview")
+        HELD = "held", _("Held")
+        APPROVED = "approved", _("Approved")
+        APPLYING = "applying", _("Applying")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
+        REVERTED = "reverted", _("Undone")
+        PARTLY_REVERTED = "partly_reverted", _("Partly undone")
+
+    OPEN = (Status.QUEUED, Status.BUILDING, Status.PREVIEWED, Status.HELD, Status.APPROVED, Status.APPLYING)
+    WORKING = (Status.BUILDING, Status.APPLYING)
+
+    kind = models.CharField(max_length=12, choices=RunKind)
+    plan = models.ForeignKey(Plan, null=True, blank=True, on_delete=models.PROTECT, related_name="runs")
+    slot = models.DateTimeField(
+        help_text=_("The scheduled moment, or when it was asked for; the clock of its decisions.")
+    )
+    status = models.CharField(max_length=16, choices=Status, default=Status.QUEUED)
+    title = models.CharField(max_length=200, blank=True)
+    target_books = ArrayField(models.BigIntegerField(), default=list)
+    teams = ArrayField(
+        models.BigIntegerField(), default=list, help_text=_("Teams whose books take part; empty means all.")
+    )
+    settings = models.JSONField(default=dict)
+    summary = models.JSONField(default=dict)
+    fairness = models.JSONField(default=dict)
+    certificate = models.JSONField(default=dict)
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    skipped = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True)
+    undoes = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by")
+    asked_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    apply_after = models.DateTimeField(null=True, blank=True)
+    claimed_by = models.CharField(max_length=100, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    built_at = models.DateTimeField(null=True, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "plan", "slot"], name="one_run_per_kind_plan_and_slot", nulls_distinct=True
+            ),
+            models.CheckConstraint(
+                name="a_working_run_has_a_lease",
+                condition=~Q(status__in=["building", "applying"]) | Q(lease_until__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["status", "lease_until"],
+                name="run_to_work_on",
+                condition=Q(status__in=["queued", "building", "previewed", "approved", "applying"]),
+            ),
+            models.Index(fields=["kind", "-id"], name="run_history"),
+        ]
+        triggers = [pgtrigger.Protect(name="runs_stay", operation=pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return self.title or f"{self.get_kind_display()} {self.slot:%Y-%m-%d %H:%M}"
+
+
+class RunBook(models.Model):
+    """What a run means for one book: before, after, and why it got fewer than it had room for."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="books")
+    book = models.ForeignKey(Book, on_delete=models.PROTECT, related_name="+")
+    capacity = models.PositiveIntegerField(default=0)
+    used = models.PositiveIntegerField(default=0)
+    free = models.PositiveIntegerField(default=0)
+    given = models.IntegerField(default=0)
+    taken = models.IntegerField(default=0)
+    potential_before_cents = models.BigIntegerField(default=0)
+    potential_after_cents = models.BigIntegerField(default=0)
+    index_before = models.FloatField(null=True)
+    index_after = models.FloatField(null=True)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "book"], name="one_line_per_book_of_a_run")]
+
+    def __str__(self) -> str:
+        return f"{self.book}: {self.given:+d}"
+
+
+class Move(models.Model):
+    """One account that goes from one place to another, with or without a run: the cause of every placement."""
+
+    class Cause(models.TextChoices):
+        DISTRIBUTION = "distribution", _("distribution")
+        RETRIEVAL = "retrieval", _("retrieval")
+        RETURN = "return", _("return")
+        REPAIR = "repair", _("repair")
+        MANUAL = "manual", _("by hand")
+        IMPORT = "import", _("import")
+        MERGE = "merge", _("merge")
+        UNDO = "undo", _("undo")
+        TRANSFER = "transfer", _("transfer")
+        REBALANCE = "rebalance", _("rebalance")
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("proposed")
+        PINNED = "pinned", _("pinned")
+        DROPPED = "dropped", _("dropped")
+        APPLIED = "applied", _("applied")
+        SKIPPED = "skipped", _("skipped")
+        REVERTED = "reverted", _("undone")
+
+    OPEN = (State.PROPOSED, State.PINNED)
+
+    run = models.ForeignKey(Run, null=True, blank=True, on_delete=models.PROTECT, related_name="moves")
+    cause = models.CharField(max_length=12, choices=Cause)
+    state = models.CharField(max_length=8, choices=State, default=State.PROPOSED)
+    code = models.CharField(max_length=30, blank=True, help_text=_("Why it was skipped."))
+    position = models.PositiveIntegerField(default=0)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="moves")
+    book_from = models.ForeignKey(Book, null=True, blank=True, on_delete=models.PROTECT, related_name="moves_out")
+    book_to = models.ForeignKey(Book, null=True, blank=True, on_delete=models.PROTECT, related_name="moves_in")
+    station_from = models.CharField(max_length=10, choices=Station)
+    station_to = models.CharField(max_length=10, choices=Station)
+    rest_until = models.DateField(null=True, blank=True)
+    seen_version = models.PositiveIntegerField(default=0, help_text=_("Version of the account that the preview saw."))
+    score = models.PositiveSmallIntegerField(null=True, blank=True)
+    grade = models.CharField(max_length=2, blank=True)
+    segment_id = models.BigIntegerField(null=True, blank=True)
+    potential_cents = models.BigIntegerField(default=0)
+    reason = models.CharField(max_length=300, blank=True, help_text=_("Short reason, shown in the row."))
+    explanation = models.JSONField(default=dict)
+    note = models.CharField(
+        max_length=300, blank=True, help_text=_("What a person said when pinning, moving or dropping.")
+    )
+    changed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    applied_at = models.DateTimeField(null=True, blank=True)
+    applied_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    reverts = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="reverted_by")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "account"], name="one_line_per_account_of_a_run"),
+            models.CheckConstraint(
+                name="a_move_ends_in_a_book_or_at_a_station",
+                condition=(Q(book_to=None) & ~Q(station_to="held")) | (Q(book_to__isnull=False) & Q(station_to="held")),
+            ),
+            models.CheckConstraint(
+                name="an_applied_move_has_its_time",
+                condition=~Q(state__in=["applied", "reverted"]) | Q(applied_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["run", "position"], name="move_by_run"),
+            models.Index(fields=["run", "id"], name="move_to_apply", condition=Q(state__in=["proposed", "pinned"])),
+            models.Index(F("account"), F("applied_at").desc(), name="move_timeline"),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="moves_stay",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state__in=["applied", "reverted"]),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id}: {self.book_from_id or self.station_from} → {self.book_to_id or self.station_to}"
+
+
+class NotGiven(models.Model):
+    """An account that a distribution gave to nobody, with the reason."""
+
+    class Code(models.TextChoices):
+        NO_BOOK_FOR_SEGMENT = "no_book", _("No book takes its segment, country or language")
+        ALL_FULL = "all_full", _("Every book that may have it is full")
+        ONLY_EXCLUDED = "only_excluded", _("Only reps who may not have it")
+        OUT_RANKED = "out_ranked", _("Better accounts took the places")
+        BELOW_MINIMUM = "below_minimum", _("Below the minimum score")
+        DROPPED = "dropped", _("Dropped by hand")
+        NO_SEGMENT = "no_segment", _("In no segment")
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="not_given")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    code = models.CharField(max_length=16, choices=Code)
+    score = models.PositiveSmallIntegerField(null=True)
+    segment_id = models.BigIntegerField(null=True)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["run", "code", "id"], name="not_given_by_reason"),
+            models.Index(fields=["account", "-id"], name="not_given_by_account"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id}: {self.code}"

@@ -1,0 +1,103 @@
+"""Signals as they come in, their decayed sums, and the score of each account."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account, User
+from scoring.models.score_model import ScoreModel, SignalType
+
+
+class Signal(models.Model):
+    """A dated timing event of an account: append-only, unique per source and external id."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="signals")
+    signal_type = models.ForeignKey(SignalType, on_delete=models.PROTECT, related_name="signals")
+    happened_at = models.DateTimeField()
+    strength = models.FloatField(default=1)
+    note = models.CharField(max_length=300, blank=True)
+    source = models.CharField(max_length=50)
+    external_id = models.CharField(max_length=200)
+    received_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "external_id"], name="one_signal_per_external_id"),
+            models.CheckConstraint(name="signal_strength_is_positive", condition=Q(strength__gt=0)),
+        ]
+        indexes = [models.Index(F("account"), F("happened_at").desc(), name="signal_timeline")]
+
+    def __str__(self) -> str:
+        return f"{self.signal_type} {self.happened_at:%Y-%m-%d}"
+
+
+class Heat(models.Model):
+    """Decayed sums per account: sums[slot] = Σ strength·2^((t−epoch)/half-life), so that time needs no new pass."""
+
+    account = models.OneToOneField(Account, primary_key=True, on_delete=models.CASCADE, related_name="heat")
+    sums = ArrayField(models.FloatField())
+    built_for = models.ForeignKey(ScoreModel, on_delete=models.CASCADE, related_name="+")
+    last_signal_id = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"heat of account {self.account_id}"
+
+
+class Score(models.Model):
+    """The stored score of an account. Priority and fit are 0–100, timing 0–100 (percent of T); only changed rows are written."""
+
+    account = models.OneToOneField(Account, primary_key=True, on_delete=models.CASCADE, related_name="score")
+    model = models.ForeignKey(ScoreModel, on_delete=models.PROTECT, related_name="+")
+    fit = models.PositiveSmallIntegerField()
+    timing = models.PositiveSmallIntegerField()
+    priority = models.PositiveSmallIntegerField()
+    grade = models.CharField(max_length=2)
+    is_ready = models.BooleanField(default=False)
+    not_ready = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    warnings = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    scored_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(F("priority").desc(), F("account"), name="ready_by_priority", condition=Q(is_ready=True))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.grade} {self.priority}"
+
+
+class ScoreOverride(models.Model):
+    """Points added to or taken from the priority by hand, with a reason and an end."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="score_overrides")
+    points = models.SmallIntegerField()
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    expires_on = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "expires_on"], name="override_by_account")]
+
+    def __str__(self) -> str:
+        return _("%(points)+d until %(day)s") % {"points": self.points, "day": self.expires_on}
+
+
+class ScorePass(models.Model):
+    """One run of the score job: which version, when, how many rows were looked at and written."""
+
+    model = models.ForeignKey(ScoreModel, on_delete=models.PROTECT, related_name="passes")
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    scored = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    ready = models.PositiveIntegerField(default=0)
+    not_ready = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.started_at:%Y-%m-%d %H:%M}"
