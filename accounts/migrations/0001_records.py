@@ -13,7 +13,12 @@ import django.utils.timezone
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
-from django.contrib.postgres.operations import BtreeGinExtension, BtreeGistExtension, TrigramExtension, UnaccentExtension
+from django.contrib.postgres.operations import (
+    BtreeGinExtension,
+    BtreeGistExtension,
+    TrigramExtension,
+    UnaccentExtension,
+)
 from django.db import migrations, models
 
 
@@ -34,7 +39,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
@@ -44,886 +49,1847 @@ class Migration(migrations.Migration):
         UnaccentExtension(),
         migrations.RunSQL(FOLD, "DROP FUNCTION book_fold(text)"),
         migrations.CreateModel(
-            name='ExternalId',
+            name="ExternalId",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=50)),
-                ('kind', models.CharField(choices=[('account', 'Account'), ('contact', 'Contact'), ('user', 'User'), ('product', 'Product'), ('opportunity', 'Opportunity'), ('interaction', 'Interaction'), ('transaction', 'Transaction')], max_length=12)),
-                ('value', models.CharField(max_length=200)),
-                ('record_id', models.BigIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=50)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("account", "Account"),
+                            ("contact", "Contact"),
+                            ("user", "User"),
+                            ("product", "Product"),
+                            ("opportunity", "Opportunity"),
+                            ("interaction", "Interaction"),
+                            ("transaction", "Transaction"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("value", models.CharField(max_length=200)),
+                ("record_id", models.BigIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='Holiday',
+            name="Holiday",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(unique=True)),
-                ('name', models.CharField(max_length=100)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField(unique=True)),
+                ("name", models.CharField(max_length=100)),
             ],
             options={
-                'ordering': ['on'],
+                "ordering": ["on"],
             },
         ),
         migrations.CreateModel(
-            name='Import',
+            name="Import",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('users', 'Users and teams'), ('accounts', 'Accounts'), ('contacts', 'Contacts'), ('products', 'Products'), ('opportunities', 'Opportunities'), ('interactions', 'Interactions'), ('transactions', 'Transactions'), ('signals', 'Signals')], max_length=14)),
-                ('source', models.CharField(max_length=50)),
-                ('file_name', models.CharField(max_length=255)),
-                ('file', models.FileField(blank=True, upload_to='imports/%Y/%m/')),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('is_dry_run', models.BooleanField(default=False)),
-                ('status', models.CharField(choices=[('queued', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='queued', max_length=8)),
-                ('encoding', models.CharField(blank=True, max_length=30)),
-                ('delimiter', models.CharField(blank=True, max_length=3)),
-                ('mapping', models.JSONField(default=dict)),
-                ('rows', models.PositiveIntegerField(default=0)),
-                ('created', models.PositiveIntegerField(default=0)),
-                ('updated', models.PositiveIntegerField(default=0)),
-                ('unchanged', models.PositiveIntegerField(default=0)),
-                ('rejected', models.PositiveIntegerField(default=0)),
-                ('summary', models.JSONField(default=dict)),
-                ('error', models.TextField(blank=True)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('heartbeat_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("users", "Users and teams"),
+                            ("accounts", "Accounts"),
+                            ("contacts", "Contacts"),
+                            ("products", "Products"),
+                            ("opportunities", "Opportunities"),
+                            ("interactions", "Interactions"),
+                            ("transactions", "Transactions"),
+                            ("signals", "Signals"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("source", models.CharField(max_length=50)),
+                ("file_name", models.CharField(max_length=255)),
+                ("file", models.FileField(blank=True, upload_to="imports/%Y/%m/")),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("is_dry_run", models.BooleanField(default=False)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("queued", "Waiting"), ("running", "Running"), ("done", "Done"), ("failed", "Failed")],
+                        default="queued",
+                        max_length=8,
+                    ),
+                ),
+                ("encoding", models.CharField(blank=True, max_length=30)),
+                ("delimiter", models.CharField(blank=True, max_length=3)),
+                ("mapping", models.JSONField(default=dict)),
+                ("rows", models.PositiveIntegerField(default=0)),
+                ("created", models.PositiveIntegerField(default=0)),
+                ("updated", models.PositiveIntegerField(default=0)),
+                ("unchanged", models.PositiveIntegerField(default=0)),
+                ("rejected", models.PositiveIntegerField(default=0)),
+                ("summary", models.JSONField(default=dict)),
+                ("error", models.TextField(blank=True)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("heartbeat_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': [models.OrderBy(models.F('pk'), descending=True)],
+                "ordering": [models.OrderBy(models.F("pk"), descending=True)],
             },
         ),
         migrations.CreateModel(
-            name='ImportIssue',
+            name="ImportIssue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row', models.PositiveIntegerField()),
-                ('level', models.CharField(choices=[('rejected', 'rejected'), ('warning', 'warning')], default='rejected', max_length=8)),
-                ('column', models.CharField(blank=True, max_length=200)),
-                ('code', models.CharField(max_length=40)),
-                ('reason', models.CharField(max_length=500)),
-                ('excerpt', models.CharField(blank=True, max_length=300)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("row", models.PositiveIntegerField()),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("rejected", "rejected"), ("warning", "warning")], default="rejected", max_length=8
+                    ),
+                ),
+                ("column", models.CharField(blank=True, max_length=200)),
+                ("code", models.CharField(max_length=40)),
+                ("reason", models.CharField(max_length=500)),
+                ("excerpt", models.CharField(blank=True, max_length=300)),
             ],
             options={
-                'ordering': ['row', 'pk'],
+                "ordering": ["row", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Interaction',
+            name="Interaction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('call', 'Call'), ('email', 'Mail'), ('meeting', 'Meeting'), ('message', 'Message'), ('visit', 'Visit')], max_length=10)),
-                ('direction', models.CharField(choices=[('out', 'outgoing'), ('in', 'incoming')], default='out', max_length=3)),
-                ('outcome', models.CharField(blank=True, choices=[('', 'not said'), ('no_answer', 'no answer'), ('voicemail', 'voicemail'), ('spoke', 'spoke'), ('replied', 'replied'), ('bounced', 'bounced'), ('held', 'held'), ('cancelled', 'cancelled')], default='', max_length=10)),
-                ('happened_at', models.DateTimeField()),
-                ('duration_seconds', models.PositiveIntegerField(blank=True, null=True)),
-                ('automated', models.BooleanField(default=False, help_text='Sent by a sequence, not by a person.')),
-                ('subject', models.CharField(blank=True, max_length=300)),
-                ('summary', models.TextField(blank=True, max_length=20000)),
-                ('source', models.CharField(choices=[('hand', 'by hand'), ('import', 'import'), ('api', 'API'), ('mail', 'mail capture')], default='hand', max_length=8)),
-                ('logged_at', models.DateTimeField(editable=False)),
-                ('client_key', models.UUIDField(blank=True, editable=False, null=True, unique=True)),
-                ('voided_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('void_reason', models.CharField(blank=True, editable=False, max_length=300)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("call", "Call"),
+                            ("email", "Mail"),
+                            ("meeting", "Meeting"),
+                            ("message", "Message"),
+                            ("visit", "Visit"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(choices=[("out", "outgoing"), ("in", "incoming")], default="out", max_length=3),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "not said"),
+                            ("no_answer", "no answer"),
+                            ("voicemail", "voicemail"),
+                            ("spoke", "spoke"),
+                            ("replied", "replied"),
+                            ("bounced", "bounced"),
+                            ("held", "held"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("happened_at", models.DateTimeField()),
+                ("duration_seconds", models.PositiveIntegerField(blank=True, null=True)),
+                ("automated", models.BooleanField(default=False, help_text="Sent by a sequence, not by a person.")),
+                ("subject", models.CharField(blank=True, max_length=300)),
+                ("summary", models.TextField(blank=True, max_length=20000)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("hand", "by hand"), ("import", "import"), ("api", "API"), ("mail", "mail capture")],
+                        default="hand",
+                        max_length=8,
+                    ),
+                ),
+                ("logged_at", models.DateTimeField(editable=False)),
+                ("client_key", models.UUIDField(blank=True, editable=False, null=True, unique=True)),
+                ("voided_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("void_reason", models.CharField(blank=True, editable=False, max_length=300)),
             ],
         ),
         migrations.CreateModel(
-            name='LifeEvent',
+            name="LifeEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('kind', models.CharField(choices=[('birthday', 'Birthday'), ('wedding', 'Wedding'), ('child', 'Child'), ('new_job', 'New job'), ('retirement', 'Retirement'), ('funding', 'Funding'), ('acquisition', 'Acquisition'), ('anniversary', 'Anniversary'), ('other', 'Other')], max_length=12)),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('year', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('month', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(12)])),
-                ('day', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(31)])),
-                ('repeats_yearly', models.BooleanField(default=False)),
-                ('remind_days_before', models.PositiveSmallIntegerField(default=7)),
-                ('source', models.CharField(blank=True, max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("birthday", "Birthday"),
+                            ("wedding", "Wedding"),
+                            ("child", "Child"),
+                            ("new_job", "New job"),
+                            ("retirement", "Retirement"),
+                            ("funding", "Funding"),
+                            ("acquisition", "Acquisition"),
+                            ("anniversary", "Anniversary"),
+                            ("other", "Other"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=200)),
+                ("year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "month",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(12),
+                        ]
+                    ),
+                ),
+                (
+                    "day",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(31),
+                        ],
+                    ),
+                ),
+                ("repeats_yearly", models.BooleanField(default=False)),
+                ("remind_days_before", models.PositiveSmallIntegerField(default=7)),
+                ("source", models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'ordering': ['month', 'day'],
+                "ordering": ["month", "day"],
             },
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('text', models.TextField(max_length=20000)),
-                ('is_pinned', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("text", models.TextField(max_length=20000)),
+                ("is_pinned", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
-            name='Notification',
+            name="Notification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=30)),
-                ('title', models.CharField(max_length=300)),
-                ('body', models.TextField(blank=True)),
-                ('url', models.CharField(blank=True, max_length=300)),
-                ('key', models.CharField(help_text='The same key is told to a user once.', max_length=120)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=30)),
+                ("title", models.CharField(max_length=300)),
+                ("body", models.TextField(blank=True)),
+                ("url", models.CharField(blank=True, max_length=300)),
+                ("key", models.CharField(help_text="The same key is told to a user once.", max_length=120)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Opportunity',
+            name="Opportunity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('name', models.CharField(max_length=300)),
-                ('kind', models.CharField(choices=[('new', 'New business'), ('upsell', 'Upsell'), ('cross_sell', 'Cross-sell'), ('renewal', 'Renewal')], default='new', max_length=10)),
-                ('stage', models.CharField(choices=[('prospecting', 'Prospecting'), ('engaging', 'Engaging'), ('proposal', 'Proposal'), ('negotiation', 'Negotiation'), ('won', 'Won'), ('lost', 'Lost')], default='prospecting', max_length=12)),
-                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True)),
-                ('currency', models.CharField(blank=True, max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$', 'Use a three-letter currency code, such as EUR.')])),
-                ('probability', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(100)])),
-                ('next_step', models.CharField(blank=True, max_length=300)),
-                ('lost_reason', models.CharField(blank=True, max_length=300)),
-                ('opened_on', models.DateField(blank=True, null=True)),
-                ('close_on', models.DateField(blank=True, help_text='Expected, or for a closed one the day it closed.', null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("name", models.CharField(max_length=300)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("new", "New business"),
+                            ("upsell", "Upsell"),
+                            ("cross_sell", "Cross-sell"),
+                            ("renewal", "Renewal"),
+                        ],
+                        default="new",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("prospecting", "Prospecting"),
+                            ("engaging", "Engaging"),
+                            ("proposal", "Proposal"),
+                            ("negotiation", "Negotiation"),
+                            ("won", "Won"),
+                            ("lost", "Lost"),
+                        ],
+                        default="prospecting",
+                        max_length=12,
+                    ),
+                ),
+                ("amount", models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True)),
+                (
+                    "currency",
+                    models.CharField(
+                        blank=True,
+                        max_length=3,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{3}$", "Use a three-letter currency code, such as EUR."
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "probability",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, validators=[django.core.validators.MaxValueValidator(100)]
+                    ),
+                ),
+                ("next_step", models.CharField(blank=True, max_length=300)),
+                ("lost_reason", models.CharField(blank=True, max_length=300)),
+                ("opened_on", models.DateField(blank=True, null=True)),
+                (
+                    "close_on",
+                    models.DateField(
+                        blank=True, help_text="Expected, or for a closed one the day it closed.", null=True
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'opportunities',
+                "verbose_name_plural": "opportunities",
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('name', models.CharField(default='Our organisation', max_length=200)),
-                ('time_zone', models.CharField(default='UTC', max_length=64, validators=[accounts.models.organisation.validate_time_zone])),
-                ('currency', models.CharField(default='EUR', max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$', 'Use a three-letter currency code, such as EUR.')])),
-                ('week_starts_on', models.PositiveSmallIntegerField(default=0, help_text='0 = Monday … 6 = Sunday')),
-                ('went_live_on', models.DateField(blank=True, help_text='Retrieval only reports for the first 30 days after this date.', null=True)),
-                ('scoring_on', models.BooleanField(default=True, verbose_name='scoring')),
-                ('capacity_on', models.BooleanField(default=True, verbose_name='capacity')),
-                ('distribution_on', models.BooleanField(default=True, verbose_name='distribution')),
-                ('returns_on', models.BooleanField(default=True, verbose_name='returns')),
-                ('coverage_on', models.BooleanField(default=True, verbose_name='coverage')),
-                ('retrieval_on', models.BooleanField(default=True, verbose_name='retrieval')),
-                ('retrieval_runs_by_itself', models.BooleanField(default=False, help_text='Otherwise a leader approves every retrieval run.')),
-                ('look_up_for_everyone', models.BooleanField(default=True, help_text='Every user may see name, domain, holder and station of any account, nothing more.')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("name", models.CharField(default="Our organisation", max_length=200)),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="UTC", max_length=64, validators=[accounts.models.organisation.validate_time_zone]
+                    ),
+                ),
+                (
+                    "currency",
+                    models.CharField(
+                        default="EUR",
+                        max_length=3,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{3}$", "Use a three-letter currency code, such as EUR."
+                            )
+                        ],
+                    ),
+                ),
+                ("week_starts_on", models.PositiveSmallIntegerField(default=0, help_text="0 = Monday … 6 = Sunday")),
+                (
+                    "went_live_on",
+                    models.DateField(
+                        blank=True, help_text="Retrieval only reports for the first 30 days after this date.", null=True
+                    ),
+                ),
+                ("scoring_on", models.BooleanField(default=True, verbose_name="scoring")),
+                ("capacity_on", models.BooleanField(default=True, verbose_name="capacity")),
+                ("distribution_on", models.BooleanField(default=True, verbose_name="distribution")),
+                ("returns_on", models.BooleanField(default=True, verbose_name="returns")),
+                ("coverage_on", models.BooleanField(default=True, verbose_name="coverage")),
+                ("retrieval_on", models.BooleanField(default=True, verbose_name="retrieval")),
+                (
+                    "retrieval_runs_by_itself",
+                    models.BooleanField(default=False, help_text="Otherwise a leader approves every retrieval run."),
+                ),
+                (
+                    "look_up_for_everyone",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Every user may see name, domain, holder and station of any account, nothing more.",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'organisation and switches',
-                'verbose_name_plural': 'organisation and switches',
+                "verbose_name": "organisation and switches",
+                "verbose_name_plural": "organisation and switches",
             },
         ),
         migrations.CreateModel(
-            name='Preference',
+            name="Preference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('kind', models.CharField(choices=[('channel', 'Channel'), ('hours', 'Best hours'), ('consent', 'Consent'), ('interest', 'Interest'), ('gift', 'Gift'), ('feedback', 'Product feedback'), ('other', 'Other')], max_length=10)),
-                ('key', models.CharField(max_length=100)),
-                ('value', models.CharField(max_length=500)),
-                ('allows', models.BooleanField(blank=True, help_text='For a consent: given or refused.', null=True)),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('stated_on', models.DateField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("channel", "Channel"),
+                            ("hours", "Best hours"),
+                            ("consent", "Consent"),
+                            ("interest", "Interest"),
+                            ("gift", "Gift"),
+                            ("feedback", "Product feedback"),
+                            ("other", "Other"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("key", models.CharField(max_length=100)),
+                ("value", models.CharField(max_length=500)),
+                ("allows", models.BooleanField(blank=True, help_text="For a consent: given or refused.", null=True)),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("stated_on", models.DateField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['kind', 'key'],
+                "ordering": ["kind", "key"],
             },
         ),
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('name', models.CharField(max_length=200)),
-                ('name_key', models.GeneratedField(db_persist=True, expression=accounts.models.account.Fold(models.F('name')), output_field=models.TextField())),
-                ('code', models.CharField(blank=True, max_length=60)),
-                ('series', models.CharField(blank=True, max_length=60)),
-                ('list_price', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True)),
-                ('currency', models.CharField(blank=True, max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$', 'Use a three-letter currency code, such as EUR.')])),
-                ('is_active', models.BooleanField(default=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "name_key",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=accounts.models.account.Fold(models.F("name")),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                ("code", models.CharField(blank=True, max_length=60)),
+                ("series", models.CharField(blank=True, max_length=60)),
+                ("list_price", models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True)),
+                (
+                    "currency",
+                    models.CharField(
+                        blank=True,
+                        max_length=3,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{3}$", "Use a three-letter currency code, such as EUR."
+                            )
+                        ],
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
             ],
             options={
-                'ordering': ['name_key'],
+                "ordering": ["name_key"],
             },
         ),
         migrations.CreateModel(
-            name='Requirement',
+            name="Requirement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('alternative', models.PositiveSmallIntegerField(default=1)),
-                ('measure', models.CharField(choices=[('touches', 'touches'), ('days', 'different days'), ('live', 'live attempts'), ('contacts', 'different contacts'), ('channels', 'different channels'), ('two_way', 'two-way contacts'), ('meetings', 'meetings held')], max_length=10)),
-                ('minimum', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)])),
-                ('window_days', models.PositiveSmallIntegerField(default=30, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(365)])),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("alternative", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[
+                            ("touches", "touches"),
+                            ("days", "different days"),
+                            ("live", "live attempts"),
+                            ("contacts", "different contacts"),
+                            ("channels", "different channels"),
+                            ("two_way", "two-way contacts"),
+                            ("meetings", "meetings held"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("minimum", models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)])),
+                (
+                    "window_days",
+                    models.PositiveSmallIntegerField(
+                        default=30,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(365),
+                        ],
+                    ),
+                ),
             ],
             options={
-                'ordering': ['target_book', 'segment', 'alternative', 'pk'],
+                "ordering": ["target_book", "segment", "alternative", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Segment',
+            name="Segment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('name', models.CharField(max_length=100, unique=True)),
-                ('code', models.SlugField(max_length=40, unique=True)),
-                ('criteria', models.JSONField(blank=True, default=dict)),
-                ('priority', models.PositiveSmallIntegerField(error_messages={'unique': 'Another segment has this priority. Give each its own, so that one always wins.'}, help_text='1 is asked first. No two segments may have the same.', unique=True)),
-                ('default_potential_cents', models.BigIntegerField(default=1000000, validators=[django.core.validators.MinValueValidator(1)])),
-                ('median_employees', models.PositiveIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1)])),
-                ('is_active', models.BooleanField(default=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("name", models.CharField(max_length=100, unique=True)),
+                ("code", models.SlugField(max_length=40, unique=True)),
+                ("criteria", models.JSONField(blank=True, default=dict)),
+                (
+                    "priority",
+                    models.PositiveSmallIntegerField(
+                        error_messages={
+                            "unique": "Another segment has this priority. Give each its own, so that one always wins."
+                        },
+                        help_text="1 is asked first. No two segments may have the same.",
+                        unique=True,
+                    ),
+                ),
+                (
+                    "default_potential_cents",
+                    models.BigIntegerField(default=1000000, validators=[django.core.validators.MinValueValidator(1)]),
+                ),
+                (
+                    "median_employees",
+                    models.PositiveIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1)]),
+                ),
+                ("is_active", models.BooleanField(default=True)),
             ],
             options={
-                'ordering': ['priority'],
+                "ordering": ["priority"],
             },
         ),
         migrations.CreateModel(
-            name='SegmentCapacity',
+            name="SegmentCapacity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('capacity', models.PositiveIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("capacity", models.PositiveIntegerField()),
             ],
             options={
-                'verbose_name_plural': 'segment capacities',
+                "verbose_name_plural": "segment capacities",
             },
         ),
         migrations.CreateModel(
-            name='StageChange',
+            name="StageChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage_from', models.CharField(blank=True, choices=[('prospecting', 'Prospecting'), ('engaging', 'Engaging'), ('proposal', 'Proposal'), ('negotiation', 'Negotiation'), ('won', 'Won'), ('lost', 'Lost')], max_length=12)),
-                ('stage_to', models.CharField(choices=[('prospecting', 'Prospecting'), ('engaging', 'Engaging'), ('proposal', 'Proposal'), ('negotiation', 'Negotiation'), ('won', 'Won'), ('lost', 'Lost')], max_length=12)),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "stage_from",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("prospecting", "Prospecting"),
+                            ("engaging", "Engaging"),
+                            ("proposal", "Proposal"),
+                            ("negotiation", "Negotiation"),
+                            ("won", "Won"),
+                            ("lost", "Lost"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "stage_to",
+                    models.CharField(
+                        choices=[
+                            ("prospecting", "Prospecting"),
+                            ("engaging", "Engaging"),
+                            ("proposal", "Proposal"),
+                            ("negotiation", "Negotiation"),
+                            ("won", "Won"),
+                            ("lost", "Lost"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='TargetBook',
+            name="TargetBook",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('name', models.CharField(max_length=100, unique=True)),
-                ('code', models.SlugField(max_length=40, unique=True)),
-                ('kind', models.CharField(choices=[('prospect', 'Prospects'), ('customer', 'Customers')], default='prospect', max_length=10)),
-                ('currency', models.CharField(default='EUR', max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$', 'Use a three-letter currency code, such as EUR.')])),
-                ('max_accounts', models.PositiveIntegerField(default=50)),
-                ('max_potential_cents', models.BigIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(0)])),
-                ('minimum_score', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(100)])),
-                ('checks', models.JSONField(blank=True, default=dict, help_text='Readiness checks that differ from the default: block, warn or off.')),
-                ('window_days', models.PositiveSmallIntegerField(default=30, help_text='Days in which an account must be worked.', validators=[django.core.validators.MinValueValidator(1)])),
-                ('is_active', models.BooleanField(default=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("name", models.CharField(max_length=100, unique=True)),
+                ("code", models.SlugField(max_length=40, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("prospect", "Prospects"), ("customer", "Customers")],
+                        default="prospect",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "currency",
+                    models.CharField(
+                        default="EUR",
+                        max_length=3,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{3}$", "Use a three-letter currency code, such as EUR."
+                            )
+                        ],
+                    ),
+                ),
+                ("max_accounts", models.PositiveIntegerField(default=50)),
+                (
+                    "max_potential_cents",
+                    models.BigIntegerField(
+                        blank=True, null=True, validators=[django.core.validators.MinValueValidator(0)]
+                    ),
+                ),
+                (
+                    "minimum_score",
+                    models.PositiveSmallIntegerField(
+                        default=0, validators=[django.core.validators.MaxValueValidator(100)]
+                    ),
+                ),
+                (
+                    "checks",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Readiness checks that differ from the default: block, warn or off.",
+                    ),
+                ),
+                (
+                    "window_days",
+                    models.PositiveSmallIntegerField(
+                        default=30,
+                        help_text="Days in which an account must be worked.",
+                        validators=[django.core.validators.MinValueValidator(1)],
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('kind', models.CharField(choices=[('todo', 'To do'), ('call', 'Call'), ('email', 'Mail'), ('meeting', 'Meeting')], default='todo', max_length=8)),
-                ('title', models.CharField(max_length=300)),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('starts_at', models.DateTimeField(blank=True, null=True)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("todo", "To do"), ("call", "Call"), ("email", "Mail"), ("meeting", "Meeting")],
+                        default="todo",
+                        max_length=8,
+                    ),
+                ),
+                ("title", models.CharField(max_length=300)),
+                ("due_on", models.DateField(blank=True, null=True)),
+                ("starts_at", models.DateTimeField(blank=True, null=True)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Team',
+            name="Team",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('name', models.CharField(max_length=200, unique=True)),
-                ('region', models.CharField(blank=True, max_length=100)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("name", models.CharField(max_length=200, unique=True)),
+                ("region", models.CharField(blank=True, max_length=100)),
             ],
             options={
-                'verbose_name': 'team',
-                'ordering': ['name'],
+                "verbose_name": "team",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Transaction',
+            name="Transaction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('kind', models.CharField(choices=[('purchase', 'Purchase'), ('invoice', 'Invoice'), ('payment', 'Payment')], default='purchase', max_length=10)),
-                ('happened_on', models.DateField()),
-                ('quantity', models.DecimalField(decimal_places=3, default=1, max_digits=14)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('currency', models.CharField(max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$', 'Use a three-letter currency code, such as EUR.')])),
-                ('is_recurring', models.BooleanField(default=False)),
-                ('period_start', models.DateField(blank=True, null=True)),
-                ('period_end', models.DateField(blank=True, null=True)),
-                ('reference', models.CharField(blank=True, max_length=100)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("purchase", "Purchase"), ("invoice", "Invoice"), ("payment", "Payment")],
+                        default="purchase",
+                        max_length=10,
+                    ),
+                ),
+                ("happened_on", models.DateField()),
+                ("quantity", models.DecimalField(decimal_places=3, default=1, max_digits=14)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=18)),
+                (
+                    "currency",
+                    models.CharField(
+                        max_length=3,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{3}$", "Use a three-letter currency code, such as EUR."
+                            )
+                        ],
+                    ),
+                ),
+                ("is_recurring", models.BooleanField(default=False)),
+                ("period_start", models.DateField(blank=True, null=True)),
+                ("period_end", models.DateField(blank=True, null=True)),
+                ("reference", models.CharField(blank=True, max_length=100)),
             ],
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('role', models.CharField(choices=[('rep', 'Rep'), ('leader', 'Leader'), ('ops', 'Ops')], default='rep', max_length=10)),
-                ('is_director', models.BooleanField(default=False, help_text='A leader or ops who may also grant exceptions above the limits.')),
-                ('time_zone', models.CharField(blank=True, max_length=64, validators=[accounts.models.organisation.validate_time_zone])),
-                ('language', models.CharField(blank=True, max_length=16)),
-                ('hired_on', models.DateField(blank=True, null=True)),
-                ('is_active', models.BooleanField(default=True)),
-                ('is_staff', models.BooleanField(default=False, verbose_name='may open the admin')),
-                ('is_robot', models.BooleanField(default=False, editable=False)),
-                ('joined_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("rep", "Rep"), ("leader", "Leader"), ("ops", "Ops")], default="rep", max_length=10
+                    ),
+                ),
+                (
+                    "is_director",
+                    models.BooleanField(
+                        default=False, help_text="A leader or ops who may also grant exceptions above the limits."
+                    ),
+                ),
+                (
+                    "time_zone",
+                    models.CharField(
+                        blank=True, max_length=64, validators=[accounts.models.organisation.validate_time_zone]
+                    ),
+                ),
+                ("language", models.CharField(blank=True, max_length=16)),
+                ("hired_on", models.DateField(blank=True, null=True)),
+                ("is_active", models.BooleanField(default=True)),
+                ("is_staff", models.BooleanField(default=False, verbose_name="may open the admin")),
+                ("is_robot", models.BooleanField(default=False, editable=False)),
+                ("joined_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'pk'],
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Availability',
+            name="Availability",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('kind', models.CharField(choices=[('leave', 'Leave'), ('sickness', 'Sickness'), ('training', 'Training'), ('notice', 'Notice period')], default='leave', max_length=10)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(help_text='Last day away.')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='absences', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("leave", "Leave"),
+                            ("sickness", "Sickness"),
+                            ("training", "Training"),
+                            ("notice", "Notice period"),
+                        ],
+                        default="leave",
+                        max_length=10,
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(help_text="Last day away.")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="absences",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'availability',
-                'ordering': ['starts_on'],
+                "verbose_name_plural": "availability",
+                "ordering": ["starts_on"],
             },
         ),
         migrations.CreateModel(
-            name='Book',
+            name="Book",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('opened_on', models.DateField()),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('factor_percent', models.PositiveSmallIntegerField(default=100, help_text='Share of the full capacity, for ramp and part time.', validators=[django.core.validators.MaxValueValidator(200)])),
-                ('reason', models.CharField(choices=[('normal', 'Normal'), ('ramp', 'Ramp'), ('part_time', 'Part time'), ('leave', 'Leave'), ('notice', 'Notice')], default='normal', max_length=10)),
-                ('countries', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), blank=True, default=list, help_text='Empty means any.', size=None)),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=8), blank=True, default=list, help_text='Empty means any.', size=None)),
-                ('rep', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='books', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("opened_on", models.DateField()),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                (
+                    "factor_percent",
+                    models.PositiveSmallIntegerField(
+                        default=100,
+                        help_text="Share of the full capacity, for ramp and part time.",
+                        validators=[django.core.validators.MaxValueValidator(200)],
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("normal", "Normal"),
+                            ("ramp", "Ramp"),
+                            ("part_time", "Part time"),
+                            ("leave", "Leave"),
+                            ("notice", "Notice"),
+                        ],
+                        default="normal",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "countries",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2),
+                        blank=True,
+                        default=list,
+                        help_text="Empty means any.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=8),
+                        blank=True,
+                        default=list,
+                        help_text="Empty means any.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "rep",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="books", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['rep__name', 'pk'],
+                "ordering": ["rep__name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('name', models.CharField(max_length=500)),
-                ('name_key', models.GeneratedField(db_persist=True, expression=accounts.models.account.Fold(models.F('name')), output_field=models.TextField())),
-                ('kind', models.CharField(choices=[('company', 'Company'), ('person', 'Person')], default='company', max_length=10)),
-                ('lifecycle', models.CharField(choices=[('prospect', 'Prospect'), ('customer', 'Customer'), ('past', 'Past client')], default='prospect', max_length=10)),
-                ('customer_since', models.DateField(blank=True, null=True)),
-                ('domain', models.CharField(blank=True, help_text='Without www, such as example.com.', max_length=253)),
-                ('website', models.CharField(blank=True, max_length=500)),
-                ('phone', models.CharField(blank=True, max_length=50)),
-                ('street', models.CharField(blank=True, max_length=300)),
-                ('city', models.CharField(blank=True, max_length=100)),
-                ('region', models.CharField(blank=True, max_length=100)),
-                ('postal_code', models.CharField(blank=True, max_length=30)),
-                ('country', models.CharField(blank=True, help_text='Two-letter ISO code.', max_length=2)),
-                ('language', models.CharField(blank=True, max_length=8)),
-                ('time_zone', models.CharField(blank=True, max_length=64)),
-                ('industry', models.CharField(blank=True, max_length=100)),
-                ('employees', models.PositiveIntegerField(blank=True, null=True)),
-                ('annual_revenue', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True)),
-                ('client_assets', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True)),
-                ('currency', models.CharField(blank=True, max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$', 'Use a three-letter currency code, such as EUR.')])),
-                ('founded_in', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('tags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=50), blank=True, default=list, size=None)),
-                ('custom', models.JSONField(blank=True, default=dict)),
-                ('description', models.TextField(blank=True, max_length=20000)),
-                ('source_list', models.CharField(blank=True, help_text='The list or import the account came from.', max_length=200)),
-                ('keep_in_touch_days', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('do_not_contact', models.BooleanField(default=False)),
-                ('potential_override_cents', models.BigIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1)])),
-                ('potential_cents', models.BigIntegerField(default=1, editable=False)),
-                ('recurring_revenue_cents', models.BigIntegerField(default=0, editable=False)),
-                ('matching_segments', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, editable=False, size=None)),
-                ('station', models.CharField(choices=[('held', 'In a book'), ('pool', 'Pool'), ('resting', 'Resting'), ('repair', 'With ops for repair'), ('review', 'In review'), ('closed', 'Closed')], default='pool', editable=False, max_length=10)),
-                ('rest_until', models.DateField(blank=True, editable=False, null=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='children', to='accounts.account')),
-                ('preferred_rep', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('book', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='accounts.book')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("name", models.CharField(max_length=500)),
+                (
+                    "name_key",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=accounts.models.account.Fold(models.F("name")),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("company", "Company"), ("person", "Person")], default="company", max_length=10
+                    ),
+                ),
+                (
+                    "lifecycle",
+                    models.CharField(
+                        choices=[("prospect", "Prospect"), ("customer", "Customer"), ("past", "Past client")],
+                        default="prospect",
+                        max_length=10,
+                    ),
+                ),
+                ("customer_since", models.DateField(blank=True, null=True)),
+                ("domain", models.CharField(blank=True, help_text="Without www, such as example.com.", max_length=253)),
+                ("website", models.CharField(blank=True, max_length=500)),
+                ("phone", models.CharField(blank=True, max_length=50)),
+                ("street", models.CharField(blank=True, max_length=300)),
+                ("city", models.CharField(blank=True, max_length=100)),
+                ("region", models.CharField(blank=True, max_length=100)),
+                ("postal_code", models.CharField(blank=True, max_length=30)),
+                ("country", models.CharField(blank=True, help_text="Two-letter ISO code.", max_length=2)),
+                ("language", models.CharField(blank=True, max_length=8)),
+                ("time_zone", models.CharField(blank=True, max_length=64)),
+                ("industry", models.CharField(blank=True, max_length=100)),
+                ("employees", models.PositiveIntegerField(blank=True, null=True)),
+                ("annual_revenue", models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True)),
+                ("client_assets", models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True)),
+                (
+                    "currency",
+                    models.CharField(
+                        blank=True,
+                        max_length=3,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{3}$", "Use a three-letter currency code, such as EUR."
+                            )
+                        ],
+                    ),
+                ),
+                ("founded_in", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "tags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=50), blank=True, default=list, size=None
+                    ),
+                ),
+                ("custom", models.JSONField(blank=True, default=dict)),
+                ("description", models.TextField(blank=True, max_length=20000)),
+                (
+                    "source_list",
+                    models.CharField(blank=True, help_text="The list or import the account came from.", max_length=200),
+                ),
+                ("keep_in_touch_days", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("do_not_contact", models.BooleanField(default=False)),
+                (
+                    "potential_override_cents",
+                    models.BigIntegerField(
+                        blank=True, null=True, validators=[django.core.validators.MinValueValidator(1)]
+                    ),
+                ),
+                ("potential_cents", models.BigIntegerField(default=1, editable=False)),
+                ("recurring_revenue_cents", models.BigIntegerField(default=0, editable=False)),
+                (
+                    "matching_segments",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, editable=False, size=None
+                    ),
+                ),
+                (
+                    "station",
+                    models.CharField(
+                        choices=[
+                            ("held", "In a book"),
+                            ("pool", "Pool"),
+                            ("resting", "Resting"),
+                            ("repair", "With ops for repair"),
+                            ("review", "In review"),
+                            ("closed", "Closed"),
+                        ],
+                        default="pool",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("rest_until", models.DateField(blank=True, editable=False, null=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="children",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "preferred_rep",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "book",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accounts",
+                        to="accounts.book",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('name', models.CharField(max_length=300)),
-                ('name_key', models.GeneratedField(db_persist=True, expression=accounts.models.account.Fold(models.F('name')), output_field=models.TextField())),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('role', models.CharField(choices=[('decides', 'Decision maker'), ('champion', 'Champion'), ('uses', 'User'), ('finance', 'Finance'), ('gatekeeper', 'Gatekeeper'), ('other', 'Other')], default='other', max_length=12)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('phone', models.CharField(blank=True, max_length=50)),
-                ('mobile', models.CharField(blank=True, max_length=50)),
-                ('language', models.CharField(blank=True, max_length=8)),
-                ('time_zone', models.CharField(blank=True, max_length=64)),
-                ('how_we_met', models.TextField(blank=True, max_length=2000)),
-                ('personal', models.TextField(blank=True, help_text='What matters to this person.', max_length=5000)),
-                ('left_on', models.DateField(blank=True, null=True)),
-                ('do_not_call', models.BooleanField(default=False)),
-                ('do_not_email', models.BooleanField(default=False)),
-                ('email_bounced_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='accounts.account')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("name", models.CharField(max_length=300)),
+                (
+                    "name_key",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=accounts.models.account.Fold(models.F("name")),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=200)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("decides", "Decision maker"),
+                            ("champion", "Champion"),
+                            ("uses", "User"),
+                            ("finance", "Finance"),
+                            ("gatekeeper", "Gatekeeper"),
+                            ("other", "Other"),
+                        ],
+                        default="other",
+                        max_length=12,
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("phone", models.CharField(blank=True, max_length=50)),
+                ("mobile", models.CharField(blank=True, max_length=50)),
+                ("language", models.CharField(blank=True, max_length=8)),
+                ("time_zone", models.CharField(blank=True, max_length=64)),
+                ("how_we_met", models.TextField(blank=True, max_length=2000)),
+                ("personal", models.TextField(blank=True, help_text="What matters to this person.", max_length=5000)),
+                ("left_on", models.DateField(blank=True, null=True)),
+                ("do_not_call", models.BooleanField(default=False)),
+                ("do_not_email", models.BooleanField(default=False)),
+                ("email_bounced_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="contacts", to="accounts.account"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name_key', 'pk'],
+                "ordering": ["name_key", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Contract',
+            name="Contract",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('kind', models.CharField(choices=[('contract', 'Contract'), ('nda', 'Non-disclosure agreement'), ('terms', 'Terms of service')], default='contract', max_length=10)),
-                ('number', models.CharField(max_length=60)),
-                ('title', models.CharField(blank=True, max_length=300)),
-                ('terms_version', models.CharField(blank=True, max_length=40)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('auto_renews', models.BooleanField(default=False)),
-                ('renewal_months', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('notice_days', models.PositiveSmallIntegerField(default=0)),
-                ('value', models.DecimalField(decimal_places=2, default=0, max_digits=18)),
-                ('currency', models.CharField(max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$', 'Use a three-letter currency code, such as EUR.')])),
-                ('billing', models.CharField(choices=[('once', 'once'), ('month', 'a month'), ('quarter', 'a quarter'), ('year', 'a year')], default='year', max_length=8)),
-                ('signed_by_us_on', models.DateField(blank=True, null=True)),
-                ('signed_by_client_on', models.DateField(blank=True, null=True)),
-                ('terminated_on', models.DateField(blank=True, null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='accounts.account')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("contract", "Contract"),
+                            ("nda", "Non-disclosure agreement"),
+                            ("terms", "Terms of service"),
+                        ],
+                        default="contract",
+                        max_length=10,
+                    ),
+                ),
+                ("number", models.CharField(max_length=60)),
+                ("title", models.CharField(blank=True, max_length=300)),
+                ("terms_version", models.CharField(blank=True, max_length=40)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                ("auto_renews", models.BooleanField(default=False)),
+                ("renewal_months", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("notice_days", models.PositiveSmallIntegerField(default=0)),
+                ("value", models.DecimalField(decimal_places=2, default=0, max_digits=18)),
+                (
+                    "currency",
+                    models.CharField(
+                        max_length=3,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{3}$", "Use a three-letter currency code, such as EUR."
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "billing",
+                    models.CharField(
+                        choices=[("once", "once"), ("month", "a month"), ("quarter", "a quarter"), ("year", "a year")],
+                        default="year",
+                        max_length=8,
+                    ),
+                ),
+                ("signed_by_us_on", models.DateField(blank=True, null=True)),
+                ("signed_by_client_on", models.DateField(blank=True, null=True)),
+                ("terminated_on", models.DateField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="contracts", to="accounts.account"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-starts_on'],
+                "ordering": ["-starts_on"],
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('file', models.FileField(upload_to='attachments/%Y/%m/')),
-                ('name', models.CharField(max_length=255)),
-                ('content_type', models.CharField(max_length=100)),
-                ('size', models.PositiveBigIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='accounts.account')),
-                ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('contract', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='accounts.contract')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("file", models.FileField(upload_to="attachments/%Y/%m/")),
+                ("name", models.CharField(max_length=255)),
+                ("content_type", models.CharField(max_length=100)),
+                ("size", models.PositiveBigIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="attachments", to="accounts.account"
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="accounts.contract",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at'],
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verb', models.CharField(choices=[('account_created', 'created the account'), ('account_edited', 'edited the account'), ('account_assigned', 'gave the account to a book'), ('account_retrieved', 'took the account back'), ('account_returned', 'gave the account back'), ('account_moved', 'moved the account'), ('account_repaired', 'repaired the account'), ('account_closed', 'closed the account'), ('account_released', 'released the account'), ('move_undone', 'undid a move'), ('interaction_logged', 'logged an interaction'), ('interaction_voided', 'voided an interaction'), ('contact_saved', 'saved a contact'), ('note_saved', 'saved a note'), ('task_saved', 'saved a task'), ('opportunity_saved', 'saved an opportunity'), ('stage_changed', 'moved an opportunity to another stage'), ('return_submitted', 'asked to give the account back'), ('return_decided', 'decided a return'), ('repair_requested', 'asked ops to fix the record'), ('repair_decided', 'decided a repair'), ('notice_given', 'gave notice of a retrieval'), ('run_built', 'built a preview'), ('run_approved', 'approved a run'), ('run_held', 'held a run'), ('run_applied', 'applied a run'), ('run_cancelled', 'cancelled a run'), ('run_undone', 'undid a run'), ('line_changed', 'changed a line of a preview'), ('settings_changed', 'changed the settings'), ('import_done', 'imported a file'), ('user_invited', 'invited a user'), ('user_deactivated', 'deactivated a user')], max_length=30)),
-                ('at', models.DateTimeField(help_text='The clock of the action.')),
-                ('recorded_at', models.DateTimeField(db_default=accounts.models.event.ClockTimestamp(), editable=False)),
-                ('by_id', models.BigIntegerField(null=True)),
-                ('by_name', models.CharField(blank=True, max_length=200)),
-                ('account_id', models.BigIntegerField(null=True)),
-                ('run_id', models.BigIntegerField(null=True)),
-                ('subject_kind', models.CharField(blank=True, max_length=30)),
-                ('subject_id', models.BigIntegerField(null=True)),
-                ('detail', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "verb",
+                    models.CharField(
+                        choices=[
+                            ("account_created", "created the account"),
+                            ("account_edited", "edited the account"),
+                            ("account_assigned", "gave the account to a book"),
+                            ("account_retrieved", "took the account back"),
+                            ("account_returned", "gave the account back"),
+                            ("account_moved", "moved the account"),
+                            ("account_repaired", "repaired the account"),
+                            ("account_closed", "closed the account"),
+                            ("account_released", "released the account"),
+                            ("move_undone", "undid a move"),
+                            ("interaction_logged", "logged an interaction"),
+                            ("interaction_voided", "voided an interaction"),
+                            ("contact_saved", "saved a contact"),
+                            ("note_saved", "saved a note"),
+                            ("task_saved", "saved a task"),
+                            ("opportunity_saved", "saved an opportunity"),
+                            ("stage_changed", "moved an opportunity to another stage"),
+                            ("return_submitted", "asked to give the account back"),
+                            ("return_decided", "decided a return"),
+                            ("repair_requested", "asked ops to fix the record"),
+                            ("repair_decided", "decided a repair"),
+                            ("notice_given", "gave notice of a retrieval"),
+                            ("run_built", "built a preview"),
+                            ("run_approved", "approved a run"),
+                            ("run_held", "held a run"),
+                            ("run_applied", "applied a run"),
+                            ("run_cancelled", "cancelled a run"),
+                            ("run_undone", "undid a run"),
+                            ("line_changed", "changed a line of a preview"),
+                            ("settings_changed", "changed the settings"),
+                            ("import_done", "imported a file"),
+                            ("user_invited", "invited a user"),
+                            ("user_deactivated", "deactivated a user"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("at", models.DateTimeField(help_text="The clock of the action.")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=accounts.models.event.ClockTimestamp(), editable=False),
+                ),
+                ("by_id", models.BigIntegerField(null=True)),
+                ("by_name", models.CharField(blank=True, max_length=200)),
+                ("account_id", models.BigIntegerField(null=True)),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("subject_kind", models.CharField(blank=True, max_length=30)),
+                ("subject_id", models.BigIntegerField(null=True)),
+                ("detail", models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(models.F('account_id'), models.OrderBy(models.F('at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='event_timeline'), models.Index(condition=models.Q(('run_id__isnull', False)), fields=['run_id'], name='event_by_run')],
+                "indexes": [
+                    models.Index(
+                        models.F("account_id"),
+                        models.OrderBy(models.F("at"), descending=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="event_timeline",
+                    ),
+                    models.Index(condition=models.Q(("run_id__isnull", False)), fields=["run_id"], name="event_by_run"),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='event',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2cf3b64206734ba5c137fa4b34c45e81ee5d82a1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e07d4', table='accounts_event', when='BEFORE')),
+            model_name="event",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="2cf3b64206734ba5c137fa4b34c45e81ee5d82a1",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_e07d4",
+                    table="accounts_event",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='event',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the audit trail is append-only';", hash='46922225a0f028d16f376bb1176c9658a0cfad64', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_a53d2', table='accounts_event', when='BEFORE')),
+            model_name="event",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'the audit trail is append-only';",
+                    hash="46922225a0f028d16f376bb1176c9658a0cfad64",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_a53d2",
+                    table="accounts_event",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='externalid',
-            index=models.Index(fields=['kind', 'record_id'], name='external_id_by_record'),
+            model_name="externalid",
+            index=models.Index(fields=["kind", "record_id"], name="external_id_by_record"),
         ),
         migrations.AddConstraint(
-            model_name='externalid',
-            constraint=models.UniqueConstraint(fields=('source', 'kind', 'value'), name='one_record_per_external_id'),
+            model_name="externalid",
+            constraint=models.UniqueConstraint(fields=("source", "kind", "value"), name="one_record_per_external_id"),
         ),
         migrations.AddField(
-            model_name='import',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="import",
+            name="by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='importissue',
-            name='part_of',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='issues', to='accounts.import'),
+            model_name="importissue",
+            name="part_of",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="issues", to="accounts.import"
+            ),
         ),
         migrations.AddField(
-            model_name='interaction',
-            name='account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='interactions', to='accounts.account'),
+            model_name="interaction",
+            name="account",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="interactions", to="accounts.account"
+            ),
         ),
         migrations.AddField(
-            model_name='interaction',
-            name='contact',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='interactions', to='accounts.contact'),
+            model_name="interaction",
+            name="contact",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="interactions",
+                to="accounts.contact",
+            ),
         ),
         migrations.AddField(
-            model_name='interaction',
-            name='user',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='interactions', to=settings.AUTH_USER_MODEL),
+            model_name="interaction",
+            name="user",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="interactions",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='interaction',
-            name='voided_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="interaction",
+            name="voided_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='lifeevent',
-            name='account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='life_events', to='accounts.account'),
+            model_name="lifeevent",
+            name="account",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="life_events", to="accounts.account"
+            ),
         ),
         migrations.AddField(
-            model_name='lifeevent',
-            name='contact',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='life_events', to='accounts.contact'),
+            model_name="lifeevent",
+            name="contact",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="life_events",
+                to="accounts.contact",
+            ),
         ),
         migrations.AddField(
-            model_name='note',
-            name='account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='accounts.account'),
+            model_name="note",
+            name="account",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="notes", to="accounts.account"
+            ),
         ),
         migrations.AddField(
-            model_name='note',
-            name='author',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to=settings.AUTH_USER_MODEL),
+            model_name="note",
+            name="author",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="notes", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='note',
-            name='contact',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='notes', to='accounts.contact'),
+            model_name="note",
+            name="contact",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="notes",
+                to="accounts.contact",
+            ),
         ),
         migrations.AddField(
-            model_name='notification',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to=settings.AUTH_USER_MODEL),
+            model_name="notification",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="notifications", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='opportunity',
-            name='account',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='opportunities', to='accounts.account'),
+            model_name="opportunity",
+            name="account",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="opportunities",
+                to="accounts.account",
+            ),
         ),
         migrations.AddField(
-            model_name='opportunity',
-            name='owner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opportunities', to=settings.AUTH_USER_MODEL),
+            model_name="opportunity",
+            name="owner",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="opportunities", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('pk', 1)), name='there_is_one_organisation'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(condition=models.Q(("pk", 1)), name="there_is_one_organisation"),
         ),
         migrations.AddField(
-            model_name='preference',
-            name='account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='preferences', to='accounts.account'),
+            model_name="preference",
+            name="account",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="preferences", to="accounts.account"
+            ),
         ),
         migrations.AddField(
-            model_name='preference',
-            name='contact',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='preferences', to='accounts.contact'),
+            model_name="preference",
+            name="contact",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="preferences",
+                to="accounts.contact",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.UniqueConstraint(fields=('name_key',), name='one_product_per_name'),
+            model_name="product",
+            constraint=models.UniqueConstraint(fields=("name_key",), name="one_product_per_name"),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('code',), name='one_product_per_code'),
+            model_name="product",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("code", ""), _negated=True), fields=("code",), name="one_product_per_code"
+            ),
         ),
         migrations.AddField(
-            model_name='opportunity',
-            name='product',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='opportunities', to='accounts.product'),
+            model_name="opportunity",
+            name="product",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="opportunities",
+                to="accounts.product",
+            ),
         ),
         migrations.AddField(
-            model_name='requirement',
-            name='segment',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.segment'),
+            model_name="requirement",
+            name="segment",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="accounts.segment",
+            ),
         ),
         migrations.AddField(
-            model_name='account',
-            name='segment',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='accounts', to='accounts.segment'),
+            model_name="account",
+            name="segment",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="accounts",
+                to="accounts.segment",
+            ),
         ),
         migrations.AddField(
-            model_name='segmentcapacity',
-            name='segment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='capacities', to='accounts.segment'),
+            model_name="segmentcapacity",
+            name="segment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="capacities", to="accounts.segment"
+            ),
         ),
         migrations.AddField(
-            model_name='stagechange',
-            name='by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="stagechange",
+            name="by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='stagechange',
-            name='opportunity',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stage_changes', to='accounts.opportunity'),
+            model_name="stagechange",
+            name="opportunity",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="stage_changes", to="accounts.opportunity"
+            ),
         ),
         migrations.AddField(
-            model_name='segmentcapacity',
-            name='target_book',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='capacities', to='accounts.targetbook'),
+            model_name="segmentcapacity",
+            name="target_book",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="capacities", to="accounts.targetbook"
+            ),
         ),
         migrations.AddField(
-            model_name='requirement',
-            name='target_book',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='requirements', to='accounts.targetbook'),
+            model_name="requirement",
+            name="target_book",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="requirements", to="accounts.targetbook"
+            ),
         ),
         migrations.AddField(
-            model_name='book',
-            name='target_book',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='books', to='accounts.targetbook'),
+            model_name="book",
+            name="target_book",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="books", to="accounts.targetbook"
+            ),
         ),
         migrations.AddField(
-            model_name='task',
-            name='account',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='accounts.account'),
+            model_name="task",
+            name="account",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="tasks",
+                to="accounts.account",
+            ),
         ),
         migrations.AddField(
-            model_name='task',
-            name='assignee',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to=settings.AUTH_USER_MODEL),
+            model_name="task",
+            name="assignee",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="tasks",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='task',
-            name='contact',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='tasks', to='accounts.contact'),
+            model_name="task",
+            name="contact",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="tasks",
+                to="accounts.contact",
+            ),
         ),
         migrations.AddField(
-            model_name='task',
-            name='opportunity',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='tasks', to='accounts.opportunity'),
+            model_name="task",
+            name="opportunity",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="tasks",
+                to="accounts.opportunity",
+            ),
         ),
         migrations.AddField(
-            model_name='team',
-            name='leader',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='led_teams', to=settings.AUTH_USER_MODEL),
+            model_name="team",
+            name="leader",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="led_teams",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='team',
-            name='parent',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='accounts.team'),
+            model_name="team",
+            name="parent",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="children",
+                to="accounts.team",
+            ),
         ),
         migrations.AddField(
-            model_name='user',
-            name='team',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='members', to='accounts.team'),
+            model_name="user",
+            name="team",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="members",
+                to="accounts.team",
+            ),
         ),
         migrations.AddField(
-            model_name='transaction',
-            name='account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transactions', to='accounts.account'),
+            model_name="transaction",
+            name="account",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="transactions", to="accounts.account"
+            ),
         ),
         migrations.AddField(
-            model_name='transaction',
-            name='product',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='transactions', to='accounts.product'),
+            model_name="transaction",
+            name="product",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="transactions",
+                to="accounts.product",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='availability',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='an_absence_ends_after_it_starts'),
+            model_name="availability",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="an_absence_ends_after_it_starts"
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['account'], name='contact_by_account'),
+            model_name="contact",
+            index=models.Index(fields=["account"], name="contact_by_account"),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(django.db.models.functions.text.Lower('email'), condition=models.Q(('email', ''), _negated=True), name='contact_by_email'),
+            model_name="contact",
+            index=models.Index(
+                django.db.models.functions.text.Lower("email"),
+                condition=models.Q(("email", ""), _negated=True),
+                name="contact_by_email",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='contact_has_a_name'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="contact_has_a_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.UniqueConstraint(fields=('account', 'number'), name='one_contract_per_number_of_an_account'),
+            model_name="contract",
+            constraint=models.UniqueConstraint(
+                fields=("account", "number"), name="one_contract_per_number_of_an_account"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='a_contract_ends_after_it_starts'),
+            model_name="contract",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                name="a_contract_ends_after_it_starts",
+            ),
         ),
         migrations.AddIndex(
-            model_name='importissue',
-            index=models.Index(fields=['part_of', 'row'], name='import_issue_by_row'),
+            model_name="importissue",
+            index=models.Index(fields=["part_of", "row"], name="import_issue_by_row"),
         ),
         migrations.AddIndex(
-            model_name='interaction',
-            index=models.Index(models.F('account'), models.OrderBy(models.F('happened_at'), descending=True), models.F('id'), name='interaction_timeline'),
+            model_name="interaction",
+            index=models.Index(
+                models.F("account"),
+                models.OrderBy(models.F("happened_at"), descending=True),
+                models.F("id"),
+                name="interaction_timeline",
+            ),
         ),
         migrations.AddIndex(
-            model_name='interaction',
-            index=models.Index(models.F('user'), models.OrderBy(models.F('happened_at'), descending=True), name='interaction_by_user'),
+            model_name="interaction",
+            index=models.Index(
+                models.F("user"), models.OrderBy(models.F("happened_at"), descending=True), name="interaction_by_user"
+            ),
         ),
         migrations.AddIndex(
-            model_name='interaction',
-            index=django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['happened_at'], name='interaction_by_time'),
+            model_name="interaction",
+            index=django.contrib.postgres.indexes.BrinIndex(
+                autosummarize=True, fields=["happened_at"], name="interaction_by_time"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='interaction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('voided_at', None), ('void_reason', '')), models.Q(('voided_at__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='a_voided_interaction_says_why'),
+            model_name="interaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("voided_at", None), ("void_reason", "")),
+                    models.Q(("voided_at__isnull", False), models.Q(("void_reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="a_voided_interaction_says_why",
+            ),
         ),
         migrations.AddIndex(
-            model_name='note',
-            index=models.Index(models.F('account'), models.OrderBy(models.F('created_at'), descending=True), name='note_timeline'),
+            model_name="note",
+            index=models.Index(
+                models.F("account"), models.OrderBy(models.F("created_at"), descending=True), name="note_timeline"
+            ),
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(models.F('user'), models.OrderBy(models.F('created_at'), descending=True), name='notification_inbox'),
+            model_name="notification",
+            index=models.Index(
+                models.F("user"), models.OrderBy(models.F("created_at"), descending=True), name="notification_inbox"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.UniqueConstraint(fields=('user', 'key'), name='one_notification_per_key'),
+            model_name="notification",
+            constraint=models.UniqueConstraint(fields=("user", "key"), name="one_notification_per_key"),
         ),
         migrations.AddConstraint(
-            model_name='preference',
-            constraint=models.UniqueConstraint(fields=('account', 'contact', 'kind', 'key'), name='one_preference_per_key', nulls_distinct=False),
+            model_name="preference",
+            constraint=models.UniqueConstraint(
+                fields=("account", "contact", "kind", "key"), name="one_preference_per_key", nulls_distinct=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(condition=models.Q(('stage__in', ['won', 'lost']), _negated=True), fields=['account'], name='open_opportunity_by_account'),
+            model_name="opportunity",
+            index=models.Index(
+                condition=models.Q(("stage__in", ["won", "lost"]), _negated=True),
+                fields=["account"],
+                name="open_opportunity_by_account",
+            ),
         ),
         migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['account', 'opened_on'], name='opportunity_by_account'),
+            model_name="opportunity",
+            index=models.Index(fields=["account", "opened_on"], name="opportunity_by_account"),
         ),
         migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['owner', 'stage', 'close_on'], name='opportunity_by_owner'),
+            model_name="opportunity",
+            index=models.Index(fields=["owner", "stage", "close_on"], name="opportunity_by_owner"),
         ),
         migrations.AddIndex(
-            model_name='account',
-            index=models.Index(fields=['name_key', 'id'], name='account_by_name'),
+            model_name="account",
+            index=models.Index(fields=["name_key", "id"], name="account_by_name"),
         ),
         migrations.AddIndex(
-            model_name='account',
-            index=models.Index(condition=models.Q(('book__isnull', False)), fields=['book', 'id'], name='account_by_book'),
+            model_name="account",
+            index=models.Index(
+                condition=models.Q(("book__isnull", False)), fields=["book", "id"], name="account_by_book"
+            ),
         ),
         migrations.AddIndex(
-            model_name='account',
-            index=models.Index(condition=models.Q(('book', None)), fields=['station', 'segment', 'id'], name='account_outside_books'),
+            model_name="account",
+            index=models.Index(
+                condition=models.Q(("book", None)), fields=["station", "segment", "id"], name="account_outside_books"
+            ),
         ),
         migrations.AddIndex(
-            model_name='account',
-            index=models.Index(condition=models.Q(('domain', ''), _negated=True), fields=['domain'], name='account_by_domain'),
+            model_name="account",
+            index=models.Index(
+                condition=models.Q(("domain", ""), _negated=True), fields=["domain"], name="account_by_domain"
+            ),
         ),
         migrations.AddIndex(
-            model_name='account',
-            index=models.Index(condition=models.Q(('parent__isnull', False)), fields=['parent'], name='account_by_parent'),
+            model_name="account",
+            index=models.Index(
+                condition=models.Q(("parent__isnull", False)), fields=["parent"], name="account_by_parent"
+            ),
         ),
         migrations.AddIndex(
-            model_name='account',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['name_key'], name='account_name_trigrams', opclasses=['gin_trgm_ops']),
+            model_name="account",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["name_key"], name="account_name_trigrams", opclasses=["gin_trgm_ops"]
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('book', None), models.Q(('station', 'held'), _negated=True)), models.Q(('book__isnull', False), ('station', 'held')), _connector='OR'), name='account_is_held_exactly_when_it_has_a_book'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("book", None), models.Q(("station", "held"), _negated=True)),
+                    models.Q(("book__isnull", False), ("station", "held")),
+                    _connector="OR",
+                ),
+                name="account_is_held_exactly_when_it_has_a_book",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rest_until', None), models.Q(('station', 'resting'), _negated=True)), models.Q(('rest_until__isnull', False), ('station', 'resting')), _connector='OR'), name='only_a_resting_account_has_a_rest_date'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("rest_until", None), models.Q(("station", "resting"), _negated=True)),
+                    models.Q(("rest_until__isnull", False), ("station", "resting")),
+                    _connector="OR",
+                ),
+                name="only_a_resting_account_has_a_rest_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('potential_cents__gte', 1)), name='potential_is_at_least_one_cent'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("potential_cents__gte", 1)), name="potential_is_at_least_one_cent"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='account_has_a_name'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="account_has_a_name"
+            ),
         ),
         migrations.AddIndex(
-            model_name='stagechange',
-            index=models.Index(models.F('opportunity'), models.OrderBy(models.F('at'), descending=True), name='stage_change_history'),
+            model_name="stagechange",
+            index=models.Index(
+                models.F("opportunity"), models.OrderBy(models.F("at"), descending=True), name="stage_change_history"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='segmentcapacity',
-            constraint=models.UniqueConstraint(fields=('target_book', 'segment'), name='one_capacity_per_segment_of_a_target_book'),
+            model_name="segmentcapacity",
+            constraint=models.UniqueConstraint(
+                fields=("target_book", "segment"), name="one_capacity_per_segment_of_a_target_book"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='requirement',
-            constraint=models.UniqueConstraint(fields=('target_book', 'segment', 'alternative', 'measure'), name='one_requirement_per_measure_and_alternative', nulls_distinct=False),
+            model_name="requirement",
+            constraint=models.UniqueConstraint(
+                fields=("target_book", "segment", "alternative", "measure"),
+                name="one_requirement_per_measure_and_alternative",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='requirement',
-            constraint=models.CheckConstraint(condition=models.Q(('minimum__gte', 1)), name='a_requirement_asks_for_something'),
+            model_name="requirement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minimum__gte", 1)), name="a_requirement_asks_for_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='book',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on', None)), fields=('rep',), name='one_open_book_per_rep'),
+            model_name="book",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_on", None)), fields=("rep",), name="one_open_book_per_rep"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='book',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on', None), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='a_book_closes_after_it_opened'),
+            model_name="book",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closed_on", None), ("closed_on__gte", models.F("opened_on")), _connector="OR"),
+                name="a_book_closes_after_it_opened",
+            ),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('cancelled_at', None), ('done_at', None)), fields=['account', 'due_on'], name='open_task_by_account'),
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("cancelled_at", None), ("done_at", None)),
+                fields=["account", "due_on"],
+                name="open_task_by_account",
+            ),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('cancelled_at', None), ('done_at', None)), fields=['assignee', 'due_on'], name='open_task_by_assignee'),
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("cancelled_at", None), ("done_at", None)),
+                fields=["assignee", "due_on"],
+                name="open_task_by_assignee",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'meeting'), _negated=True), ('starts_at__isnull', False), _connector='OR'), name='a_booked_meeting_has_a_start'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "meeting"), _negated=True), ("starts_at__isnull", False), _connector="OR"
+                ),
+                name="a_booked_meeting_has_a_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='email_is_kept_in_lower_case'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
+                name="email_is_kept_in_lower_case",
+            ),
         ),
         migrations.AddIndex(
-            model_name='transaction',
-            index=models.Index(models.F('account'), models.OrderBy(models.F('happened_on'), descending=True), name='transaction_timeline'),
+            model_name="transaction",
+            index=models.Index(
+                models.F("account"),
+                models.OrderBy(models.F("happened_on"), descending=True),
+                name="transaction_timeline",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transaction',
-            constraint=models.CheckConstraint(condition=models.Q(('period_start', None), ('period_end', None), ('period_end__gte', models.F('period_start')), _connector='OR'), name='a_period_ends_after_it_starts'),
+            model_name="transaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("period_start", None),
+                    ("period_end", None),
+                    ("period_end__gte", models.F("period_start")),
+                    _connector="OR",
+                ),
+                name="a_period_ends_after_it_starts",
+            ),
         ),
     ]

@@ -9,194 +9,369 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_records'),
+        ("accounts", "0001_records"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SignalType',
+            name="SignalType",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=100)),
-                ('slot', models.PositiveSmallIntegerField(unique=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(64)])),
-                ('is_own_record', models.BooleanField(default=False, help_text='Made from our own records, not from outside.')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=100)),
+                (
+                    "slot",
+                    models.PositiveSmallIntegerField(
+                        unique=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(64),
+                        ],
+                    ),
+                ),
+                (
+                    "is_own_record",
+                    models.BooleanField(default=False, help_text="Made from our own records, not from outside."),
+                ),
             ],
             options={
-                'ordering': ['slot'],
+                "ordering": ["slot"],
             },
         ),
         migrations.CreateModel(
-            name='ScoreModel',
+            name="ScoreModel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('number', models.PositiveIntegerField(unique=True)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('retired', 'Retired')], default='draft', max_length=10)),
-                ('fit_share', models.PositiveSmallIntegerField(default=55, validators=[django.core.validators.MaxValueValidator(100)])),
-                ('saturation', models.FloatField(default=35, help_text='Kappa: the signal points at which timing reaches 63 %.', validators=[django.core.validators.MinValueValidator(1)])),
-                ('fit_for_a', models.PositiveSmallIntegerField(default=70, validators=[django.core.validators.MaxValueValidator(100)])),
-                ('fit_for_b', models.PositiveSmallIntegerField(default=40, validators=[django.core.validators.MaxValueValidator(100)])),
-                ('timing_for_1', models.PositiveSmallIntegerField(default=60, validators=[django.core.validators.MaxValueValidator(100)])),
-                ('timing_for_2', models.PositiveSmallIntegerField(default=25, validators=[django.core.validators.MaxValueValidator(100)])),
-                ('epoch', models.DateTimeField(help_text='Decayed sums are kept against this moment.')),
-                ('change_note', models.CharField(blank=True, max_length=500)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("number", models.PositiveIntegerField(unique=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("published", "Published"), ("retired", "Retired")],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "fit_share",
+                    models.PositiveSmallIntegerField(
+                        default=55, validators=[django.core.validators.MaxValueValidator(100)]
+                    ),
+                ),
+                (
+                    "saturation",
+                    models.FloatField(
+                        default=35,
+                        help_text="Kappa: the signal points at which timing reaches 63 %.",
+                        validators=[django.core.validators.MinValueValidator(1)],
+                    ),
+                ),
+                (
+                    "fit_for_a",
+                    models.PositiveSmallIntegerField(
+                        default=70, validators=[django.core.validators.MaxValueValidator(100)]
+                    ),
+                ),
+                (
+                    "fit_for_b",
+                    models.PositiveSmallIntegerField(
+                        default=40, validators=[django.core.validators.MaxValueValidator(100)]
+                    ),
+                ),
+                (
+                    "timing_for_1",
+                    models.PositiveSmallIntegerField(
+                        default=60, validators=[django.core.validators.MaxValueValidator(100)]
+                    ),
+                ),
+                (
+                    "timing_for_2",
+                    models.PositiveSmallIntegerField(
+                        default=25, validators=[django.core.validators.MaxValueValidator(100)]
+                    ),
+                ),
+                ("epoch", models.DateTimeField(help_text="Decayed sums are kept against this moment.")),
+                ("change_note", models.CharField(blank=True, max_length=500)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-number'],
+                "ordering": ["-number"],
             },
         ),
         migrations.CreateModel(
-            name='Score',
+            name="Score",
             fields=[
-                ('account', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='score', serialize=False, to='accounts.account')),
-                ('fit', models.PositiveSmallIntegerField()),
-                ('timing', models.PositiveSmallIntegerField()),
-                ('priority', models.PositiveSmallIntegerField()),
-                ('grade', models.CharField(max_length=2)),
-                ('is_ready', models.BooleanField(default=False)),
-                ('not_ready', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), blank=True, default=list, size=None)),
-                ('warnings', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), blank=True, default=list, size=None)),
-                ('scored_at', models.DateTimeField()),
-                ('model', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='scoring.scoremodel')),
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="score",
+                        serialize=False,
+                        to="accounts.account",
+                    ),
+                ),
+                ("fit", models.PositiveSmallIntegerField()),
+                ("timing", models.PositiveSmallIntegerField()),
+                ("priority", models.PositiveSmallIntegerField()),
+                ("grade", models.CharField(max_length=2)),
+                ("is_ready", models.BooleanField(default=False)),
+                (
+                    "not_ready",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "warnings",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30), blank=True, default=list, size=None
+                    ),
+                ),
+                ("scored_at", models.DateTimeField()),
+                (
+                    "model",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="scoring.scoremodel"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Heat',
+            name="Heat",
             fields=[
-                ('account', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='heat', serialize=False, to='accounts.account')),
-                ('sums', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), size=None)),
-                ('last_signal_id', models.BigIntegerField(default=0)),
-                ('built_for', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='scoring.scoremodel')),
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="heat",
+                        serialize=False,
+                        to="accounts.account",
+                    ),
+                ),
+                ("sums", django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), size=None)),
+                ("last_signal_id", models.BigIntegerField(default=0)),
+                (
+                    "built_for",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="scoring.scoremodel"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FitRule',
+            name="FitRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=1)),
-                ('label', models.CharField(max_length=120)),
-                ('field', models.CharField(max_length=60)),
-                ('op', models.CharField(max_length=20)),
-                ('value', models.JSONField(blank=True, null=True)),
-                ('points', models.SmallIntegerField()),
-                ('missing', models.CharField(choices=[('zero', 'no points'), ('half', 'half the points'), ('exclude', 'the account is not scored')], default='zero', max_length=10)),
-                ('model', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fit_rules', to='scoring.scoremodel')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=1)),
+                ("label", models.CharField(max_length=120)),
+                ("field", models.CharField(max_length=60)),
+                ("op", models.CharField(max_length=20)),
+                ("value", models.JSONField(blank=True, null=True)),
+                ("points", models.SmallIntegerField()),
+                (
+                    "missing",
+                    models.CharField(
+                        choices=[
+                            ("zero", "no points"),
+                            ("half", "half the points"),
+                            ("exclude", "the account is not scored"),
+                        ],
+                        default="zero",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "model",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="fit_rules", to="scoring.scoremodel"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'pk'],
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ScoreOverride',
+            name="ScoreOverride",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('points', models.SmallIntegerField()),
-                ('reason', models.CharField(max_length=300)),
-                ('made_at', models.DateTimeField()),
-                ('expires_on', models.DateField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='score_overrides', to='accounts.account')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("points", models.SmallIntegerField()),
+                ("reason", models.CharField(max_length=300)),
+                ("made_at", models.DateTimeField()),
+                ("expires_on", models.DateField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="score_overrides",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ScorePass',
+            name="ScorePass",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('started_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('scored', models.PositiveIntegerField(default=0)),
-                ('changed', models.PositiveIntegerField(default=0)),
-                ('ready', models.PositiveIntegerField(default=0)),
-                ('not_ready', models.JSONField(default=dict)),
-                ('model', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='passes', to='scoring.scoremodel')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("started_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("scored", models.PositiveIntegerField(default=0)),
+                ("changed", models.PositiveIntegerField(default=0)),
+                ("ready", models.PositiveIntegerField(default=0)),
+                ("not_ready", models.JSONField(default=dict)),
+                (
+                    "model",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="passes", to="scoring.scoremodel"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='SignalGroupCap',
+            name="SignalGroupCap",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('group', models.SlugField(max_length=40)),
-                ('cap', models.FloatField(validators=[django.core.validators.MinValueValidator(0)])),
-                ('model', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='group_caps', to='scoring.scoremodel')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("group", models.SlugField(max_length=40)),
+                ("cap", models.FloatField(validators=[django.core.validators.MinValueValidator(0)])),
+                (
+                    "model",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="group_caps", to="scoring.scoremodel"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Signal',
+            name="Signal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('happened_at', models.DateTimeField()),
-                ('strength', models.FloatField(default=1)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('source', models.CharField(max_length=50)),
-                ('external_id', models.CharField(max_length=200)),
-                ('received_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signals', to='accounts.account')),
-                ('signal_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signals', to='scoring.signaltype')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("happened_at", models.DateTimeField()),
+                ("strength", models.FloatField(default=1)),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("source", models.CharField(max_length=50)),
+                ("external_id", models.CharField(max_length=200)),
+                ("received_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="signals", to="accounts.account"
+                    ),
+                ),
+                (
+                    "signal_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="signals", to="scoring.signaltype"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SignalWeight',
+            name="SignalWeight",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('group', models.SlugField(max_length=40)),
-                ('weight', models.FloatField(help_text='Points of a fresh signal of strength 1; may be negative.')),
-                ('half_life_days', models.FloatField(validators=[django.core.validators.MinValueValidator(2)])),
-                ('model', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signal_weights', to='scoring.scoremodel')),
-                ('signal_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='weights', to='scoring.signaltype')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("group", models.SlugField(max_length=40)),
+                ("weight", models.FloatField(help_text="Points of a fresh signal of strength 1; may be negative.")),
+                ("half_life_days", models.FloatField(validators=[django.core.validators.MinValueValidator(2)])),
+                (
+                    "model",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="signal_weights",
+                        to="scoring.scoremodel",
+                    ),
+                ),
+                (
+                    "signal_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="weights", to="scoring.signaltype"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['group', 'pk'],
+                "ordering": ["group", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='scoremodel',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'published')), fields=('status',), name='one_published_score_model'),
+            model_name="scoremodel",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "published")), fields=("status",), name="one_published_score_model"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scoremodel',
-            constraint=models.CheckConstraint(condition=models.Q(('fit_for_a__gt', models.F('fit_for_b')), ('timing_for_1__gt', models.F('timing_for_2'))), name='score_bands_descend'),
+            model_name="scoremodel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("fit_for_a__gt", models.F("fit_for_b")), ("timing_for_1__gt", models.F("timing_for_2"))
+                ),
+                name="score_bands_descend",
+            ),
         ),
         migrations.AddIndex(
-            model_name='score',
-            index=models.Index(models.OrderBy(models.F('priority'), descending=True), models.F('account'), condition=models.Q(('is_ready', True)), name='ready_by_priority'),
+            model_name="score",
+            index=models.Index(
+                models.OrderBy(models.F("priority"), descending=True),
+                models.F("account"),
+                condition=models.Q(("is_ready", True)),
+                name="ready_by_priority",
+            ),
         ),
         migrations.AddIndex(
-            model_name='scoreoverride',
-            index=models.Index(fields=['account', 'expires_on'], name='override_by_account'),
+            model_name="scoreoverride",
+            index=models.Index(fields=["account", "expires_on"], name="override_by_account"),
         ),
         migrations.AddConstraint(
-            model_name='signalgroupcap',
-            constraint=models.UniqueConstraint(fields=('model', 'group'), name='one_cap_per_signal_group'),
+            model_name="signalgroupcap",
+            constraint=models.UniqueConstraint(fields=("model", "group"), name="one_cap_per_signal_group"),
         ),
         migrations.AddIndex(
-            model_name='signal',
-            index=models.Index(models.F('account'), models.OrderBy(models.F('happened_at'), descending=True), name='signal_timeline'),
+            model_name="signal",
+            index=models.Index(
+                models.F("account"), models.OrderBy(models.F("happened_at"), descending=True), name="signal_timeline"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signal',
-            constraint=models.UniqueConstraint(fields=('source', 'external_id'), name='one_signal_per_external_id'),
+            model_name="signal",
+            constraint=models.UniqueConstraint(fields=("source", "external_id"), name="one_signal_per_external_id"),
         ),
         migrations.AddConstraint(
-            model_name='signal',
-            constraint=models.CheckConstraint(condition=models.Q(('strength__gt', 0)), name='signal_strength_is_positive'),
+            model_name="signal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("strength__gt", 0)), name="signal_strength_is_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signalweight',
-            constraint=models.UniqueConstraint(fields=('model', 'signal_type'), name='one_weight_per_signal_type'),
+            model_name="signalweight",
+            constraint=models.UniqueConstraint(fields=("model", "signal_type"), name="one_weight_per_signal_type"),
         ),
         migrations.AddConstraint(
-            model_name='signalweight',
-            constraint=models.CheckConstraint(condition=models.Q(('half_life_days__gte', 2)), name='half_life_is_at_least_two_days'),
+            model_name="signalweight",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("half_life_days__gte", 2)), name="half_life_is_at_least_two_days"
+            ),
         ),
     ]
