@@ -1,0 +1,17 @@
+"""The commands that make up a running system: the same here, in docker-compose.yml and in the tests.
+
+Each is what follows the Python interpreter. Addresses and sizes come from the environment (docs/operations.md).
+"""
+
+MIGRATE = ("manage.py", "migrate", "--no-input")
+WEB = ("-m", "gunicorn", "--config", "python:bookofbusiness.gunicorn_settings", "bookofbusiness.wsgi")
+JOB_PROCESSES = 2
+# beat keeps no file: its one entry runs each minute anyway, and a file could be damaged by a crash
+BEAT = ("-m", "celery", "-A", "bookofbusiness", "beat", "--loglevel", "INFO", "--pidfile=")
+BEAT += ("--scheduler", "celery.beat:Scheduler")
+
+
+def worker(processes: int = JOB_PROCESSES) -> tuple[str, ...]:
+    """The command of one job worker with so many `processes`."""
+    start = ("-m", "celery", "-A", "bookofbusiness", "worker", "--loglevel", "INFO")
+    return (*start, "--concurrency", str(processes), "--without-gossip", "--without-mingle")
