@@ -1,0 +1,57 @@
+"""What every test shares: the audit trail may be flushed, and the starter set is there again afterwards."""
+
+import os
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.test import TransactionTestCase
+
+import accounts.starter
+import assignment.starter
+import scoring.starter
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the thread of the test
+
+flush_all_tables = TransactionTestCase._fixture_teardown
+
+
+def flush_and_start_anew(case: TransactionTestCase) -> None:
+    """Flush as the owner of the tables (the audit trail refuses TRUNCATE otherwise), then install the starter set."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+    try:
+        flush_all_tables(case)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = DEFAULT")
+    for starter in (accounts.starter, scoring.starter, assignment.starter):
+        starter.install(apps)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _keep_the_starter_set():
+    TransactionTestCase._fixture_teardown = flush_and_start_anew
+    yield
+    TransactionTestCase._fixture_teardown = flush_all_tables
+
+
+@pytest.fixture
+def rep(db):
+    from tests.factories import UserFactory
+
+    return UserFactory(role="rep")
+
+
+@pytest.fixture
+def leader(db):
+    from tests.factories import UserFactory
+
+    return UserFactory(role="leader")
+
+
+@pytest.fixture
+def ops(db):
+    from tests.factories import UserFactory
+
+    return UserFactory(role="ops")
