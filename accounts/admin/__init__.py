@@ -1,0 +1,1 @@
+"""The admin of ops for the records; one file per family."""

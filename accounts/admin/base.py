@@ -1,0 +1,150 @@
+"""What every admin page of ops shares: who may, no silent overwrite, an audit line, quick lists at a million rows."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions.audit import record
+from accounts.admin.changes import changes_of
+from accounts.admin.paging import EstimatedPaginator
+from accounts.models import Event, Versioned
+
+SEEN = "seen_version"
+
+
+class OpsForm(forms.ModelForm):
+    """A form that remembers which version it showed and refuses to overwrite a newer one."""
+
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if SEEN not in self.fields:
+            return
+        if is_guarded(self.instance):
+            self.fields[SEEN].initial = self.instance.version
+        else:
+            del self.fields[SEEN]
+
+    def clean(self) -> dict[str, Any]:
+        """Raises ValidationError when somebody saved since the form was shown; the row is locked by then."""
+        cleaned = super().clean() or self.cleaned_data
+        if SEEN in self.fields and cleaned.get(SEEN) != self.instance.version:
+            raise ValidationError(
+                _("Somebody else changed this in the meantime. Reload the page to see it, then make your change again."),
+                code="stale_version",
+            )
+        return cleaned
+
+
+def is_guarded(row: Model | None) -> bool:
+    """Has `row` a version that a form can have seen?"""
+    return isinstance(row, Versioned) and row.pk is not None
+
+
+class OpsPermission:
+    """The page is open to whoever has `permission` (accounts/roles.py); superusers have every permission."""
+
+    permission = "assignment.change_rules"
+    may_add = True
+    may_change = True
+    may_delete = False
+
+    def _may(self, request) -> bool:
+        return request.user.is_active and request.user.has_perm(self.permission)
+
+    def has_module_permission(self, request) -> bool:
+        return self._may(request)
+
+    def has_view_permission(self, request, obj=None) -> bool:
+        return self._may(request)
+
+    def has_add_permission(self, request, obj=None) -> bool:
+        return self.may_add and self._may(request)
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return self.may_change and self._may(request)
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return self.may_delete and self._may(request)
+
+
+class OpsInline(OpsPermission, admin.TabularInline):
+    """Rows of a parent; the version of the parent guards them, because every save of the page raises it."""
+
+    may_delete = True
+    extra = 0
+
+
+class OpsAdmin(OpsPermission, admin.ModelAdmin):
+    """Base of every admin page. `verb` names the audit line; `logs_values` off keeps personal data out of it."""
+
+    form = OpsForm
+    paginator = EstimatedPaginator
+    show_full_result_count = False
+    list_per_page = 50
+    verb = Event.Verb.SETTINGS_CHANGED
+    logs_values = True
+
+    def get_object(self, request, object_id, from_field=None):
+        """The row; locked for the length of the request when it is about to be saved."""
+        if request.method != "POST" or not issubclass(self.model, Versioned):
+            return super().get_object(request, object_id, from_field)
+        field = self.model._meta.get_field(from_field) if from_field else self.model._meta.pk
+        try:
+            key = field.to_python(object_id)
+        except (ValidationError, ValueError):
+            return None
+        return self.get_queryset(request).select_for_update(of=("self",)).filter(**{field.name: key}).first()
+
+    def get_fields(self, request, obj=None):
+        return [name for name in super().get_fields(request, obj) if name != SEEN]
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = list(super().get_fieldsets(request, obj))
+        if is_guarded(obj) and self.has_change_permission(request, obj):
+            fieldsets.append((None, {"fields": [SEEN]}))
+        return fieldsets
+
+    def save_model(self, request, obj, form, change) -> None:
+        """Write the fields of the form, and with them a new version."""
+        if not (change and is_guarded(obj)):
+            obj.save()
+            return
+        stored = {field.name for field in obj._meta.concrete_fields}
+        names = [name for name in form.fields if name in stored]
+        obj.save_edit(update_fields=names + [name for name in ("updated_at",) if name in stored])
+
+    def save_related(self, request, form, formsets, change) -> None:
+        super().save_related(request, form, formsets, change)
+        self.audit(request, form.instance, changes_of(form, formsets, with_values=self.logs_values))
+
+    def delete_model(self, request, obj) -> None:
+        self.audit(request, obj, {"deleted": str(obj) if self.logs_values else True})
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request, queryset) -> None:
+        for row in queryset:
+            self.audit(request, row, {"deleted": str(row) if self.logs_values else True})
+        super().delete_queryset(request, queryset)
+
+    def audit(self, request, obj, detail: dict[str, Any]) -> None:
+        """One line of the audit trail for `obj`; an account's own lines carry its id."""
+        if detail:
+            record(
+                self.verb,
+                by=request.user,
+                now=timezone.now(),
+                subject=obj,
+                account_id=self.account_id_of(obj),
+                detail=detail,
+            )
+
+    def account_id_of(self, obj) -> int | None:
+        """Whose timeline the audit line belongs to."""
+        return getattr(obj, "account_id", None)
