@@ -21,5 +21,6 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, RuleViolation):
             return None
-        template = "components/_refusal.html" if request.htmx else "refusal.html"
-        return render(request, template, {"refusal": error.message, "code": error.code}, status=error.status)
+        template = "components/refusal.html" if request.htmx else "refusal.html"
+        context = {"message": error.message, "code": error.code, "alert": True}
+        return render(request, template, context, status=error.status)

@@ -1,0 +1,1 @@
+"""How values look: numbers and dates as words, shapes of small charts, icons. No queries, no decisions."""

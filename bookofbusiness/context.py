@@ -1,0 +1,85 @@
+"""What the shell of every page shows: the tabs of the user's role, the menu's addresses, the currency.
+
+The one place that knows which pages the navigation names; a page that is not installed is left out.
+"""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation, Role
+
+EVERYONE, SELLERS, STEERERS = frozenset(Role), frozenset({Role.REP, Role.LEADER}), frozenset({Role.LEADER, Role.OPS})
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the navigation: its URL name, label, icon, the roles that see it, and the key after "g"."""
+
+    name: str
+    label: str
+    icon: str
+    roles: frozenset[str]
+    key: str
+
+
+@dataclass(frozen=True)
+class Tab:
+    name: str
+    label: str
+    icon: str
+    keys: str
+    url: str
+    is_current: bool
+
+
+PAGES = [
+    Page("assignment:my-book", _("My book"), "list", SELLERS, "b"),
+    Page("assignment:dashboard", _("Dashboard"), "dashboard", STEERERS, "d"),
+    Page("accounts:account-list", _("Accounts"), "account", EVERYONE, "a"),
+    Page("accounts:opportunity-list", _("Opportunities"), "opportunity", EVERYONE, "o"),
+    Page("assignment:run-list", _("Runs"), "run", STEERERS, "r"),
+    Page("accounts:look-up", _("Look-up"), "look", EVERYONE, "l"),
+    Page("assignment:rules", _("Rules"), "rules", EVERYONE, "e"),
+    Page("admin:index", _("Admin"), "settings", frozenset({Role.OPS}), "n"),
+]
+MENU = {
+    "settings_url": "accounts:settings",
+    "new_account_url": "accounts:account-create",
+    "look_up_url": "accounts:look-up",
+    "search_url": "search",
+    "sign_in_url": "account_login",
+    "sign_out_url": "account_logout",
+    "change_password_url": "account_change_password",
+    "language_url": "set_language",
+}
+
+
+def address(name: str) -> str:
+    """The address of the page `name`, or an empty string where it is not installed."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def tabs(role: str, path: str) -> list[Tab]:
+    """The installed pages of `role` in their order; the one under whose address `path` lies is current."""
+    seen = [(page, address(page.name)) for page in PAGES if role in page.roles]
+    installed = [(page, url) for page, url in seen if url]
+    current = max((url for _page, url in installed if path.startswith(url)), key=len, default=None)
+    return [Tab(page.name, page.label, page.icon, f"g {page.key}", url, url == current) for page, url in installed]
+
+
+def navigation(request: HttpRequest) -> dict:
+    """Context of every page. `current_tab`, set by a view to a URL name, overrules the tab found by the address."""
+    user = getattr(request, "user", None)
+    role = user.role if user and user.is_authenticated else ""
+    return {
+        "tabs": tabs(role, request.path),
+        "menu": {key: address(name) for key, name in MENU.items()},
+        "currency": SimpleLazyObject(lambda: Organisation.load().currency),
+    }

@@ -1,0 +1,44 @@
+/* Dialogs: data-opens="id", data-closes, a click on the veil; and the confirmation of hx-confirm and data-confirm. */
+const confirmation = document.getElementById("confirm");
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-opens]");
+  if (opener && opener.getAttribute("aria-disabled") !== "true") {
+    opener.closest("details.menu")?.removeAttribute("open");
+    document.getElementById(opener.dataset.opens).showModal();
+    return;
+  }
+  if (event.target.closest("[data-closes]")) event.target.closest("dialog").close();
+  else if (event.target instanceof HTMLDialogElement) event.target.close();
+});
+
+function ask(question, label, proceed) {
+  const yes = confirmation.querySelector("[value=yes]");
+  confirmation.querySelector("#confirm-question").textContent = question;
+  yes.textContent = label || yes.dataset.label;
+  confirmation.returnValue = "";
+  confirmation.showModal();
+  confirmation.addEventListener("close", () => confirmation.returnValue === "yes" && proceed(), { once: true });
+}
+
+document.body.addEventListener("htmx:confirm", (event) => {
+  if (!event.detail.question) return;
+  event.preventDefault();
+  ask(event.detail.question, event.detail.elt.dataset.confirmYes, () => event.detail.issueRequest(true));
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.dataset.confirm || form.dataset.confirmed) return;
+  event.preventDefault();
+  const { submitter } = event;
+  ask(form.dataset.confirm, form.dataset.confirmYes, () => {
+    form.dataset.confirmed = "yes";
+    form.requestSubmit(submitter);
+    delete form.dataset.confirmed;
+  });
+});
+
+document.body.addEventListener("htmx:afterSwap", (event) => {
+  for (const dialog of event.detail.target.querySelectorAll("dialog[data-open-now]")) dialog.showModal();
+});
