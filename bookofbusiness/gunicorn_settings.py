@@ -12,5 +12,6 @@ timeout = 60
 graceful_timeout = 10
 keepalive = 5
 control_socket_disable = True
-if Path("/dev/shm").is_dir():
-    worker_tmp_dir = "/dev/shm"
+MEMORY = Path("/dev/shm")  # noqa: S108 - the heartbeat file of a worker must not wait for a slow disk
+if MEMORY.is_dir():
+    worker_tmp_dir = str(MEMORY)

@@ -3,12 +3,12 @@
 Each is what follows the Python interpreter. Addresses and sizes come from the environment (docs/operations.md).
 """
 
-MIGRATE = ("manage.py", "migrate", "--no-input")
-WEB = ("-m", "gunicorn", "--config", "python:bookofbusiness.gunicorn_settings", "bookofbusiness.wsgi")
+MIGRATE: tuple[str, ...] = ("manage.py", "migrate", "--no-input")
+WEB: tuple[str, ...] = ("-m", "gunicorn", "--config", "python:bookofbusiness.gunicorn_settings", "bookofbusiness.wsgi")
 JOB_PROCESSES = 2
 # beat keeps no file: its one entry runs each minute anyway, and a file could be damaged by a crash
-BEAT = ("-m", "celery", "-A", "bookofbusiness", "beat", "--loglevel", "INFO", "--pidfile=")
-BEAT += ("--scheduler", "celery.beat:Scheduler")
+BEAT: tuple[str, ...] = ("-m", "celery", "-A", "bookofbusiness", "beat", "--loglevel", "INFO")
+BEAT += ("--pidfile=", "--scheduler", "celery.beat:Scheduler")
 
 
 def worker(processes: int = JOB_PROCESSES) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 import os
 import pwd
-import re
 import shutil
 import signal
 import subprocess
@@ -61,7 +60,7 @@ class Postgres:
 
     def prepare(self) -> bool:
         """Make the cluster, or check the one that is there. True when it was made now."""
-        major = int(re.search(r"(\d+)", self._run("postgres", "--version")).group(1))
+        major = int(self._run("postgres", "--version").split()[2].split(".")[0])
         kept, is_new = self.data / "database-password", not (self.cluster / "PG_VERSION").exists()
         is_lost = not is_new and not kept.exists()
         self.password = kept_secret(kept)

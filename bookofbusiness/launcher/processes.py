@@ -17,6 +17,7 @@ from bookofbusiness.launcher.errors import LauncherError
 PR_SET_PDEATHSIG = 1
 MEGABYTE = 1 << 20
 LARGEST_LOG = 20 * MEGABYTE
+SECONDS_TO_DIE = 5.0
 POLITE_STOP = ((signal.SIGTERM, 12.0), (signal.SIGQUIT, 3.0))
 
 
@@ -38,8 +39,13 @@ class Program:
     _log_start: int = field(default=0, init=False)
 
     @property
-    def pid(self) -> int | None:
-        return self.process.pid if self.process else None
+    def pid(self) -> int:
+        return self.process.pid if self.process else 0
+
+    @property
+    def exit_code(self) -> int | None:
+        """As subprocess gives it: negative for a signal, None while it runs or before it did."""
+        return self.process.poll() if self.process else None
 
     def start(self) -> None:
         """Start it in a session of its own, so that a Ctrl-C at the terminal reaches only the launcher."""
@@ -70,14 +76,12 @@ class Program:
             time.sleep(0.02)
 
     def is_running(self) -> bool:
-        return self.process is not None and self.process.poll() is None
+        return self.process is not None and self.exit_code is None
 
     def ending(self) -> str:
         """How it ended, in words."""
-        code = self.process.returncode if self.process else None
-        if code is not None and code < 0:
-            return f"killed by {signal.Signals(-code).name}"
-        return f"exit code {code}"
+        code = self.exit_code or 0
+        return f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
 
     def last_words(self, lines: int = 12) -> str:
         """The end of what it logged since its last start, and where the rest is."""
@@ -86,17 +90,23 @@ class Program:
             said = log.read().decode(errors="replace").splitlines()[-lines:]
         return "\n".join([*(f"    {line}" for line in said), f"    (all of it: {self.log})"])
 
-    def wait_for_end(self, seconds: float) -> bool:
+    def send(self, number: int) -> None:
+        if self.process:
+            self.process.send_signal(number)
+
+    def has_ended_within(self, seconds: float) -> bool:
+        """Wait for its end, at most so many `seconds`."""
         try:
-            self.process.wait(max(seconds, 0.0))
+            if self.process:
+                self.process.wait(max(seconds, 0.0))
         except subprocess.TimeoutExpired:
             return False
         return True
 
     def clear_remains(self) -> None:
         """Kill what is left of the group after the program itself has ended."""
-        if self.process:
-            signal_group(self.process.pid, signal.SIGKILL)
+        if self.pid:
+            signal_group(self.pid, signal.SIGKILL)
 
 
 def stop_together(programs: Iterable[Program]) -> list[str]:
@@ -107,7 +117,7 @@ def stop_together(programs: Iterable[Program]) -> list[str]:
     killed = [program.name for program in running]
     for program in running:
         program.clear_remains()
-        program.process.wait()
+        program.has_ended_within(SECONDS_TO_DIE)
     return killed
 
 
@@ -115,11 +125,11 @@ def _take_step(running: list[Program], step: int) -> list[Program]:
     begun = time.monotonic()
     for program in running:
         if step < len(program.stop_steps):
-            program.process.send_signal(program.stop_steps[step][0])
+            program.send(program.stop_steps[step][0])
     left = []
     for program in running:
         seconds = program.stop_steps[min(step, len(program.stop_steps) - 1)][1]
-        if program.wait_for_end(begun + seconds - time.monotonic()):
+        if program.has_ended_within(begun + seconds - time.monotonic()):
             program.clear_remains()
         else:
             left.append(program)

@@ -1,6 +1,7 @@
 """`python manage.py up`: everything that Book of Business needs, under one command, until Ctrl-C."""
 
 import argparse
+import io
 import os
 import sys
 import time
@@ -23,7 +24,7 @@ from bookofbusiness.launcher.secret_files import kept_secret
 from bookofbusiness.launcher.servers import Servers, choose_servers
 from bookofbusiness.launcher.supervisor import StopAsked, Supervisor, stop_on_signals
 
-WEB_STATEMENT_TIMEOUT_MS = "10000"
+STATEMENT_TIMEOUT_MS = "10000"  # of a web request; jobs take the time they need
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +42,7 @@ def say(message: str) -> None:
     try:
         print(message, flush=True)
     except OSError:
-        sys.stdout = open(os.devnull, "w")
+        sys.stdout = io.StringIO()
 
 
 @dataclass
@@ -78,9 +79,7 @@ class Launch:
         self.supervisor.watch()
 
     def _start_servers(self) -> Servers:
-        servers = choose_servers(
-            os.environ, data=self.places.data, logs=self.places.logs, ports=self.running.ports
-        )
+        servers = choose_servers(os.environ, data=self.places.data, logs=self.places.logs, ports=self.running.ports)
         self.supervisor.start_servers(servers.programs)
         if servers.postgres:
             version = servers.postgres.create_database()
@@ -113,8 +112,8 @@ class Launch:
         self._stamp().write(demo=self.options.demo)
 
     def _start_web(self, port: int) -> None:
-        web = self._part("web", commands.WEB, is_ready=lambda program: _is_alive(self.running.address))
-        web.environment |= {"WEB_BIND": f"{LOOPBACK}:{port}", "STATEMENT_TIMEOUT_MS": WEB_STATEMENT_TIMEOUT_MS}
+        web = self._part("web", commands.WEB, WEB_BIND=f"{LOOPBACK}:{port}", STATEMENT_TIMEOUT_MS=STATEMENT_TIMEOUT_MS)
+        web.is_ready = lambda program: _is_alive(self.running.address)
         self.supervisor.start_parts(web)
         say(f"\nBook of Business is ready: {self.running.address}\n")
 
@@ -123,14 +122,13 @@ class Launch:
         if logins:
             say(f"Log-ins of the demo company:\n{table_of(logins)}\n")
 
-    def _part(self, name: str, command: Sequence[str], **more: object) -> Program:
+    def _part(self, name: str, command: Sequence[str], **variables: str) -> Program:
         return Program(
             name=name,
             command=[sys.executable, *command],
             log=self.places.logs / f"{name}.log",
             folder=self.places.root,
-            environment=dict(os.environ, **self.running.environment, PYTHONUNBUFFERED="1"),
-            **more,
+            environment=dict(os.environ, **self.running.environment, **variables, PYTHONUNBUFFERED="1"),
         )
 
     def _stamp(self) -> Stamp:
