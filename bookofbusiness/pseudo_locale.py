@@ -52,5 +52,3 @@ def install() -> None:
     trans_real._translations[CODE] = PseudoTranslations()
     if CODE not in dict(settings.LANGUAGES):
         settings.LANGUAGES = [*settings.LANGUAGES, (CODE, "Pseudo right-to-left")]
-    trans_real.get_languages.cache_clear()
-    trans_real.get_supported_language_variant.cache_clear()
