@@ -1,4 +1,7 @@
-"""The browser of the tests. `python -m tests.chromium` installs one where there is none: by apt as root, else Playwright's."""
+"""The browser of the tests.
+
+`python -m tests.chromium` installs one where there is none: by apt as root on Debian, else Playwright's own.
+"""
 
 import os
 import shutil
@@ -35,8 +38,8 @@ def install() -> None:
     """Raises CalledProcessError when neither way works; the installer's own lines say why."""
     if os.geteuid() == 0 and shutil.which("apt-get"):
         quietly = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
-        subprocess.run(["apt-get", "-qq", "update"], check=True, env=quietly)
-        subprocess.run(["apt-get", "-qq", "install", "-y", "--no-install-recommends", "chromium"], check=True, env=quietly)
+        for step in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
+            subprocess.run(["apt-get", "-qq", *step], check=True, env=quietly)
     else:
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
 

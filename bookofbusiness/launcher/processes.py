@@ -61,7 +61,7 @@ class Program:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=_die_with_parent(self.stop_steps[0][0]),
+                preexec_fn=die_with_parent(self.stop_steps[0][0]),
                 **run_as(self.account),
             )
 
@@ -145,7 +145,7 @@ def signal_group(group: int, number: int) -> bool:
     return True
 
 
-def _die_with_parent(number: int) -> Callable[[], None] | None:
+def die_with_parent(number: int) -> Callable[[], None] | None:
     """On Linux the child gets signal `number` when the launcher dies, even by kill -9. Elsewhere `leftovers` cleans."""
     if not sys.platform.startswith("linux"):
         return None

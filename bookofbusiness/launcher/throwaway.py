@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bookofbusiness.launcher.errors import LauncherError
 from bookofbusiness.launcher.leftovers import command_line_of
-from bookofbusiness.launcher.processes import stop_together
+from bookofbusiness.launcher.processes import die_with_parent, stop_together
 from bookofbusiness.launcher.servers import Servers, choose_servers
 
 MEMORY = Path("/dev/shm")
@@ -77,7 +77,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _run(command: list[str], environment: dict[str, str]) -> int:
     """Run `command` in the foreground. A Ctrl-C reaches it as well; it is given the time to finish its report."""
-    process = subprocess.Popen(command, env=environment)
+    process = subprocess.Popen(command, env=environment, preexec_fn=die_with_parent(signal.SIGTERM))
     try:
         return process.wait()
     except KeyboardInterrupt:
