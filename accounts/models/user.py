@@ -58,6 +58,7 @@ class User(AbstractBaseUser, PermissionsMixin, Versioned):
     hired_on = models.DateField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(_("may open the admin"), default=False)
+    preferences = models.JSONField(default=dict, blank=True, editable=False, help_text=_("Saved sorts and the like."))
     is_robot = models.BooleanField(default=False, editable=False)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
 
