@@ -80,7 +80,7 @@ class BatchProblem:
         _check_accounts(self, self.free_segment.shape[1])
         _require(not n or (self.score.min() >= 0 and self.score.max() <= MAX_SCORE), "score outside 0..10000")
         for name in ("banned", "discouraged", "preferred", "pinned"):
-            _check_pairs(name, getattr(self, name), n, m)
+            _check_pairs(self, name, n, m)
         _require(len(np.unique(self.pinned.account)) == len(self.pinned.account), "an account is pinned twice")
 
     @property
@@ -154,10 +154,11 @@ class FairnessStory(NamedTuple):
 class BatchCertificate:
     """Proof that a batch cannot be better, checked by `check_batch_certificate` with integers alone.
 
-    `book_price` and `cell_price` (book x segment) are dual prices in `weights` units: the sum they imply bounds every
-    plan. Score and filled slots are exactly optimal when `gap` is 0; with families that must stay together the bound is
-    the one without that rule (`families` of them were placed by rule, so "exact except n families").
-    `price_of_slot` is what one more slot would add to the score total.
+    `score` and `filled` count the given accounts. `book_price` and `cell_price` (book x segment) say what one more slot
+    is worth in score + 1; the total they imply bounds every plan. The `soft_*` prices do the same in `weights` units
+    (point of score, discouraged pair avoided, preferred pair met) and prove that no rule gave way without need.
+    `exact`: score and filled slots are the greatest there are. Otherwise `families` of accounts were placed by rule, the
+    bounds are those without families ("exact except n families") and `gap` is the share of the score bound missed.
     """
 
     score: int
@@ -165,17 +166,24 @@ class BatchCertificate:
     filled: int
     filled_bound: int
     gave_way: int
+    preferred: int
     gap: float
     exact: bool
     families: int
-    weights: tuple[int, int, int]
     book_price: Ints
     cell_price: Ints
-    price_of_slot: Floats
+    weights: tuple[int, int, int]
+    soft_book_price: Ints
+    soft_cell_price: Ints
     seed: int
     engine_version: str
     input_hash: str
     plan_hash: str
+
+    @property
+    def price_of_slot(self) -> Ints:
+        """Points of score that one more slot of each book would add."""
+        return np.maximum(self.book_price - 1, 0)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -244,7 +252,7 @@ class RebalanceProblem:
         _require(not n or self.cost.min() >= 1, "cost below 1")
         _require(self.band >= 0, "negative band")
         for name in ("banned", "pinned"):
-            _check_pairs(name, getattr(self, name), n, m)
+            _check_pairs(self, name, n, m)
 
     @property
     def n(self) -> int:
@@ -352,9 +360,12 @@ def _check_accounts(problem: Any, segments: int) -> None:
     _require(not problem.m or (problem.segment.min() >= 0 and problem.segment.max() < segments), "unknown segment")
 
 
-def _check_pairs(name: str, given: Pairs, n: int, m: int) -> None:
-    account, book = given
+def _check_pairs(problem: object, name: str, n: int, m: int) -> None:
+    """Pairs must name known rows; they are kept sorted by account."""
+    account, book = getattr(problem, name)
     _require(len(account) == len(book), f"{name}: lengths differ")
     if len(account):
         _require(account.min() >= 0 and account.max() < n, f"{name}: unknown account")
         _require(book.min() >= 0 and book.max() < m, f"{name}: unknown book")
+    order = np.lexsort((book, account))
+    object.__setattr__(problem, name, Pairs(account[order], book[order]))
