@@ -73,13 +73,52 @@ class Plan(Versioned):
     anchor_on = models.DateField(
         null=True, blank=True, help_text=_("For every second week: a day in a week that counts.")
     )
-    owner = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="plans")
+    owner = models.ForeignKey(
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="plans",
+        help_text=_("A leader’s plan takes the books of the led teams; any other takes all."),
+    )
+    next_slot = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text=_("Kept by the scheduler; empty while paused.")
+    )
 
     class Meta:
         ordering = ["code"]
 
     def __str__(self) -> str:
         return self.name
+
+
+class RunQuerySet(models.QuerySet):
+    def visible_to(self, user: User):
+        """Runs `user` may open and steer: all for ops; for a leader those whose books all lie in the own branch.
+
+        A run without lines yet counts by its teams, or by who asked for it.
+        """
+        if user.sees_all_books:
+            return self
+        if not user.is_leader:
+            return self.none()
+        teams = user.led_team_ids
+        lines = RunBook.objects.filter(run=models.OuterRef("pk"))
+        mine = lines.filter(Q(book__rep__team__in=teams) | Q(book__rep=user))
+        strange = lines.exclude(pk__in=mine.values("pk"))
+        its_teams = Q(teams__contained_by=teams) & ~Q(teams=[])
+        return self.filter(
+            (models.Exists(mine) | its_teams | Q(asked_by=user)) & ~models.Exists(strange),
+        )
+
+    def open(self):
+        return self.filter(status__in=Run.OPEN)
+
+    def to_work_on(self):
+        """Runs that wait for a worker: queued, approved, or left behind by one whose lease ran out."""
+        waiting = Q(status__in=[Run.Status.QUEUED, Run.Status.APPROVED])
+        left_behind = Q(status__in=Run.WORKING, lease_until__lt=models.functions.Now())
+        return self.filter(waiting | left_behind).order_by("pk")
 
 
 class Run(models.Model):
@@ -133,9 +172,16 @@ class Run(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
+    objects = RunQuerySet.as_manager()
+
     class Meta:
         ordering = ["-pk"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "slot"],
+                condition=Q(kind__in=["score", "coverage"]),
+                name="one_nightly_run_per_kind_and_slot",
+            ),
             models.UniqueConstraint(
                 fields=["kind", "plan", "slot"], name="one_run_per_kind_plan_and_slot", nulls_distinct=True
             ),
@@ -263,7 +309,7 @@ class Move(models.Model):
 
 
 class NotGiven(models.Model):
-    """An account that a distribution gave to nobody, with the reason."""
+    """An account that a distribution gave to nobody, or that a retrieval left where it was, with the reason."""
 
     class Code(models.TextChoices):
         NO_BOOK_FOR_SEGMENT = "no_book", _("No book takes its segment, country or language")
@@ -273,6 +319,20 @@ class NotGiven(models.Model):
         BELOW_MINIMUM = "below_minimum", _("Below the minimum score")
         DROPPED = "dropped", _("Dropped by hand")
         NO_SEGMENT = "no_segment", _("In no segment")
+        REPORT_ONLY = "report_only", _("Would be taken back, but retrieval only reports yet")
+        OVER_CAP = "over_cap", _("Enough accounts of this book go in this run")
+        OPPORTUNITY = "opportunity", _("Protected by an open opportunity")
+        STALE_OPPORTUNITY = "stale_deal", _("Has a stale open opportunity: the leader decides")
+        MEETING = "meeting", _("Protected by a booked meeting")
+        TWO_WAY = "two_way", _("Protected by a two-way contact")
+        CUSTOMER = "customer", _("A customer")
+        CONTRACT = "contract", _("Has an active contract")
+        PAST_CLIENT = "past_client", _("A past client")
+        REPAIR = "repair", _("The clock stands still: ops repairs the record")
+        LEAVE = "leave", _("The clock stands still: the rep is away")
+        GRACE = "grace", _("Still in the grace after its assignment")
+        WORKED = "worked", _("Worked in time")
+        EXTENDED = "extended", _("Half done: got its one extension")
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="not_given")
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
