@@ -133,7 +133,10 @@ class Account(Versioned, Dated):
 
 
 class ExternalId(models.Model):
-    """What another system calls one of our rows: the match key of imports. `source` is the namespace (decision 37)."""
+    """What another system calls one of our rows: the match key of imports. `source` is the namespace (decision 37).
+
+    A value that starts with "=" was made by us from the content of a row whose file has no ids.
+    """
 
     class Kind(models.TextChoices):
         ACCOUNT = "account", _("Account")
@@ -148,6 +151,11 @@ class ExternalId(models.Model):
     kind = models.CharField(max_length=12, choices=Kind)
     value = models.CharField(max_length=200)
     record_id = models.BigIntegerField()
+    is_origin = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text=_("This source made the record: its next import may change values, others only fill empty ones."),
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "kind", "value"], name="one_record_per_external_id")]
