@@ -84,7 +84,10 @@ class Coverage(models.Model):
     last_two_way_at = models.DateTimeField(null=True)
     window_started_on = models.DateField()
     window_ends_on = models.DateField()
-    extended = models.BooleanField(default=False)
+    extended = models.BooleanField(default=False, help_text=_("The one extension of this holding was given."))
+    paused_days = models.PositiveSmallIntegerField(
+        db_default=0, help_text=_("Days the clock stood still in this window; its end already includes them.")
+    )
     worked_in_window = models.BooleanField(default=False)
     at_risk_on = models.DateField(null=True, blank=True, help_text=_("Due date while a notice is open."))
     protection = models.CharField(max_length=20, blank=True)
