@@ -36,7 +36,7 @@ class OpsForm(forms.ModelForm):
         cleaned = super().clean() or self.cleaned_data
         if SEEN in self.fields and cleaned.get(SEEN) != self.instance.version:
             raise ValidationError(
-                _("Somebody else changed this in the meantime. Reload the page to see it, then make your change again."),
+                _("Somebody else changed this in the meantime. Reload the page, then make your change again."),
                 code="stale_version",
             )
         return cleaned

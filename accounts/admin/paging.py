@@ -21,6 +21,7 @@ class EstimatedPaginator(Paginator):
     def _estimate(self) -> int:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT reltuples::bigint FROM pg_class WHERE oid = %s::regclass", [self.object_list.model._meta.db_table]
+                "SELECT reltuples::bigint FROM pg_class WHERE oid = %s::regclass",
+                [self.object_list.model._meta.db_table],
             )
             return cursor.fetchone()[0]
