@@ -17,6 +17,7 @@ VERBS = {
     Move.Cause.DISTRIBUTION: Event.Verb.ACCOUNT_ASSIGNED,
     Move.Cause.RETRIEVAL: Event.Verb.ACCOUNT_RETRIEVED,
     Move.Cause.RETURN: Event.Verb.ACCOUNT_RETURNED,
+    Move.Cause.REST: Event.Verb.ACCOUNT_RELEASED,
     Move.Cause.UNDO: Event.Verb.MOVE_UNDONE,
 }
 

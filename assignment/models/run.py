@@ -241,6 +241,7 @@ class Move(models.Model):
         UNDO = "undo", _("undo")
         TRANSFER = "transfer", _("transfer")
         REBALANCE = "rebalance", _("rebalance")
+        REST = "rest", _("end of a rest or review")
 
     class State(models.TextChoices):
         PROPOSED = "proposed", _("proposed")
