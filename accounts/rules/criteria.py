@@ -136,10 +136,10 @@ def _group(
 
 
 def _condition(tree: Mapping, path: str, fields: Mapping[str, Field], problems: list[Problem]) -> Condition | None:
-    name, op, raw = tree.get("field"), tree.get("op"), tree.get("value")
-    field = field_of(name, fields) if isinstance(name, str) else None
+    name, op, raw = str(tree.get("field")), str(tree.get("op")), tree.get("value")
+    field = field_of(name, fields)
     if field is None:
-        problems.append(Problem(f"{path}.field".lstrip("."), "unknown_field", {"field": str(name)[:60]}))
+        problems.append(Problem(f"{path}.field".lstrip("."), "unknown_field", {"field": name[:60]}))
         return None
     found = _shape_problem(tree, path, field, op) or value_problem(field, op, raw, f"{path}.value")
     if found:
@@ -148,13 +148,13 @@ def _condition(tree: Mapping, path: str, fields: Mapping[str, Field], problems: 
     return Condition(name, field.kind, op, wanted_value(field.kind, op, raw))
 
 
-def _shape_problem(tree: Mapping, path: str, field: Field, op: Any) -> Problem | None:
+def _shape_problem(tree: Mapping, path: str, field: Field, op: str) -> Problem | None:
     surplus = sorted(str(key) for key in set(tree) - {"field", "op", "value"})
     if surplus:
         return Problem(path, "unknown_key", {"key": surplus[0][:60]})
     if op not in OPS[field.kind]:
         known = ", ".join(OPS[field.kind])
-        return Problem(f"{path}.op".lstrip("."), "unknown_op", {"op": str(op)[:30], "known": known})
+        return Problem(f"{path}.op".lstrip("."), "unknown_op", {"op": op[:30], "known": known})
     return None
 
 
