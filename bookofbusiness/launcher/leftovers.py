@@ -28,6 +28,10 @@ class Register:
         }
         self.path.write_text(json.dumps(self.entries))
 
+    def remove(self, program: Program) -> None:
+        del self.entries[program.name]
+        self.path.write_text(json.dumps(self.entries))
+
     def clear(self) -> None:
         self.path.unlink(missing_ok=True)
 

@@ -47,6 +47,7 @@ class Supervisor:
         while program.is_running():
             self._glance(without=program)
         self.parts.remove(program)
+        self.register.remove(program)
         if program.exit_code:
             raise LauncherError(f"{program.name} failed: {program.ending()}.\n{program.last_words(lines=25)}")
 
