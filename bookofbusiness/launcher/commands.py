@@ -5,6 +5,9 @@ Each is what follows the Python interpreter. Addresses and sizes come from the e
 
 MIGRATE: tuple[str, ...] = ("manage.py", "migrate", "--no-input")
 WEB: tuple[str, ...] = ("-m", "gunicorn", "--config", "python:bookofbusiness.gunicorn_settings", "bookofbusiness.wsgi")
+WEB_HEALTH: tuple[str, ...] = ("-m", "bookofbusiness.health", "web")
+WORKER_HEALTH: tuple[str, ...] = ("-m", "bookofbusiness.health", "worker")
+COLLECT_STATIC: tuple[str, ...] = ("manage.py", "collectstatic", "--no-input")
 JOB_PROCESSES = 2
 # beat keeps no file: its one entry runs each minute anyway, and a file could be damaged by a crash
 BEAT: tuple[str, ...] = ("-m", "celery", "-A", "bookofbusiness", "beat", "--loglevel", "INFO")
