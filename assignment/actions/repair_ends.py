@@ -1,0 +1,82 @@
+"""What follows when the last open repair of an account is decided: it leaves the queue, its clock runs on."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from accounts.actions.notify import Message, notify_many
+from accounts.links import account_link
+from accounts.models import Account, Station, User
+from assignment.actions.clock import resume_clock
+from assignment.actions.placement import place
+from assignment.actions.reports import REPAIR_PAUSE
+from assignment.models import Holding, Move, Repair
+from assignment.queries.homes import Home, homes
+
+
+def settle(accounts: dict[int, Account], *, by: User, now: datetime) -> list[Move]:
+    """Send those of these locked accounts that have no open repair left on their way; returns the moves.
+
+    With ops: back to the rep when every report was wrong and the rep has an open book, else to the pool, where the
+    reporter comes first. In a book: only the clock goes on.
+    """
+    busy = set(
+        Repair.objects.filter(account__in=accounts, state=Repair.State.OPEN).values_list("account_id", flat=True)
+    )
+    done = [account for pk, account in accounts.items() if pk not in busy]
+    for holding in Holding.objects.open().filter(account__in=[row.pk for row in done if row.book_id is not None]):
+        resume_clock(holding, kind=REPAIR_PAUSE, now=now)
+    with_ops = [account for account in done if account.station == Station.REPAIR]
+    where = homes([account.pk for account in with_ops])
+    moves = Move.objects.bulk_create(_way_on(account, where.get(account.pk)) for account in with_ops)
+    place(moves, by=by, now=now)
+    _prefer(where, moves)
+    return moves
+
+
+def _way_on(account: Account, home: Home | None) -> Move:
+    back = home.book_id if home and home.data_was_right else None
+    return Move(
+        cause=Move.Cause.REPAIR,
+        account=account,
+        station_from=account.station,
+        book_to_id=back,
+        station_to=Station.HELD if back else Station.POOL,
+        seen_version=account.version,
+        segment_id=account.segment_id,
+        potential_cents=account.potential_cents,
+        reason=_("The data was right") if back else _("Repaired"),
+    )
+
+
+def _prefer(where: dict[int, Home], moves: Sequence[Move]) -> None:
+    """Who reported comes first when the account is given out again (decision 20)."""
+    to_pool: dict[int, list[int]] = {}
+    for move in moves:
+        if move.book_to_id is None and move.account_id in where:
+            to_pool.setdefault(where[move.account_id].rep_id, []).append(move.account_id)
+    for rep_id, account_ids in to_pool.items():
+        Account.objects.filter(pk__in=account_ids).update(preferred_rep_id=rep_id)
+
+
+def tell_reporters(repairs: Iterable[Repair], accounts: dict[int, Account], *, by: User) -> None:
+    """One message per repair to who reported it."""
+    words = {
+        Repair.State.FIXED: _("Fixed: %(account)s"),
+        Repair.State.DATA_WAS_RIGHT: _("The data was right: %(account)s"),
+        Repair.State.RELEASED: _("Released as it is: %(account)s"),
+        Repair.State.DUPLICATE: _("Closed as a duplicate: %(account)s"),
+        Repair.State.CLOSED: _("Closed: %(account)s"),
+    }
+    notify_many(
+        Message(
+            repair.reported_by_id,
+            kind="repair_decided",
+            key=f"repair-{repair.pk}-decided",
+            title=words[Repair.State(repair.state)] % {"account": accounts[repair.account_id].name},
+            body=repair.decision_note,
+            url=account_link(repair.account_id),
+        )
+        for repair in repairs
+    )

@@ -1,0 +1,140 @@
+"""Telling ops that a record is wrong: with the account, through a return, or keeping it (decision 30)."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actions.account_fields import EDITABLE
+from accounts.actions.audit import record
+from accounts.errors import RuleViolation
+from accounts.models import Account, Event, User
+from accounts.queries.calendar import local_day, working_day_after
+from assignment.actions.clock import pause_clock
+from assignment.actions.locks import lock_with_books
+from assignment.models import Holding, Repair, Return, RulesOfEngagement
+
+REPAIR_PAUSE = "repair"
+SLA_WORKING_DAYS = 5
+PAUSE_AGAIN_AFTER = timedelta(days=30)
+RECORD, CONTACTS, DUPLICATE, GONE = "record", "contacts", "duplicate", "out_of_business"
+MORE_FIELDS = {
+    RECORD: gettext_lazy("The whole record"),
+    CONTACTS: gettext_lazy("Contacts: none can be reached"),
+    DUPLICATE: gettext_lazy("Duplicate of another account"),
+    GONE: gettext_lazy("Out of business"),
+}
+NOT_REPORTED = {"tags", "do_not_contact", "keep_in_touch_days", "description", "kind", "time_zone"}
+
+
+def repair_fields() -> dict[str, str]:
+    """What may be reported as wrong: field code and its name for people, in the order of the record."""
+    plain = {
+        name: str(Account._meta.get_field(name).verbose_name).capitalize()
+        for name in EDITABLE
+        if name not in NOT_REPORTED
+    }
+    return {**plain, **{code: str(label) for code, label in MORE_FIELDS.items()}}
+
+
+def open_repairs(given: Return, *, now: datetime) -> list[Repair]:
+    """The repair rows of a data return that was just carried out, from its `detail`."""
+    detail = given.detail
+    field = str(detail.get("field") or "")
+    original = _original(given.account_id, detail.get("duplicate_of"))
+    if not field:
+        field = DUPLICATE if original else (GONE if given.reason.code == "duplicate-or-gone" else RECORD)
+    return [
+        _open(
+            given.account,
+            field=field,
+            proposed_value=str(detail.get("proposed_value") or ""),
+            note=given.note,
+            original=original,
+            by=given.rep,
+            now=now,
+            from_return=given,
+        )
+    ]
+
+
+@transaction.atomic
+def ask_repair(
+    account_id: int, *, by: User, now: datetime, field: str, proposed_value: str = "", note: str = "",
+    detail: Mapping[str, Any] | None = None,
+) -> Repair:  # fmt: skip
+    """Ask ops to fix one field while the rep keeps the account; its clock pauses for up to 5 working days.
+
+    `detail` may hold {"duplicate_of": account id}. Raises RuleViolation when nobody holds it, the field cannot be
+    reported, or it was reported already.
+    """
+    account = lock_with_books([account_id]).get(account_id)
+    if account is None or account.book_id is None or not Account.objects.visible_to(by).filter(pk=account_id).exists():
+        raise RuleViolation("not_held", _("This account is no longer in the book. Reload to see where it is."))
+    holding = Holding.objects.open().get(account=account)
+    original = _original(account_id, (detail or {}).get("duplicate_of"))
+    repair = _open(
+        account, field=field, proposed_value=proposed_value, note=note, original=original, by=by, now=now, keeps=True
+    )
+    _pause_once(holding, by=by, now=now)
+    record(Event.Verb.REPAIR_REQUESTED, by=by, now=now, account_id=account_id, subject=repair, detail={"field": field})
+    return repair
+
+
+def _pause_once(holding: Holding, *, by: User, now: datetime) -> None:
+    """Pause the clock from today, at most once in 30 days: reports one after the other do not stop it for good."""
+    today = local_day(now)
+    if holding.pauses.filter(kind=REPAIR_PAUSE, ends_on__gt=today - PAUSE_AGAIN_AFTER).exists():
+        return
+    days = RulesOfEngagement.objects.get(status=RulesOfEngagement.Status.CURRENT).repair_pause_days
+    if days:
+        ends_on = working_day_after(today, days)
+        pause_clock(holding, kind=REPAIR_PAUSE, starts_on=today, ends_on=ends_on, by=by, now=now)
+
+
+def _open(
+    account: Account, *, field: str, proposed_value: str, note: str, original: Account | None, by: User, now: datetime,
+    keeps: bool = False, from_return: Return | None = None,
+) -> Repair:  # fmt: skip
+    if field not in repair_fields():
+        message = _("Choose what is wrong from the list.")
+        raise RuleViolation("unknown_field", message, errors={"field": [message]})
+    if Repair.objects.filter(account=account, field=field, state=Repair.State.OPEN).exists():
+        return _second_report(account, field=field, from_return=from_return)
+    return Repair.objects.create(
+        account=account,
+        from_return=from_return,
+        reported_by=by,
+        keeps_account=keeps,
+        field=field,
+        seen_value=str(getattr(account, field, "") or "")[:500],
+        proposed_value=proposed_value.replace("\x00", "").strip()[:500],
+        source_list=account.source_list,
+        note=note.strip(),
+        duplicate_of=original,
+        reported_at=now,
+        due_on=working_day_after(local_day(now), SLA_WORKING_DAYS),
+    )
+
+
+def _second_report(account: Account, *, field: str, from_return: Return | None) -> Repair:
+    """The field is in the queue already. A return takes that report over; keeping the account needs no second one."""
+    if from_return is None:
+        raise RuleViolation("reported_already", _("Ops has this report already and works on it."))
+    earlier = Repair.objects.get(account=account, field=field, state=Repair.State.OPEN)
+    earlier.from_return, earlier.keeps_account = from_return, False
+    earlier.save(update_fields=["from_return", "keeps_account"])
+    return earlier
+
+
+def _original(account_id: int, original_id: Any) -> Account | None:
+    if not original_id:
+        return None
+    original = Account.objects.filter(pk=original_id).exclude(pk=account_id).first()
+    if original is None:
+        message = _("There is no such other account. Look it up and choose it from the list.")
+        raise RuleViolation("no_original", message, errors={"duplicate_of": [message]})
+    return original

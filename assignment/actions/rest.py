@@ -1,0 +1,72 @@
+"""The ways back to the pool: a rest ends on its day, a review ends by the leader's word."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.errors import RuleViolation
+from accounts.models import Account, Station, User
+from accounts.queries.calendar import local_day
+from assignment.actions.locks import CHUNK, lock_accounts
+from assignment.actions.placement import place
+from assignment.models import Move
+
+
+def wake_rested(*, now: datetime) -> int:
+    """Send to the pool whatever rests until today or earlier in the organisation's zone; returns how many.
+
+    Safe to run twice and beside others: each chunk of 500 is locked and looked at again.
+    """
+    robot = User.objects.robot("rest")
+    woken = 0
+    while chunk := _resting(now)[:CHUNK]:
+        woken += _wake(list(chunk.values_list("pk", flat=True)), by=robot, now=now)
+    return woken
+
+
+def _resting(now: datetime):
+    return Account.objects.filter(station=Station.RESTING, rest_until__lte=local_day(now)).order_by("pk")
+
+
+@transaction.atomic
+def _wake(account_ids: Sequence[int], *, by: User, now: datetime) -> int:
+    today = local_day(now)
+    rested = [
+        account
+        for account in lock_accounts(account_ids).values()
+        if account.station == Station.RESTING and account.rest_until <= today
+    ]
+    _to_pool(rested, reason=_("The rest is over"), by=by, now=now)
+    return len(rested)
+
+
+@transaction.atomic
+def release_from_review(account_ids: Sequence[int], *, by: User, now: datetime, note: str = "") -> int:
+    """Send accounts that were looked at back to the pool (at most 500); returns how many.
+
+    Raises RuleViolation when one is not in review any more: then none moves.
+    """
+    accounts = list(lock_accounts(account_ids).values())
+    if len(accounts) != len(set(account_ids)) or any(row.station != Station.REVIEW for row in accounts):
+        raise RuleViolation("not_in_review", _("One of these is not in review any more. Reload the list."))
+    _to_pool(accounts, reason=note.strip() or _("Released from review"), by=by, now=now)
+    return len(accounts)
+
+
+def _to_pool(accounts: Sequence[Account], *, reason: str, by: User, now: datetime) -> None:
+    moves = Move.objects.bulk_create(
+        Move(
+            cause=Move.Cause.REST,
+            account=account,
+            station_from=account.station,
+            station_to=Station.POOL,
+            seen_version=account.version,
+            segment_id=account.segment_id,
+            potential_cents=account.potential_cents,
+            reason=reason[:300],
+        )
+        for account in accounts
+    )
+    place(moves, by=by, now=now)

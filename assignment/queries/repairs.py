@@ -1,0 +1,57 @@
+"""The repair queue: its groups, and the places that stay reserved until ops decided (decision 30)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+from django.db.models import Count, Min, Q
+
+from assignment.models import Repair
+
+RESERVED = """
+SELECT h.book_id, a.segment_id, count(DISTINCT a.id)
+  FROM accounts_account a
+  JOIN assignment_return r ON r.account_id = a.id AND r.state = 'approved'
+  JOIN assignment_holding h ON h.id = r.holding_id
+ WHERE a.station = 'repair' AND h.book_id = ANY(%(books)s)
+   AND EXISTS (SELECT 1 FROM assignment_repair p WHERE p.from_return_id = r.id AND p.state = 'open')
+ GROUP BY 1, 2
+"""
+
+
+def reserved_by_segment(book_ids: Collection[int]) -> dict[tuple[int, int | None], int]:
+    """Accounts with ops whose slot their former book keeps, by (book, primary segment); only books with any."""
+    with connection.cursor() as cursor:
+        cursor.execute(RESERVED, {"books": list(book_ids)})
+        return {(book, segment): count for book, segment, count in cursor.fetchall()}
+
+
+def reserved_for_repairs(book_ids: Collection[int]) -> dict[int, int]:
+    """Slots per book that stay reserved because ops has not decided on the account yet; 0 for the others."""
+    reserved = dict.fromkeys(book_ids, 0)
+    for (book, _segment), count in reserved_by_segment(book_ids).items():
+        reserved[book] += count
+    return reserved
+
+
+@dataclass(frozen=True)
+class RepairGroup:
+    """Open repairs of one field from one source list: what one bulk fix can settle."""
+
+    field: str
+    source_list: str
+    repairs: int
+    overdue: int
+    oldest_due_on: date
+
+
+def repair_groups(*, today: date) -> list[RepairGroup]:
+    """The open queue by field and source list, the biggest group first."""
+    rows = (
+        Repair.objects.filter(state=Repair.State.OPEN)
+        .values("field", "source_list")
+        .annotate(repairs=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=today)), oldest_due_on=Min("due_on"))
+        .order_by("-repairs", "field", "source_list")
+    )
+    return [RepairGroup(**row) for row in rows]
