@@ -29,9 +29,11 @@ class PseudoTranslations(NullTranslations):
     """Translates every string at once; the patterns of dates and numbers (contexts that start with "format") stay."""
 
     domain = "django"
-    to_language = CODE
 
     def language(self) -> str:
+        return CODE
+
+    def to_language(self) -> str:
         return CODE
 
     def to_pseudo(self, message: str) -> str:

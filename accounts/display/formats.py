@@ -9,10 +9,10 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import formats, timezone
 from django.utils.dateformat import format as date_text
+from django.utils.translation import get_language_bidi, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
-NBSP, MINUS = "\u00a0", "\u2212"
+NBSP, MINUS, LEFT_TO_RIGHT = "\u00a0", "\u2212", "\u200e"
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹", "ILS": "₪", "TRY": "₺"}
 THOUSAND, MILLION, BILLION = 10**3, 10**6, 10**9
 
@@ -31,9 +31,11 @@ def number(value, places: int = 0) -> str:
 
 
 def signed(value, places: int = 0) -> str:
-    """5 → "+5", −12 → "−12", 0 → "0"."""
+    """5 → "+5", −12 → "−12", 0 → "0". In a right-to-left line a mark keeps the plus before the figure."""
     amount = rounded(value, places)
-    return f"+{number(amount, places)}" if amount > 0 else number(amount, places)
+    if amount <= 0:
+        return number(amount, places)
+    return f"{LEFT_TO_RIGHT if get_language_bidi() else ''}+{number(amount, places)}"
 
 
 def percent(share, places: int = 0) -> str:

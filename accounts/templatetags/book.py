@@ -175,7 +175,7 @@ def fact(
     content, label: str, value: str = "", note: str = "", sub: str = "", tone: str = "", glyph: str = ""
 ) -> SafeString:
     shown = {"label": label, "value": value, "note": note, "sub": sub, "tone": tone, "glyph": glyph}
-    return wrapped("fact", content=content.strip(), **shown)
+    return wrapped("fact", content=content if content.strip() else "", **shown)
 
 
 @register.simple_block_tag
@@ -184,8 +184,8 @@ def why(content, label: str = "") -> SafeString:
 
 
 @register.simple_block_tag
-def dialog(content, id: str, title: str) -> SafeString:
-    return wrapped("dialog", content=content, id=id, title=title)
+def dialog(content, id: str, title: str, open_now: bool = False) -> SafeString:
+    return wrapped("dialog", content=content, id=id, title=title, open_now=open_now)
 
 
 @register.simple_block_tag(end_name="endaction_bar")

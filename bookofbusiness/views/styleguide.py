@@ -85,6 +85,7 @@ def sample_context() -> dict:
         ],
         "words": WORDS,
         "form": SampleForm(data={"name": "Norrvik Cold Chain", "rest_until": "soon"}),
+        "hold_form": SampleForm(prefix="hold"),
     }
 
 

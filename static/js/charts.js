@@ -29,6 +29,7 @@ function configuration(chart) {
     data: { labels: chart.labels, datasets: [...chart.series.map((one) => series(one, type)), ...(chart.goal == null ? [] : [goalLine(chart)])] },
     options: {
       animation: false,
+      layout: { padding: { left: 8, right: 16 } },
       maintainAspectRatio: false,
       interaction: { mode: "index", intersect: false },
       font: { family: getComputedStyle(document.body).fontFamily },

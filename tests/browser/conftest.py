@@ -20,12 +20,13 @@ def browser():
 
 @pytest.fixture
 def page(browser, live_server):
-    """A window whose addresses are relative to the test server. An error on the page fails the test."""
+    """A window whose addresses are relative to the test server. An error of a page or in the console fails the test."""
     context = browser.new_context(base_url=live_server.url, viewport=WINDOW, reduced_motion="reduce")
     context.set_default_timeout(10_000)
     window = context.new_page()
     errors = []
     window.on("pageerror", lambda error: errors.append(str(error)))
+    window.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
     yield window
     context.close()
     assert errors == []
@@ -37,7 +38,7 @@ def sign_in(page, live_server):
 
     def let_in(user):
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
         page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
         return page

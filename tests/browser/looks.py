@@ -1,0 +1,95 @@
+"""How a page is looked at: window, theme and language; and what must hold in every look.
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_the_page_reads_well(page, sign_in, rep, look):
+    open_in(sign_in(rep), "/book/", look)
+    assert_reads_well(page, "my-book", look)
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+
+from bookofbusiness import pseudo_locale
+
+SCREENSHOTS = Path(settings.BASE_DIR) / "var" / "screenshots"
+DESKTOP, PHONE = (1280, 900), (390, 844)
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@dataclass(frozen=True)
+class Look:
+    """One way to look at a page."""
+
+    window: tuple[int, int]
+    theme: str
+    language: str
+
+    def __str__(self) -> str:
+        width = "desktop" if self.window == DESKTOP else "phone"
+        return f"{width}-{self.theme}-{self.language}"
+
+
+LOOKS = [
+    Look(DESKTOP, "light", "en"),
+    Look(DESKTOP, "dark", "en"),
+    Look(DESKTOP, "light", pseudo_locale.CODE),
+    Look(PHONE, "light", "en"),
+    Look(PHONE, "dark", pseudo_locale.CODE),
+]
+
+
+def open_in(page, address: str, look: Look) -> None:
+    """Open `address` in `look` and wait until nothing moves any more."""
+    page.set_viewport_size({"width": look.window[0], "height": look.window[1]})
+    page.emulate_media(color_scheme=look.theme, reduced_motion="reduce")
+    page.set_extra_http_headers({"Accept-Language": look.language})
+    answer = page.goto(address)
+    assert answer.status < 400, f"{address} answers {answer.status}"
+    assert urlsplit(page.url).path == urlsplit(address).path, f"{address} leads to {page.url}"
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.fonts.ready")
+
+
+def violations(page) -> list[str]:
+    """What axe finds on the page as it is now: rule, how bad, and where."""
+    found = Axe().run(page, options={"runOnly": STANDARDS}).response["violations"]
+    return [f"{each['id']} ({each['impact']}): {node['html'][:160]}" for each in found for node in each["nodes"]]
+
+
+def overflow(page) -> int:
+    """By how many pixels the page is wider than the window."""
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+def sticking_out(page) -> list[str]:
+    """Elements that reach over the window's edges, outside of boxes that scroll: where an overflow comes from."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll("main *, header *")].filter((element) => {
+            const box = element.getBoundingClientRect();
+            const scrolls = element.closest(".tw, .tabs, .seg, .visually-hidden, dialog:not([open])");
+            return box.width && !scrolls && (box.left < -1 || box.right > innerWidth + 1);
+        }).map((element) => element.outerHTML.slice(0, 160))"""
+    )
+
+
+def screenshot(page, name: str) -> Path:
+    """The whole page as a picture under var/screenshots, which is not committed."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    path = SCREENSHOTS / f"{name}.png"
+    page.screenshot(path=path, full_page=True)
+    return path
+
+
+def assert_reads_well(page, name: str, look: Look) -> None:
+    """No accessibility violation, no sideways scrolling, in the look's theme and direction; keeps a picture."""
+    screenshot(page, f"{name}-{look}")
+    html = page.locator("html")
+    assert html.get_attribute("data-bs-theme") == look.theme
+    assert html.get_attribute("dir") == ("rtl" if look.language == pseudo_locale.CODE else "ltr")
+    found = violations(page)
+    assert not found, "\n".join(found)
+    assert overflow(page) == 0, sticking_out(page)
