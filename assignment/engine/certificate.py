@@ -1,4 +1,4 @@
-"""Hashes of input and plan, and checks of certificates by integer arithmetic alone, from the raw rows, without a solver.
+"""Hashes of input and plan, and checks of certificates by integer arithmetic from the raw rows, without a solver.
 
 Nothing here uses the code that made the plan. A check returns the faults it found, empty when the proof holds.
 Source: weak duality: prices of slots bound the total of every plan that fits the slots.
@@ -12,18 +12,21 @@ import numpy as np
 
 from .problem import (
     NOBODY,
+    BatchCertificate,
     BatchProblem,
     BatchSolution,
     Bools,
     Ints,
     Pairs,
+    RebalancePlan,
+    RebalanceProblem,
 )
 
 _CHUNK = 2_000
 
 
 def plan_hash(problem: Any, account: Ints, book: Ints) -> str:
-    """SHA-256 of the (account id, book id) pairs in account order: the same plan has the same hash, whatever its rows."""
+    """SHA-256 of the (account id, book id) pairs in account order: row order does not change it."""
     ids = np.column_stack([problem.account_ids[account], problem.book_ids[book]]).astype("<i8")
     return hashlib.sha256(ids[np.argsort(ids[:, 0], kind="stable")].tobytes()).hexdigest()
 
@@ -61,7 +64,7 @@ def _ordered(problem: Any, name: str, value: Any, accounts: Ints, books: Ints) -
 
 
 def check_batch_certificate(problem: BatchProblem, solution: BatchSolution) -> list[str]:
-    """Faults of a batch and its proof. Empty: the rules hold, the bounds are true and the figures are those of the plan."""
+    """Faults of a batch and its proof. Empty: the rules hold, the bounds are true, the figures are the plan's."""
     proof = solution.certificate
     if proof is None:
         return ["no certificate"]
@@ -79,17 +82,15 @@ def check_batch_certificate(problem: BatchProblem, solution: BatchSolution) -> l
         "bound": bound == proof.score_bound + proof.filled_bound,
         "exact": proof.exact == (score == proof.score_bound and filled == proof.filled_bound),
         "exact without families": proof.exact or proof.families > 0,
-        "gentle": _is_gentlest(problem, solution, soft),
+        "gentle": _is_gentlest(problem, solution, proof, soft),
         "input_hash": input_hash(problem) == proof.input_hash,
         "plan_hash": plan_hash(problem, account, book) == proof.plan_hash,
     }
     return faults + [f"claim does not hold: {name}" for name, holds in claims.items() if not holds]
 
 
-def _is_gentlest(problem: BatchProblem, solution: BatchSolution, soft: Ints) -> bool:
-    """No plan of this score makes fewer rules give way or meets more preferences (families aside: at most the bound)."""
-    proof = solution.certificate
-    assert proof is not None
+def _is_gentlest(problem: BatchProblem, solution: BatchSolution, proof: BatchCertificate, soft: Ints) -> bool:
+    """No plan of this score makes fewer rules give way or meets more preferences (with families: at most the bound)."""
     free = ~np.isin(solution.account, problem.pinned.account)
     point, way, wish = proof.weights
     reached = point * int((problem.score[solution.account[free]] + 1).sum())
@@ -213,3 +214,132 @@ def _rows_of(some: Pairs, rows: Ints) -> tuple[Ints, Ints]:
     at = np.searchsorted(rows, some.account)
     mine = (at < len(rows)) & (rows[np.minimum(at, len(rows) - 1)] == some.account)
     return at[mine], some.book[mine]
+
+
+def disruption_bound(problem: RebalanceProblem, price: Ints, scale: int, low: Ints, high: Ints) -> int:
+    """What every plan must cost that brings the books between `low` and `high`, pinned moves included.
+
+    For any prices: a plan costs at least what the books must gain or lose at these prices, less what each account could
+    earn by moving above its own cost. Families and banned pairs are left out of account, which only lowers the bound.
+    """
+    owner, movable = problem.owner.copy(), problem.movable.copy()
+    account, book = problem.pinned
+    moved = account[owner[account] != book]
+    owner[account], movable[account] = book, False
+    load = [0] * problem.m
+    for b, value in zip(owner.tolist(), problem.potential.tolist(), strict=True):
+        load[b] += value
+    ends = zip(price.tolist(), load, low.tolist(), high.tolist(), strict=True)
+    total = sum(p * (now - (most if p > 0 else least)) for p, now, least, most in ends)
+    total -= _earned(problem, owner, movable, price, scale)
+    return max(-(-total // scale), 0) + int(problem.cost[moved].sum())
+
+
+def _earned(problem: RebalanceProblem, owner: Ints, movable: Bools, price: Ints, scale: int) -> int:
+    """Sum over the movable accounts of what moving to the cheapest eligible book earns above its cost."""
+    if not problem.m or not problem.n:
+        return 0
+    lowest = np.where(problem.eligible & (problem.share > 0), price, _NEVER).min(axis=1)
+    drop = price[owner] - lowest[problem.kind]
+    likely = movable & (drop > 0) & (problem.potential * drop.astype(float) > 0.99 * scale * problem.cost)
+    rows = zip(problem.potential[likely].tolist(), drop[likely].tolist(), problem.cost[likely].tolist(), strict=True)
+    return sum(max(0, value * fall - cost * scale) for value, fall, cost in rows)
+
+
+def check_rebalance_certificate(problem: RebalanceProblem, plan: RebalancePlan) -> list[str]:
+    """Faults of a rebalance and its proof. Empty: the rules hold, the bounds are true, the figures are the plan's."""
+    proof, after = plan.certificate, problem.owner.copy()
+    after[plan.account] = plan.target
+    loads = np.zeros((2, problem.m), np.int64)
+    np.add.at(loads[0], problem.owner, problem.potential)
+    np.add.at(loads[1], after, problem.potential)
+    outside = np.flatnonzero(((loads[1] < proof.low) | (loads[1] > proof.high)) & (problem.share > 0))
+    bound = disruption_bound(problem, proof.book_price, proof.scale, proof.low, proof.high)
+    disruption = int(problem.cost[plan.account].sum())
+    index = plan.fairness.after.index[problem.share > 0]
+    claims = {
+        "source": np.array_equal(problem.owner[plan.account], plan.source),
+        "moves": proof.moves == len(plan.account) and not (plan.source == plan.target).any(),
+        "disruption": proof.disruption == disruption,
+        "disruption_bound": proof.disruption_bound == bound and proof.search_bound >= bound,
+        "loads": np.array_equal(loads, [plan.load_before, plan.load_after]),
+        "out_of_band": set(outside.tolist()) <= set(plan.out_of_band.book.tolist()),
+        "top": proof.top_bound == highest_proven(problem, proof.top)
+        and index.max(initial=100) > proof.top_bound - 1e-6,
+        "bottom": proof.bottom_bound == lowest_proven(problem, proof.bottom)
+        and index.min(initial=100) < proof.bottom_bound + 1e-6,
+        "input_hash": input_hash(problem) == proof.input_hash,
+        "plan_hash": plan_hash(problem, plan.account, plan.target) == proof.plan_hash,
+    }
+    faults = _broken_moves(problem, plan, after)
+    return faults + [f"claim does not hold: {name}" for name, holds in claims.items() if not holds]
+
+
+def _broken_moves(problem: RebalanceProblem, plan: RebalancePlan, after: Ints) -> list[str]:
+    pinned = np.isin(plan.account, problem.pinned.account)
+    account, target = plan.account[~pinned], plan.target[~pinned]
+    grew = _grew_too_large(problem, after)
+    rules = {
+        "an account moves twice": len(np.unique(plan.account)) == len(plan.account),
+        "a pin is not met": np.array_equal(after[problem.pinned.account], problem.pinned.book),
+        "an account that must stay": problem.movable[account].all(),
+        "a book is not eligible": problem.eligible[problem.kind[account], target].all(),
+        "a banned book": not _named(problem.banned, account, target, problem.m).any(),
+        "a book without a share": bool((problem.share[target] > 0).all()),
+        "over capacity": not grew,
+        "a family is split": _moves_whole_families(problem, after),
+    }
+    return [f"broken rule: {name}" for name, holds in rules.items() if not holds]
+
+
+def _grew_too_large(problem: RebalanceProblem, after: Ints) -> bool:
+    """More than its capacity, and more than the book held with the pinned moves."""
+    start = problem.owner.copy()
+    start[problem.pinned.account] = problem.pinned.book
+    cells = np.zeros((2, *problem.cap_segment.shape), np.int64)
+    for cell, owner in zip(cells, (start, after), strict=True):
+        np.add.at(cell, (owner, problem.segment), 1)
+    most = np.maximum(problem.cap_segment, cells[0])
+    whole = np.maximum(problem.cap, cells[0].sum(axis=1))
+    return bool((cells[1] > most).any() or (cells[1].sum(axis=1) > whole).any())
+
+
+def _moves_whole_families(problem: RebalanceProblem, after: Ints) -> bool:
+    """A family moves from one book to one book as a whole, or not at all; pinned members aside."""
+    inside = np.flatnonzero(problem.family != NOBODY)
+    inside = inside[~np.isin(inside, problem.pinned.account)]
+    moved = inside[after[inside] != problem.owner[inside]]
+    members = inside[np.isin(problem.family[inside], problem.family[moved])]
+    trips = np.column_stack([problem.family[members], problem.owner[members], after[members]])
+    return len(np.unique(trips, axis=0)) == len(np.unique(problem.family[moved]))
+
+
+def highest_proven(problem: RebalanceProblem, books: Ints) -> float:
+    """The highest index cannot fall below this: what these books must keep together, by their share (100: average)."""
+    inside, owner, movable = _inside(problem, books)
+    outside = (problem.eligible & (problem.share > 0))[:, ~inside].any(axis=1)
+    kept = inside[owner] & ~(movable & outside[problem.kind])
+    return _index(problem, int(problem.potential[kept].sum()), books)
+
+
+def lowest_proven(problem: RebalanceProblem, books: Ints) -> float:
+    """The lowest index cannot rise above this: all that these books may get together, by their share."""
+    inside, owner, movable = _inside(problem, books)
+    reach = problem.eligible[:, inside].any(axis=1)
+    reached = inside[owner] | (movable & reach[problem.kind])
+    return _index(problem, int(problem.potential[reached].sum()), books)
+
+
+def _inside(problem: RebalanceProblem, books: Ints) -> tuple[Bools, Ints, Bools]:
+    inside, owner, movable = np.zeros(problem.m, bool), problem.owner.copy(), problem.movable & True
+    inside[books] = True
+    owner[problem.pinned.account], movable[problem.pinned.account] = problem.pinned.book, False
+    return inside, owner, movable & (problem.share[owner] > 0)
+
+
+def _index(problem: RebalanceProblem, value: int, books: Ints) -> float:
+    active = problem.share > 0
+    total = int(problem.potential[active[problem.owner]].sum())
+    if not len(books) or not total:
+        return 100.0
+    return float(100.0 * (value / problem.share[books].sum()) / (total / problem.share[active].sum()))

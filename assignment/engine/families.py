@@ -1,4 +1,4 @@
-"""Accounts that go together or not at all. A family is a knapsack item, so it is placed by rule, before the exact flow."""
+"""Accounts that go together or not at all: families are knapsack items, so a rule places them before the exact flow."""
 
 from typing import NamedTuple
 

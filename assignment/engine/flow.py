@@ -1,7 +1,7 @@
 """Which accounts are given: a flow type -> book x segment -> book, solved exactly, with prices that prove it.
 
-First the greatest total of score + 1 (what may be given together is a matroid, so that is at once the greatest score and
-the most accounts), then, among all such plans, fewest discouraged pairs, most preferred pairs, most equal fill.
+First the greatest total of score + 1 (what may be given together is a matroid, so that is at once the greatest score
+and the most accounts), then, among all such plans, fewest discouraged pairs, most preferred pairs, most equal fill.
 Source: Ahuja, Magnanti, Orlin, Network Flows (1993), chapter 9: complementary slackness.
 """
 
@@ -11,7 +11,7 @@ import numpy as np
 from ortools.graph.python import min_cost_flow
 
 from .kinds import DISCOURAGED, PREFERRED, Slots, Types
-from .problem import Ints
+from .problem import Bools, Ints
 
 _FAR = 1 << 60
 _FILL_UNIT = 500
@@ -46,7 +46,7 @@ class Prices(NamedTuple):
 
 
 class Selection(NamedTuple):
-    """Accounts taken of each type, accounts on each arc, and prices that prove the choice: by score, under `weights`."""
+    """Accounts taken of each type and on each arc, and prices that prove the choice: by score, under `weights`."""
 
     taken: Ints
     on_arc: Ints
@@ -94,7 +94,8 @@ def composite_weights(network: Network) -> tuple[int, int, int]:
 
 def soft_cost(soft: Ints, weights: tuple[int, int, int]) -> Ints:
     """Cost of using a pair: positive when discouraged, negative when preferred."""
-    return weights[1] * (soft == DISCOURAGED) - weights[2] * (soft == PREFERRED)
+    cost: Ints = weights[1] * (soft == DISCOURAGED) - weights[2] * (soft == PREFERRED)
+    return cost
 
 
 def _greatest_total(network: Network, queue: Queue) -> tuple[Ints, Ints]:
@@ -167,8 +168,8 @@ class _Face(NamedTuple):
     forced: Ints
     ties: Ints
     tight: Ints
-    full_cell: Ints
-    full_book: Ints
+    full_cell: Bools
+    full_book: Bools
 
 
 def _optimal_face(network: Network, queue: Queue, prices: Prices) -> _Face:

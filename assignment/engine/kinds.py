@@ -1,6 +1,6 @@
 """Collapse accounts into types: accounts that the same books may take on the same terms are one node of the flow."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -25,7 +25,8 @@ class Slots(NamedTuple):
         return Slots(np.maximum(whole, 0), np.maximum(np.minimum(cell, whole[:, None]), 0))
 
 
-class Types(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Types:
     """`of[account]` is its type, NOBODY when no open book may take it or better ones crowd it out for certain.
 
     Type t may use the arcs `start[t]:start[t + 1]`, each to a `book` on terms `soft` (PLAIN, DISCOURAGED, PREFERRED).
@@ -62,16 +63,28 @@ def canonical(problem: BatchProblem) -> tuple[BatchProblem, Ints, Ints]:
         return Pairs(rank_a[given.account], rank_b[given.book])
 
     only = problem.only_book[accounts]
-    by_account = {name: getattr(problem, name)[accounts] for name in _ACCOUNT_COLUMNS}
-    by_book = {name: getattr(problem, name)[books] for name in _BOOK_COLUMNS}
-    sets = {name: moved(getattr(problem, name)) for name in ("banned", "discouraged", "preferred", "pinned")}
-    fixed = np.where(only == NOBODY, NOBODY, rank_b[only]) if problem.m else only
-    ordered = replace(problem, **by_account, **by_book, **sets, eligible=problem.eligible[:, books], only_book=fixed)
+    ordered = replace(
+        problem,
+        account_ids=problem.account_ids[accounts],
+        score=problem.score[accounts],
+        potential=problem.potential[accounts],
+        segment=problem.segment[accounts],
+        kind=problem.kind[accounts],
+        family=problem.family[accounts],
+        only_book=np.where(only == NOBODY, NOBODY, rank_b[only]) if problem.m else only,
+        eligible=problem.eligible[:, books],
+        book_ids=problem.book_ids[books],
+        free=problem.free[books],
+        free_segment=problem.free_segment[books],
+        held_count=problem.held_count[books],
+        held_value=problem.held_value[books],
+        share=problem.share[books],
+        banned=moved(problem.banned),
+        discouraged=moved(problem.discouraged),
+        preferred=moved(problem.preferred),
+        pinned=moved(problem.pinned),
+    )
     return ordered, accounts, books
-
-
-_ACCOUNT_COLUMNS = ("account_ids", "score", "potential", "segment", "kind", "family")
-_BOOK_COLUMNS = ("book_ids", "free", "free_segment", "held_count", "held_value", "share")
 
 
 def open_slots(problem: BatchProblem) -> Slots:

@@ -1,4 +1,4 @@
-"""The fairest split that eligibility allows when accounts could be cut: it is at once leximin, leximax and least squares.
+"""The fairest split that eligibility allows if accounts could be cut: at once leximin, leximax and least squares.
 
 Value of types flows to books; maximum flows split the books into groups of equal level until every group fits.
 Source: Megiddo (1974); Fujishige (1980); Groenevelt (1991), decomposition for polymatroids.
@@ -21,15 +21,8 @@ class Levels(NamedTuple):
     value: Ints
 
 
-class SetBound(NamedTuple):
-    """A set of books that proves a bound on the highest (or lowest) load per share."""
-
-    level: float
-    books: Ints
-
-
 def best_levels(worth: Ints, allowed: Bools, base: Ints, share: Floats) -> Levels:
-    """Split `worth[type]` over the `allowed[type, book]`, on top of `base[book]`, lexicographically optimal in load/share.
+    """Split `worth[type]` over `allowed[type, book]` on top of `base[book]`, lexicographically optimal in load/share.
 
     Every type with worth needs a book; shares are positive.
     """
@@ -87,30 +80,23 @@ def _water_level(worth: int, base: Ints, share: Floats) -> float:
     return float(level[np.argmax(level <= following)])
 
 
-def highest_bound(worth: Ints, allowed: Bools, base: Ints, share: Floats, load: Floats) -> SetBound:
-    """Nobody can get the highest load/share below this: the set must keep what only it may own."""
+def highest_set(worth: Ints, allowed: Bools, base: Ints, share: Floats, load: Floats) -> Ints:
+    """Books that prove the highest load/share best: together they must keep what only they may own."""
     order = np.argsort(-load / share, kind="stable")
-    rank = _rank(order)
-    last = np.where(allowed, rank[None, :], -1).max(axis=1, initial=-1)
-    return _best_prefix(worth, last, order, base, share, np.argmax)
+    last = np.where(allowed, np.argsort(order)[None, :], -1).max(axis=1, initial=-1)
+    level = _levels_of_prefixes(worth, last, order, base, share)
+    return order[: int(level.argmax()) + 1]
 
 
-def lowest_bound(worth: Ints, allowed: Bools, base: Ints, share: Floats, load: Floats) -> SetBound:
-    """Nobody can lift the lowest load/share above this: the set gets at most what it may touch."""
+def lowest_set(worth: Ints, allowed: Bools, base: Ints, share: Floats, load: Floats) -> Ints:
+    """Books that prove the lowest load/share best: together they get at most what any of them may own."""
     order = np.argsort(load / share, kind="stable")
-    rank = _rank(order)
-    first = np.where(allowed, rank[None, :], len(order)).min(axis=1, initial=len(order))
-    return _best_prefix(worth, np.where(first < len(order), first, -1), order, base, share, np.argmin)
+    first = np.where(allowed, np.argsort(order)[None, :], len(order)).min(axis=1, initial=len(order))
+    level = _levels_of_prefixes(worth, np.where(first < len(order), first, -1), order, base, share)
+    return order[: int(level.argmin()) + 1]
 
 
-def _best_prefix(worth: Ints, joins: Ints, order: Ints, base: Ints, share: Floats, pick: object) -> SetBound:
+def _levels_of_prefixes(worth: Ints, joins: Ints, order: Ints, base: Ints, share: Floats) -> Floats:
     added = np.bincount(joins[joins >= 0], weights=worth[joins >= 0], minlength=len(order))
-    level = (np.cumsum(added) + np.cumsum(base[order])) / np.cumsum(share[order])
-    size = int(pick(level))  # type: ignore[operator]
-    return SetBound(float(level[size]), order[: size + 1])
-
-
-def _rank(order: Ints) -> Ints:
-    rank = np.empty(len(order), np.int64)
-    rank[order] = np.arange(len(order))
-    return rank
+    level: Floats = (np.cumsum(added) + np.cumsum(base[order])) / np.cumsum(share[order])
+    return level

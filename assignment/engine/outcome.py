@@ -49,12 +49,9 @@ def left_accounts(problem: BatchProblem, book: Ints, families: list[Family], slo
 
 
 def _single_reasons(problem: BatchProblem, left: Ints, slots: Slots, reason: Ints) -> None:
-    shape = (problem.free_segment.shape[1], problem.eligible.shape[0])
     segment, kind = problem.segment[left], problem.kind[left]
     could = problem.eligible.sum(axis=1)[kind]
-    is_open = (
-        (slots.cell > 0).T.astype(np.int32) @ problem.eligible.T.astype(np.int32) if problem.m else np.zeros(shape)
-    )
+    is_open = (slots.cell > 0).T.astype(np.float32) @ problem.eligible.T.astype(np.float32)
     open_now = is_open[segment, kind] if problem.m else np.zeros(len(left))
     fixed = problem.only_book[left]
     alone = np.flatnonzero(fixed != NOBODY)

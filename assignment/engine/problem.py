@@ -1,7 +1,7 @@
 """What the engine is asked and what it answers: frozen structs of arrays, one row per account or book.
 
-Rows are positions, not database ids; `account_ids` and `book_ids` say which is which. Money is integer cents, scores are
-integers from 0 to 10,000 (a score of 0-100 in hundredths). No row order carries meaning: the engine sorts by id itself.
+Rows are positions, not database ids; `account_ids` and `book_ids` say which is which. Money is integer cents, scores
+are integers from 0 to 10,000 (a score of 0-100 in hundredths). Row order carries no meaning: the engine sorts by id.
 """
 
 from dataclasses import dataclass, field
@@ -46,7 +46,7 @@ class BatchProblem:
     the account would go to nobody, and are reported. `preferred` pairs win among equals. `pinned` pairs are given
     exactly so, before everything else and even over capacity. `only_book` fixes the book of an account (a relative is
     held there), NOBODY leaves it open. Accounts of one `family` (NOBODY: none) go together or not at all.
-    `free` and `free_segment` below 0 count as 0. `share` is the fair-share weight of a book; `held_*` are its accounts now.
+    `free` and `free_segment` below 0 count as 0. `share` is the fair-share weight of a book, `held_*` what it has now.
     Raises ValueError when shapes or ranges do not fit.
     """
 
@@ -113,7 +113,7 @@ class UnfilledReason(IntEnum):
 
 class LeftAccounts(NamedTuple):
     """Accounts nobody got. `better` counts the given accounts of at least this score in books that could have taken it;
-    `cutoff` is the lowest score given to its kind, NOBODY when none of the kind was given. Both matter for OUT_RANKED."""
+    `cutoff` is the lowest score given of its kind, NOBODY when none was given. Both matter for OUT_RANKED."""
 
     account: Ints
     reason: Ints
@@ -132,7 +132,7 @@ class UnfilledSlots(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Fairness:
-    """How even value per share is. `index` is 100 at the average; means are weighted by share. Source: docs/rules.md."""
+    """How even value per share is. `index` is 100 at the average; means are weighted by share."""
 
     index: Floats
     max_mean: float
@@ -157,8 +157,8 @@ class BatchCertificate:
     `score` and `filled` count the given accounts. `book_price` and `cell_price` (book x segment) say what one more slot
     is worth in score + 1; the total they imply bounds every plan. The `soft_*` prices do the same in `weights` units
     (point of score, discouraged pair avoided, preferred pair met) and prove that no rule gave way without need.
-    `exact`: score and filled slots are the greatest there are. Otherwise `families` of accounts were placed by rule, the
-    bounds are those without families ("exact except n families") and `gap` is the share of the score bound missed.
+    `exact`: score and filled slots are the greatest there are. Otherwise `families` of accounts were placed by rule,
+    the bounds are those without families ("exact except n families") and `gap` is the share of the bound missed.
     """
 
     score: int
@@ -264,7 +264,7 @@ class RebalanceProblem:
 
 
 class OutReason(IntEnum):
-    """Why a book stays outside the band. STRUCTURAL: the rules alone keep it there; LUMPY: whole accounts do not fit."""
+    """Why a book stays outside. STRUCTURAL: the rules alone keep it there; LUMPY: whole accounts do not fit."""
 
     STRUCTURAL = 1
     LUMPY = 2
@@ -273,7 +273,7 @@ class OutReason(IntEnum):
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class OutOfBand:
-    """Books that end outside the band around the average; `index` is 100 at the average."""
+    """Books that end outside the band around the average or around their best load; `index` is 100 at the average."""
 
     book: Ints
     index: Floats
@@ -282,20 +282,23 @@ class OutOfBand:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class RebalanceCertificate:
-    """Lower bound on disruption, checked by `check_rebalance_certificate` with integers alone.
+    """Lower bounds on disruption, checked by `check_rebalance_certificate` with integers alone.
 
-    `book_price` and `account_price` (per account; equal for accounts of one type) are dual prices scaled by `scale`.
-    `best_load` is the fractional optimum: no split allowed by the rules is more even. `top` is the set of books that
-    proves the highest index, `bottom` the one that proves the lowest.
+    `book_price` / `scale` is what a book gains per cent of value that leaves it; from these follows `disruption_bound`:
+    no plan that brings the books between `low` and `high` costs less. `moves_bound` follows from it. `search_bound` is at
+    least as high and may come from the exhaustive search of a small team, which arithmetic alone cannot repeat.
+    `best_load` is the most even split that the rules allow if accounts could be cut. The books of `top` must hold so much
+    together that the highest load per share cannot fall below `top_bound`; those of `bottom` so little that the lowest
+    cannot rise above `bottom_bound`.
     """
 
     moves: int
-    disruption: int
-    disruption_bound: float
     moves_bound: int
+    disruption: int
+    disruption_bound: int
+    search_bound: int
     gap: float
     book_price: Ints
-    account_price: Ints
     scale: int
     low: Ints
     high: Ints

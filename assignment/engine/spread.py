@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .flow import Network, Flow
+from .flow import Flow, Network
 from .problem import Floats, Ints
 
 _ROUNDS = 200
@@ -17,8 +17,8 @@ def spread(network: Network, on_arc: Ints) -> Ints:
     """
     kept = np.where(network.types.soft != 0, on_arc, 0)
     moved = on_arc - kept
-    of_type = np.bincount(network.arc_type, weights=moved, minlength=network.types.count)
-    in_cell = np.bincount(network.arc_cell, weights=moved, minlength=len(network.cell_book))
+    of_type = np.bincount(network.arc_type, weights=moved, minlength=network.types.count).astype(np.float64)
+    in_cell = np.bincount(network.arc_cell, weights=moved, minlength=len(network.cell_book)).astype(np.float64)
     live = np.flatnonzero((network.types.soft == 0) & (of_type[network.arc_type] > 0) & (in_cell[network.arc_cell] > 0))
     if not len(live):
         return on_arc
