@@ -1,0 +1,132 @@
+"""Lists of the API: allow-listed filters and orders (anything unknown is a 400), pages by key."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
+from rest_framework.filters import BaseFilterBackend
+from rest_framework.pagination import BasePagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.queries.keyset import MOST_ROWS, page
+
+PAGING = {"cursor", "limit", "order", "format"}
+
+
+def whole_number(text: str) -> int:
+    if not text.isdecimal() or len(text) > 18:
+        raise ValueError(_("Give a whole number."))
+    return int(text)
+
+
+def yes_or_no(text: str) -> bool:
+    if text not in ("true", "false"):
+        raise ValueError(_("Give true or false."))
+    return text == "true"
+
+
+def plain_text(text: str) -> str:
+    if "\x00" in text or len(text) > 200:
+        raise ValueError(_("Give at most 200 characters without a NUL."))
+    return text
+
+
+def day(text: str) -> Any:
+    found = parse_date(text)
+    if found is None:
+        raise ValueError(_("Give a date such as 2026-05-31."))
+    return found
+
+
+def one_of(choices: Mapping[str, Any] | list[str]) -> Callable[[str], str]:
+    """A reader that takes only these values."""
+
+    def read(text: str) -> str:
+        if text not in choices:
+            raise ValueError(_("Give one of: %(values)s.") % {"values": ", ".join(map(str, choices))})
+        return text
+
+    return read
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A query parameter: the lookup it becomes and how its text is read. `apply` overrules the lookup."""
+
+    lookup: str = ""
+    read: Callable[[str], Any] = plain_text
+    apply: Callable[[QuerySet, Any], QuerySet] | None = None
+
+
+class AllowListed(BaseFilterBackend):
+    """Applies `view.filters`; a parameter that is not in the list is refused with the list."""
+
+    def filter_queryset(self, request: Request, queryset: QuerySet, view: APIView) -> QuerySet:
+        known: Mapping[str, Filter] = getattr(view, "filters", {})
+        unknown = sorted(set(request.query_params) - set(known) - PAGING)
+        if unknown:
+            names = ", ".join(sorted(known)) or _("none")
+            raise ValidationError(
+                {name: [_("Unknown filter. Known are: %(names)s.") % {"names": names}] for name in unknown}
+            )
+        for name, value in request.query_params.items():
+            if name in known:
+                queryset = self._apply(queryset, name, known[name], value)
+        return queryset
+
+    def _apply(self, queryset: QuerySet, name: str, chosen: Filter, text: str) -> QuerySet:
+        try:
+            value = chosen.read(text)
+        except ValueError as error:
+            raise ValidationError({name: [str(error)]}) from error
+        return chosen.apply(queryset, value) if chosen.apply else queryset.filter(**{chosen.lookup or name: value})
+
+    def get_schema_operation_parameters(self, view: APIView) -> list[dict]:
+        names = [*getattr(view, "filters", {})]
+        shown = [{"name": name, "in": "query", "required": False, "schema": {"type": "string"}} for name in names]
+        orders = list(getattr(view, "orders", {}))
+        return [
+            *shown,
+            {"name": "order", "in": "query", "required": False, "schema": {"type": "string", "enum": orders}},
+        ]
+
+
+class KeysetPagination(BasePagination):
+    """`?cursor=&limit=` (1–200, default 50) in one of `view.orders`; answers results, next and previous cursor."""
+
+    def paginate_queryset(self, queryset: QuerySet, request: Request, view: APIView | None = None) -> list:
+        orders: Mapping[str, list[str]] = view.orders
+        name = request.query_params.get("order", next(iter(orders)))
+        if name not in orders:
+            raise ValidationError({"order": [_("Unknown order. Known are: %(names)s.") % {"names": ", ".join(orders)}]})
+        cursor = request.query_params.get("cursor", "")
+        self.page = page(queryset, order=orders[name], cursor=cursor, limit=_limit(request))
+        return self.page.rows
+
+    def get_paginated_response(self, data: list) -> Response:
+        return Response({"results": data, "next": self.page.next_cursor, "previous": self.page.previous_cursor})
+
+    def get_paginated_response_schema(self, schema: dict) -> dict:
+        cursor = {"type": "string", "description": "Empty at the end."}
+        properties = {"results": schema, "next": cursor, "previous": cursor}
+        return {"type": "object", "required": ["results", "next", "previous"], "properties": properties}
+
+    def get_schema_operation_parameters(self, view: APIView) -> list[dict]:
+        limit = {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": 50}
+        return [
+            {"name": "cursor", "in": "query", "required": False, "schema": {"type": "string"}},
+            {"name": "limit", "in": "query", "required": False, "schema": limit},
+        ]
+
+
+def _limit(request: Request) -> int:
+    text = request.query_params.get("limit", "50")
+    if not text.isdecimal() or not 1 <= int(text[:9]) <= MOST_ROWS:
+        raise ValidationError({"limit": [_("Give a number from 1 to %(most)s.") % {"most": MOST_ROWS}]})
+    return int(text)
