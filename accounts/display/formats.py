@@ -42,12 +42,16 @@ def percent(share, places: int = 0) -> str:
     """A share of one as per cent: 0.18 → "18 %"."""
     if share is None or share == "":
         return ""
-    return pgettext("format of a percentage", "%(number)s %%") % {"number": number(Decimal(str(share)) * 100, places)}
+    return pgettext("format of a percentage", "%(number)s\u00a0%%") % {
+        "number": number(Decimal(str(share)) * 100, places)
+    }
 
 
 def signed_percent(share, places: int = 0) -> str:
     """0.18 → "+18 %", −0.12 → "−12 %"."""
-    return pgettext("format of a percentage", "%(number)s %%") % {"number": signed(Decimal(str(share)) * 100, places)}
+    return pgettext("format of a percentage", "%(number)s\u00a0%%") % {
+        "number": signed(Decimal(str(share)) * 100, places)
+    }
 
 
 def with_currency(text: str, currency: str) -> str:
