@@ -1,9 +1,12 @@
 """The note of a running launcher, from which other commands of this checkout learn the servers' addresses.
 
-So `python manage.py import_records …` works in a second terminal while `make run` holds the servers in the first.
+So `python manage.py import_records …` works in a second terminal while `make run` holds the servers in the first, and
+`python -m bookofbusiness.launcher.running` prints the database's address for pg_dump and the like.
 """
 
 import json
+import os
+import sys
 from collections.abc import Mapping, MutableMapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -65,3 +68,8 @@ def settings_for_children(
 
 def _note(var: Path) -> Path:
     return var / "running.json"
+
+
+if __name__ == "__main__":
+    note = last_running(find_places(os.environ).var)
+    sys.exit(print(note.environment["DATABASE_URL"]) if note.pid else "Nothing runs from this checkout.")

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from bookofbusiness.launcher import commands
 from bookofbusiness.launcher.leftovers import command_line_of
 from bookofbusiness.launcher.ports import free_port
 
@@ -178,6 +179,16 @@ def test_other_commands_find_the_servers_while_it_runs(running):
     found = subprocess.run(command, cwd=ROOT, env=environment(running.home), capture_output=True, text=True)
 
     assert (found.returncode, found.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("check", [commands.WEB_HEALTH, commands.WORKER_HEALTH])
+def test_the_health_checks_of_containers_know_a_running_part_from_none(running, tmp_path, check):
+    addresses = json.loads((running.home / "var" / "running.json").read_text())["environment"]
+    well = environment(running.home) | addresses | {"WEB_BIND": f"127.0.0.1:{running.port}"}
+    away = well | {"WEB_BIND": f"127.0.0.1:{free_port()}", "REDIS_URL": addresses["REDIS_URL"].removesuffix("0") + "5"}
+
+    assert subprocess.run([sys.executable, *check], cwd=ROOT, env=well).returncode == 0
+    assert subprocess.run([sys.executable, *check], cwd=ROOT, env=away).returncode == 1
 
 
 def test_other_commands_say_what_is_missing_when_nothing_runs(tmp_path):
