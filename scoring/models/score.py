@@ -46,7 +46,25 @@ class Heat(models.Model):
 
 
 class Score(models.Model):
-    """The stored score of an account. Priority and fit are 0–100, timing 0–100 (percent of T); only changed rows are written."""
+    """The stored score of an account: whole numbers from 0 to 100, timing in percent of T. Only changed rows are written.
+
+    `is_ready` leaves the station out, because that is asked live where it counts; `not_ready` names it too.
+    """
+
+    class Check(models.TextChoices):
+        """What speaks against giving the account to anybody; scoring/rules/readiness.py says when and how much."""
+
+        NO_NAME = "no_name", _("Has no name")
+        DO_NOT_CONTACT = "do_not_contact", _("Must not be contacted")
+        NOT_SCORED = "not_scored", _("Lacks a value without which it is not scored")
+        NO_CONTACT = "no_contact", _("Nobody to reach by mail or phone")
+        NO_DOMAIN = "no_domain", _("Has no domain")
+        DUPLICATE = "duplicate", _("Shares its domain with another account")
+        OPEN_OPPORTUNITY = "open_opportunity", _("Has an open opportunity")
+        RESTING = "resting", _("Is resting")
+        REPAIR = "repair", _("Is with ops for repair")
+        REVIEW = "review", _("Is in review")
+        CLOSED = "closed", _("Is closed")
 
     account = models.OneToOneField(Account, primary_key=True, on_delete=models.CASCADE, related_name="score")
     model = models.ForeignKey(ScoreModel, on_delete=models.PROTECT, related_name="+")
@@ -58,6 +76,7 @@ class Score(models.Model):
     not_ready = ArrayField(models.CharField(max_length=30), default=list, blank=True)
     warnings = ArrayField(models.CharField(max_length=30), default=list, blank=True)
     scored_at = models.DateTimeField()
+    last_signal_id = models.BigIntegerField(default=0, help_text=_("Signals up to this one are counted."))
 
     class Meta:
         indexes = [
@@ -95,6 +114,9 @@ class ScorePass(models.Model):
     changed = models.PositiveIntegerField(default=0)
     ready = models.PositiveIntegerField(default=0)
     not_ready = models.JSONField(default=dict)
+    signals_upto = models.BigIntegerField(default=0, help_text=_("Signals up to this one are in the decayed sums."))
+
+    skipped = ""  # why nothing was scored; not stored
 
     class Meta:
         ordering = ["-pk"]
