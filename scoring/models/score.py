@@ -46,7 +46,7 @@ class Heat(models.Model):
 
 
 class Score(models.Model):
-    """The stored score of an account: whole numbers from 0 to 100, timing in percent of T. Only changed rows are written.
+    """The stored score of an account: whole numbers from 0 to 100, timing in percent of T. Only changes are written.
 
     `is_ready` leaves the station out, because that is asked live where it counts; `not_ready` names it too.
     """
