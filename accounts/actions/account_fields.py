@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from accounts.errors import RuleViolation
+from accounts.actions.cleaning import clean_value, clean_values
 from accounts.models import Account
 from accounts.rules.domains import normal_domain
 
@@ -18,46 +18,16 @@ EDITABLE = (
 
 
 def clean_account_fields(values: Mapping[str, Any]) -> dict[str, Any]:
-    """`values` by field name, checked and in their stored form (`parent` may be an account or an id).
-
-    Raises RuleViolation "unknown_field" for a field that is not ours to write, "invalid" with words per field.
-    """
-    unknown = sorted(set(values) - set(EDITABLE))
-    if unknown:
-        raise RuleViolation(
-            "unknown_field", _("These fields cannot be written: %(names)s.") % {"names": ", ".join(unknown)}
-        )
-    cleaned: dict[str, Any] = {}
-    errors: dict[str, list[str]] = {}
-    for name, value in values.items():
-        try:
-            cleaned[name] = clean_account_field(name, value)
-        except ValidationError as error:
-            errors[name] = error.messages
-    if errors:
-        raise RuleViolation("invalid", _("Some values are not right."), errors=errors)
-    return cleaned
+    """Values by field name in their stored form (`parent` as `parent_id`); see `clean_values` for what it refuses."""
+    return clean_values(Account, values, editable=EDITABLE, prepare=_prepare)
 
 
 def clean_account_field(name: str, value: Any) -> Any:
     """One value of the field `name` in its stored form. Raises ValidationError in words."""
-    field = Account._meta.get_field(name)
-    if isinstance(value, str):
-        value = _clean_text(name, value)
-    if isinstance(value, Account):
-        value = value.pk
-    if value in ("", None) and field.null:
-        return None
-    cleaned = field.clean(value, None)
-    if name == "parent":
-        return Account.objects.get(pk=cleaned)
-    return cleaned
+    return clean_value(Account, name, value, prepare=_prepare)
 
 
-def _clean_text(name: str, value: str) -> str:
-    if "\x00" in value:
-        raise ValidationError(_("Remove the NUL character."))
-    text = value.strip()
+def _prepare(name: str, text: str) -> str:
     if name == "domain":
         try:
             return normal_domain(text)

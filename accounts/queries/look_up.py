@@ -1,0 +1,75 @@
+"""Look-up for everyone: name, domain, holder and station of any account, nothing more (decision 13)."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from accounts.models import Organisation, Station, User
+from accounts.rules.domains import normal_domain
+
+SHORTEST = 3
+COLUMNS = """
+SELECT a.id, a.name, a.domain, coalesce(u.name, ''), a.station
+  FROM accounts_account a
+  LEFT JOIN accounts_book b ON b.id = a.book_id
+  LEFT JOIN accounts_user u ON u.id = b.rep_id
+"""
+BY_TEXT = f"""{COLUMNS}, book_fold(%(text)s) AS wanted
+ WHERE a.name_key LIKE '%%' || replace(replace(replace(wanted, '\\', '\\\\'), '%%', '\\%%'), '_', '\\_') || '%%'
+    OR a.name_key %% wanted
+    OR (a.domain <> '' AND a.domain = %(domain)s)
+ ORDER BY (a.domain = %(domain)s AND a.domain <> '') DESC, (a.name_key = wanted) DESC,
+          word_similarity(wanted, a.name_key) DESC, similarity(a.name_key, wanted) DESC, a.id
+ LIMIT %(limit)s
+"""
+EXACT = f"""{COLUMNS}
+ WHERE (a.name_key = book_fold(%(text)s) OR (a.domain <> '' AND a.domain = %(domain)s)) AND a.station <> 'closed'
+ ORDER BY a.id
+ LIMIT %(limit)s
+"""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What anybody may know of an account. `holder` is empty while no book holds it."""
+
+    id: int
+    name: str
+    domain: str
+    holder: str
+    station: str
+
+    @property
+    def station_label(self) -> str:
+        return str(Station(self.station).label)
+
+
+def may_look_up(user: User) -> bool:
+    """The organisation's switch; who sees the pool anyway may always look up."""
+    return user.has_perm("accounts.see_pool") or Organisation.load().look_up_for_everyone
+
+
+def look_up(text: str, *, limit: int = 10) -> list[Found]:
+    """Accounts whose name is like `text` or whose domain it is, the best first. Fewer than 3 letters match exactly."""
+    wanted = text.replace("\x00", "").strip()[:200]
+    if not wanted:
+        return []
+    return _found(BY_TEXT if len(wanted) >= SHORTEST else EXACT, wanted, domain=_domain(wanted), limit=limit)
+
+
+def same_account(*, name: str, domain: str, limit: int = 5) -> list[Found]:
+    """Accounts that may be the same company: the same domain, or the same name apart from case and accents."""
+    return _found(EXACT, name, domain=domain, limit=limit)
+
+
+def _domain(text: str) -> str:
+    try:
+        return normal_domain(text)
+    except ValueError:
+        return ""
+
+
+def _found(statement: str, text: str, *, domain: str, limit: int) -> list[Found]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"text": text, "domain": domain, "limit": limit})
+        return [Found(*row) for row in cursor.fetchall()]
