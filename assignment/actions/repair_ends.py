@@ -52,12 +52,10 @@ def _way_on(account: Account, home: Home | None) -> Move:
 
 def _prefer(where: dict[int, Home], moves: Sequence[Move]) -> None:
     """Who reported comes first when the account is given out again (decision 20)."""
-    to_pool: dict[int, list[int]] = {}
-    for move in moves:
-        if move.book_to_id is None and move.account_id in where:
-            to_pool.setdefault(where[move.account_id].rep_id, []).append(move.account_id)
-    for rep_id, account_ids in to_pool.items():
-        Account.objects.filter(pk__in=account_ids).update(preferred_rep_id=rep_id)
+    to_pool = [move.account for move in moves if move.book_to_id is None and move.account_id in where]
+    for account in to_pool:
+        account.preferred_rep_id = where[account.pk].rep_id
+    Account.objects.bulk_update(to_pool, ["preferred_rep"])
 
 
 def tell_reporters(repairs: Iterable[Repair], accounts: dict[int, Account], *, by: User) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions.account_fields import EDITABLE, clean_account_field
 from accounts.actions.audit import record, record_many
+from accounts.actions.enrol import enrol
 from accounts.errors import RuleViolation
 from accounts.models import Account, Event, Note, Opportunity, Station, User
 from assignment.actions.locks import CHUNK, lock_with_books
@@ -138,6 +139,7 @@ def _write_values(
         Account.objects.bulk_update(rows, [name], batch_size=CHUNK)
     ids = {account.pk for rows in changed.values() for account in rows}
     Account.objects.filter(pk__in=ids).update(version=F("version") + 1, updated_at=now)
+    enrol(now=now, account_ids=sorted(ids))
     return refused
 
 

@@ -27,7 +27,7 @@ MORE_FIELDS = {
     DUPLICATE: gettext_lazy("Duplicate of another account"),
     GONE: gettext_lazy("Out of business"),
 }
-NOT_REPORTED = {"tags", "do_not_contact", "keep_in_touch_days", "description", "kind", "time_zone"}
+NOT_REPORTED = {"parent", "tags", "do_not_contact", "keep_in_touch_days", "description", "kind", "time_zone"}
 
 
 def repair_fields() -> dict[str, str]:
