@@ -1,0 +1,1 @@
+"""Import of real files: read and check (files), match headers (profiles), stage by COPY, merge in sets (kinds)."""

@@ -1,0 +1,41 @@
+"""Interactions: facts. An import adds them and never changes one."""
+
+from bookofbusiness.imports.merge import Merge, Target, fixed
+from bookofbusiness.imports.references import find_accounts, find_contacts, find_users
+
+
+def prepare(merge: Merge) -> None:
+    find_accounts(merge, required=False, email="contact_email")
+    merge.reject("r.account_ref IS NULL", "''", "account_empty")
+    find_contacts(merge)
+    find_users(merge, "user")
+    merge.warn(
+        'r.owner_ref IS NULL AND coalesce(r."user", r.user_id) IS NOT NULL', 'coalesce(r."user", r.user_id)', "no_user"
+    )
+
+
+TARGET = Target(
+    table="accounts_interaction",
+    external="interaction",
+    key="""concat_ws('|', r.account_ref, r.contact_email, r.contact, r."user", r.kind, r.direction, r.outcome, r.happened_at, r.subject,
+                     md5(r.summary))""",
+    columns={
+        "account_id": fixed("r.account_ref"),
+        "contact_id": fixed("r.contact_ref"),
+        "user_id": fixed("r.owner_ref"),
+        "kind": fixed("r.kind"),
+        "direction": fixed("r.direction", "'out'"),
+        "outcome": fixed("r.outcome", "''"),
+        "happened_at": fixed("r.happened_at"),
+        "duration_seconds": fixed("r.duration_seconds"),
+        "automated": fixed("r.automated", "false"),
+        "subject": fixed("r.subject", "''"),
+        "summary": fixed("r.summary", "''"),
+        "source": fixed("'import'"),
+        "logged_at": fixed("%(now)s"),
+        "void_reason": fixed("''"),
+    },
+    prepare=[prepare],
+    updates=False,
+    is_versioned=False,
+)

@@ -1,0 +1,106 @@
+"""What a staged row refers to: an account, a user, a product, a contact. One statement per way of naming it."""
+
+from bookofbusiness.imports.merge import Merge
+
+TAKEN = "EXISTS (SELECT 1 FROM accounts_externalid x WHERE x.source = %(source)s AND x.kind = 'account' AND x.record_id = a.id AND x.value NOT LIKE '=%%')"
+ORIGIN = "EXISTS (SELECT 1 FROM accounts_externalid x WHERE x.source = %(source)s AND x.kind = 'account' AND x.record_id = a.id AND x.is_origin)"
+
+ACCOUNT_BY_ID = """
+UPDATE import_row r SET account_ref = e.record_id
+  FROM accounts_externalid e
+ WHERE r.account_id IS NOT NULL AND e.source = %(source)s AND e.kind = 'account' AND e.value = r.account_id
+"""
+CHOSEN = "CASE WHEN count(*) = 1 THEN min(a.id) WHEN count(*) FILTER (WHERE {origin}) = 1 THEN min(a.id) FILTER (WHERE {origin}) END"
+ACCOUNT_BY_DOMAIN = f"""
+UPDATE import_row r SET account_ref = coalesce(hit.id, -1)
+  FROM (SELECT w.account_domain, w.has_id, {CHOSEN.format(origin=ORIGIN)} AS id
+          FROM (SELECT DISTINCT account_domain, account_id IS NOT NULL AS has_id FROM import_row
+                 WHERE account_ref IS NULL AND account_domain IS NOT NULL) w
+          JOIN accounts_account a ON a.domain = w.account_domain AND a.domain <> '' AND NOT (w.has_id AND {TAKEN})
+         GROUP BY 1, 2) hit
+ WHERE r.account_ref IS NULL AND hit.account_domain = r.account_domain AND hit.has_id = (r.account_id IS NOT NULL)
+"""
+ACCOUNT_BY_NAME = f"""
+UPDATE import_row r SET account_ref = coalesce(hit.id, -1)
+  FROM (SELECT w.account, w.has_id, {CHOSEN.format(origin=ORIGIN)} AS id
+          FROM (SELECT account, has_id, book_fold(account) AS fold
+                  FROM (SELECT DISTINCT account, account_id IS NOT NULL AS has_id FROM import_row
+                         WHERE account_ref IS NULL AND account IS NOT NULL) names) w
+          JOIN accounts_account a ON a.name_key = w.fold AND NOT (w.has_id AND {TAKEN})
+         GROUP BY 1, 2) hit
+ WHERE r.account_ref IS NULL AND hit.account = r.account AND hit.has_id = (r.account_id IS NOT NULL)
+"""
+ACCOUNT_BY_CONTACT = """
+UPDATE import_row r SET account_ref = hit.account_id
+  FROM (SELECT lower(c.email) AS email, min(c.account_id) AS account_id FROM accounts_contact c
+         WHERE lower(c.email) IN (SELECT {email} FROM import_row WHERE {email} IS NOT NULL) AND c.email <> ''
+         GROUP BY 1 HAVING count(DISTINCT c.account_id) = 1) hit
+ WHERE r.account_ref IS NULL AND r.account IS NULL AND r.account_id IS NULL AND r.account_domain IS NULL AND hit.email = r.{email}
+"""
+NAMED_ACCOUNT = "coalesce(r.account, r.account_domain, r.account_id)"
+
+USER_BY_ID = """
+UPDATE import_row r SET owner_ref = e.record_id
+  FROM accounts_externalid e
+ WHERE r.{column}_id IS NOT NULL AND e.source = %(source)s AND e.kind = 'user' AND e.value = r.{column}_id
+"""
+USER_BY_NAME = """
+UPDATE import_row r SET owner_ref = hit.id
+  FROM (SELECT w.name, CASE WHEN count(*) = 1 THEN min(u.id)
+                            WHEN count(*) FILTER (WHERE u.is_active) = 1 THEN min(u.id) FILTER (WHERE u.is_active) END AS id
+          FROM (SELECT DISTINCT {column} AS name FROM import_row WHERE owner_ref IS NULL AND {column} IS NOT NULL) w
+          JOIN accounts_user u ON NOT u.is_robot AND (u.email = lower(w.name) OR book_fold(u.name) = book_fold(w.name))
+         GROUP BY 1) hit
+ WHERE r.owner_ref IS NULL AND hit.name = r.{column}
+"""
+BARE = "regexp_replace(book_fold({}), '[^[:alnum:]]+', '', 'g')"
+PRODUCT = f"""
+UPDATE import_row r SET product_ref = hit.id
+  FROM (SELECT DISTINCT ON (w.product) w.product, p.id
+          FROM (SELECT DISTINCT product FROM import_row WHERE product IS NOT NULL) w
+          JOIN accounts_product p ON p.name = w.product OR p.code = w.product OR {BARE.format("p.name")} = {BARE.format("w.product")}
+         ORDER BY w.product, p.name = w.product DESC, p.code = w.product DESC, p.id) hit
+ WHERE hit.product = r.product
+"""
+CONTACT = """
+UPDATE import_row r SET contact_ref = hit.id
+  FROM (SELECT s.row, min(c.id) AS id FROM import_row s
+          JOIN accounts_contact c ON c.account_id = s.account_ref
+           AND ((c.email <> '' AND lower(c.email) = s.contact_email) OR c.name_key = book_fold(s.contact))
+         WHERE s.contact_email IS NOT NULL OR s.contact IS NOT NULL
+         GROUP BY s.row) hit
+ WHERE hit.row = r.row
+"""
+
+
+def find_accounts(merge: Merge, *, required: bool = True, email: str = "") -> None:
+    """Fill `account_ref`. Rows whose account is unknown or not one are rejected; without any name only if `required`."""
+    for statement in (ACCOUNT_BY_ID, ACCOUNT_BY_DOMAIN, ACCOUNT_BY_NAME):
+        merge.run(statement)
+    if email:
+        merge.run(ACCOUNT_BY_CONTACT.format(email=email))
+    merge.reject("r.account_ref = -1", NAMED_ACCOUNT, "several_accounts")
+    merge.reject(f"r.account_ref IS NULL AND {NAMED_ACCOUNT} IS NOT NULL", NAMED_ACCOUNT, "no_account")
+    if required and not email:
+        merge.reject("r.account_ref IS NULL", "''", "account_empty")
+
+
+def find_users(merge: Merge, column: str = "owner") -> None:
+    """Fill `owner_ref` from an external id, an address or a name that is one user's alone."""
+    merge.run(USER_BY_ID.format(column=column))
+    merge.run(USER_BY_NAME.format(column=f'"{column}"'))
+
+
+def find_products(merge: Merge) -> None:
+    """Fill `product_ref`: by name, code, or the name without blanks and punctuation (GTXPro is GTX Pro)."""
+    merge.run(PRODUCT)
+    merge.reject("r.product_ref IS NULL AND r.product IS NOT NULL", "r.product", "no_product")
+
+
+def find_contacts(merge: Merge) -> None:
+    merge.run(CONTACT)
+    merge.warn(
+        "r.contact_ref IS NULL AND coalesce(r.contact, r.contact_email) IS NOT NULL",
+        "coalesce(r.contact, r.contact_email)",
+        "no_contact",
+    )
