@@ -1,6 +1,7 @@
 """What counts as a touch: the facts of an interaction against the working activities. Pure: no Django, no clock.
 
-The set-based twin is assignment/queries/progress.py; both ask `judge` which activity decides. Source: docs/rules.md, block 5.
+The set-based twin is assignment/queries/progress.py; both ask `judge` which activity decides.
+Source: docs/rules.md, block 5.
 """
 
 from collections import Counter
@@ -84,7 +85,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Held:
-    """Whose holding gets the credit: only the book's rep, only from `since` to `until`; `first_day` in the rep's zone."""
+    """Whose holding gets the credit: the book's rep, from `since` to `until`; `first_day` in the rep's zone."""
 
     rep_id: int
     since: datetime
@@ -121,13 +122,11 @@ def judge(activities: Iterable[Activity], kind: str, direction: str, outcome: st
     return min(matching, key=lambda a: (-bool(a.outcomes) - bool(a.directions), a.pk), default=None)
 
 
-def verdicts(
-    facts: Iterable[Fact], *, held: Held, activities: Sequence[Activity], now: datetime
-) -> dict[int, Verdict]:
+def verdicts(facts: Iterable[Fact], *, held: Held, activities: Sequence[Activity], now: datetime) -> dict[int, Verdict]:
     """Judge all interactions of an account for one holding; returns a verdict per `pk`.
 
     The limits look at the rest of the holding, so hand in every fact of it. Automated ones count once in each
-    `automated_every_days` days from the holding's first day. Of several on one day and kind the two-way ones count first.
+    `automated_every_days` days from the holding's first day. Of several of a kind on one day two-way ones count first.
     """
     given = {fact.pk: fact for fact in facts}
     result = {pk: _alone(fact, held=held, activities=activities, now=now) for pk, fact in given.items()}

@@ -1,0 +1,165 @@
+"""How every open holding stands: one set-based pass that writes only the rows that changed."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from accounts.models import Organisation
+from assignment.actions.windows import AWAY, LONG_ABSENCE, turn_windows
+from assignment.models import RulesOfEngagement
+from assignment.queries.progress import CLOCK, OF_THESE, ROLLING, bindings, chain
+
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+HORIZON = """
+SELECT least(%(today)s - 2 * max(t.window_days), %(today)s - (SELECT max(window_days) FROM accounts_requirement),
+             min(c.window_started_on) FILTER (WHERE c.window_ends_on > %(today)s)
+               - (SELECT max(window_days) FROM accounts_requirement)) - 1
+  FROM assignment_coverage c
+  JOIN accounts_book b ON b.id = c.book_id
+  JOIN accounts_targetbook t ON t.id = b.target_book_id
+"""
+LAST = """
+last AS MATERIALIZED (
+    SELECT held.id,
+           coalesce(max(t.at), CASE WHEN held.known_touch_at < %(horizon)s THEN held.known_touch_at END) AS touch_at,
+           coalesce(max(t.at) FILTER (WHERE t.two_way),
+                    CASE WHEN held.known_two_way_at < %(horizon)s THEN held.known_two_way_at END) AS two_way_at
+      FROM held LEFT JOIN touch t ON t.holding_id = held.id
+     GROUP BY held.id, held.known_touch_at, held.known_two_way_at
+)"""
+# An open opportunity protects while it closes in the future and something happened to it or to the account lately.
+DEALS = """
+deal AS MATERIALIZED (
+    SELECT held.id, max(least(o.close_on, %(opportunity_days)s + greatest(
+               o.opened_on, (last.touch_at AT TIME ZONE %(zone)s)::date,
+               (SELECT max((s.at AT TIME ZONE %(zone)s)::date) FROM accounts_stagechange s WHERE s.opportunity_id = o.id)
+           ))) FILTER (WHERE o.close_on >= %(today)s) AS until
+      FROM held
+      JOIN accounts_opportunity o ON o.account_id = held.account_id AND o.stage NOT IN ('won', 'lost')
+      JOIN last ON last.id = held.id
+     GROUP BY held.id
+)"""
+GUARDS = """
+guard AS MATERIALIZED (
+    SELECT DISTINCT ON (id) id, code, until FROM (
+        SELECT held.id, CASE a.lifecycle WHEN 'customer' THEN 'customer' ELSE 'past_client' END AS code,
+               'infinity'::date AS until
+          FROM held JOIN accounts_account a ON a.id = held.account_id AND a.lifecycle <> 'prospect'
+        UNION ALL
+        SELECT held.id, 'contract', CASE WHEN k.auto_renews THEN 'infinity' ELSE coalesce(k.ends_on, 'infinity') END
+          FROM held JOIN accounts_contract k ON k.account_id = held.account_id AND k.kind = 'contract'
+         WHERE k.signed_by_us_on IS NOT NULL AND k.signed_by_client_on IS NOT NULL AND k.starts_on <= %(today)s
+           AND (k.auto_renews OR k.ends_on IS NULL OR k.ends_on >= %(today)s)
+           AND (k.terminated_on IS NULL OR k.terminated_on > %(today)s)
+        UNION ALL
+        SELECT p.holding_id, CASE p.kind WHEN 'repair' THEN 'repair' ELSE 'leave' END, p.ends_on
+          FROM assignment_clockpause p JOIN held ON held.id = p.holding_id
+         WHERE %(today)s BETWEEN p.starts_on AND p.ends_on
+        UNION ALL
+        SELECT held.id, 'leave', upper(one) - 1
+          FROM held JOIN away y ON y.user_id = held.rep_id CROSS JOIN LATERAL unnest(y.days) AS one
+         WHERE one @> %(today)s::date
+        UNION ALL
+        SELECT id, 'opportunity', until FROM deal
+        UNION ALL
+        SELECT held.id, 'meeting', max((k.starts_at AT TIME ZONE %(zone)s)::date)
+          FROM held JOIN accounts_task k ON k.account_id = held.account_id AND k.kind = 'meeting'
+         WHERE k.done_at IS NULL AND k.cancelled_at IS NULL AND k.starts_at > %(now)s
+           AND (k.starts_at AT TIME ZONE %(zone)s)::date <= %(today)s + %(meeting_days)s
+         GROUP BY held.id
+        UNION ALL
+        SELECT last.id, 'two_way', (last.two_way_at AT TIME ZONE %(zone)s)::date + held.window_days - 1
+          FROM last JOIN held ON held.id = last.id) one
+     WHERE until >= %(today)s
+     ORDER BY id, until DESC, code
+)"""
+MISSING = """
+lacking AS (
+    SELECT a.id, jsonb_agg(jsonb_build_object('measure', a.measure, 'have', a.have, 'need', a.minimum)
+                           ORDER BY a.ask) AS missing
+      FROM answered a JOIN standing s ON s.id = a.id AND s.reading = a.reading AND s.alternative = a.alternative
+     WHERE a.reading = 'clock' AND a.have < a.minimum
+     GROUP BY a.id
+)"""
+FRESH = """
+fresh AS (
+    SELECT held.id,
+           CASE WHEN m.two_way > 0 OR deal.id IS NOT NULL THEN 'engaged' WHEN r.left_to_do = 0 THEN 'worked'
+                WHEN m.touches > 0 THEN 'touched' WHEN %(today)s < held.held_on + %(coverage_grace)s THEN 'new'
+                ELSE 'not_worked' END AS state,
+           %(today)s >= held.held_on + %(coverage_grace)s AS is_past_grace,
+           w.touches, w.distinct_days AS days, w.live, w.contacts, w.channels, w.two_way, w.meetings,
+           k.asked, k.asked - k.left_to_do AS met, coalesce(lacking.missing, '[]') AS missing,
+           last.touch_at AS last_touch_at, last.two_way_at AS last_two_way_at, k.left_to_do = 0 AS worked_in_window,
+           CASE WHEN k.left_to_do > 0 AND (guard.until IS NULL OR guard.until < held.due_on)
+                THEN held.due_on END AS at_risk_on,
+           coalesce(guard.code, '') AS protection, nullif(guard.until, 'infinity') AS protected_until,
+           deal.id IS NOT NULL AS has_open_opportunity
+      FROM held
+      JOIN measured m ON m.id = held.id AND m.reading = 'rolling' AND m.days = held.window_days
+      JOIN measured w ON w.id = held.id AND w.reading = 'clock' AND w.days = held.window_days
+      JOIN standing r ON r.id = held.id AND r.reading = 'rolling'
+      JOIN standing k ON k.id = held.id AND k.reading = 'clock'
+      JOIN last ON last.id = held.id
+      LEFT JOIN lacking ON lacking.id = held.id
+      LEFT JOIN deal ON deal.id = held.id
+      LEFT JOIN guard ON guard.id = held.id
+)"""
+COLUMNS = (
+    "state", "is_past_grace", "touches", "days", "live", "contacts", "channels", "two_way", "meetings", "asked", "met",
+    "missing", "last_touch_at", "last_two_way_at", "worked_in_window", "at_risk_on", "protection", "protected_until",
+    "has_open_opportunity",
+)  # fmt: skip
+WRITE = """
+{chain}, {away}, {pieces}
+UPDATE assignment_coverage c SET ({columns}, computed_at) = ({fresh}, %(now)s)
+  FROM fresh f
+ WHERE c.holding_id = f.id AND ({current}) IS DISTINCT FROM ({fresh})
+"""
+# Work ends a notice; so does a protection that lasts past its due date, after which a new notice is needed.
+SETTLE = """
+UPDATE assignment_retrievalnotice n
+   SET state = CASE WHEN c.worked_in_window THEN 'met' ELSE 'protected' END, settled_at = %(now)s
+  FROM assignment_coverage c
+ WHERE c.holding_id = n.holding_id AND n.state = 'open' {scope}
+   AND (c.worked_in_window OR (c.protection <> '' AND coalesce(c.protected_until >= n.due_on, true)))
+"""
+
+
+@transaction.atomic
+def refresh_coverage(*, now: datetime, holding_ids: Sequence[int] | None = None) -> int:
+    """Bring Coverage of all open holdings, or of these, to `now`; returns how many rows changed.
+
+    Turns the windows that are over, then counts. Callers that decide on the result hold the account's lock.
+    """
+    rules = RulesOfEngagement.objects.get(status=RulesOfEngagement.Status.CURRENT)
+    values = bindings(now=now, rules=rules, organisation=Organisation.load(), horizon=BEGINNING)
+    turn_windows(values, holding_ids=holding_ids)
+    return _count(values, holding_ids)
+
+
+def _count(values: dict[str, Any], holding_ids: Sequence[int] | None) -> int:
+    """A few holdings are read to their beginning; all of them only as far back as any window or protection reaches."""
+    scope = OF_THESE if holding_ids is not None else ""
+    values = {**values, "holdings": list(holding_ids or []), "long_absence": LONG_ABSENCE}
+    pieces = ", ".join([LAST, DEALS, GUARDS, MISSING, FRESH])
+    with connection.cursor() as cursor:
+        if holding_ids is None:
+            cursor.execute(HORIZON, values)
+            values["horizon"] = cursor.fetchone()[0] or BEGINNING
+        chained = chain(readings=[ROLLING, CLOCK], scope=scope)
+        cursor.execute(WRITE.format(chain=chained, away=AWAY, pieces=pieces, **_columns()), values)
+        changed = cursor.rowcount
+        cursor.execute(SETTLE.format(scope="AND c.holding_id = ANY(%(holdings)s)" if scope else ""), values)
+        return changed
+
+
+def _columns() -> dict[str, str]:
+    return {
+        "columns": ", ".join(COLUMNS),
+        "current": ", ".join(f"c.{name}" for name in COLUMNS),
+        "fresh": ", ".join(f"f.{name}" for name in COLUMNS),
+    }

@@ -1,0 +1,190 @@
+"""The door to logging work: the fact, its effect on coverage and the answer, in one transaction."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actions.audit import record
+from accounts.actions.interactions import log_interaction, void_interaction
+from accounts.errors import RuleViolation
+from accounts.models import Contact, Event, Interaction, Organisation, Task, User
+from assignment.actions.coverage import refresh_coverage
+from assignment.display.counting import log_sentence, standing_words, why_not
+from assignment.models import Coverage, Holding, RulesOfEngagement
+from assignment.queries.counting import what_counts, zone_of
+from assignment.rules.clock import Window, grace_days, safe_until
+from assignment.rules.engagement import No
+from assignment.rules.log_line import Line, Person, parse
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What is to be done next, by when. A booked meeting has the kind meeting and starts at a time."""
+
+    title: str
+    due_on: date | None = None
+    kind: str = Task.Kind.TODO
+    starts_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class LogAnswer:
+    """What the page says after a log. `done` of `asked` in the current window; `safe_until` as things stand, or after
+    the missing work; None when the account is in no book or coverage is switched off."""
+
+    interaction: Interaction
+    counts: bool
+    why: str
+    done: int
+    asked: int
+    safe_until: date | None
+    sentence: str
+    worked: bool = False
+    task: Task | None = None
+
+
+@transaction.atomic
+def log_touch(
+    account_id: int,
+    *,
+    by: User,
+    now: datetime,
+    next_step: NextStep | None = None,
+    done_task_id: int | None = None,
+    **facts,
+) -> LogAnswer:
+    """Log an interaction (`facts` as for log_interaction), tick off and plan tasks, and say what it did.
+
+    Locks the account first, so that a retrieval decides before or after it, never in between. Raises RuleViolation.
+    """
+    interaction = log_interaction(account_id, by=by, now=now, **facts)
+    task = _plan(interaction, next_step, by=by, now=now) if next_step else None
+    if done_task_id:
+        _tick_off(done_task_id, account_id, by=by, now=now)
+    return _answer(interaction, task=task, now=now)
+
+
+def log_line(account_id: int, *, line: str, by: User, now: datetime, client_key: uuid.UUID | None = None) -> LogAnswer:
+    """Log what one line says (see assignment/rules/log_line.py). Raises RuleViolation when it names no kind."""
+    read = read_line(account_id, line=line, by=by, now=now)
+    if not read.kind:
+        text = _("Start with what it was: c call, m mail, t meeting, v visit, w message. Say “c called Sara, spoke”.")
+        raise RuleViolation("no_kind", text)
+    step = _next_step(read, by=by) if read.next_title else None
+    return log_touch(
+        account_id, by=by, now=now, next_step=step, kind=read.kind, direction=read.direction, outcome=read.outcome,
+        contact_id=read.contact_id, duration_seconds=read.duration_seconds, summary=read.note, client_key=client_key,
+    )  # fmt: skip
+
+
+def read_line(account_id: int, *, line: str, by: User, now: datetime) -> Line:
+    """What a line would be logged as; dates are counted from the user's own day."""
+    present = Contact.objects.present().filter(account_id=account_id).values_list("pk", "name")
+    people = [Person(pk, name) for pk, name in present]
+    return parse(line, people=people, today=now.astimezone(zone_of(by)).date())
+
+
+def _next_step(read: Line, *, by: User) -> NextStep:
+    starts_at = None
+    if read.next_kind == Task.Kind.MEETING and read.next_on and read.next_at:
+        starts_at = datetime.combine(read.next_on, read.next_at, tzinfo=zone_of(by))
+    return NextStep(read.next_title, read.next_on, read.next_kind, starts_at)
+
+
+@transaction.atomic
+def void_touch(interaction_id: int, *, by: User, now: datetime, reason: str) -> Interaction:
+    """Void an interaction and count again. Only who logged it, a leader or ops; RuleViolation otherwise."""
+    interaction = Interaction.objects.get(pk=interaction_id)
+    if interaction.user_id != by.pk and not (by.is_leader or by.sees_all_books):
+        raise RuleViolation("not_yours", _("Only who logged it, a leader or ops can void it."), status=403)
+    interaction = void_interaction(interaction_id, by=by, now=now, reason=reason)
+    holding = _holding(interaction.account_id)
+    if holding and Organisation.load().coverage_on:
+        refresh_coverage(now=now, holding_ids=[holding.pk])
+    return interaction
+
+
+def _plan(interaction: Interaction, step: NextStep, *, by: User, now: datetime) -> Task:
+    """The task, made once per interaction: a second click finds the first one's."""
+    open_tasks = Task.objects.filter(account_id=interaction.account_id, done_at=None, cancelled_at=None)
+    known = open_tasks.filter(title=step.title[:300], due_on=step.due_on, assignee=by).first()
+    if known:
+        return known
+    task = Task.objects.create(
+        account_id=interaction.account_id, contact_id=interaction.contact_id, assignee=by, title=step.title[:300],
+        kind=step.kind, due_on=step.due_on, starts_at=step.starts_at,
+    )  # fmt: skip
+    detail = {"title": task.title}
+    record(Event.Verb.TASK_SAVED, by=by, now=now, account_id=task.account_id, subject=task, detail=detail)
+    return task
+
+
+def _tick_off(task_id: int, account_id: int, *, by: User, now: datetime) -> None:
+    task = Task.objects.filter(pk=task_id, account_id=account_id, done_at=None, cancelled_at=None).first()
+    if task is None:
+        return
+    task.done_at = now
+    task.save_edit(update_fields=["done_at", "updated_at"])
+    record(Event.Verb.TASK_SAVED, by=by, now=now, account_id=account_id, subject=task, detail={"done": True})
+
+
+def _answer(interaction: Interaction, *, task: Task | None, now: datetime) -> LogAnswer:
+    holding = _holding(interaction.account_id)
+    if holding is None:
+        why = why_not(No.NOT_HELD, {})
+        return LogAnswer(interaction, False, why, 0, 0, None, log_sentence(False, why, ""), task=task)
+    organisation = Organisation.load()
+    verdict = what_counts([interaction.pk], holding=holding, now=max(now, interaction.happened_at))[interaction.pk]
+    if not organisation.coverage_on:
+        return LogAnswer(interaction, verdict.counts, verdict.why, 0, 0, None, _("Logged."), task=task)
+    before = Coverage.objects.filter(holding=holding).first()
+    refresh_coverage(now=now, holding_ids=[holding.pk])
+    after = Coverage.objects.get(holding=holding)
+    asked, done, worked = _progress(before, after, today=now.astimezone(organisation.zone).date())
+    safe = _safe_until(holding, after, worked=worked, organisation=organisation, now=now)
+    standing = standing_words(done=done, asked=asked, missing=after.missing, safe_until=safe, worked=worked, now=now)
+    sentence = log_sentence(verdict.counts, verdict.why, standing)
+    return LogAnswer(interaction, verdict.counts, verdict.why, done, asked, safe, sentence, worked, task)
+
+
+def _progress(before: Coverage | None, after: Coverage, *, today: date) -> tuple[int, int, bool]:
+    """Asked, done, worked. Work that met an overdue window already began the next one: that is full marks."""
+    if before is not None and before.window_ends_on <= today < after.window_started_on:
+        return before.asked, before.asked, True
+    return after.asked, after.met, after.worked_in_window
+
+
+def _safe_until(
+    holding: Holding, row: Coverage, *, worked: bool, organisation: Organisation, now: datetime
+) -> date | None:
+    """The promise to the rep, as things stand or once the missing work is done; None when it is never taken.
+
+    Overdue work already stands in the window that it earned: that one's end is the promise.
+    """
+    if row.protection and row.protected_until is None:
+        return None
+    rules = RulesOfEngagement.objects.get(status=RulesOfEngagement.Status.CURRENT)
+    today, held_on = (moment.astimezone(organisation.zone).date() for moment in (now, holding.during.lower))
+    touched = row.last_touch_at.astimezone(organisation.zone).date() if worked and row.last_touch_at else today
+    window = Window(
+        held_on=held_on,
+        ends_on=row.window_ends_on,
+        window_days=holding.book.target_book.window_days,
+        last_touch_on=touched,
+        paused_days=row.paused_days,
+        grace_days=grace_days(
+            held_on=held_on,
+            hired_on=holding.book.rep.hired_on,
+            usual=rules.retrieval_grace_days,
+            new_hire=rules.new_hire_grace_days,
+        ),
+    )
+    earned = worked and row.window_started_on > today
+    return safe_until(window, worked=not earned, protected_until=row.protected_until)
+
+
+def _holding(account_id: int) -> Holding | None:
+    return Holding.objects.open().filter(account_id=account_id).select_related("book__rep", "book__target_book").first()

@@ -1,0 +1,77 @@
+"""Whether single interactions count for a holding: the pure rules, fed from the database."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from accounts.models import Interaction, Organisation, User
+from assignment.display.counting import verdict_words, why_not
+from assignment.models import Holding
+from assignment.queries.progress import current_activities
+from assignment.rules.engagement import Activity, Fact, Held, Verdict, verdicts
+
+FIELDS = (
+    "pk", "kind", "happened_at", "direction", "outcome", "contact_id", "user_id", "duration_seconds", "automated",
+    "voided_at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Does it count, why not (empty if it does), and the line for the timeline."""
+
+    counts: bool
+    code: str
+    why: str
+    sentence: str
+
+
+def what_counts(interaction_ids: Iterable[int], *, holding: Holding, now: datetime | None = None) -> dict[int, Counted]:
+    """A verdict for each of these interactions of the holding's account. Without `now` nothing is in the future.
+
+    Three queries; `holding.book.rep` is a fourth unless it was selected along.
+    """
+    ids = list(interaction_ids)
+    zone = zone_of(holding.book.rep)
+    activities = current_activities()
+    given = facts(holding, ids, zone=zone, activities=activities)
+    latest = max((fact.happened_at for fact in given), default=holding.during.lower)
+    judged = verdicts(given, held=held_of(holding, zone=zone), activities=activities, now=now or latest)
+    return {pk: _counted(judged[pk]) for pk in ids if pk in judged}
+
+
+def zone_of(user: User) -> ZoneInfo:
+    """The zone in which the user's days are told apart: the own one, else the organisation's (decision 17)."""
+    return ZoneInfo(user.time_zone) if user.time_zone else Organisation.load().zone
+
+
+def held_of(holding: Holding, *, zone: ZoneInfo) -> Held:
+    since = holding.during.lower
+    return Held(holding.book.rep_id, since, since.astimezone(zone).date(), holding.during.upper)
+
+
+def facts(
+    holding: Holding, interaction_ids: Sequence[int], *, zone: ZoneInfo, activities: Sequence[Activity]
+) -> list[Fact]:
+    """These interactions with the neighbours that the limits per day and per week of automated ones look at."""
+    rows = Interaction.objects.filter(account_id=holding.account_id)
+    times = list(rows.filter(pk__in=interaction_ids).values_list("happened_at", flat=True))
+    if not times:
+        return []
+    reach = timedelta(days=1 + max((activity.automated_every_days for activity in activities), default=0))
+    near = Q(happened_at__gte=min(times) - reach, happened_at__lte=max(times) + reach)
+    return [_fact(row, zone) for row in rows.filter(near).values(*FIELDS)]
+
+
+def _fact(row: dict, zone: ZoneInfo) -> Fact:
+    values = {name: row[name] for name in FIELDS if name != "voided_at"}
+    return Fact(**values, day=row["happened_at"].astimezone(zone).date(), voided=row["voided_at"] is not None)
+
+
+def _counted(verdict: Verdict) -> Counted:
+    code = str(verdict.code or "")
+    sentence = verdict_words(verdict.counts, verdict.code, verdict.values)
+    return Counted(verdict.counts, code, why_not(verdict.code, verdict.values), sentence)
