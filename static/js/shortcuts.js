@@ -1,4 +1,5 @@
 /* Keys: data-key="c" or "g b" on a link, button or field does what a click or the focus would do. "?" lists them.
+   j and k go down and up the rows of the table in which the focus is, or of the first one.
    Single keys rest while somebody types, while a dialog is open, and when they are switched off on this device. */
 const OFF = "single-keys-off";
 const PAUSE = 1000;
@@ -24,6 +25,14 @@ function begin(keys) {
   timer = setTimeout(() => { begun = ""; }, PAUSE);
 }
 
+function step(by) {
+  const table = document.activeElement.closest(".tbl") || document.querySelector("main .tbl:has(tbody td > a)");
+  const links = table ? [...table.querySelectorAll(":scope > tbody > tr:not([hidden]) > td > a:not(.btn):first-of-type")] : [];
+  const row = document.activeElement.closest("tr");
+  const at = links.findIndex((link) => link.closest("tr") === row);
+  links[Math.min(links.length - 1, Math.max(0, at + by))]?.focus();
+}
+
 function open(id) {
   document.getElementById(id)?.showModal();
 }
@@ -39,6 +48,10 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "?" || event.key === "/") {
     event.preventDefault();
     open(event.key === "?" ? "shortcuts" : "palette");
+    return;
+  }
+  if (!begun && (event.key === "j" || event.key === "k")) {
+    step(event.key === "j" ? 1 : -1);
     return;
   }
   const keys = begun ? `${begun} ${event.key}` : event.key;
@@ -69,6 +82,8 @@ new MutationObserver(() => {
     seen.add(element.dataset.key);
   }
 }).observe(list.closest("dialog"), { attributeFilter: ["open"] });
+
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
 const box = document.querySelector("[data-single-keys]");
 box.checked = !isOff();

@@ -75,6 +75,26 @@ def test_single_keys_reach_the_log_line_and_rest_while_somebody_types(guide):
     assert guide.locator("#shortcuts[open]").count() == 0
 
 
+def test_j_and_k_walk_through_the_rows(guide):
+    for key, name in (("j", "Ana Kovač"), ("j", "Leila Haddad"), ("k", "Ana Kovač"), ("k", "Ana Kovač")):
+        guide.keyboard.press(key)
+        assert guide.evaluate("document.activeElement.textContent") == name
+
+
+def test_the_palette_filters_pages_and_opens_the_chosen_one(guide):
+    guide.keyboard.press("Control+k")
+    guide.keyboard.type("sign")
+    assert guide.locator("#palette [data-page]:visible").count() == 0
+    guide.locator("#palette input").fill("")
+    pages = guide.locator("#palette [data-page]:visible")
+    assert pages.count() > 0
+    target = pages.last.get_attribute("href")
+    guide.keyboard.press("ArrowUp")
+    assert pages.last.get_attribute("aria-selected") == "true"
+    guide.keyboard.press("Enter")
+    guide.wait_for_url(f"**{target}")
+
+
 def test_single_keys_can_be_switched_off(guide):
     guide.keyboard.press("?")
     guide.get_by_label("Single keys work on this device").uncheck()
