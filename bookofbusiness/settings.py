@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
+    "bookofbusiness.middleware.clock.ClockMiddleware",
     "bookofbusiness.middleware.privacy.PrivacyMiddleware",
     "bookofbusiness.middleware.refusals.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -145,6 +146,10 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "assignment.tasks.tick", "schedule": 60.0},
 }
+# How long a worker may be silent before another takes its run over, and how often waiting runs are looked for.
+RUN_LEASE_SECONDS = env.int("RUN_LEASE_SECONDS", default=60)
+RUN_HEARTBEAT_SECONDS = env.int("RUN_HEARTBEAT_SECONDS", default=10)
+RUN_SWEEP_SECONDS = env.int("RUN_SWEEP_SECONDS", default=15)
 # Pages never need Redis: with it away, jobs wait and everything else works.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

@@ -104,8 +104,8 @@ class RunQuerySet(models.QuerySet):
             return self.none()
         teams = user.led_team_ids
         lines = RunBook.objects.filter(run=models.OuterRef("pk"))
-        mine = lines.filter(Q(book__rep__team__in=teams) | Q(book__rep=user))
-        strange = lines.exclude(pk__in=mine.values("pk"))
+        in_branch = Q(book__rep__team__in=teams) | Q(book__rep=user)
+        mine, strange = lines.filter(in_branch), lines.exclude(in_branch)
         its_teams = Q(teams__contained_by=teams) & ~Q(teams=[])
         return self.filter(
             (models.Exists(mine) | its_teams | Q(asked_by=user)) & ~models.Exists(strange),

@@ -1,0 +1,174 @@
+"""Distribution: from the pool into books, by the optimal batch or by one of the simple orders."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from django.db import transaction
+
+from accounts.models import Account, Organisation, SegmentCapacity, Station
+from accounts.queries.calendar import local_day
+from assignment.actions.batch import TAKES, Batch, compose
+from assignment.actions.batch_lines import write_moves, write_not_given
+from assignment.actions.figures import as_dict, open_book_lines, refresh_figures
+from assignment.engine.distribution import distribute
+from assignment.engine.problem import BatchSolution, UnfilledReason
+from assignment.failpoints import failpoint
+from assignment.models import Move, Plan, RulesOfEngagement, Run
+from assignment.queries.capacity import away_reps
+from assignment.queries.supply import Outside, outside_books, ready_accounts, receivers, targets_of
+from scoring.models import Score, ScoreModel
+
+POLISH_SECONDS = 0.5
+
+
+def build(run: Run, *, now: datetime) -> None:
+    """Write the preview of `run` as of `now`: lines, reasons of what stays, books, fairness, certificate.
+
+    Without any line the summary's `code` says why (queries/run_words.EMPTY). Inside the caller's transaction.
+    """
+    books = receivers(run, run.plan)
+    targets = targets_of(books)
+    outside = outside_books(targets.values())
+    run.target_books = sorted(targets)
+    run.summary = _supply_summary(outside)
+    if not books or not any(target.segments for target in targets.values()):
+        return _empty(run, "no_books" if not books else "no_segments")
+    supply = ready_accounts(run, books=books, patterns=outside.patterns)
+    batch = compose(run, supply=supply, books=books, targets=targets, outside=outside, now=now)
+    run.summary["ready"] = len(supply)
+    solution = _solve(batch)
+    failpoint("build.before_write")
+    _write(batch, solution, now=now)
+
+
+def recheck(moves: Sequence[Move], *, run: Run, now: datetime) -> dict[int, str]:
+    """Skip codes of lines that must not be applied any more: not ready, wrong book, rep away, barred. Under the locks."""
+    books = {move.book_to_id: move.book_to for move in moves}
+    away = away_reps([book.rep_id for book in books.values()], day=local_day(now))
+    unready = _unready([move.account_id for move in moves])
+    segments = set(SegmentCapacity.objects.filter(capacity__gt=0).values_list("target_book_id", "segment_id"))
+    accounts = dict(Account.objects.filter(pk__in=[m.account_id for m in moves]).values_list("pk", "segment_id"))
+    answer = {}
+    for move in moves:
+        book = books[move.book_to_id]
+        if book.rep_id in away:
+            answer[move.pk] = "rep_away"
+        elif move.account_id in unready:
+            answer[move.pk] = "not_ready"
+        elif (book.target_book_id, accounts[move.account_id]) not in segments:
+            answer[move.pk] = "no_eligible"
+    return answer
+
+
+def _unready(account_ids: Sequence[int]) -> set[int]:
+    """Accounts whose score says not ready, or that asked not to be contacted since."""
+    stopped = set(Account.objects.filter(pk__in=account_ids, do_not_contact=True).values_list("pk", flat=True))
+    if not Organisation.load().scoring_on:
+        return stopped
+    blocked = Score.objects.filter(account__in=account_ids, is_ready=False, account__station=Station.POOL)
+    codes = blocked.values_list("account_id", "not_ready")
+    return stopped | {account for account, why in codes if set(why) & {"do_not_contact", "no_name"}}
+
+
+def _solve(batch: Batch) -> BatchSolution | None:
+    """The batch, or None where nothing could be given anyway."""
+    if not len(batch.supply) or not (batch.kinds.verdict == TAKES).any() or not (batch.problem.free > 0).any():
+        return None
+    return distribute(batch.problem, polish_seconds=POLISH_SECONDS)
+
+
+@transaction.atomic
+def _write(batch: Batch, solution: BatchSolution | None, *, now: datetime) -> None:
+    run = batch.run
+    detail = _unfilled(batch, solution) if solution else {}
+    open_book_lines(run, batch.rooms, detail=detail)
+    left = write_not_given(batch, solution)
+    run.summary |= {"left": dict(left), "segments": _segments(batch, solution)}
+    if solution is None:
+        return _empty(run, _why_nothing(batch))
+    write_moves(batch, solution, now=now)
+    run.fairness = {"best": as_dict(solution.fairness.best)}
+    run.certificate = _certificate(batch, solution)
+    run.save(update_fields=["target_books", "summary", "fairness", "certificate"])
+    refresh_figures(run)
+
+
+def _empty(run: Run, code: str) -> None:
+    run.summary["code"] = code
+    run.save(update_fields=["target_books", "summary"])
+
+
+def _why_nothing(batch: Batch) -> str:
+    if not batch.outside.total:
+        return "no_accounts"
+    if not len(batch.supply) and not len(batch.without_segment) and not batch.family_elsewhere:
+        return "none_ready"
+    return "nothing_matches" if not (batch.kinds.verdict == TAKES).any() else "no_capacity"
+
+
+def _supply_summary(outside: Outside) -> dict[str, Any]:
+    rest = outside.next_rest_ends
+    return {
+        "outside": outside.total,
+        "not_ready": dict(outside.not_ready),
+        "next_rest_ends": rest.isoformat() if rest else None,
+    }
+
+
+def _segments(batch: Batch, solution: BatchSolution | None) -> list[dict[str, int]]:
+    """Supply and demand: per segment ready accounts, free places and filled ones."""
+    problem = batch.problem
+    size = len(batch.segments)
+    ready = np.bincount(problem.segment, minlength=size)
+    free = np.minimum(problem.free_segment, problem.free[:, None]).sum(axis=0)
+    filled = np.bincount(problem.segment[solution.account], minlength=size) if solution else np.zeros(size, int)
+    return [
+        {"segment": int(pk), "ready": int(ready[at]), "free": int(min(free[at], 2**31)), "filled": int(filled[at])}
+        for at, pk in enumerate(batch.segments)
+    ]
+
+
+def _unfilled(batch: Batch, solution: BatchSolution) -> dict[int, dict[str, Any]]:
+    """Per book id: places that stayed empty, by segment, and why."""
+    rows: dict[int, list[dict[str, Any]]] = {}
+    unfilled = solution.unfilled
+    for book, segment, slots, reason in zip(*(column.tolist() for column in unfilled), strict=True):
+        line = {
+            "segment": int(batch.segments[segment]), "places": slots, "code": UnfilledReason(reason).name.lower()
+        }  # fmt: skip
+        rows.setdefault(batch.books[book].pk, []).append(line)
+    over = {batch.books[book].pk for book in solution.over_capacity.tolist()}
+    return {pk: {"unfilled": rows.get(pk, []), "over": pk in over} for pk in rows.keys() | over}
+
+
+def _certificate(batch: Batch, solution: BatchSolution) -> dict[str, Any]:
+    """The proof in numbers that a person can read, and what it was computed from."""
+    proof = solution.certificate
+    current = RulesOfEngagement.objects.get(status=RulesOfEngagement.Status.CURRENT)
+    model = ScoreModel.objects.filter(status=ScoreModel.Status.PUBLISHED).first()
+    facts: dict[str, Any] = {
+        "mode": solution.mode,
+        "score": solution.score // 100,
+        "filled": len(solution.account),
+        "rules": current.number,
+        "score_model": model.number if model else None,
+        "per_slot_cv": round(solution.value_per_slot.cv, 4),
+    }
+    if proof is None:
+        return facts
+    return facts | {
+        "score_bound": proof.score_bound // 100,
+        "filled_bound": proof.filled_bound,
+        "gap": round(proof.gap, 6),
+        "exact": proof.exact,
+        "families": proof.families,
+        "gave_way": proof.gave_way,
+        "preferred": proof.preferred,
+        "engine": proof.engine_version,
+        "seed": proof.seed,
+        "input": proof.input_hash,
+        "plan": proof.plan_hash,
+    }

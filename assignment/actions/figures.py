@@ -1,0 +1,123 @@
+"""What a run means for each book and for all: written after the lines, and again after each change of a line."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from django.db import connection
+from numpy.typing import NDArray
+
+from assignment.engine.fairness import fairness
+from assignment.engine.problem import Fairness
+from assignment.models import Move, Run, RunBook
+from assignment.rules.capacity import BookCapacity
+
+COUNT_BOOKS = """
+UPDATE assignment_runbook b
+   SET given = coalesce(n.given, 0), taken = coalesce(n.taken, 0),
+       potential_after_cents = b.potential_before_cents + coalesce(n.gained, 0)
+  FROM (SELECT book, sum(came)::int AS given, sum(went)::int AS taken, sum(worth)::bigint AS gained
+          FROM (SELECT book_to_id AS book, 1 AS came, 0 AS went, potential_cents AS worth FROM assignment_move
+                 WHERE run_id = %(run)s AND state IN ('proposed', 'pinned', 'applied')
+                 UNION ALL
+                SELECT book_from_id, 0, 1, -potential_cents FROM assignment_move
+                 WHERE run_id = %(run)s AND state IN ('proposed', 'pinned', 'applied')) AS lines
+         WHERE book IS NOT NULL GROUP BY book) AS n
+ RIGHT JOIN assignment_runbook r ON r.book_id = n.book AND r.run_id = %(run)s
+ WHERE b.id = r.id AND b.run_id = %(run)s
+"""
+WRITE_INDEXES = """
+UPDATE assignment_runbook b SET index_before = n.before, index_after = n.after
+  FROM unnest(%(lines)s::bigint[], %(before)s::float8[], %(after)s::float8[]) AS n(id, before, after)
+ WHERE b.id = n.id
+"""
+
+
+def open_book_lines(run: Run, rooms: Sequence[BookCapacity], *, detail: Mapping[int, dict] | None = None) -> None:
+    """A line per book that takes part, as it stands before the run. `share` is what a fair load is measured by."""
+    RunBook.objects.bulk_create(
+        [
+            RunBook(
+                run=run,
+                book_id=room.book_id,
+                capacity=min(room.whole.limit, 2_000_000_000),
+                used=room.whole.used,
+                free=min(room.free, 2_000_000_000),
+                potential_before_cents=room.potential_cents,
+                potential_after_cents=room.potential_cents,
+                detail={
+                    "share": room.share,
+                    "held": room.held,
+                    "factor": room.factor_percent,
+                    "away": room.is_away,
+                    "reserved": room.whole.reserved,
+                    **((detail or {}).get(room.book_id, {})),
+                },
+            )
+            for room in rooms
+        ],
+        batch_size=1000,
+    )
+
+
+def refresh_figures(run: Run) -> None:
+    """Count given, taken and value after per book from the lines as they are now; indexes and fairness with them."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_BOOKS, {"run": run.pk})
+    lines = list(RunBook.objects.filter(run=run).order_by("book_id"))
+    if not lines:
+        return
+    share = np.array([line.detail["share"] for line in lines], np.float64)
+    before = fairness(np.array([line.potential_before_cents for line in lines]), share)
+    after = fairness(np.array([line.potential_after_cents for line in lines]), share)
+    indexes = {"lines": [line.pk for line in lines], "before": before.index.tolist(), "after": after.index.tolist()}
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE_INDEXES, indexes)
+    run.fairness = {**run.fairness, "before": as_dict(before), "after": as_dict(after)}
+    run.summary = {**run.summary, "sentence": sentence(run, lines, before, after), **_count_lines(run)}
+    run.save(update_fields=["fairness", "summary"])
+
+
+def sentence(run: Run, lines: Sequence[RunBook], before: Fairness, after: Fairness) -> dict[str, Any]:
+    """The numbers of the one sentence on top of the run's page; gaps are percent from a fair share, whole."""
+    touched = [line for line in lines if line.given or line.taken]
+    return {
+        "code": run.kind,
+        "accounts": Move.objects.filter(run=run, state__in=[*Move.OPEN, Move.State.APPLIED]).count(),
+        "books": len(touched),
+        "receivers": sum(1 for line in lines if line.given),
+        "gap_before": gap(before.index),
+        "gap_after": gap(after.index),
+        "extremes": extremes(lines, before.index),
+        "full": [line.book_id for line in lines if not line.free and not line.given][:5],
+    }
+
+
+def gap(index: NDArray[np.float64]) -> int:
+    """The largest distance from a fair share, in whole percent; books without a share (index 0) are left out."""
+    seen = index[index > 0]
+    return int(round(float(np.abs(seen - 100).max()))) if len(seen) else 0
+
+
+def extremes(lines: Sequence[RunBook], index: NDArray[np.float64]) -> list[dict[str, int]]:
+    """The book furthest above and the one furthest below its fair share."""
+    if not len(index):
+        return []
+    places = sorted({int(index.argmax()), int(index.argmin())}, key=lambda at: -index[at])
+    return [{"book": lines[at].book_id, "percent": int(round(float(index[at]) - 100))} for at in places]
+
+
+def as_dict(figures: Fairness) -> dict[str, float]:
+    return {
+        "max": round(figures.max_mean, 4),
+        "min": round(figures.min_mean, 4),
+        "cv": round(figures.cv, 4),
+        "gini": round(figures.gini, 4),
+        "hoover": round(figures.hoover, 4),
+        "gap": gap(figures.index),
+    }
+
+
+def _count_lines(run: Run) -> dict[str, int]:
+    states = list(Move.objects.filter(run=run).values_list("state", flat=True))
+    return {"lines": len(states), "pinned": states.count("pinned"), "dropped": states.count("dropped")}

@@ -1,0 +1,45 @@
+"""What each kind of run does: the one table that the workers read."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from assignment.actions import distribution, undo
+from assignment.models import Move, Run, RunKind
+
+
+def keep_all(moves: Sequence[Move], *, run: Run, now: datetime) -> dict[int, str]:
+    """Nothing to ask besides the common checks."""
+    return {}
+
+
+def nothing_more(moves: Sequence[Move], *, run: Run, now: datetime) -> None:
+    """No step after a chunk."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """`build(run, now=)` writes lines and summary. `recheck` names lines that must be skipped, under the locks.
+
+    `after_chunk` follows the placements of a chunk in its transaction. A kind without lines does its work in `build`
+    and manages its own transactions. `keeps_capacity`: no line may fill a book above its limit.
+    """
+
+    build: Callable[..., None]
+    recheck: Callable[..., dict[int, str]] = keep_all
+    after_chunk: Callable[..., None] = nothing_more
+    has_lines: bool = True
+    keeps_capacity: bool = True
+    keeps_versions: bool = True
+
+
+KINDS: dict[str, Kind] = {
+    RunKind.DISTRIBUTION: Kind(build=distribution.build, recheck=distribution.recheck),
+    RunKind.UNDO: Kind(
+        build=undo.build,
+        recheck=undo.recheck,
+        after_chunk=undo.after_chunk,
+        keeps_capacity=False,
+        keeps_versions=False,
+    ),
+}

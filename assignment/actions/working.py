@@ -1,0 +1,123 @@
+"""The worker's side of a run: claim it, build or apply it, leave it in a state that anybody can take up."""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from accounts.actions.audit import record
+from accounts.errors import RuleViolation
+from accounts.models import Event, User
+from assignment.actions.applying import apply_run
+from assignment.actions.hints import hint
+from assignment.actions.kinds import KINDS
+from assignment.actions.leases import Lease, LeaseLost, claim_to_apply, claim_to_build, give_up_if_hopeless
+from assignment.actions.runs import needs_approval
+from assignment.models import Move, NotGiven, Run, RunBook
+
+Status = Run.Status
+FAIL = """
+UPDATE assignment_run SET status = 'failed', error = %(error)s, finished_at = %(now)s, lease_until = NULL
+ WHERE id = %(run)s AND claimed_by = %(worker)s AND status IN ('building', 'applying')
+"""
+
+
+def work_on(run_id: int, *, worker: str, now: datetime) -> bool:
+    """Build or apply the run if it waits for that; False when there is nothing to do or somebody else does it.
+
+    A run that is to be applied at once goes on from its build. Safe to call at any time and any number of times.
+    """
+    give_up_if_hopeless(run_id)
+    worked = False
+    if claim_to_build(run_id, worker=worker):
+        worked = True
+        _guarded(run_id, _build, worker=worker, now=now)
+    if claim_to_apply(run_id, worker=worker):
+        worked = True
+        _guarded(run_id, _apply, worker=worker, now=now)
+        _wake_the_next(run_id)
+    return worked
+
+
+def _guarded(run_id: int, work, *, worker: str, now: datetime) -> None:
+    """Do `work` under a lease. A refusal fails the run with its words; a lost lease leaves it to the other worker."""
+    run = Run.objects.select_related("plan", "asked_by", "approved_by").get(pk=run_id)
+    try:
+        with Lease(run_id, worker=worker) as lease:
+            work(run, worker=worker, lease=lease, now=now)
+    except LeaseLost:
+        return
+    except RuleViolation as refusal:
+        with connection.cursor() as cursor:
+            cursor.execute(FAIL, {"run": run_id, "worker": worker, "now": now, "error": refusal.message})
+
+
+def _build(run: Run, *, worker: str, lease: Lease, now: datetime) -> None:
+    kind, as_of = KINDS[run.kind], clock_of(run)
+    if not kind.has_lines:
+        kind.build(run, now=as_of)
+        return _close_build(run, worker=worker, now=now)
+    with transaction.atomic():
+        _discard_lines(run)
+        kind.build(run, now=as_of)
+        lease.check()
+        _close_build(run, worker=worker, now=now)
+
+
+def clock_of(run: Run) -> datetime:
+    """The moment that the run's decisions are made for: its slot, or when it was last built again."""
+    again = run.settings.get("as_of")
+    return datetime.fromisoformat(again) if again else run.slot
+
+
+def _discard_lines(run: Run) -> None:
+    """A build starts from nothing, also after one that was lost or is to be repeated."""
+    Move.objects.filter(run=run)._raw_delete(using="default")
+    NotGiven.objects.filter(run=run)._raw_delete(using="default")
+    RunBook.objects.filter(run=run)._raw_delete(using="default")
+
+
+def _close_build(run: Run, *, worker: str, now: datetime) -> None:
+    """From building to done, previewed or approved, if the run still is this worker's."""
+    lines = Move.objects.filter(run=run)
+    run.total = lines.exclude(state=Move.State.DROPPED).count()
+    run.skipped = lines.filter(state=Move.State.SKIPPED).count()
+    has_open = lines.filter(state__in=Move.OPEN).exists()
+    run.status = _after_build(run, has_open=has_open, now=now)
+    fields = {
+        "status": run.status,
+        "total": run.total,
+        "skipped": run.skipped,
+        "built_at": now,
+        "lease_until": None,
+        "finished_at": now if run.status == Status.DONE else None,
+        "attempts": 0,
+    }
+    mine = Run.objects.filter(pk=run.pk, claimed_by=worker, status=Status.BUILDING)
+    with transaction.atomic():
+        if not mine.update(**fields):
+            raise LeaseLost
+        record(Event.Verb.RUN_BUILT, by=_who(run), now=now, run_id=run.pk, subject=run, detail={"lines": run.total})
+
+
+def _after_build(run: Run, *, has_open: bool, now: datetime) -> str:
+    if not has_open:
+        return Status.DONE
+    if run.summary.get("report_only") or needs_approval(run):
+        return Status.PREVIEWED
+    return Status.APPROVED if run.apply_after and run.apply_after <= now else Status.PREVIEWED
+
+
+def _apply(run: Run, *, worker: str, lease: Lease, now: datetime) -> None:
+    Run.objects.filter(pk=run.pk, started_at=None).update(started_at=now)
+    apply_run(run, worker=worker, by=_who(run), lease=lease, now=now)
+
+
+def _who(run: Run) -> User:
+    return run.approved_by or run.asked_by or User.objects.robot(run.kind)
+
+
+def _wake_the_next(run_id: int) -> None:
+    """Runs that waited because this one was being applied to the same target books."""
+    waiting = Run.objects.filter(status=Status.APPROVED).exclude(pk=run_id).values_list("pk", flat=True)
+    for other in waiting[:20]:
+        hint(other)

@@ -1,0 +1,152 @@
+"""The room of books, counted set-based from what they hold now. Call it under the books' locks to decide by it."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from django.db import connection
+from django.db.models import F
+
+from accounts.models import Availability, Book, Holiday, Organisation, Segment, SegmentCapacity
+from accounts.rules.working_days import working_days_between
+from assignment.rules.capacity import (
+    DAYS_AWAY_THAT_COUNT,
+    UNLIMITED,
+    BookCapacity,
+    Room,
+    effective,
+    fair_share,
+)
+
+HELD = """
+SELECT a.book_id, coalesce(a.segment_id, 0),
+       count(*) FILTER (WHERE a.segment_id IS NOT NULL AND NOT (a.lifecycle = 'customer' AND t.kind = 'prospect')),
+       count(*), coalesce(sum(a.potential_cents), 0)::bigint
+  FROM accounts_account a JOIN accounts_book b ON b.id = a.book_id JOIN accounts_targetbook t ON t.id = b.target_book_id
+ WHERE a.book_id = ANY(%(books)s)
+ GROUP BY 1, 2
+"""
+PROMISED = """
+SELECT m.book_to_id, coalesce(m.segment_id, 0), count(*)
+  FROM assignment_run r JOIN assignment_move m ON m.run_id = r.id AND m.state IN ('proposed', 'pinned')
+ WHERE r.status IN ('approved', 'applying') AND r.id IS DISTINCT FROM %(besides)s AND m.book_to_id = ANY(%(books)s)
+   AND r.kind <> 'undo'
+ GROUP BY 1, 2
+"""
+IN_REPAIR = """
+SELECT h.book_id, coalesce(a.segment_id, 0), count(DISTINCT a.id)
+  FROM assignment_repair p
+  JOIN assignment_return t ON t.id = p.from_return_id
+  JOIN assignment_holding h ON h.id = t.holding_id
+  JOIN accounts_account a ON a.id = p.account_id
+ WHERE p.state = 'open' AND a.station = 'repair' AND h.book_id = ANY(%(books)s)
+ GROUP BY 1, 2
+"""
+
+
+def capacities(
+    book_ids: Iterable[int], *, day: date, promised: bool = True, besides: int | None = None
+) -> dict[int, BookCapacity]:
+    """The room of each open or closed book of `book_ids` on `day`, by id.
+
+    Reserved are the places of accounts in repair and, with `promised`, the lines of approved runs other than
+    `besides`. With the capacity switch off every limit is unlimited.
+    """
+    books = _books(book_ids)
+    ids = [book["pk"] for book in books]
+    held = _grouped(HELD, books=ids)
+    reserved = _reserved(ids, promised=promised, besides=besides)
+    quotas, worth = _quotas(), dict(Segment.objects.values_list("pk", "default_potential_cents"))
+    away = away_reps([book["rep_id"] for book in books], day=day)
+    limited = Organisation.load().capacity_on
+    return {
+        book["pk"]: _capacity(
+            book,
+            held=held[book["pk"]],
+            reserved=reserved[book["pk"]],
+            quotas=quotas[book["target_book_id"]],
+            worth=worth,
+            is_away=book["rep_id"] in away,
+            limited=limited,
+        )
+        for book in books
+    }
+
+
+def away_reps(rep_ids: Collection[int], *, day: date) -> set[int]:
+    """Reps whose absence on `day` lasts five working days or more: they get no new accounts."""
+    rows = Availability.objects.filter(user__in=rep_ids, starts_on__lte=day, ends_on__gte=day)
+    absences = list(rows.values_list("user_id", "starts_on", "ends_on"))
+    if not absences:
+        return set()
+    first, last = min(row[1] for row in absences), max(row[2] for row in absences)
+    holidays = set(Holiday.objects.filter(on__range=(first, last)).values_list("on", flat=True))
+    return {
+        user
+        for user, start, end in absences
+        if working_days_between(start, end, holidays=holidays) >= DAYS_AWAY_THAT_COUNT
+    }
+
+
+def _books(book_ids: Iterable[int]) -> list[dict]:
+    return list(
+        Book.objects.filter(pk__in=list(book_ids)).values(
+            "pk",
+            "rep_id",
+            "target_book_id",
+            "factor_percent",
+            most=F("target_book__max_accounts"),
+            most_value=F("target_book__max_potential_cents"),
+        )
+    )
+
+
+def _capacity(book: dict, *, held, reserved, quotas, worth, is_away: bool, limited: bool) -> BookCapacity:
+    factor = book["factor_percent"]
+    potential = sum(row[2] for row in held.values())
+    most_value = book["most_value"]
+
+    def room(limit: int, segments) -> Room:
+        used = sum(held[key][0] for key in segments if key in held)
+        kept = sum(reserved[key][0] for key in segments if key in reserved)
+        return Room(effective(limit if limited else UNLIMITED, factor_percent=factor), used, kept)
+
+    return BookCapacity(
+        book_id=book["pk"],
+        whole=room(book["most"], held.keys() | reserved.keys()),
+        by_segment={segment: room(quota, [segment]) for segment, quota in quotas.items()},
+        held=sum(row[1] for row in held.values()),
+        potential_cents=potential,
+        factor_percent=factor,
+        share=fair_share(max_accounts=book["most"], quotas=quotas, worth=worth, factor_percent=factor),
+        is_away=is_away,
+        is_at_value_limit=limited and most_value is not None and potential >= most_value,
+    )
+
+
+def _quotas() -> dict[int, dict[int, int]]:
+    quotas: dict[int, dict[int, int]] = defaultdict(dict)
+    rows = SegmentCapacity.objects.filter(capacity__gt=0, segment__is_active=True)
+    for target, segment, capacity in rows.values_list("target_book_id", "segment_id", "capacity"):
+        quotas[target][segment] = capacity
+    return quotas
+
+
+def _reserved(book_ids: list[int], *, promised: bool, besides: int | None) -> dict[int, dict[int, tuple]]:
+    places = _grouped(IN_REPAIR, books=book_ids)
+    if promised:
+        for book, segments in _grouped(PROMISED, books=book_ids, besides=besides).items():
+            for segment, (count,) in segments.items():
+                already = places[book].get(segment, (0,))[0]
+                places[book][segment] = (already + count,)
+    return places
+
+
+def _grouped(statement: str, **values) -> dict[int, dict[int, tuple]]:
+    """Rows of (book, segment or 0, numbers …) as book → segment → numbers."""
+    found: dict[int, dict[int, tuple]] = defaultdict(dict)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        for book, segment, *numbers in cursor.fetchall():
+            found[book][segment] = tuple(numbers)
+    return found

@@ -1,0 +1,98 @@
+"""Who may not have an account again, who comes first, and which accounts belong together."""
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from accounts.queries.columns import fetch_integers
+
+Ints = NDArray[np.int64]
+DAY_ZERO = date(1970, 1, 1)
+
+HELD_BEFORE = """
+SELECT h.account_id, b.id, max((upper(h.during) AT TIME ZONE %(zone)s)::date - date '1970-01-01')
+  FROM assignment_holding h
+  JOIN accounts_account a ON a.id = h.account_id AND a.station = 'pool'
+  JOIN assignment_move m ON m.id = h.closed_by_id AND m.cause <> 'undo'
+  JOIN accounts_book old ON old.id = h.book_id
+  JOIN accounts_book b ON b.rep_id = old.rep_id AND b.id = ANY(%(books)s)
+ WHERE upper(h.during) > %(since)s
+ GROUP BY 1, 2
+"""
+RETURNED_AS_POOR_FIT = """
+SELECT DISTINCT r.account_id, b.id
+  FROM assignment_return r
+  JOIN assignment_returnreason q ON q.id = r.reason_id AND q.bars_rep
+  JOIN accounts_account a ON a.id = r.account_id
+  JOIN accounts_book b ON b.rep_id = r.rep_id AND b.id = ANY(%(books)s)
+ WHERE r.state = 'approved'
+"""
+PREFERRED = """
+SELECT a.id, b.id
+  FROM accounts_account a JOIN accounts_book b ON b.rep_id = a.preferred_rep_id AND b.id = ANY(%(books)s)
+ WHERE a.station = 'pool'
+"""
+RELATIVES = """
+SELECT a.id, a.parent_id, coalesce(a.book_id, 0), coalesce(p.book_id, 0)
+  FROM accounts_account a JOIN accounts_account p ON p.id = a.parent_id
+ WHERE a.parent_id IS NOT NULL
+"""
+
+
+class Families(NamedTuple):
+    """`account` (sorted) belongs to the family of the topmost parent `root`; `home` is the book that holds one of it, or 0."""
+
+    account: Ints
+    root: Ints
+    home: Ints
+
+
+def held_before(book_ids: Collection[int], *, now: datetime, days: int, zone: Any) -> Ints:
+    """Rows of (account in the pool, book of a rep who held it within `days`, last day as days since 1970)."""
+    values = {"books": list(book_ids), "since": now - timedelta(days=days), "zone": str(zone)}
+    return fetch_integers(HELD_BEFORE, values, columns=3)
+
+
+def returned_as_poor_fit(book_ids: Collection[int]) -> Ints:
+    """Rows of (account, book of a rep who gave it back for a reason that bars the rep)."""
+    return fetch_integers(RETURNED_AS_POOR_FIT, {"books": list(book_ids)}, columns=2)
+
+
+def preferred(book_ids: Collection[int]) -> Ints:
+    """Rows of (account in the pool, book of the rep who comes first)."""
+    return fetch_integers(PREFERRED, {"books": list(book_ids)}, columns=2)
+
+
+def families() -> Families:
+    """Accounts with a parent or a child. A circle of parents counts as one family."""
+    rows = fetch_integers(RELATIVES, {}, columns=4)
+    account = np.unique(rows[:, :2])
+    child, parent = np.searchsorted(account, rows[:, 0]), np.searchsorted(account, rows[:, 1])
+    root = np.arange(len(account))
+    root[child] = parent
+    for _step in range(32):
+        above = root[root]
+        if (above == root).all():
+            break
+        root = np.minimum(above, root) if _step > 16 else above
+    book = np.zeros(len(account), np.int64)
+    book[parent], book[child] = rows[:, 3], rows[:, 2]
+    return Families(account, account[root], _homes(root, book))
+
+
+def _homes(root: Ints, book: Ints) -> Ints:
+    """The book of each family: that of the topmost parent where it is held, else that of the oldest held member."""
+    home = np.zeros(len(root), np.int64)
+    held = np.flatnonzero(book)[::-1]
+    home[root[held]] = book[held]
+    tops = np.unique(root)
+    home[tops] = np.where(book[tops] > 0, book[tops], home[tops])
+    return home[root]
+
+
+def as_date(days: int) -> date:
+    """The date that is so many days after 1970-01-01."""
+    return DAY_ZERO + timedelta(days=int(days))

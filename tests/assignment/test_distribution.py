@@ -1,0 +1,445 @@
+"""Distribution from preview to apply: who gets what, why others stay, and what is skipped. Numbers: acceptance list."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from accounts.models import Account, Availability, Organisation, Segment, Team
+from assignment.actions.placement import place
+from assignment.actions.undo import undo_run
+from assignment.actions.working import work_on
+from assignment.models import Holding, Move, NotGiven, Return, ReturnReason, RunBook
+from tests.assignment.runs import applied, open_book, plan_for, preview, ready, target_book
+from tests.factories import DAY, NOON, AccountFactory, UserFactory, held_account, hold
+
+pytestmark = pytest.mark.django_db
+
+
+def given(run):
+    return set(Move.objects.filter(run=run, state__in=["proposed", "pinned"]).values_list("account_id", "book_to_id"))
+
+
+def why_left(run):
+    return dict(NotGiven.objects.filter(run=run).values_list("account_id", "code"))
+
+
+def fill(book, count):
+    return [held_account(book=book) for _each in range(count)]
+
+
+def _give_back(account, by, *, now):
+    move = Move.objects.create(
+        cause="return", account=account, book_from=account.book, station_from="held", station_to="pool"
+    )
+    place([move], by=by, now=now)
+    return move
+
+
+def test_01_the_last_place_goes_to_the_best_of_three(ops):
+    target = target_book(places=5)
+    book = open_book(target)
+    fill(book, 4)
+    best, *others = [ready(score=score)[0] for score in (90, 60, 50)]
+
+    run = preview(plan_for(target), by=ops)
+
+    assert given(run) == {(best.pk, book.pk)}
+    assert why_left(run) == {account.pk: "out_ranked" for account in others}
+    assert run.summary["left"] == {"out_ranked": 2}
+
+
+def test_01_without_any_place_all_are_full(ops):
+    target = target_book(places=1)
+    fill(open_book(target), 1)
+    account = ready()[0]
+
+    run = preview(plan_for(target), by=ops)
+
+    assert run.status == "done" and run.summary["code"] == "no_capacity"
+    assert why_left(run) == {account.pk: "all_full"}
+
+
+def test_02_an_account_takes_room_in_its_first_segment_only(ops):
+    target = target_book(places=10, segments={"smb": 1, "mid-market": 1})
+    book = open_book(target)
+    smb, middle = Segment.objects.get(code="smb"), Segment.objects.get(code="mid-market")
+    first, second = ready(2, score=80, segment=smb, matching_segments=[smb.pk, middle.pk])
+    third = ready(1, score=50, segment=middle)[0]
+
+    run = preview(plan_for(target), by=ops)
+
+    assert given(run) == {(first.pk, book.pk), (third.pk, book.pk)}
+
+
+def test_03_a_book_over_its_capacity_gets_none(ops):
+    target = target_book(places=50)
+    book = open_book(target)
+    fill(book, 3)
+    type(target).objects.filter(pk=target.pk).update(max_accounts=2)
+    other = open_book(target)
+    ready(1)
+
+    run = preview(plan_for(target), by=ops)
+
+    line = RunBook.objects.get(run=run, book=book)
+    assert {to for _account, to in given(run)} == {other.pk}
+    assert (line.used, line.capacity, line.free) == (3, 2, 0)
+
+
+def test_04_ten_per_book_with_four_places_gives_four(ops):
+    target = target_book(places=4)
+    open_book(target)
+    ready(20)
+
+    run = preview(plan_for(target, most_per_book=10), by=ops)
+
+    assert len(given(run)) == 4
+
+
+def test_04_no_more_than_the_plan_allows_per_book(ops):
+    target = target_book(places=10)
+    open_book(target), open_book(target)
+    ready(20)
+
+    run = preview(plan_for(target, most_per_book=3), by=ops)
+
+    assert sorted(RunBook.objects.filter(run=run).values_list("given", flat=True)) == [3, 3]
+
+
+def test_05_ties_fall_the_same_way_twice(ops):
+    target = target_book(places=3)
+    open_book(target), open_book(target)
+    ready(20)
+    plan = plan_for(target)
+
+    assert given(preview(plan, by=ops)) == given(preview(plan, by=ops, now=NOON + DAY))
+
+
+def test_06_what_is_applied_is_what_was_shown(ops):
+    target = target_book(places=3)
+    open_book(target), open_book(target)
+    ready(10)
+    run = preview(plan_for(target), by=ops)
+    shown = given(run)
+
+    run = applied(run, by=ops)
+
+    assert (run.status, run.total, run.done, run.skipped) == ("done", 6, 6, 0)
+    assert set(Account.objects.exclude(book=None).values_list("pk", "book_id")) == shown
+    assert Holding.objects.open().count() == 6
+
+
+def test_07_an_account_edited_after_the_preview_is_skipped_by_name(ops):
+    target = target_book(places=3)
+    open_book(target)
+    edited, *_others = ready(3)
+    run = preview(plan_for(target), by=ops)
+    edited.city = "Bergen"
+    edited.save_edit(update_fields=["city"])
+
+    run = applied(run, by=ops)
+
+    assert (run.done, run.skipped) == (2, 1)
+    assert Move.objects.get(run=run, account=edited).code == "changed_since_preview"
+
+
+def test_08_the_same_slot_asked_for_twice_is_one_run(ops):
+    target = target_book(places=3)
+    open_book(target)
+    ready(3)
+    plan = plan_for(target)
+
+    first = applied(preview(plan, by=ops), by=ops)
+    second = preview(plan, by=ops)
+
+    assert first.pk == second.pk and Move.objects.count() == 3
+
+
+def test_13_a_former_holder_gets_it_back_only_if_nobody_else_can(ops):
+    target = target_book(places=3)
+    former = open_book(target)
+    account = ready(1)[0]
+    hold(account, former, since=NOON - 30 * DAY)
+    _give_back(account, ops, now=NOON - 20 * DAY)
+
+    alone = preview(plan_for(target, code="alone"), by=ops)
+    other = open_book(target)
+    with_other = preview(plan_for(target, code="with-other"), by=ops)
+
+    line = Move.objects.get(run=alone)
+    assert line.book_to == former and line.explanation["why"] == {"code": "gave_way", "until": "2026-05-12"}
+    assert line.reason == "Held it until 12 May 2026; nobody else can take it"
+    assert given(with_other) == {(account.pk, other.pk)}
+    assert {"verdict": "held_before", "book": former.pk, "until": "2026-05-12"} in Move.objects.get(
+        run=with_other
+    ).explanation["others"]
+
+
+def test_13_after_180_days_a_former_holder_is_like_any_other(ops):
+    target = target_book(places=3)
+    former = open_book(target)
+    account = ready(1)[0]
+    hold(account, former, since=NOON - 300 * DAY)
+    _give_back(account, ops, now=NOON - 181 * DAY)
+
+    run = preview(plan_for(target), by=ops)
+
+    assert Move.objects.get(run=run).explanation["why"]["code"] != "gave_way"
+
+
+def test_a_rep_who_found_a_poor_fit_never_gets_it_again(ops):
+    target = target_book(places=3)
+    former = open_book(target)
+    account = ready(1)[0]
+    holding = hold(account, former, since=NOON - 400 * DAY)
+    move = _give_back(account, ops, now=NOON - 390 * DAY)
+    Return.objects.create(
+        account=account, holding=holding, rep=former.rep, reason=ReturnReason.objects.get(code="poor-fit"),
+        state="approved", asked_at=NOON - 390 * DAY, move=move,
+    )  # fmt: skip
+
+    run = preview(plan_for(target), by=ops)
+
+    assert not given(run)
+    row = NotGiven.objects.get(run=run)
+    assert row.code == "only_excluded" and row.detail == {"returned_by": [former.pk]}
+
+
+def test_14_a_rep_on_leave_gets_none_and_no_more_afterwards(ops):
+    target = target_book(places=4)
+    away, present = open_book(target), open_book(target)
+    Availability.objects.create(user=away.rep, starts_on=date(2026, 5, 29), ends_on=date(2026, 6, 8))
+    ready(4)
+    run = applied(preview(plan_for(target, most_per_book=2), by=ops), by=ops)
+
+    assert {to for to in Account.objects.exclude(book=None).values_list("book_id", flat=True)} == {present.pk}
+    later = preview(plan_for(target, code="later", most_per_book=2), by=ops, now=NOON + 10 * DAY)
+    assert run.done == 2
+    assert set(RunBook.objects.filter(run=later).values_list("given", flat=True)) == {1}
+
+
+def test_a_short_absence_changes_nothing(ops):
+    target = target_book(places=4)
+    book = open_book(target)
+    Availability.objects.create(user=book.rep, starts_on=date(2026, 6, 1), ends_on=date(2026, 6, 4))
+    ready(1)
+
+    assert len(given(preview(plan_for(target), by=ops))) == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "wish"),
+    [({"country": "SE"}, {"countries": ["NO"]}), ({"language": "fi"}, {"languages": ["nb", "sv"]})],
+)
+def test_a_book_gets_only_the_countries_and_languages_it_takes(ops, fields, wish):
+    target = target_book(places=4)
+    open_book(target, **wish)
+    ready(1, **fields)
+
+    run = preview(plan_for(target), by=ops)
+
+    assert run.summary["code"] == "nothing_matches"
+    assert NotGiven.objects.get(run=run).detail == {"why": next(iter(fields))}
+
+
+def test_an_account_below_the_minimum_score_stays_and_says_so(ops):
+    target = target_book(places=4, minimum_score=60)
+    open_book(target)
+    low, high = ready(score=59)[0], ready(score=60)[0]
+
+    run = preview(plan_for(target), by=ops)
+
+    assert {account for account, _book in given(run)} == {high.pk}
+    assert why_left(run) == {low.pk: "below_minimum"}
+
+
+def test_an_account_without_a_segment_stays_and_says_so(ops):
+    target = target_book(places=4)
+    open_book(target)
+    account = ready(1, segment=None)[0]
+
+    assert why_left(preview(plan_for(target), by=ops)) == {account.pk: "no_segment"}
+
+
+def test_the_preferred_rep_comes_first(ops):
+    target = target_book(places=4)
+    books = [open_book(target) for _each in range(3)]
+    account = ready(1, preferred_rep=books[1].rep)[0]
+
+    run = preview(plan_for(target), by=ops)
+
+    assert given(run) == {(account.pk, books[1].pk)}
+    assert Move.objects.get(run=run).explanation["why"] == {"code": "preferred"}
+
+
+def test_a_family_follows_the_book_that_holds_one_of_it(ops):
+    target = target_book(places=4)
+    open_book(target)
+    home = open_book(target)
+    parent = held_account(book=home)
+    child = ready(1, parent=parent)[0]
+
+    assert given(preview(plan_for(target), by=ops)) == {(child.pk, home.pk)}
+
+
+def test_a_family_held_by_a_book_outside_the_run_stays_together(ops):
+    target = target_book(places=4)
+    open_book(target)
+    parent = held_account(book=open_book(target_book("elsewhere")))
+    child = ready(1, parent=parent)[0]
+
+    run = preview(plan_for(target), by=ops)
+
+    assert why_left(run) == {child.pk: "only_excluded"}
+    assert NotGiven.objects.get(run=run).detail == {"family_book": parent.book_id}
+
+
+def test_39_a_family_is_given_whole_or_not_at_all(ops):
+    target = target_book(places=2)
+    open_book(target)
+    parent = ready(1, score=90)[0]
+    family = [parent, *ready(2, score=90, parent=parent)]
+    single = ready(1, score=10)[0]
+
+    run = preview(plan_for(target), by=ops)
+
+    assert {account for account, _book in given(run)} == {single.pk}
+    assert {why_left(run)[member.pk] for member in family} == {"all_full"}
+
+
+def test_places_promised_to_an_approved_run_are_not_promised_twice(ops):
+    target = target_book(places=2)
+    open_book(target)
+    ready(4)
+    first = preview(plan_for(target, code="first"), by=ops)
+    type(first).objects.filter(pk=first.pk).update(status="approved")
+
+    second = preview(plan_for(target, code="second"), by=ops)
+
+    assert second.summary["code"] == "no_capacity"
+
+
+@pytest.mark.parametrize(
+    ("books", "accounts", "code"),
+    [(0, 3, "no_books"), (1, 0, "no_accounts")],
+)
+def test_38_an_empty_run_says_what_is_missing(ops, books, accounts, code):
+    target = target_book(places=3)
+    for _each in range(books):
+        open_book(target)
+    ready(accounts)
+
+    run = preview(plan_for(target), by=ops)
+
+    assert (run.status, run.total, run.summary["code"]) == ("done", 0, code)
+
+
+def test_38_a_target_book_without_segments_says_so(ops):
+    target = target_book(places=3)
+    target.capacities.all().delete()
+    open_book(target)
+
+    assert preview(plan_for(target), by=ops).summary["code"] == "no_segments"
+
+
+def test_not_ready_accounts_are_counted_by_their_first_reason(ops):
+    target = target_book(places=3)
+    open_book(target)
+    ready(1)
+    AccountFactory()
+    AccountFactory(station="resting", rest_until=date(2026, 6, 9))
+    blocked = ready(1)[0]
+    type(blocked.score).objects.filter(pk=blocked.pk).update(is_ready=False, not_ready=["do_not_contact"])
+
+    run = preview(plan_for(target), by=ops)
+
+    assert run.summary["not_ready"] == {"not_scored": 1, "resting": 1, "do_not_contact": 1}
+    assert run.summary["next_rest_ends"] == "2026-06-09"
+
+
+def test_without_scoring_potential_ranks(ops):
+    Organisation.objects.update(scoring_on=False)
+    target = target_book(places=1)
+    book = open_book(target)
+    AccountFactory(potential_cents=100)
+    rich = AccountFactory(potential_cents=900_000)
+
+    assert given(preview(plan_for(target), by=ops)) == {(rich.pk, book.pk)}
+
+
+def test_without_capacity_every_ready_account_finds_a_book(ops):
+    Organisation.objects.update(capacity_on=False)
+    target = target_book(places=1)
+    open_book(target), open_book(target)
+    ready(10)
+
+    run = applied(preview(plan_for(target), by=ops), by=ops)
+
+    assert run.done == 10
+    assert sorted(RunBook.objects.filter(run=run).values_list("given", flat=True)) == [5, 5]
+
+
+def test_a_leaders_run_takes_the_books_of_the_led_teams():
+    leader = UserFactory(role="leader")
+    team = Team.objects.create(name="North", leader=leader)
+    target = target_book(places=3)
+    mine, other = open_book(target, rep=UserFactory(team=team)), open_book(target)
+    ready(10)
+
+    run = preview(plan_for(target), by=leader)
+
+    assert {to for _account, to in given(run)} == {mine.pk}
+    assert type(run).objects.visible_to(leader).get() == run
+    assert not type(run).objects.visible_to(UserFactory(role="leader")).exists()
+    assert not type(run).objects.visible_to(other.rep).exists()
+
+
+def test_11_undo_brings_back_what_nobody_worked_and_lists_the_rest(ops):
+    from tests.factories import InteractionFactory
+
+    target = target_book(places=10)
+    open_book(target)
+    ready(10)
+    run = applied(preview(plan_for(target), by=ops), by=ops)
+    worked = [line.account for line in Move.objects.filter(run=run)[:3]]
+    for account in worked:
+        account.refresh_from_db()
+        InteractionFactory(account=account, happened_at=NOON + DAY)
+
+    undo = undo_run(run, by=ops, now=NOON + 2 * DAY)
+    work_on(undo.pk, worker="test", now=NOON + 2 * DAY)
+
+    undo.refresh_from_db(), run.refresh_from_db()
+    assert (undo.done, undo.skipped, run.status) == (7, 3, "partly_reverted")
+    assert set(undo.moves.filter(state="skipped").values_list("account_id", "code")) == {
+        (account.pk, "worked_since") for account in worked
+    }
+    assert Account.objects.in_pool().count() == 7
+
+
+def test_12_an_undo_can_be_undone(ops):
+    target = target_book(places=4)
+    open_book(target)
+    ready(4)
+    run = applied(preview(plan_for(target), by=ops), by=ops)
+    before = set(Account.objects.values_list("pk", "book_id"))
+
+    for day in (1, 2):
+        run = undo_run(run, by=ops, now=NOON + day * DAY)
+        work_on(run.pk, worker="test", now=NOON + day * DAY)
+        run.refresh_from_db()
+
+    assert set(Account.objects.values_list("pk", "book_id")) == before
+    assert Holding.objects.count() == 8 and Holding.objects.open().count() == 4
+
+
+def test_the_time_to_undo_ends(ops):
+    from accounts.errors import RuleViolation
+
+    target = target_book(places=1)
+    open_book(target)
+    ready(1)
+    run = applied(preview(plan_for(target), by=ops), by=ops)
+
+    with pytest.raises(RuleViolation, match="no_window"):
+        undo_run(run, by=ops, now=NOON + timedelta(days=14, seconds=1))
