@@ -36,6 +36,32 @@ def _keep_the_starter_set():
     TransactionTestCase._fixture_teardown = flush_all_tables
 
 
+def pytest_configure(config) -> None:
+    config.addinivalue_line("markers", "broken_on_purpose: leaves records behind that break an invariant")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """After each test that used the database the invariants hold; else it fails with the lines of those that do not."""
+    result = yield
+    if item.get_closest_marker("broken_on_purpose") is None and _used_the_database(item):
+        broken = _broken_invariants()
+        assert not broken, "An invariant does not hold after this test:\n" + "\n".join(map(str, broken))
+    return result
+
+
+def _used_the_database(item) -> bool:
+    asked = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    return bool(asked) and not connection.needs_rollback
+
+
+def _broken_invariants() -> list:
+    from accounts.models import Account
+    from assignment.queries.integrity import broken_invariants
+
+    return broken_invariants() if Account.objects.exists() else []
+
+
 @pytest.fixture
 def rep(db):
     from tests.factories import UserFactory
