@@ -1,7 +1,7 @@
 """The one writer of `Account.book`, `station` and `Holding`: set-based, for one account or five hundred.
 
 What moves with an account: its open tasks go to the new rep (or to nobody), open opportunities follow a move between
-books (decision 28), open notices end. Bounds of holdings are set under the lock (decision 15, integrity.md 1.5).
+books (decision 28), open notices and returns that still wait end. Bounds of holdings are set under the lock (decision 15, integrity.md 1.5).
 """
 
 from collections.abc import Sequence
@@ -32,6 +32,12 @@ END_NOTICES = """
 UPDATE assignment_retrievalnotice n SET state = CASE WHEN m.cause = 'retrieval' THEN 'taken' ELSE 'ended' END, settled_at = %(now)s
   FROM assignment_holding h JOIN assignment_move m ON m.id = h.closed_by_id
  WHERE m.id = ANY(%(moves)s) AND n.holding_id = h.id AND n.state = 'open'
+"""
+END_RETURNS = """
+UPDATE assignment_return r
+   SET state = 'withdrawn', decided_at = %(now)s, decided_by_id = %(by)s, version = r.version + 1
+  FROM assignment_holding h
+ WHERE h.closed_by_id = ANY(%(moves)s) AND r.holding_id = h.id AND r.state = 'waiting'
 """
 FORGET_COVERAGE = """
 DELETE FROM assignment_coverage c USING assignment_holding h
@@ -85,6 +91,7 @@ UPDATE accounts_opportunity o SET owner_id = new_book.rep_id, updated_at = %(now
 MARK_APPLIED = """
 UPDATE assignment_move SET state = 'applied', applied_at = %(now)s, applied_by_id = %(by)s WHERE id = ANY(%(moves)s)
 """
+BEFORE = (CLOSE_HOLDINGS, END_NOTICES, END_RETURNS, FORGET_COVERAGE, HAND_OVER_TASKS, HAND_OVER_OPPORTUNITIES)
 
 
 class PlacementConflict(Exception):
@@ -101,7 +108,7 @@ def place(moves: Sequence[Move], *, by: User, now: datetime) -> None:
         return
     values = {"moves": [move.pk for move in moves], "now": now, "by": by.pk, "zone": Organisation.load().time_zone}
     with transaction.atomic(), connection.cursor() as cursor:
-        for statement in (CLOSE_HOLDINGS, END_NOTICES, FORGET_COVERAGE, HAND_OVER_TASKS, HAND_OVER_OPPORTUNITIES):
+        for statement in BEFORE:
             cursor.execute(statement, values)
         cursor.execute(PLACE_ACCOUNTS, values)
         if cursor.rowcount != len(moves):

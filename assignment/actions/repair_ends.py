@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.actions.notify import Message, notify_many
 from accounts.links import account_link
 from accounts.models import Account, Station, User
-from assignment.actions.clock import resume_clock
+from assignment.actions.clock import resume_clocks
 from assignment.actions.placement import place
 from assignment.actions.reports import REPAIR_PAUSE
 from assignment.models import Holding, Move, Repair
@@ -25,8 +25,8 @@ def settle(accounts: dict[int, Account], *, by: User, now: datetime) -> list[Mov
         Repair.objects.filter(account__in=accounts, state=Repair.State.OPEN).values_list("account_id", flat=True)
     )
     done = [account for pk, account in accounts.items() if pk not in busy]
-    for holding in Holding.objects.open().filter(account__in=[row.pk for row in done if row.book_id is not None]):
-        resume_clock(holding, kind=REPAIR_PAUSE, now=now)
+    held = Holding.objects.open().filter(account__in=[account.pk for account in done if account.book_id is not None])
+    resume_clocks(held.values_list("pk", flat=True), kind=REPAIR_PAUSE, now=now)
     with_ops = [account for account in done if account.station == Station.REPAIR]
     where = homes([account.pk for account in with_ops])
     moves = Move.objects.bulk_create(_way_on(account, where.get(account.pk)) for account in with_ops)

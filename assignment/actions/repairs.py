@@ -22,7 +22,7 @@ from assignment.actions.locks import CHUNK, lock_with_books
 from assignment.actions.placement import place
 from assignment.actions.repair_ends import settle, tell_reporters
 from assignment.actions.reports import ask_repair
-from assignment.models import Move, Repair, Return
+from assignment.models import Move, Repair
 from assignment.queries.homes import books_to_go_back_to
 
 __all__ = [
@@ -190,9 +190,6 @@ def _close(account: Account, *, state: str, original: Account | None, by: User, 
         raise RuleViolation("open_opportunities", _("An opportunity is open here. Close it or move it first."))
     repairs = lock_open_repairs(Repair.objects.filter(account=account).values_list("pk", flat=True))
     close_repairs(repairs, state=state, by=by, now=now, note=note, original=original)
-    Return.objects.filter(account=account, state=Return.State.WAITING).update(
-        state=Return.State.WITHDRAWN, decided_at=now, decided_by=by, version=F("version") + 1
-    )
     place([_closing_move(account)], by=by, now=now)
     detail = {"duplicate_of": original.pk} if original else {}
     record(Event.Verb.ACCOUNT_CLOSED, by=by, now=now, account_id=account.pk, detail={**detail, "note": note[:500]})

@@ -15,7 +15,7 @@ from accounts.links import account_link
 from accounts.models import Account, Event, Organisation, Station, User
 from accounts.queries.calendar import local_day
 from accounts.queries.leaders import leaders_of
-from assignment.actions.clock import pause_clock, resume_clock
+from assignment.actions.clock import pause_clock, resume_clocks
 from assignment.actions.locks import lock_with_books
 from assignment.actions.placement import place
 from assignment.actions.reports import open_repairs
@@ -220,7 +220,7 @@ def decide_return(return_id: int, *, by: User, now: datetime, approve: bool, not
         raise RuleViolation("note_missing", message, errors={"note": [message]})
     given.decision_note = note.strip()
     given.save(update_fields=["decision_note"])
-    resume_clock(given.holding, kind=WAITING_PAUSE, now=now)
+    resume_clocks([given.holding_id], kind=WAITING_PAUSE, now=now)
     if approve:
         _approve(given, by=by, now=now)
     else:
@@ -246,7 +246,7 @@ def withdraw_return(return_id: int, *, by: User, now: datetime) -> Return:
     given = _lock_waiting(return_id)
     if given.rep_id != by.pk:
         raise RuleViolation("not_yours", _("Only the rep who gave it back can withdraw it. Refuse it instead."))
-    resume_clock(given.holding, kind=WAITING_PAUSE, now=now)
+    resume_clocks([given.holding_id], kind=WAITING_PAUSE, now=now)
     _close_without_move(given, state=Return.State.WITHDRAWN, by=by, now=now)
     return given
 
