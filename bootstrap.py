@@ -81,7 +81,8 @@ def install_packages(lock):
     say("Installing Python packages from requirements/%s" % lock.name)
     exactly = ["install", "--quiet", "--require-hashes", "-r", lock]
     uv = None if os.environ.get("BOOK_NO_UV") else uv_command()
-    if uv and succeeds(uv + ["pip"] + exactly[:1] + ["--python", VENV_PYTHON] + exactly[1:]):
+    trusting = dict(os.environ, UV_SYSTEM_CERTS="1")  # a company's own certificates are known to the system alone
+    if uv and succeeds(uv + ["pip"] + exactly[:1] + ["--python", VENV_PYTHON] + exactly[1:], env=trusting):
         return
     if uv:
         say("uv could not install them; trying pip, which takes longer")
