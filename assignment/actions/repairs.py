@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 
 from accounts.actions.account_fields import EDITABLE, clean_account_field
 from accounts.actions.audit import record, record_many
-from accounts.actions.enrol import enrol
 from accounts.errors import RuleViolation
 from accounts.models import Account, Event, Note, Opportunity, Station, User
 from assignment.actions.locks import CHUNK, lock_with_books
 from assignment.actions.placement import place
+from assignment.actions.renewal import renew_later
 from assignment.actions.repair_ends import settle, tell_reporters
 from assignment.actions.reports import ask_repair
 from assignment.models import Move, Repair
@@ -101,6 +101,7 @@ def _decide_chunk(
     close_repairs(decided, state=state, by=by, now=now, note=note)
     settle(accounts, by=by, now=now)
     tell_reporters(decided, accounts, by=by)
+    renew_later([repair.account_id for repair in decided], now=now)
     return RepairResult(sorted({repair.account_id for repair in decided}), refused)
 
 
@@ -139,7 +140,6 @@ def _write_values(
         Account.objects.bulk_update(rows, [name], batch_size=CHUNK)
     ids = {account.pk for rows in changed.values() for account in rows}
     Account.objects.filter(pk__in=ids).update(version=F("version") + 1, updated_at=now)
-    enrol(now=now, account_ids=sorted(ids))
     return refused
 
 

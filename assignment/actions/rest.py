@@ -11,6 +11,7 @@ from accounts.models import Account, Station, User
 from accounts.queries.calendar import local_day
 from assignment.actions.locks import CHUNK, lock_accounts
 from assignment.actions.placement import place
+from assignment.actions.renewal import renew_later
 from assignment.models import Move
 
 
@@ -70,3 +71,4 @@ def _to_pool(accounts: Sequence[Account], *, reason: str, by: User, now: datetim
         for account in accounts
     )
     place(moves, by=by, now=now)
+    renew_later([account.pk for account in accounts], now=now)

@@ -12,6 +12,7 @@ from accounts.models import Account, Book, Organisation, Station, User
 from accounts.queries.calendar import local_day
 from assignment.actions.locks import lock_with_books
 from assignment.actions.placement import place
+from assignment.actions.renewal import renew_later
 from assignment.models import Move
 from assignment.queries.capacity import capacities
 
@@ -20,6 +21,7 @@ from assignment.queries.capacity import capacities
 def create_own_account(values: Mapping[str, Any], *, by: User, now: datetime, confirmed: bool = False) -> Account:
     """Create an account and place it for its finder, all or nothing. Raises what `create_account` raises."""
     account = create_account(values, by=by, now=now, confirmed=confirmed)
+    renew_later([account.pk], now=now)
     return take_or_pool(account.pk, by=by, now=now)
 
 

@@ -10,6 +10,8 @@ from assignment.actions.repairs import ask_repair, close_account, close_as_dupli
 from assignment.actions.returns import return_account
 from assignment.models import ClockPause, Coverage, Holding, Move, Repair, ReturnReason
 from assignment.queries.repairs import repair_groups, reserved_by_segment, reserved_for_repairs
+from scoring.actions.score import score
+from scoring.models import Score
 from tests.factories import DAY, NOON, AccountFactory, BookFactory, OpportunityFactory, UserFactory, held_account, hold
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +49,19 @@ def test_bad_data_is_fixed_and_ready_for_another_rep_with_the_reporter_first(ops
     assert Event.objects.filter(account_id=account.pk, verb="account_repaired").exists()
     hold(account, BookFactory(), since=LATER + DAY)
     assert Holding.objects.filter(account=account).count() == 2
+
+
+def test_a_repaired_account_is_scored_again_and_ready(ops, django_capture_on_commit_callbacks):
+    account = held_account(employees=50)
+    repair = given_back(account, field="employees")
+    with django_capture_on_commit_callbacks(execute=True):
+        score(now=LATER, account_ids=[account.pk])
+        assert Score.objects.get(account=account).not_ready == ["repair"]
+        fix([repair.pk], by=ops, now=LATER, value="5000")
+
+    account.refresh_from_db()
+    assert Score.objects.get(account=account).not_ready == []
+    assert account.segment.code == "enterprise"
 
 
 def test_one_fix_settles_a_whole_group(ops):
