@@ -171,6 +171,18 @@ def _bound(problem: BatchProblem, book_price: Ints, cell_price: Ints, weights: t
     return slots + total
 
 
+def _shared_scores(problem: BatchProblem) -> Ints:
+    """A family goes as a whole, so each waiting member may count as their mean, rounded up: a bound stays a bound."""
+    waiting = problem.family != NOBODY
+    waiting[problem.pinned.account] = False
+    member = np.flatnonzero(waiting)
+    family, of = np.unique(problem.family[member], return_inverse=True)
+    size, score = np.bincount(of, minlength=len(family)), problem.score.copy()
+    total = np.bincount(of, weights=problem.score[member], minlength=len(family)).astype(np.int64)
+    score[member] = -(-total // np.maximum(size, 1))[of]
+    return score
+
+
 def _total(values: Ints) -> int:
     """Sum in unbounded integers."""
     return sum(map(int, values.ravel()))
@@ -181,11 +193,12 @@ _NEVER = 1 << 61
 
 def _surplus_of_plain(problem: BatchProblem, price: Ints, closed: Bools, mask: Bools, point: int) -> int:
     """Accounts without personal terms: the cheapest slot depends on kind and segment only."""
+    score = _shared_scores(problem)
     cheapest = np.full((len(problem.eligible), price.shape[1]), _NEVER)
     for segment in range(price.shape[1]):
         open_to = problem.eligible & ~closed[segment]
         cheapest[:, segment] = np.where(open_to, price[:, segment], _NEVER).min(axis=1)
-    worth = point * (problem.score[mask] + 1)
+    worth = point * (score[mask] + 1)
     return _total(np.maximum(0, worth - cheapest[problem.kind[mask], problem.segment[mask]]))
 
 
@@ -206,7 +219,7 @@ def _surplus_of_special(
     fixed = problem.only_book[rows]
     shut |= (fixed != NOBODY)[:, None] & (np.arange(problem.m) != fixed[:, None])
     cheapest = np.where(shut, _NEVER, cost).min(axis=1)
-    return _total(np.maximum(0, weights[0] * (problem.score[rows] + 1) - cheapest))
+    return _total(np.maximum(0, weights[0] * (_shared_scores(problem)[rows] + 1) - cheapest))
 
 
 def _rows_of(some: Pairs, rows: Ints) -> tuple[Ints, Ints]:
@@ -232,7 +245,8 @@ def disruption_bound(problem: RebalanceProblem, price: Ints, scale: int, low: In
     ends = zip(price.tolist(), load, low.tolist(), high.tolist(), strict=True)
     total = sum(p * (now - (most if p > 0 else least)) for p, now, least, most in ends)
     total -= _earned(problem, owner, movable, price, scale)
-    return max(-(-total // scale), 0) + int(problem.cost[moved].sum())
+    needed: int = max(-(-total // scale), 0)
+    return needed + int(problem.cost[moved].sum())
 
 
 def _earned(problem: RebalanceProblem, owner: Ints, movable: Bools, price: Ints, scale: int) -> int:
@@ -264,10 +278,10 @@ def check_rebalance_certificate(problem: RebalanceProblem, plan: RebalancePlan) 
         "disruption_bound": proof.disruption_bound == bound and proof.search_bound >= bound,
         "loads": np.array_equal(loads, [plan.load_before, plan.load_after]),
         "out_of_band": set(outside.tolist()) <= set(plan.out_of_band.book.tolist()),
-        "top": proof.top_bound == highest_proven(problem, proof.top)
-        and index.max(initial=100) > proof.top_bound - 1e-6,
-        "bottom": proof.bottom_bound == lowest_proven(problem, proof.bottom)
-        and index.min(initial=100) < proof.bottom_bound + 1e-6,
+        "top": proof.top_bound == highest_proven(problem, proof.top),
+        "top reached": index.max(initial=100) > proof.top_bound - 1e-6,
+        "bottom": proof.bottom_bound == lowest_proven(problem, proof.bottom),
+        "bottom reached": index.min(initial=100) < proof.bottom_bound + 1e-6,
         "input_hash": input_hash(problem) == proof.input_hash,
         "plan_hash": plan_hash(problem, plan.account, plan.target) == proof.plan_hash,
     }
@@ -317,21 +331,21 @@ def _moves_whole_families(problem: RebalanceProblem, after: Ints) -> bool:
 def highest_proven(problem: RebalanceProblem, books: Ints) -> float:
     """The highest index cannot fall below this: what these books must keep together, by their share (100: average)."""
     inside, owner, movable = _inside(problem, books)
-    outside = (problem.eligible & (problem.share > 0))[:, ~inside].any(axis=1)
-    kept = inside[owner] & ~(movable & outside[problem.kind])
+    outside = np.any((problem.eligible & (problem.share > 0))[:, ~inside], axis=1)
+    kept = inside[owner] & ~(movable & np.take(outside, problem.kind))
     return _index(problem, int(problem.potential[kept].sum()), books)
 
 
 def lowest_proven(problem: RebalanceProblem, books: Ints) -> float:
     """The lowest index cannot rise above this: all that these books may get together, by their share."""
     inside, owner, movable = _inside(problem, books)
-    reach = problem.eligible[:, inside].any(axis=1)
-    reached = inside[owner] | (movable & reach[problem.kind])
+    reach = np.any(problem.eligible[:, inside], axis=1)
+    reached = inside[owner] | (movable & np.take(reach, problem.kind))
     return _index(problem, int(problem.potential[reached].sum()), books)
 
 
 def _inside(problem: RebalanceProblem, books: Ints) -> tuple[Bools, Ints, Bools]:
-    inside, owner, movable = np.zeros(problem.m, bool), problem.owner.copy(), problem.movable & True
+    inside, owner, movable = np.zeros(problem.m, bool), problem.owner.copy(), problem.movable.copy()
     inside[books] = True
     owner[problem.pinned.account], movable[problem.pinned.account] = problem.pinned.book, False
     return inside, owner, movable & (problem.share[owner] > 0)
@@ -339,7 +353,9 @@ def _inside(problem: RebalanceProblem, books: Ints) -> tuple[Bools, Ints, Bools]
 
 def _index(problem: RebalanceProblem, value: int, books: Ints) -> float:
     active = problem.share > 0
-    total = int(problem.potential[active[problem.owner]].sum())
+    owner = problem.owner.copy()
+    owner[problem.pinned.account] = problem.pinned.book
+    total = int(problem.potential[active[owner]].sum())
     if not len(books) or not total:
         return 100.0
     return float(100.0 * (value / problem.share[books].sum()) / (total / problem.share[active].sum()))

@@ -1,11 +1,11 @@
 """Distribute a batch: the best score there is, every slot that can be filled, and value as even as can be."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from .certificate import input_hash, plan_hash
-from .families import Family, cell_prices, families_to_place, place_families
+from .families import Family, cell_prices, families_to_place, place_families, shared_scores
 from .flow import Network, Prices, Queue, Selection, build_network, build_queue, select
 from .kinds import Slots, canonical, collapse
 from .outcome import (
@@ -24,7 +24,7 @@ from .spread import spread
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Bound:
-    """The best plan when families may be split: its figures and prices."""
+    """The best plan when families may be split, each member at the mean of its family: its figures and prices."""
 
     selection: Selection
     network: Network
@@ -58,18 +58,23 @@ def pinned_books(problem: BatchProblem) -> Ints:
 def _place(problem: BatchProblem, book: Ints, budget: int) -> _Bound:
     """Fill in `book`, which holds the pins; return the bound that holds for every plan."""
     slots, families = slots_after_pins(problem, book), families_to_place(problem, book)
-    network, queue, selection = _solve(problem, slots, book == NOBODY)
-    bound = _bound(problem, network, queue, selection, len(families))
+    relaxed = replace(problem, score=shared_scores(problem, families)) if families else problem
+    network, queue, selection = _solve(relaxed, slots, book == NOBODY)
+    bound = _bound(relaxed, network, queue, selection, len(families))
     if families:
+        wanted = np.zeros(problem.n, bool)
+        wanted[queue.account[queue_taken(queue, selection)]] = True
         prices = cell_prices(network, selection.prices, slots.cell.shape)
-        placed, left, slots = place_families(problem, families, slots, prices)
+        best = [f for f in families if wanted[f.members].any()]
+        placed, slots = place_families(problem, best, slots, prices)
         book[placed.account] = placed.book
         waiting = (book == NOBODY) & ~_members(problem, families)
         network, queue, selection = _solve(problem, slots, waiting)
     _hand_out(problem, network, queue, selection, book, budget)
-    if families and left:
+    left = [f for f in families if book[f.members[0]] == NOBODY]
+    if left:
         account = queue.account[queue_taken(queue, selection)]
-        rest, _, _ = place_families(problem, left, slots.without(book[account], problem.segment[account]), None)
+        rest, _ = place_families(problem, left, slots.without(book[account], problem.segment[account]), None)
         book[rest.account] = rest.book
     return bound
 
@@ -103,13 +108,13 @@ def _hand_out(
     settled = np.flatnonzero(book != NOBODY)
     everything = np.concatenate([chosen, settled])
     weight = relative_weight(problem.potential, problem.segment, everything)
-    load = np.bincount(book[settled], weights=weight[len(chosen) :], minlength=problem.m)
+    load = np.bincount(book[settled], weights=weight[len(chosen) :], minlength=problem.m).astype(np.float64)
     given = Given(chosen, network.types.of[chosen], weight[: len(chosen)], problem.segment[chosen])
     on_arc = spread(network, selection.on_arc)
     into = np.bincount(network.types.book, weights=on_arc, minlength=problem.m).astype(np.int64)
     count = into + np.bincount(book[settled], minlength=problem.m)
     placed, soft = place_largest_first(network, given, on_arc, load, count)
-    load = load + np.bincount(placed, weights=given.weight, minlength=problem.m)
+    load += np.bincount(placed, weights=given.weight, minlength=problem.m)
     book[chosen] = polish(given, placed, soft, plain_allowed(network), load, count, budget)
 
 

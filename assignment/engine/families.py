@@ -6,7 +6,7 @@ import numpy as np
 
 from .flow import Network, Prices
 from .kinds import Slots
-from .problem import NOBODY, BatchProblem, Bools, Floats, Ints
+from .problem import NOBODY, BatchProblem, Bools, Floats, Ints, Pairs
 
 
 class Family(NamedTuple):
@@ -36,13 +36,24 @@ def families_to_place(problem: BatchProblem, pinned_book: Ints) -> list[Family]:
     return found
 
 
+def shared_scores(problem: BatchProblem, families: list[Family]) -> Ints:
+    """Scores with every member at the mean of its family, rounded up.
+
+    A family given whole is worth as much, so the best plan with these scores bounds every plan that keeps families.
+    """
+    score = problem.score.copy()
+    for family in families:
+        score[family.members] = -(-int(problem.score[family.members].sum()) // len(family.members))
+    return score
+
+
 def books_for_all(problem: BatchProblem, family: Family) -> Bools:
     """Books that every member may go to, full or not."""
     allowed = problem.eligible[problem.kind[family.members]].all(axis=0)
     fixed = problem.only_book[family.members]
     for home in (*fixed[fixed != NOBODY].tolist(), *([family.home] if family.home != NOBODY else [])):
         allowed &= np.arange(problem.m) == home
-    return allowed & ~_named(problem.banned.account, problem.banned.book, family.members, problem.m)
+    return allowed & ~named(problem.banned, family.members, problem.m)
 
 
 def has_room(problem: BatchProblem, family: Family, slots: Slots) -> Bools:
@@ -54,26 +65,25 @@ def has_room(problem: BatchProblem, family: Family, slots: Slots) -> Bools:
 
 def place_families(
     problem: BatchProblem, families: list[Family], slots: Slots, prices: Floats | None
-) -> tuple[Placed, list[Family], Slots]:
+) -> tuple[Placed, Slots]:
     """Give each family the book where its score most exceeds the price (book x segment) of the slots it takes.
 
-    Greatest gain per member first; a family that is worth less than its slots waits. Without prices any room will do.
-    Returns what was given, the families left, and the slots left.
+    Best mean score first; a family that is worth less than its slots waits. Without prices any room will do.
+    Returns what was given and the slots left.
     """
     cost = np.zeros(slots.cell.shape) if prices is None else prices
     ranked = sorted(families, key=lambda f: -float((problem.score[f.members] + 1).mean()))
-    account, book, left = [], [], []
+    account, book = [], []
     for family in ranked:
         home = _best_book(problem, family, slots, cost, prices is not None)
         if home == NOBODY:
-            left.append(family)
             continue
         members = family.members
         slots = slots.without(np.full(len(members), home), problem.segment[members])
         account.append(members)
         book.append(np.full(len(members), home))
     empty = [np.empty(0, np.int64)]
-    return Placed(np.concatenate(account or empty), np.concatenate(book or empty)), left, slots
+    return Placed(np.concatenate(account or empty), np.concatenate(book or empty)), slots
 
 
 def cell_prices(network: Network, prices: Prices, shape: tuple[int, ...]) -> Floats:
@@ -89,17 +99,17 @@ def _best_book(problem: BatchProblem, family: Family, slots: Slots, cost: Floats
         return NOBODY
     members = family.members
     gain = (problem.score[members] + 1).sum() - cost[:, problem.segment[members]][possible].sum(axis=1)
-    discouraged = _named(problem.discouraged.account, problem.discouraged.book, members, problem.m)[possible]
-    preferred = _named(problem.preferred.account, problem.preferred.book, members, problem.m)[possible]
+    discouraged = named(problem.discouraged, members, problem.m)[possible]
+    preferred = named(problem.preferred, members, problem.m)[possible]
     emptiest = slots.book[possible] / np.maximum(problem.free[possible], 1)
     best = np.lexsort((possible, -emptiest, ~preferred, discouraged & ~preferred, -gain))[0]
     return NOBODY if must_pay and gain[best] < 0 else int(possible[best])
 
 
-def _named(account: Ints, book: Ints, members: Ints, m: int) -> Bools:
-    """Books named in pairs with any of the members. Pairs are sorted by account."""
+def named(some: Pairs, members: Ints, m: int) -> Bools:
+    """Books named in pairs with any of the members."""
     marked = np.zeros(m, bool)
-    low, high = np.searchsorted(account, members), np.searchsorted(account, members, side="right")
+    low, high = np.searchsorted(some.account, members), np.searchsorted(some.account, members, side="right")
     for a, b in zip(low.tolist(), high.tolist(), strict=True):
-        marked[book[a:b]] = True
+        marked[some.book[a:b]] = True
     return marked

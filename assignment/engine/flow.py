@@ -200,7 +200,7 @@ def _most_even(network: Network, queue: Queue, prices: Prices, total: int) -> tu
     into = network.arc_cell[face.tight]
     arcs = flow.arcs(network.arc_type[face.tight], t + into, network.cell_cap[into], cost)
     flow.arcs((t + np.arange(c))[loose], t + c + network.cell_book[loose], network.cell_cap[loose], 0)
-    book, slots, fill_cost = _fill_steps(np.where(face.full_book, 0, network.book_cap - fixed), fixed)
+    book, slots, fill_cost = _fill_steps(np.where(face.full_book, 0, network.book_cap - fixed), fixed, total)
     flow.arcs(t + c + book, sink, slots, fill_cost)
     flow.solve(supply)
     on_arc = np.zeros(len(network.arc_type), np.int64)
@@ -214,17 +214,20 @@ def _soft_over_fill(network: Network) -> tuple[int, int, int]:
     return 0, preferred * (2 * len(network.cell_book) + 1), preferred
 
 
-def _fill_steps(room: Ints, already: Ints) -> tuple[Ints, Ints, Ints]:
-    """Convex cost of filling a book: each further slot (or step of slots, in a very large book) costs more."""
+def _fill_steps(room: Ints, already: Ints, total: int) -> tuple[Ints, Ints, Ints]:
+    """Convex cost of filling a book: each further slot (or step of slots, in a very large book) costs more.
+
+    No book can get more than `total`; costs are scaled so that the fullest a book can get is worth two fill units.
+    """
+    whole = np.maximum(already + room, 1)
+    room = np.minimum(room, total)
     step = np.maximum(1, -(-room // _FILL_STEPS))
     steps = -(-room // step)
     book = np.repeat(np.arange(len(room)), steps)
-    nth = np.arange(len(book)) - np.repeat(np.cumsum(steps) - steps, steps)
-    first = nth * step[book]
+    first = (np.arange(len(book)) - np.repeat(np.cumsum(steps) - steps, steps)) * step[book]
     slots = np.minimum(step[book], room[book] - first)
-    middle = 2 * (already[book] + first) + slots
-    whole = np.maximum(already + room, 1)[book]
-    return book, slots, (middle * _FILL_UNIT) // whole
+    fill = (already[book] + first + slots / 2.0) / whole[book]
+    return book, slots, (fill * (2 * _FILL_UNIT / max(fill.max(initial=0.0), 1e-12))).astype(np.int64)
 
 
 def _sizes(network: Network) -> tuple[int, int, int]:

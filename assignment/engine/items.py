@@ -9,7 +9,7 @@ from .problem import NOBODY, Bools, Floats, Ints, Pairs, RebalanceProblem
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Items:
-    """One row per item. `allowed[type, book]` includes the present book; `account[start[k]:start[k + 1]]` are its accounts.
+    """One row per item; `account[start[k]:start[k + 1]]` are its accounts. `allowed[type, book]` includes its own book.
 
     An item that only its present book may hold is not movable.
     """
@@ -150,7 +150,8 @@ def _groups(problem: RebalanceProblem, owner: Ints) -> Ints:
 
 def _whole_family(problem: RebalanceProblem, owner: Ints) -> Bools:
     """Accounts of families that can move as one."""
-    return _in_family(problem) & ~_torn(problem, owner)
+    whole: Bools = _in_family(problem) & ~_torn(problem, owner)
+    return whole
 
 
 def _in_family(problem: RebalanceProblem) -> Bools:

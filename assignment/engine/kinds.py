@@ -88,8 +88,8 @@ def canonical(problem: BatchProblem) -> tuple[BatchProblem, Ints, Ints]:
 
 
 def open_slots(problem: BatchProblem) -> Slots:
-    """The slots of the problem; below 0 counts as 0, and no book needs more than there are accounts."""
-    whole = np.clip(problem.free, 0, problem.n)
+    """The slots of the problem; below 0 counts as 0."""
+    whole = np.maximum(problem.free, 0)
     return Slots(whole, np.clip(problem.free_segment, 0, whole[:, None]))
 
 
@@ -144,7 +144,8 @@ def _capacity(allowed: Bools, segment: Ints, slots: Slots) -> Ints:
 def _drop_crowded_out(score: Ints, base: Ints, terms: _Terms, capacity: Ints) -> Ints:
     """Leave out accounts that can be in no best batch: enough better ones without personal terms fill all their books.
 
-    Exact: those that can be given together form a matroid, and the better ones span the one that is dropped.
+    Exact: those that can be given together form a matroid, and the better ones span the one that is dropped. One more
+    than fit stays, so that the prices of the slots know the best account that was not given.
     """
     if not len(base) or not len(capacity):
         return np.full(len(base), NOBODY)
@@ -155,7 +156,7 @@ def _drop_crowded_out(score: Ints, base: Ints, terms: _Terms, capacity: Ints) ->
     ahead = np.cumsum(plain[order])
     kinds, start = np.unique(base[order], return_index=True)
     ahead -= np.repeat((ahead - plain[order])[start], np.diff(np.append(start, len(order))))
-    last = plain[order] & (ahead == capacity[base[order]])
+    last = plain[order] & (ahead == capacity[base[order]] + 1)
     cutoff = np.zeros(len(capacity), np.int64)
     cutoff[base[order[last]]] = score[order[last]]
     hopeless = (base != NOBODY) & ((score < cutoff[base]) | (capacity[base] == 0))

@@ -158,7 +158,8 @@ class BatchCertificate:
     is worth in score + 1; the total they imply bounds every plan. The `soft_*` prices do the same in `weights` units
     (point of score, discouraged pair avoided, preferred pair met) and prove that no rule gave way without need.
     `exact`: score and filled slots are the greatest there are. Otherwise `families` of accounts were placed by rule,
-    the bounds are those without families ("exact except n families") and `gap` is the share of the bound missed.
+    the bounds are those of families that may be split, each member at its family's mean score, and `gap` is the share
+    of the score bound missed ("exact except n families").
     """
 
     score: int
@@ -182,8 +183,8 @@ class BatchCertificate:
 
     @property
     def price_of_slot(self) -> Ints:
-        """Points of score that one more slot of each book would add."""
-        return np.maximum(self.book_price - 1, 0)
+        """Points of score that one more slot of book x segment would add."""
+        return np.maximum(self.book_price[:, None] + self.cell_price - 1, 0)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -284,12 +285,12 @@ class OutOfBand:
 class RebalanceCertificate:
     """Lower bounds on disruption, checked by `check_rebalance_certificate` with integers alone.
 
-    `book_price` / `scale` is what a book gains per cent of value that leaves it; from these follows `disruption_bound`:
-    no plan that brings the books between `low` and `high` costs less. `moves_bound` follows from it. `search_bound` is at
-    least as high and may come from the exhaustive search of a small team, which arithmetic alone cannot repeat.
-    `best_load` is the most even split that the rules allow if accounts could be cut. The books of `top` must hold so much
-    together that the highest load per share cannot fall below `top_bound`; those of `bottom` so little that the lowest
-    cannot rise above `bottom_bound`.
+    `book_price` / `scale` is what a book gains per cent of value that leaves it. From these follows `disruption_bound`:
+    no plan that brings the books between `low` and `high` costs less. `moves_bound` follows from it. `search_bound` is
+    at least as high and may come from the search of a small team, which arithmetic alone cannot repeat; `gap` is the
+    share by which the plan costs more. `best_load` is the most even split that the rules allow if accounts could be
+    cut. The books of `top` must hold so much that the highest index cannot fall below `top_bound`; those of `bottom`
+    get so little that the lowest cannot rise above `bottom_bound` (100 is the average).
     """
 
     moves: int

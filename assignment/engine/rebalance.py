@@ -1,8 +1,10 @@
 """Even out books with few moves: a target, the cheapest flow towards it, whole accounts, repair."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .certificate import disruption_bound, highest_proven, input_hash, lowest_proven, plan_hash
 from .exact import MOST_ITEMS, fewest_moves
@@ -24,7 +26,10 @@ from .repair import Band, repair, take_back
 from .rounding import round_moves
 from .transport import cheapest_moves
 
+Number = TypeVar("Number", np.int64, np.float64)
+
 _STEPS_PER_BOOK = 20
+_WORTH_IT = 1.5  # so many times the cost is the last book in the band worth, no more
 _FEWEST_STEPS = 2_000
 
 
@@ -97,7 +102,7 @@ def _polished(
 ) -> tuple[Ints, Shelf, float]:
     in_band = bool(((after.load >= band.low) & (after.load <= band.high)).all())
     cost = float(items.cost[book != items.owner].sum())
-    exact = fewest_moves(items, shelf, band, seconds, cost if in_band else np.inf)
+    exact = fewest_moves(items, shelf, band, seconds, cost if in_band else _WORTH_IT * cost + 1)
     if exact.book is None:
         return book, after, exact.bound if in_band else 0.0
     after = shelf.copy()
@@ -186,8 +191,8 @@ def _certify(
     )
 
 
-def _in_rows(values: Ints | Floats, books: Ints) -> Ints:
-    row: Ints = np.empty(len(values), values.dtype)
+def _in_rows(values: NDArray[Number], books: Ints) -> NDArray[Number]:
+    row = np.empty_like(values)
     row[books] = values
     return row
 

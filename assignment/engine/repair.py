@@ -1,9 +1,10 @@
 """Bring the last books into the band: worst first, by a move, a swap or two for one with the most opposite book."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .items import Items, Shelf
 from .problem import Bools, Floats, Ints
@@ -200,7 +201,7 @@ class _Search:
         move(self.items, self.book, item, target, self.shelf)
 
 
-def _nearest(values: Ints, goals: Ints | Floats) -> Ints:
+def _nearest(values: Ints, goals: NDArray[Any]) -> Ints:
     """Positions of the sorted values nearest to each goal."""
     above = np.minimum(np.searchsorted(values, goals), len(values) - 1)
     below = np.maximum(above - 1, 0)

@@ -19,7 +19,7 @@ _PRECISION = 10**14
 
 
 class Cheapest(NamedTuple):
-    """Per movable item (in `order`, grouped into buckets): value that leaves. Per arc type -> book: value that arrives."""
+    """Value that leaves, per bucket of movable items (in `order`); value that arrives, per arc type -> book."""
 
     order: Ints
     bucket_start: Ints
