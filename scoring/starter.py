@@ -36,7 +36,7 @@ def install(apps) -> None:
     """Write signal types and score model 1 with the models of `apps`. Safe to run again."""
     model, made = apps.get_model("scoring", "ScoreModel").objects.get_or_create(
         number=1,
-        defaults={"status": "published", "epoch": datetime(2026, 1, 1, tzinfo=UTC), "change_note": "Starter set"},
+        defaults={"status": "draft", "epoch": datetime(2026, 1, 1, tzinfo=UTC), "change_note": "Starter set"},
     )
     for slot, code, name, own, group, weight, half_life in SIGNAL_TYPES:
         kind, _made = apps.get_model("scoring", "SignalType").objects.get_or_create(
@@ -46,6 +46,8 @@ def install(apps) -> None:
             model.signal_weights.create(signal_type=kind, group=group, weight=weight, half_life_days=half_life)
     if made:
         _fill(model)
+        model.status = "published"
+        model.save(update_fields=["status"])
 
 
 def _fill(model) -> None:

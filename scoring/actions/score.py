@@ -12,6 +12,7 @@ from accounts.actions.enrol import enrol
 from accounts.models import Organisation
 from accounts.queries.chunks import Chunk, account_chunks
 from scoring.actions.heat import refresh_heat
+from scoring.actions.signals import own_signals
 from scoring.models import ScoreModel, ScorePass
 from scoring.queries.calculation import Moment, calculation_sql
 from scoring.queries.models import current_model, read_model
@@ -65,6 +66,8 @@ def score(*, now: datetime, account_ids: Iterable[int] | None = None) -> ScorePa
     if not organisation.scoring_on:
         done.skipped = _("Scoring is switched off; accounts are ranked by their plain fields.")
         return done
+    if ids is None:
+        own_signals(now=now)
     at = Moment(now=now, today=now.astimezone(organisation.zone).date())
     _run(done, version, read_model(version), at=at, ids=ids)
     return done

@@ -1,11 +1,43 @@
 """Versions of the score model: fit rules and signal weights that ops edit. A published version never changes."""
 
+import pgtrigger
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, Versioned
+
+# A version that scored something stays as it was: only its status may go on, and only forward.
+VERSION_STAYS = pgtrigger.Trigger(
+    name="published_version_stays",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update | pgtrigger.Delete,
+    condition=~pgtrigger.Q(old__status="draft"),
+    func="""
+        IF TG_OP = 'DELETE' OR NEW.status = 'draft'
+           OR to_jsonb(NEW) - 'status' - 'version' <> to_jsonb(OLD) - 'status' - 'version' THEN
+            RAISE EXCEPTION 'a published score model never changes; copy it to a new draft';
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+
+def part_stays() -> pgtrigger.Trigger:
+    """Rules, weights and caps change only while their version is a draft."""
+    return pgtrigger.Trigger(
+        name="part_of_published_stays",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        func="""
+            IF EXISTS (SELECT FROM scoring_scoremodel WHERE status <> 'draft' AND (
+                (TG_OP <> 'DELETE' AND id = NEW.model_id) OR (TG_OP <> 'INSERT' AND id = OLD.model_id))) THEN
+                RAISE EXCEPTION 'a published score model never changes; copy it to a new draft';
+            END IF;
+            RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+        """,
+    )
 
 
 class ScoreModel(Versioned):
@@ -47,6 +79,7 @@ class ScoreModel(Versioned):
                 condition=Q(fit_for_a__gt=models.F("fit_for_b")) & Q(timing_for_1__gt=models.F("timing_for_2")),
             ),
         ]
+        triggers = [VERSION_STAYS]
 
     def __str__(self) -> str:
         return _("Score model %(number)s") % {"number": self.number}
@@ -71,6 +104,7 @@ class FitRule(models.Model):
 
     class Meta:
         ordering = ["position", "pk"]
+        triggers = [part_stays()]
 
     def __str__(self) -> str:
         return f"{self.label}: {self.points:+d}"
@@ -102,6 +136,7 @@ class SignalWeight(models.Model):
 
     class Meta:
         ordering = ["group", "pk"]
+        triggers = [part_stays()]
         constraints = [
             models.UniqueConstraint(fields=["model", "signal_type"], name="one_weight_per_signal_type"),
             models.CheckConstraint(name="half_life_is_at_least_two_days", condition=Q(half_life_days__gte=2)),
@@ -120,6 +155,7 @@ class SignalGroupCap(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["model", "group"], name="one_cap_per_signal_group")]
+        triggers = [part_stays()]
 
     def __str__(self) -> str:
         return f"{self.group}: {self.cap:g}"
