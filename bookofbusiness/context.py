@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation, Role
+from accounts.models import Role, User
 
 EVERYONE, SELLERS, STEERERS = frozenset(Role), frozenset({Role.REP, Role.LEADER}), frozenset({Role.LEADER, Role.OPS})
 
@@ -44,11 +44,13 @@ PAGES = [
     Page("assignment:run-list", _("Runs"), "run", STEERERS, "r"),
     Page("accounts:look-up", _("Look-up"), "look", EVERYONE, "l"),
     Page("assignment:rules", _("Rules"), "rules", EVERYONE, "e"),
+    Page("imports:list", _("Imports"), "import", frozenset({Role.OPS}), "i"),
     Page("admin:index", _("Admin"), "settings", frozenset({Role.OPS}), "n"),
 ]
 MENU = {
     "settings_url": "accounts:settings",
-    "new_account_url": "accounts:account-create",
+    "new_account_url": "account-create",
+    "notifications_url": "accounts:notifications",
     "look_up_url": "accounts:look-up",
     "search_url": "search",
     "sign_in_url": "account_login",
@@ -74,12 +76,18 @@ def tabs(role: str, path: str) -> list[Tab]:
     return [Tab(page.name, page.label, page.icon, f"g {page.key}", url, url == current) for page, url in installed]
 
 
+def unread(user: User | None) -> int:
+    """How many notifications wait for `user`."""
+    return user.notifications.filter(read_at=None).count() if user else 0
+
+
 def navigation(request: HttpRequest) -> dict:
     """Context of every page. `current_tab`, set by a view to a URL name, overrules the tab found by the address."""
     user = getattr(request, "user", None)
-    role = user.role if user and user.is_authenticated else ""
+    user = user if user and user.is_authenticated else None
     return {
-        "tabs": tabs(role, request.path),
+        "tabs": tabs(user.role if user else "", request.path),
+        "unread": SimpleLazyObject(lambda: unread(user)),
         "menu": {key: address(name) for key, name in MENU.items()},
-        "currency": SimpleLazyObject(lambda: Organisation.load().currency),
+        "currency": SimpleLazyObject(lambda: request.organisation.currency),
     }

@@ -54,9 +54,9 @@ def open_in(page, address: str, look: Look) -> None:
     page.evaluate("document.fonts.ready")
 
 
-def violations(page) -> list[str]:
-    """What axe finds on the page as it is now: rule, how bad, and where."""
-    found = Axe().run(page, options={"runOnly": STANDARDS}).response["violations"]
+def violations(page, within: str | None = None) -> list[str]:
+    """What axe finds on the page as it is now, or only inside the selector `within`: rule, how bad, and where."""
+    found = Axe().run(page, context=within, options={"runOnly": STANDARDS}).response["violations"]
     return [f"{each['id']} ({each['impact']}): {node['html'][:160]}" for each in found for node in each["nodes"]]
 
 
@@ -84,12 +84,15 @@ def screenshot(page, name: str) -> Path:
     return path
 
 
-def assert_reads_well(page, name: str, look: Look) -> None:
-    """No accessibility violation, no sideways scrolling, in the look's theme and direction; keeps a picture."""
+def assert_reads_well(page, name: str, look: Look, within: str | None = None) -> None:
+    """No accessibility violation, no sideways scrolling, in the look's theme and direction; keeps a picture.
+
+    `within` looks only at what floats over the page: controls that it half covers count as too small otherwise.
+    """
     screenshot(page, f"{name}-{look}")
     html = page.locator("html")
     assert html.get_attribute("data-bs-theme") == look.theme
     assert html.get_attribute("dir") == ("rtl" if look.language == pseudo_locale.CODE else "ltr")
-    found = violations(page)
+    found = violations(page, within)
     assert not found, "\n".join(found)
     assert overflow(page) == 0, sticking_out(page)

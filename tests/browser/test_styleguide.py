@@ -29,13 +29,13 @@ def test_opened_menus_and_dialogs_read_well(sign_in, leader, look):
     page = sign_in(leader)
     open_in(page, "/styleguide/", look)
     page.locator("summary.who").click()
-    assert_reads_well(page, "styleguide-menu", look)
+    assert_reads_well(page, "styleguide-menu", look, within="header.top")
     page.keyboard.press("Escape")
     page.keyboard.press("Control+k")
-    assert_reads_well(page, "styleguide-palette", look)
+    assert_reads_well(page, "styleguide-palette", look, within="#palette")
     page.keyboard.press("Escape")
     page.locator("[data-opens=sample-dialog]").click()
-    assert_reads_well(page, "styleguide-dialog", look)
+    assert_reads_well(page, "styleguide-dialog", look, within="#sample-dialog")
 
 
 def test_an_explanation_stays_inside_a_phone(sign_in, leader):

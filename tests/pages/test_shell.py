@@ -34,6 +34,13 @@ def test_the_tab_of_the_longest_matching_address_is_current():
     assert [tab.name for tab in tabs("ops", "/admin/accounts/") if tab.is_current] == ["admin:index"]
 
 
+def test_the_header_says_how_many_notifications_wait(client, rep):
+    rep.notifications.create(kind="notice", title="Kallio Dairy is at risk from 4 June", key="a")
+    rep.notifications.create(kind="notice", title="An old one", key="b", read_at="2026-05-01T08:00Z")
+    client.force_login(rep, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert 'aria-label="1 unread notification"' in client.get("/styleguide/").content.decode()
+
+
 def test_a_stranger_sees_sign_in_and_no_tabs(client):
     page = client.get("/sign-in/login/")
     assert page.status_code == 200
