@@ -15,5 +15,8 @@ class RoleBackend(BaseBackend):
         granted = set(TABLE.get(user_obj.role, {}))
         return granted | set(TABLE["director"]) if user_obj.is_director else granted
 
+    def get_user(self, user_id: int) -> User | None:
+        return User.objects.filter(pk=user_id, is_active=True).first()
+
     def has_perm(self, user_obj: User, perm: str, obj=None) -> bool:
         return perm in self.get_user_permissions(user_obj, obj)

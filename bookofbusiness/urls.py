@@ -5,12 +5,24 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from bookofbusiness.views import account_page, home, new_account
 from bookofbusiness.views.styleguide import styleguide_view
 
 urlpatterns = [
+    path("", home.home_view, name="home"),
     path("admin/", admin.site.urls),
     path("sign-in/", include("allauth.urls")),
     path("language/", set_language, name="set_language"),
+    path("search/", home.search_view, name="search"),
+    path("accounts/new/", new_account.new_account_view, name="account-create"),
+    path("accounts/<int:account_id>/", account_page.account_view, name="account"),
+    path("accounts/<int:account_id>/timeline/", account_page.timeline_view, name="account-timeline"),
+    path("accounts/<int:account_id>/interactions/", account_page.log_view, name="account-log"),
+    path("accounts/<int:account_id>/score/", account_page.score_why_view, name="score-why"),
+    path("interactions/<int:interaction_id>/void/", account_page.void_view, name="interaction-void"),
+    path("imports/", include("bookofbusiness.imports.urls")),
+    path("", include("accounts.urls")),
+    path("", include("assignment.urls")),
 ]
 if settings.DEBUG or settings.TESTING:
     urlpatterns.append(path("styleguide/", styleguide_view, name="styleguide"))

@@ -39,6 +39,9 @@ document.addEventListener("submit", (event) => {
   });
 });
 
+/* A dialog that was fetched into #dialogs goes away when its form changed another part of the page. */
 document.body.addEventListener("htmx:afterSwap", (event) => {
+  const fetched = document.getElementById("dialogs");
+  if (fetched && event.detail.target !== fetched) fetched.replaceChildren();
   for (const dialog of event.detail.target.querySelectorAll("dialog[data-open-now]")) dialog.showModal();
 });

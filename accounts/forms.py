@@ -1,0 +1,90 @@
+"""Shapes of what people send about records; values are checked again by the actions."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account, Contact, Opportunity, Task, User
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, **kwargs):
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class AccountForm(forms.ModelForm):
+    """What a rep may write about an account."""
+
+    class Meta:
+        model = Account
+        fields = [
+            "name", "domain", "phone", "website", "industry", "employees", "annual_revenue", "currency", "country", "language",
+            "city", "street", "postal_code", "time_zone", "keep_in_touch_days", "do_not_contact", "description",
+        ]  # fmt: skip
+        widgets = {"description": forms.Textarea(attrs={"rows": 3})}
+
+
+class NewAccountForm(AccountForm):
+    """Few fields to start with; the rest comes with the work."""
+
+    class Meta(AccountForm.Meta):
+        fields = ["name", "domain", "phone", "country", "employees", "industry"]
+
+
+class ContactForm(forms.ModelForm):
+    class Meta:
+        model = Contact
+        fields = [
+            "name", "title", "role", "email", "phone", "mobile", "language", "time_zone", "how_we_met", "personal", "left_on",
+            "do_not_call", "do_not_email",
+        ]  # fmt: skip
+        widgets = {
+            "left_on": DateInput(), "how_we_met": forms.Textarea(attrs={"rows": 2}), "personal": forms.Textarea(attrs={"rows": 2}),
+        }  # fmt: skip
+
+
+class TaskForm(forms.ModelForm):
+    class Meta:
+        model = Task
+        fields = ["kind", "title", "due_on", "starts_at", "contact"]
+        widgets = {
+            "due_on": DateInput(),
+            "starts_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        }
+        labels = {"starts_at": _("Starts (for a meeting)")}
+
+    def __init__(self, *args, account: Account, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["contact"].queryset = account.contacts.filter(left_on=None)
+
+
+class OpportunityForm(forms.ModelForm):
+    """`owner` may be changed by a leader, to anyone active; a rep hands over to a colleague of the team."""
+
+    class Meta:
+        model = Opportunity
+        fields = [
+            "name",
+            "kind",
+            "stage",
+            "amount",
+            "currency",
+            "probability",
+            "close_on",
+            "next_step",
+            "lost_reason",
+            "product",
+            "owner",
+        ]
+        widgets = {"close_on": DateInput()}
+
+    def __init__(self, *args, user: User, **kwargs):
+        super().__init__(*args, **kwargs)
+        owners = User.objects.filter(is_active=True, is_robot=False)
+        self.fields["owner"].queryset = (
+            owners if not user.team_id or user.sees_all_books else owners.filter(team=user.team_id)
+        )
+        self.fields["owner"].required = False
+        if self.instance.owner_id:
+            self.fields["owner"].queryset |= owners.filter(pk=self.instance.owner_id)

@@ -1,0 +1,22 @@
+"""Pages of the records. URLs are nouns."""
+
+from django.urls import path
+
+from accounts.views import account_list, opportunities, records, settings
+
+app_name = "accounts"
+urlpatterns = [
+    path("accounts/", account_list.account_list_view, name="account-list"),
+    path("look-up/", account_list.look_up_view, name="look-up"),
+    path("opportunities/", opportunities.opportunity_list_view, name="opportunity-list"),
+    path("accounts/<int:account_id>/edit/", records.account_edit_view, name="account-edit"),
+    path("accounts/<int:account_id>/contacts/", records.contact_create_view, name="contact-create"),
+    path("accounts/<int:account_id>/tasks/", records.task_create_view, name="task-create"),
+    path("accounts/<int:account_id>/opportunities/", records.opportunity_create_view, name="opportunity-create"),
+    path("contacts/<int:contact_id>/", records.contact_edit_view, name="contact-edit"),
+    path("tasks/<int:task_id>/done/", records.task_done_view, name="task-done"),
+    path("tasks/<int:task_id>/cancellation/", records.task_cancel_view, name="task-cancel"),
+    path("opportunities/<int:opportunity_id>/", records.opportunity_edit_view, name="opportunity-edit"),
+    path("settings/", settings.settings_view, name="settings"),
+    path("notifications/", settings.notifications_view, name="notifications"),
+]

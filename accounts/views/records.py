@@ -1,0 +1,182 @@
+"""Dialogs of the account page: edit the account, people, next steps, opportunities, notes. One shape for all."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.actions.accounts import edit_account
+from accounts.actions.contacts import save_contact
+from accounts.actions.opportunities import add_opportunity, edit_opportunity
+from accounts.actions.tasks import add_task, cancel_task, finish_task
+from accounts.errors import RuleViolation
+from accounts.forms import AccountForm, ContactForm, OpportunityForm, TaskForm
+from accounts.models import Account, Contact, Opportunity, Task
+from accounts.views.dialogs import back_to_account, show_dialog
+
+TEMPLATE = "accounts/_record_dialog.html"
+works_book = permission_required("accounts.work_book", raise_exception=True)
+shown_or_sent = require_http_methods(["GET", "POST"])
+
+
+def record_dialog(
+    request: HttpRequest,
+    *,
+    form: Form,
+    title: str,
+    account_id: int,
+    save: Callable[[dict[str, Any]], object],
+    version: int | None = None,
+) -> HttpResponse:
+    """Show `form` in a dialog; sent and in shape, `save` its values. A refusal stays in the dialog with what was typed."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            save(form.cleaned_data)
+        except RuleViolation as refusal:
+            _put(refusal, into=form)
+        else:
+            messages.success(request, _("Saved."))
+            return back_to_account(request, account_id)
+    context = {"form": form, "title": title, "action": request.path, "version": request.POST.get("version", version)}
+    return show_dialog(request, TEMPLATE, context, refused=request.method == "POST")
+
+
+def _put(refusal: RuleViolation, *, into: Form) -> None:
+    known = {name: texts for name, texts in refusal.errors.items() if name in into.fields}
+    for name, texts in known.items():
+        for text in texts:
+            into.add_error(name, text)
+    if not known:
+        into.add_error(None, refusal.message)
+
+
+def seen_version(request: HttpRequest) -> int:
+    """The version in the hidden field of the form; 0, which no row has, for nonsense."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def visible_account(request: HttpRequest, account_id: int) -> Account:
+    return get_object_or_404(Account.objects.visible_to(request.user), pk=account_id)
+
+
+@shown_or_sent
+@works_book
+def account_edit_view(request: HttpRequest, account_id: int) -> HttpResponse:
+    account = visible_account(request, account_id)
+    form = AccountForm(request.POST or None, instance=account)
+
+    def save(values: dict) -> None:
+        edit_account(account_id, values, by=request.user, now=timezone.now(), version=seen_version(request))
+
+    return record_dialog(
+        request, form=form, title=_("Edit the account"), account_id=account_id, save=save, version=account.version
+    )
+
+
+@shown_or_sent
+@works_book
+def contact_create_view(request: HttpRequest, account_id: int) -> HttpResponse:
+    account = visible_account(request, account_id)
+
+    def save(values: dict) -> None:
+        save_contact(account.pk, values, by=request.user, now=timezone.now())
+
+    return record_dialog(
+        request, form=ContactForm(request.POST or None), title=_("New contact"), account_id=account.pk, save=save
+    )
+
+
+@shown_or_sent
+@works_book
+def contact_edit_view(request: HttpRequest, contact_id: int) -> HttpResponse:
+    contact = get_object_or_404(Contact.objects.visible_to(request.user), pk=contact_id)
+    form = ContactForm(request.POST or None, instance=contact)
+
+    def save(values: dict) -> None:
+        save_contact(
+            contact.account_id,
+            values,
+            by=request.user,
+            now=timezone.now(),
+            contact_id=contact_id,
+            version=seen_version(request),
+        )
+
+    return record_dialog(
+        request, form=form, title=contact.name, account_id=contact.account_id, save=save, version=contact.version
+    )
+
+
+@shown_or_sent
+@works_book
+def task_create_view(request: HttpRequest, account_id: int) -> HttpResponse:
+    account = visible_account(request, account_id)
+    form = TaskForm(request.POST or None, account=account)
+
+    def save(values: dict) -> None:
+        add_task(account.pk, values, by=request.user, now=timezone.now())
+
+    return record_dialog(request, form=form, title=_("Plan the next step"), account_id=account.pk, save=save)
+
+
+def _visible_task(request: HttpRequest, task_id: int) -> Task:
+    return get_object_or_404(Task.objects.filter(account__in=Account.objects.visible_to(request.user)), pk=task_id)
+
+
+@require_POST
+@works_book
+def task_done_view(request: HttpRequest, task_id: int) -> HttpResponse:
+    task = _visible_task(request, task_id)
+    finish_task(task.pk, by=request.user, now=timezone.now())
+    return back_to_account(request, task.account_id)
+
+
+@require_POST
+@works_book
+def task_cancel_view(request: HttpRequest, task_id: int) -> HttpResponse:
+    task = _visible_task(request, task_id)
+    cancel_task(task.pk, by=request.user, now=timezone.now())
+    return back_to_account(request, task.account_id)
+
+
+@shown_or_sent
+@works_book
+def opportunity_create_view(request: HttpRequest, account_id: int) -> HttpResponse:
+    account = visible_account(request, account_id)
+    first = {"currency": request.organisation.currency, "name": account.name[:300]}
+    form = OpportunityForm(request.POST or None, user=request.user, initial=first)
+
+    def save(values: dict) -> None:
+        add_opportunity(account.pk, _said(values), by=request.user, now=timezone.now())
+
+    return record_dialog(request, form=form, title=_("New opportunity"), account_id=account.pk, save=save)
+
+
+@shown_or_sent
+@works_book
+def opportunity_edit_view(request: HttpRequest, opportunity_id: int) -> HttpResponse:
+    deal = get_object_or_404(Opportunity.objects.visible_to(request.user), pk=opportunity_id)
+    version = deal.version
+    form = OpportunityForm(request.POST or None, instance=deal, user=request.user)
+
+    def save(values: dict) -> None:
+        edit_opportunity(
+            opportunity_id, _said(values), by=request.user, now=timezone.now(), version=seen_version(request)
+        )
+
+    return record_dialog(
+        request, form=form, title=deal.name, account_id=deal.account_id or 0, save=save, version=version
+    )
+
+
+def _said(values: dict) -> dict:
+    """Without an owner where none was chosen, so that it stays who it was."""
+    return {name: value for name, value in values.items() if name != "owner" or value is not None}

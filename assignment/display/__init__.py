@@ -1,0 +1,1 @@
+"""How decisions of the system are said in words."""

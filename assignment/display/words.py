@@ -1,0 +1,46 @@
+"""Missing work and the reason to work an account next, in words."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assignment.models import Coverage
+
+
+def missing_words(missing: Iterable[Mapping]) -> str:
+    """[{"measure": "touches", "have": 1, "need": 3}, …] → "2 touches, 1 live attempt"; empty when nothing is missing."""
+    return ", ".join(_amount(row["measure"], row["need"] - row["have"]) for row in missing if row["need"] > row["have"])
+
+
+def _amount(measure: str, left: int) -> str:
+    texts = {
+        "touches": ngettext("%(n)s touch", "%(n)s touches", left),
+        "days": ngettext("%(n)s more day", "%(n)s more days", left),
+        "live": ngettext("%(n)s live attempt", "%(n)s live attempts", left),
+        "contacts": ngettext("%(n)s more contact", "%(n)s more contacts", left),
+        "channels": ngettext("%(n)s more channel", "%(n)s more channels", left),
+        "two_way": ngettext("%(n)s answer from them", "%(n)s answers from them", left),
+        "meetings": ngettext("%(n)s meeting", "%(n)s meetings", left),
+    }
+    return texts[measure] % {"n": left}
+
+
+def reason_to_work(row: Coverage, *, today: date) -> str:
+    """Why this account stands where it does in the order "What to work next": one short phrase.
+
+    Expects the annotations of `assignment.queries.my_book.held`.
+    """
+    if row.rank == 1:
+        if row.next_due < today:
+            return _("Promised and late: %(task)s") % {"task": row.next_title}
+        return _("Promised today: %(task)s") % {"task": row.next_title}
+    missing = missing_words(row.missing)
+    if row.rank == 0:
+        return _("Missing: %(work)s") % {"work": missing} if missing else _("Work it before the date")
+    if row.rank == 2:
+        if row.last_touch_at is None:
+            return _("Not touched yet")
+        return _("Missing: %(work)s") % {"work": missing} if missing else _("Not covered yet")
+    return _("Next: %(task)s") % {"task": row.next_title} if row.next_title else _("Covered, no next step")

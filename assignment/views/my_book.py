@@ -1,0 +1,102 @@
+"""My book: what to work next and why. A leader opens a rep's book with the same page."""
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import Book, Segment
+from accounts.queries.keyset import page
+from assignment.models import Coverage
+from assignment.display.words import missing_words, reason_to_work
+from assignment.queries import my_book as queries
+from assignment.queries.capacity import capacities
+from assignment.queries.schedule import next_distribution
+from assignment.rules.standing import Standing, standing
+
+ROWS = 50
+
+
+@require_safe
+@permission_required("accounts.work_book", raise_exception=True)
+def my_book_view(request: HttpRequest) -> HttpResponse:
+    """The own open book; without one, the page says what that means."""
+    book = Book.objects.open().select_related("rep", "target_book").filter(rep=request.user).first()
+    if book is None:
+        return render(request, "assignment/no_book.html", {"user_role": request.user.role})
+    return _show(request, book)
+
+
+@require_safe
+@permission_required("assignment.see_dashboard", raise_exception=True)
+def book_view(request: HttpRequest, book_id: int) -> HttpResponse:
+    """The book of a rep of the own branch."""
+    books = Book.objects.visible_to(request.user).select_related("rep", "target_book")
+    return _show(request, get_object_or_404(books, pk=book_id))
+
+
+def _show(request: HttpRequest, book: Book) -> HttpResponse:
+    now = timezone.now()
+    today = timezone.localdate(now)
+    chosen = _chosen(request)
+    narrow = {key: chosen[key] for key in ("only", "text", "segment", "grade")}
+    rows = queries.narrowed(queries.held(book, today=today), **narrow)
+    shown = page(rows, order=queries.SORTS[chosen["sort"]][1], cursor=request.GET.get("cursor", ""), limit=ROWS)
+    for row in shown.rows:
+        row.standing = standing_of(row)
+        row.reason = reason_to_work(row, today=today)
+        row.missing_text = missing_words(row.missing)
+    context = {
+        "book": book, "rows": shown.rows, "pager": shown, "chosen": chosen, "now": now, "is_mine": book.rep_id == request.user.pk,
+        "sorts": [(key, label) for key, (label, _order) in queries.SORTS.items()],
+        "filters": [(key, label) for key, (label, _condition) in queries.FILTERS.items()],
+    }  # fmt: skip
+    if request.htmx:
+        return render(request, "assignment/_my_book_rows.html", context)
+    room = capacities([book.pk], day=today)[book.pk]
+    context |= {
+        "figures": queries.figures(book), "room": room, "next_batch": next_distribution(book, now=now),
+        "segments": Segment.objects.filter(capacities__target_book=book.target_book_id).distinct(),
+    }  # fmt: skip
+    return render(request, "assignment/my_book.html", context)
+
+
+def standing_of(row: Coverage) -> Standing:
+    """The word a rep sees for this holding."""
+    return standing(
+        state=row.state,
+        is_past_grace=row.is_past_grace,
+        asked=row.asked,
+        met=row.met,
+        at_risk_on=row.at_risk_on,
+        protection=row.protection,
+    )
+
+
+def _chosen(request: HttpRequest) -> dict[str, str]:
+    """Filters from the address and the sort saved last. Unknown values fall back to the default."""
+    sort = request.user.preferences.get("my_book_sort", "next")
+    sort = sort if sort in queries.SORTS else "next"
+    only = request.GET.get("only", "")
+    return {
+        "sort": sort, "only": only if only in queries.FILTERS else "", "text": request.GET.get("text", "")[:100],
+        "segment": request.GET.get("segment", "")[:40], "grade": request.GET.get("grade", "")[:1].upper(),
+    }  # fmt: skip
+
+
+@require_POST
+@permission_required("accounts.work_book", raise_exception=True)
+def my_book_sort_view(request: HttpRequest) -> HttpResponse:
+    """Remember the sort for this user and go back to the page, sorted so."""
+    sort = request.POST.get("sort", "")
+    if sort in queries.SORTS:
+        request.user.preferences = {**request.user.preferences, "my_book_sort": sort}
+        request.user.save(update_fields=["preferences"])
+    book = Book.objects.visible_to(request.user).filter(pk=_number(request.POST.get("book"))).first()
+    mine = book is None or book.rep_id == request.user.pk
+    return redirect("assignment:my-book") if mine else redirect("assignment:book", book.pk)
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() and len(text) < 19 else None

@@ -1,0 +1,110 @@
+"""Giving back, asking ops to fix, and the leader's decision."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.errors import RuleViolation
+from accounts.models import Account, Book
+from accounts.views.dialogs import back_to_account, show_dialog
+from assignment.actions.reports import ask_repair
+from assignment.actions.returns import decide_return, open_reasons, return_account, withdraw_return
+from assignment.forms import RepairForm, ReturnForm
+from assignment.models import Return
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("assignment.return_account", raise_exception=True)
+def return_view(request: HttpRequest, account_id: int) -> HttpResponse:
+    """The dialog with the reasons that are open and what the others ask for; POST gives the account back."""
+    account = get_object_or_404(Account.objects.visible_to(request.user), pk=account_id)
+    form = ReturnForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            given = return_account(
+                account.pk, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now(),
+                note=form.cleaned_data["note"], detail=form.detail(), resume_on=form.cleaned_data["resume_on"],
+            )  # fmt: skip
+        except RuleViolation as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, _thanks(given))
+            return back_to_account(request, account.pk)
+    reasons = open_reasons(account, by=request.user, now=timezone.now())
+    context = {
+        "account": account,
+        "form": form,
+        "reasons": reasons,
+        "any_open": any(answer.allowed for answer in reasons),
+    }
+    return show_dialog(request, "assignment/_return_dialog.html", context, refused=request.method == "POST")
+
+
+def _thanks(given: Return) -> str:
+    if given.state == Return.State.WAITING:
+        return _("Your leader decides. Until then the account stays with you and its clock stands still.")
+    return _("Given back. A place is free for the next batch.")
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("assignment.return_account", raise_exception=True)
+def repair_view(request: HttpRequest, account_id: int) -> HttpResponse:
+    """Ask ops to fix one thing and keep the account."""
+    account = get_object_or_404(Account.objects.visible_to(request.user), pk=account_id)
+    form = RepairForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            ask_repair(account.pk, by=request.user, now=timezone.now(), **form.cleaned_data)
+        except RuleViolation as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, _("Ops was asked. You keep the account, and its clock stands still meanwhile."))
+            return back_to_account(request, account.pk)
+    context = {"account": account, "form": form}
+    return show_dialog(request, "assignment/_repair_dialog.html", context, refused=request.method == "POST")
+
+
+@require_safe
+@permission_required("assignment.decide_return", raise_exception=True)
+def return_list_view(request: HttpRequest) -> HttpResponse:
+    """Returns that wait for this leader."""
+    waiting = _deciding(request).select_related("account", "rep", "reason", "holding").order_by("asked_at")[:100]
+    return render(request, "assignment/returns.html", {"waiting": waiting, "now": timezone.now()})
+
+
+def _deciding(request: HttpRequest):
+    books = Book.objects.visible_to(request.user)
+    return Return.objects.filter(state=Return.State.WAITING, account__book__in=books).exclude(rep=request.user)
+
+
+@require_POST
+@permission_required("assignment.decide_return", raise_exception=True)
+def return_decision_view(request: HttpRequest, return_id: int) -> HttpResponse:
+    """Accept or refuse one return, with a word of why for a refusal."""
+    given = get_object_or_404(_deciding(request), pk=return_id)
+    approve = request.POST.get("approve") == "yes"
+    try:
+        decide_return(
+            given.pk, by=request.user, now=timezone.now(), approve=approve, note=request.POST.get("note", "")[:500]
+        )
+    except RuleViolation as refusal:
+        messages.warning(request, refusal.message)
+    else:
+        messages.success(request, _("Accepted.") if approve else _("Refused; the rep reads why."))
+    return redirect("assignment:return-list")
+
+
+@require_POST
+@permission_required("assignment.return_account", raise_exception=True)
+def return_withdrawal_view(request: HttpRequest, return_id: int) -> HttpResponse:
+    """Keep the account after all, while the leader has not decided."""
+    given = get_object_or_404(Return, pk=return_id, rep=request.user)
+    try:
+        withdraw_return(given.pk, by=request.user, now=timezone.now())
+    except RuleViolation as refusal:
+        messages.warning(request, refusal.message)
+    return back_to_account(request, given.account_id)

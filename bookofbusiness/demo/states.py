@@ -1,0 +1,66 @@
+"""Every state of every thing, made by the same actions that people use."""
+
+from datetime import datetime, timedelta
+
+from accounts.models import Account, Organisation
+from assignment.actions.coverage import refresh_coverage
+from assignment.actions.snapshots import snapshot
+from assignment.actions.reports import ask_repair
+from assignment.actions.returns import return_account
+from assignment.models import Plan, ReturnReason
+from bookofbusiness.demo.people import Company
+
+WEEKS = 12
+
+
+def take_weekly_snapshots(*, now: datetime) -> None:
+    """Coverage as the nightly job would have left it, once a week for twelve weeks and for today."""
+    zone = Organisation.load().zone
+    for weeks in range(WEEKS, -1, -1):
+        then = now - timedelta(weeks=weeks)
+        refresh_coverage(now=then)
+        snapshot(day=then.astimezone(zone).date(), now=then)
+
+
+def show_every_state(company: Company, *, now: datetime) -> None:
+    """Returns of each kind, repairs in groups, notices and previews that wait, plans that run."""
+    give_accounts_back(company, now=now)
+    ask_ops(company, now=now)
+    Plan.objects.update(is_paused=False, next_slot=None)
+
+
+def give_accounts_back(company: Company, *, now: datetime) -> None:
+    """A few returns per reason by different reps; a conflict waits for the leader."""
+    reasons = {reason.code: reason for reason in ReturnReason.objects.all()}
+    wishes = [
+        ("wrong-record", {"field": "phone", "proposed_value": ""}, "The number does not exist."),
+        ("wrong-record", {"field": "phone", "proposed_value": "+47 22 11 22 33"}, "Reached a private person."),
+        ("duplicate-or-gone", {}, "The company is gone since spring."),
+        ("conflict", {}, "A partner sells to them."),
+        ("conflict", {}, "My sister works there."),
+    ]
+    for number, (code, detail, note) in enumerate(wishes * 2):
+        account = _quiet_account(company, rep=number * 3 % len(company.reps))
+        if account is not None:
+            return_account(account.pk, reason=reasons[code], by=account.book.rep, now=now, note=note, detail=detail)
+
+
+def ask_ops(company: Company, *, now: datetime) -> None:
+    """Wrong phones and domains of one list, reported by reps who keep the account."""
+    for number in range(9):
+        account = _quiet_account(
+            company, rep=(number * 4 + 1) % len(company.reps), list_name="Old CRM" if number < 6 else ""
+        )
+        if account is not None:
+            field, value = ("phone", "") if number % 3 else ("domain", f"right{number}.example")
+            ask_repair(
+                account.pk, by=account.book.rep, now=now, field=field, proposed_value=value, note="Came back wrong."
+            )
+
+
+def _quiet_account(company: Company, *, rep: int, list_name: str = "") -> Account | None:
+    """An account of that rep without an open opportunity and without a waiting return or repair."""
+    accounts = Account.objects.select_related("book__rep").filter(book__rep=company.reps[rep])
+    accounts = accounts.exclude(opportunities__stage__in=["prospecting", "engaging", "proposal", "negotiation"])
+    accounts = accounts.exclude(returns__state="waiting").exclude(repairs__state="open")
+    return (accounts.filter(source_list=list_name) if list_name else accounts).order_by("pk").first()

@@ -1,0 +1,135 @@
+"""Sentences of the account page: what it is, whether it is ready, why it is mine, what each interaction counted for."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.display.formats import day
+from accounts.models import Account, Interaction, Station, User
+from assignment.display.words import missing_words
+from assignment.models import Coverage, Move
+from assignment.queries.counting import what_counts
+from assignment.rules.standing import standing
+from bookofbusiness.display.timeline import Line
+from bookofbusiness.queries.account_page import Rail, last_move
+
+TIMELINE_FILTERS = [
+    ("", gettext_lazy("All")),
+    ("talks", gettext_lazy("Talks")),
+    ("money", gettext_lazy("Money")),
+    ("moves", gettext_lazy("Moves and signals")),
+]
+
+
+def page_words(
+    account: Account, *, coverage: Coverage | None, lines: list[Line], rail: Rail | None, user: User, now: datetime
+) -> dict:
+    """Context of the templates: the standing, texts about it and the judged timeline lines."""
+    judge_lines(lines, account=account, coverage=coverage, user=user)
+    move = coverage.holding.opened_by if coverage else last_move(account) if rail else None
+    return {
+        "lines": lines,
+        "timeline_filters": TIMELINE_FILTERS,
+        "standing": _standing(coverage),
+        "missing_text": missing_words(coverage.missing) if coverage else "",
+        "protection_text": _protection(coverage, now=now),
+        "about": _about(account),
+        "readiness": _readiness(account),
+        "mine_text": _why_here(account, coverage=coverage, move=move, now=now),
+        "moved_by_run": move.run_id if move else None,
+        "words": line_words(rail) if rail else {},
+    }
+
+
+def _standing(coverage: Coverage | None):
+    if coverage is None:
+        return None
+    return standing(
+        state=coverage.state, is_past_grace=coverage.is_past_grace, asked=coverage.asked, met=coverage.met,
+        at_risk_on=coverage.at_risk_on, protection=coverage.protection,
+    )  # fmt: skip
+
+
+def _about(account: Account) -> str:
+    people = (
+        ngettext("%(n)s person", "%(n)s people", account.employees) % {"n": account.employees}
+        if account.employees
+        else ""
+    )
+    return ", ".join(part for part in (account.industry, account.city, people, account.domain) if part)
+
+
+def _readiness(account: Account) -> str:
+    score = account.score
+    if score.is_ready:
+        return _("ready to work")
+    return _("not ready: %(why)s") % {"why": ", ".join(READINESS.get(code, code) for code in score.not_ready)}
+
+
+READINESS = {
+    "do_not_contact": gettext_lazy("do not contact"),
+    "resting": gettext_lazy("resting"),
+    "repair": gettext_lazy("with ops for repair"),
+    "review": gettext_lazy("in review"),
+    "closed": gettext_lazy("closed"),
+    "customer": gettext_lazy("customer"),
+    "no_name": gettext_lazy("no name"),
+    "excluded": gettext_lazy("a rule takes it out"),
+}
+
+
+def _protection(coverage: Coverage | None, *, now: datetime) -> str:
+    if coverage is None or not coverage.protection:
+        return ""
+    if coverage.protected_until:
+        return _("protected until %(day)s") % {"day": day(coverage.protected_until, now=now)}
+    return _("protected")
+
+
+def _why_here(account: Account, *, coverage: Coverage | None, move: Move | None, now: datetime) -> str:
+    if coverage and move:
+        since = day(coverage.holding.during.lower, now=now)
+        parts = [
+            _("Since %(day)s, by %(cause)s.") % {"day": since, "cause": move.get_cause_display()},
+            _sentence(move.reason),
+        ]
+        if move.book_from:
+            parts.append(_("Before that with %(rep)s.") % {"rep": move.book_from.rep.name})
+        if move.run and move.run.approved_by:
+            parts.append(_("Approved by %(name)s.") % {"name": move.run.approved_by.name})
+        return " ".join(part for part in parts if part)
+    if account.station == Station.RESTING:
+        return _("It rests until %(day)s, then it is in the pool again.") % {"day": day(account.rest_until, now=now)}
+    if account.station == Station.POOL:
+        return _("It waits in the pool for the next distribution.")
+    return _("It is not given out: %(station)s.") % {"station": account.get_station_display()}
+
+
+def _sentence(reason: str) -> str:
+    return reason if not reason or reason.endswith(".") else f"{reason}."
+
+
+def judge_lines(lines: list[Line], *, account: Account, coverage: Coverage | None, user: User) -> None:
+    """Say at each interaction of the present holding whether it counted, and offer to void one's own."""
+    talks = [line for line in lines if line.interaction_id]
+    verdicts = (
+        what_counts([line.interaction_id for line in talks], holding=coverage.holding) if coverage and talks else {}
+    )
+    for line in talks:
+        line.can_void = not line.is_voided and line.facts["user_id"] == user.pk
+        verdict = verdicts.get(line.interaction_id)
+        if verdict is not None and not line.is_voided:
+            line.does_count, line.counts = verdict.counts, verdict.sentence
+
+
+def line_words(rail: Rail) -> dict:
+    """What the log line's live chips know: kinds by letter, outcomes, people and labels."""
+    kinds = {"c": "call", "m": "email", "v": "visit", "t": "meeting", "w": "message"}
+    labels = dict(Interaction.Kind.choices)
+    return {
+        "kinds": {letter: str(labels[kind]) for letter, kind in kinds.items()},
+        "outcomes": {str(label).lower(): str(label) for code, label in Interaction.Outcome.choices if code},
+        "people": [contact.name for contact in rail.contacts if not contact.left_on],
+        "labels": {"outcome": _("Outcome"), "note": _("Note"), "next": _("Next")},
+    }

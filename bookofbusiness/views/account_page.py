@@ -1,0 +1,122 @@
+"""The account page: its timeline, the one-line log, who it is and why it is where it is."""
+
+import uuid
+from datetime import datetime
+
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.errors import RuleViolation
+from accounts.models import Account, Interaction
+from assignment.actions.logging import log_line, void_touch
+from bookofbusiness.display.account_page import page_words
+from bookofbusiness.display.timeline import lines
+from bookofbusiness.queries import account_page as queries
+from bookofbusiness.queries.timeline import FILTERS, timeline
+from scoring.queries.explain import explain
+
+
+def visible_account(request: HttpRequest, account_id: int) -> Account:
+    """The account, if this user may see it; 404 as for one that does not exist."""
+    account = queries.load_account(Account.objects.visible_to(request.user), account_id)
+    if account is None:
+        raise Http404
+    return account
+
+
+def account_context(request: HttpRequest, account: Account, *, now: datetime) -> dict:
+    """Everything the page and its partial need: about ten queries."""
+    only = request.GET.get("only", "")
+    found = timeline(account.pk, only=only if only in FILTERS else "", cursor="")
+    coverage = queries.coverage_of(account)
+    today = timezone.localdate(now)
+    context = {
+        "account": account, "coverage": coverage, "rail": queries.rail(account, today=today), "timeline": found,
+        "only": only, "now": now, "today": today, "client_key": uuid.uuid4(),
+        "can_log": request.user.has_perm("accounts.work_book"), "can_edit": request.user.has_perm("accounts.work_book"),
+        "is_mine": bool(account.book and account.book.rep_id == request.user.pk),
+    }  # fmt: skip
+    return context | page_words(
+        account, coverage=coverage, lines=lines(found.items), rail=context["rail"], user=request.user, now=now
+    )
+
+
+def account_answer(request: HttpRequest, account_id: int, *, status: int = 200, **more) -> HttpResponse:
+    """The partial of the page after a change, with `more` context (such as the log's answer); the page without htmx."""
+    account = visible_account(request, account_id)
+    if not request.htmx and status == 200:
+        return redirect("account", account_id)
+    context = account_context(request, account, now=timezone.now()) | more
+    template = "bookofbusiness/_account.html" if request.htmx else "bookofbusiness/account.html"
+    return render(request, template, context, status=status)
+
+
+@require_safe
+def account_view(request: HttpRequest, account_id: int) -> HttpResponse:
+    """The page, or its changing part for htmx."""
+    account = visible_account(request, account_id)
+    template = "bookofbusiness/_account.html" if request.htmx else "bookofbusiness/account.html"
+    return render(request, template, account_context(request, account, now=timezone.now()))
+
+
+@require_safe
+def timeline_view(request: HttpRequest, account_id: int) -> HttpResponse:
+    """Earlier lines of the timeline, appended by the page."""
+    account = visible_account(request, account_id)
+    only, now = request.GET.get("only", ""), timezone.now()
+    found = timeline(account.pk, only=only, cursor=request.GET.get("cursor", ""))
+    words = page_words(
+        account, coverage=queries.coverage_of(account), lines=lines(found.items), rail=None, user=request.user, now=now
+    )
+    context = {"account": account, "timeline": found, "only": only, "now": now, "can_log": True} | words
+    return render(request, "bookofbusiness/_timeline_lines.html", context)
+
+
+@require_POST
+@permission_required("accounts.work_book", raise_exception=True)
+def log_view(request: HttpRequest, account_id: int) -> HttpResponse:
+    """Log one line. The answer says whether it counts and until when the account is safe."""
+    account = visible_account(request, account_id)
+    line = request.POST.get("line", "").strip()
+    try:
+        if not line:
+            raise RuleViolation("empty_line", _("Write what happened, such as “c called Sara, spoke”."))
+        answer = log_line(account.pk, line=line[:2000], by=request.user, now=timezone.now(), client_key=_key(request))
+    except RuleViolation as refusal:
+        return account_answer(request, account_id, status=422, refusal=refusal.message, line=line)
+    return account_answer(request, account_id, answer=answer)
+
+
+def _key(request: HttpRequest) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(request.POST.get("client_key", ""))
+    except ValueError:
+        return None
+
+
+@permission_required("accounts.work_book", raise_exception=True)
+def void_view(request: HttpRequest, interaction_id: int) -> HttpResponse:
+    """Void an interaction of one's own, with the reason; GET shows the dialog."""
+    interactions = Interaction.objects.filter(account__in=Account.objects.visible_to(request.user), voided_at=None)
+    interaction = get_object_or_404(interactions.select_related("account"), pk=interaction_id)
+    if request.method != "POST":
+        return render(request, "bookofbusiness/_void_dialog.html", {"interaction": interaction})
+    try:
+        void_touch(interaction.pk, by=request.user, now=timezone.now(), reason=request.POST.get("reason", ""))
+    except RuleViolation as refusal:
+        context = {"interaction": interaction, "refusal": refusal.message}
+        return render(request, "bookofbusiness/_void_dialog.html", context, status=422)
+    return account_answer(request, interaction.account_id)
+
+
+@require_safe
+def score_why_view(request: HttpRequest, account_id: int) -> HttpResponse:
+    """The terms that add up to the stored score."""
+    account = visible_account(request, account_id)
+    return render(
+        request, "bookofbusiness/_score_why.html", {"account": account, "why": explain(account.pk, now=timezone.now())}
+    )
