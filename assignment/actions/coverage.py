@@ -7,12 +7,14 @@ from typing import Any
 from django.db import connection, transaction
 
 from accounts.models import Organisation
-from assignment.actions.windows import AWAY, LONG_ABSENCE, turn_windows
+from assignment.actions.windows import AWAY, LONG_ABSENCE, NO_NESTED_LOOPS, turn_windows
 from assignment.models import RulesOfEngagement
 from assignment.queries.progress import CLOCK, OF_THESE, ROLLING, bindings, chain
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
+# The planner takes the chained pieces for a few rows and would join them row by row.
+NO_NESTED_LOOPS, NESTED_LOOPS = "SET LOCAL enable_nestloop = off", "SET LOCAL enable_nestloop = on"
 HORIZON = """
 SELECT least(%(today)s - 2 * max(t.window_days), %(today)s - (SELECT max(window_days) FROM accounts_requirement),
              min(c.window_started_on) FILTER (WHERE c.window_ends_on > %(today)s)
@@ -35,7 +37,8 @@ DEALS = """
 deal AS MATERIALIZED (
     SELECT held.id, max(least(o.close_on, %(opportunity_days)s + greatest(
                o.opened_on, (last.touch_at AT TIME ZONE %(zone)s)::date,
-               (SELECT max((s.at AT TIME ZONE %(zone)s)::date) FROM accounts_stagechange s WHERE s.opportunity_id = o.id)
+               (SELECT (max(s.at) AT TIME ZONE %(zone)s)::date
+                  FROM accounts_stagechange s WHERE s.opportunity_id = o.id)
            ))) FILTER (WHERE o.close_on >= %(today)s) AS until
       FROM held
       JOIN accounts_opportunity o ON o.account_id = held.account_id AND o.stage NOT IN ('won', 'lost')
@@ -117,7 +120,7 @@ WRITE = """
 {chain}, {away}, {pieces}
 UPDATE assignment_coverage c SET ({columns}, computed_at) = ({fresh}, %(now)s)
   FROM fresh f
- WHERE c.holding_id = f.id AND ({current}) IS DISTINCT FROM ({fresh})
+ WHERE c.holding_id = f.id AND ({current}) IS DISTINCT FROM ({fresh}) {guard}
 """
 # Work ends a notice; so does a protection that lasts past its due date, after which a new notice is needed.
 SETTLE = """
@@ -129,16 +132,18 @@ UPDATE assignment_retrievalnotice n
 """
 
 
-@transaction.atomic
 def refresh_coverage(*, now: datetime, holding_ids: Sequence[int] | None = None) -> int:
     """Bring Coverage of all open holdings, or of these, to `now`; returns how many rows changed.
 
-    Turns the windows that are over, then counts. Callers that decide on the result hold the account's lock.
+    Turns the windows that are over, then counts. Callers that decide on the result hold the account's lock. Without
+    `holding_ids` rows that were counted after `now` (somebody logged meanwhile) are left as they are.
     """
     rules = RulesOfEngagement.objects.get(status=RulesOfEngagement.Status.CURRENT)
     values = bindings(now=now, rules=rules, organisation=Organisation.load(), horizon=BEGINNING)
-    turn_windows(values, holding_ids=holding_ids)
-    return _count(values, holding_ids)
+    with transaction.atomic():
+        turn_windows(values, holding_ids=holding_ids)
+    with transaction.atomic():
+        return _count(values, holding_ids)
 
 
 def _count(values: dict[str, Any], holding_ids: Sequence[int] | None) -> int:
@@ -150,9 +155,12 @@ def _count(values: dict[str, Any], holding_ids: Sequence[int] | None) -> int:
         if holding_ids is None:
             cursor.execute(HORIZON, values)
             values["horizon"] = cursor.fetchone()[0] or BEGINNING
+            cursor.execute(NO_NESTED_LOOPS)
         chained = chain(readings=[ROLLING, CLOCK], scope=scope)
-        cursor.execute(WRITE.format(chain=chained, away=AWAY, pieces=pieces, **_columns()), values)
+        guard = "" if scope else "AND c.computed_at <= %(now)s"
+        cursor.execute(WRITE.format(chain=chained, away=AWAY, pieces=pieces, guard=guard, **_columns()), values)
         changed = cursor.rowcount
+        cursor.execute(NESTED_LOOPS)
         cursor.execute(SETTLE.format(scope="AND c.holding_id = ANY(%(holdings)s)" if scope else ""), values)
         return changed
 

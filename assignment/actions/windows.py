@@ -39,25 +39,32 @@ away AS MATERIALIZED (
                AND NOT EXISTS (SELECT FROM accounts_holiday WHERE "on" = day::date)) >= %(long_absence)s
      GROUP BY v.user_id
 )"""
+# Stopped days push the end outwards, and those that the pushed window meets push it once more; days after today that a
+# window does not reach yet are added when it does.
 STAND_STILL = """
 WITH {away}, stopped AS (
     SELECT holding_id, range_agg(daterange(starts_on, ends_on, '[]')) AS days
       FROM assignment_clockpause GROUP BY holding_id
 ), still AS (
-    SELECT h.id, (
-           SELECT coalesce(sum(upper(one) - lower(one)), 0)
-             FROM unnest((coalesce(s.days, '{{}}') + coalesce(y.days, '{{}}'))
-                         * datemultirange(daterange(c.window_started_on,
-                             greatest(%(today)s + 1, c.window_ends_on - c.paused_days)))) AS one) AS days
+    SELECT h.id, twice.days
       FROM assignment_holding h
       JOIN assignment_coverage c ON c.holding_id = h.id
       JOIN accounts_book b ON b.id = h.book_id
       LEFT JOIN stopped s ON s.holding_id = h.id
       LEFT JOIN away y ON y.user_id = b.rep_id
+     CROSS JOIN LATERAL (
+           SELECT coalesce(sum(upper(one) - lower(one)), 0)::int AS days
+             FROM unnest((coalesce(s.days, '{{}}') + coalesce(y.days, '{{}}')) * datemultirange(daterange(
+                      c.window_started_on, greatest(%(today)s + 1, c.window_ends_on - c.paused_days)))) AS one) AS once
+     CROSS JOIN LATERAL (
+           SELECT coalesce(sum(upper(one) - lower(one)), 0)::int AS days
+             FROM unnest((coalesce(s.days, '{{}}') + coalesce(y.days, '{{}}')) * datemultirange(daterange(
+                      c.window_started_on,
+                      greatest(%(today)s + 1, c.window_ends_on - c.paused_days + once.days)))) AS one) AS twice
      WHERE upper_inf(h.during) {scope} AND (s.days IS NOT NULL OR y.days IS NOT NULL OR c.paused_days > 0)
 )
 UPDATE assignment_coverage c
-   SET window_ends_on = c.window_ends_on + (still.days::int - c.paused_days), paused_days = still.days
+   SET window_ends_on = c.window_ends_on + (still.days - c.paused_days), paused_days = still.days
   FROM still WHERE c.holding_id = still.id AND c.paused_days <> still.days
 """
 # Windows that were judged after their end keep that verdict; only what happened lately can still change them.
@@ -71,14 +78,14 @@ SELECT least(%(today)s - 2 * max(c.window_ends_on - c.window_started_on),
 """
 ROLL = """
 {chain}, turned AS (
-    SELECT held.id, held.window_days,
+    SELECT held.id, held.window_days, held.window_ends_on,
            CASE WHEN bool_or(s.left_to_do = 0 AND s.reading = 'in_time') THEN 'in_time'
                 WHEN bool_or(s.left_to_do = 0) THEN 'late'
                 WHEN bool_or(s.half) AND NOT held.extended THEN 'half' END AS how
       FROM standing s JOIN held ON held.id = s.id
-     GROUP BY held.id, held.window_days, held.extended
+     GROUP BY held.id, held.window_days, held.window_ends_on, held.extended
 ), next AS (
-    SELECT id, how, window_days, how = 'half' AS extends FROM turned WHERE how IS NOT NULL
+    SELECT id, how, window_days, window_ends_on, how = 'half' AS extends FROM turned WHERE how IS NOT NULL
 ), settled AS (
     UPDATE assignment_retrievalnotice n
        SET state = CASE WHEN next.extends THEN 'extended' ELSE 'met' END, settled_at = %(now)s
@@ -90,9 +97,13 @@ UPDATE assignment_coverage c
        window_ends_on = next.window_days + CASE next.how WHEN 'late' THEN %(today)s + 1 ELSE c.window_ends_on END,
        extended = c.extended OR next.extends,
        paused_days = CASE WHEN next.extends THEN c.paused_days ELSE 0 END
-  FROM next WHERE c.holding_id = next.id
+  FROM next WHERE c.holding_id = next.id AND c.window_ends_on = next.window_ends_on
 RETURNING c.holding_id
 """
+
+
+# Between the steps of a statement over all holdings the planner expects one row and would loop over all pairs.
+NO_NESTED_LOOPS = "SET LOCAL enable_nestloop = off"
 
 
 def turn_windows(values: dict[str, Any], *, holding_ids: Sequence[int] | None) -> None:
@@ -100,6 +111,8 @@ def turn_windows(values: dict[str, Any], *, holding_ids: Sequence[int] | None) -
     scope = OF_THESE if holding_ids is not None else ""
     values = {**values, "holdings": list(holding_ids or []), "long_absence": LONG_ABSENCE}
     with connection.cursor() as cursor:
+        if holding_ids is None:
+            cursor.execute(NO_NESTED_LOOPS)
         cursor.execute(OPEN_MISSING.format(scope=scope), values)
         cursor.execute(STAND_STILL.format(away=AWAY, scope=scope), values)
         while horizon := _horizon(cursor, values, scope):

@@ -16,7 +16,8 @@ from assignment.rules.due_words import DueWords, find_due
 LETTERS = {"c": "call", "m": "email", "t": "meeting", "v": "visit", "w": "message"}
 VERBS = {
     "call": "call", "called": "call", "phoned": "call", "rang": "call",
-    "mail": "email", "mailed": "email", "email": "email", "emailed": "email", "wrote": "email", "meeting": "meeting", "met": "meeting", "visit": "visit", "visited": "visit",
+    "mail": "email", "mailed": "email", "email": "email", "emailed": "email", "wrote": "email",
+    "meeting": "meeting", "met": "meeting", "visit": "visit", "visited": "visit",
     "message": "message", "messaged": "message", "texted": "message",
 }  # fmt: skip
 OUTCOMES = {

@@ -1,0 +1,277 @@
+"""Retrieval: what was not worked in time, after notice, goes back to the pool or rests. Preview and second look.
+
+Source: docs/rules.md, block 6; dynamic-books.md section 6; decisions 26 to 28.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from accounts.models import Account, Organisation, Task, User
+from accounts.queries.columns import escaped, write_rows
+from accounts.queries.leaders import leaders_of
+from assignment.actions.coverage import refresh_coverage
+from assignment.actions.figures import open_book_lines, refresh_figures
+from assignment.actions.notices import end_early_notices, give_notices
+from assignment.models import Holding, Move, NotGiven, RulesOfEngagement, Run, RunKind
+from assignment.queries.capacity import capacities
+from assignment.queries.retrieval import due_holdings, ended_notices, facts_of, ripe_facts
+from assignment.queries.supply import receivers
+from assignment.rules.retrieval import (
+    NO_NOTICE,
+    NOT_YET,
+    NOTICE_RUNNING,
+    TAKE,
+    Facts,
+    Grace,
+    asks_leader,
+    only_reports,
+    verdict,
+    within_cap,
+)
+
+MOVE_COLUMNS = (
+    "run_id", "cause", "state", "code", "position", "account_id", "book_from_id", "station_from", "station_to",
+    "rest_until", "seen_version", "score", "grade", "segment_id", "potential_cents", "reason", "explanation", "note",
+    "created_at",
+)  # fmt: skip
+NOT_GIVEN_COLUMNS = ("run_id", "account_id", "code", "score", "segment_id", "detail")
+NULL = "\\N"
+WAITING = (NOT_YET, NO_NOTICE, NOTICE_RUNNING)
+LISTED = set(NotGiven.Code.values)
+WORK = """
+SELECT c.holding_id, c.missing, c.touches, c.days, c.live, c.two_way, a.version, coalesce(s.grade, ''), a.segment_id,
+       a.potential_cents
+  FROM assignment_coverage c
+  JOIN accounts_account a ON a.id = c.account_id
+  LEFT JOIN scoring_score s ON s.account_id = c.account_id
+ WHERE c.holding_id = ANY(%(holdings)s)
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Occasion:
+    """One build or second look: the run, the rules in force and the clock."""
+
+    run: Run
+    organisation: Organisation
+    rules: RulesOfEngagement
+    now: datetime
+
+    @classmethod
+    def of(cls, run: Run, *, now: datetime) -> "Occasion":
+        rules = RulesOfEngagement.objects.get(status=RulesOfEngagement.Status.CURRENT)
+        return cls(run=run, organisation=Organisation.load(), rules=rules, now=now)
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.organisation.zone).date()
+
+    @property
+    def zone(self) -> str:
+        return self.organisation.time_zone
+
+    @property
+    def reports(self) -> bool:
+        return only_reports(today=self.today, went_live_on=self.organisation.went_live_on)
+
+    def verdict(self, one: Facts) -> str:
+        grace = Grace(self.rules.retrieval_grace_days, self.rules.new_hire_grace_days)
+        return verdict(one, today=self.today, grace=grace, with_notice=not self.reports)
+
+
+def build(run: Run, *, now: datetime) -> None:
+    """Write the preview as of `now`: give notices, a line per account that goes, a reason for each due one that stays.
+
+    In the first 30 days after going live it only reports: no notice is given and nothing can be applied.
+    """
+    occasion = Occasion.of(run, now=now)
+    books = receivers(run, run.plan)
+    ids = [book.pk for book in books]
+    run.target_books = sorted({book.target for book in books})
+    if not ids:
+        return _close(run, {"code": "no_books"})
+    due = due_holdings(today=occasion.today, book_ids=ids)
+    refresh_coverage(now=now)
+    ripe = ripe_facts(until=occasion.today, zone=occasion.zone, book_ids=ids)
+    judged = [(one, occasion.verdict(one)) for one in ripe]
+    end_early_notices(_stopped(occasion, due, judged), now=now)
+    taken, over = _chosen(occasion, judged, book_ids=ids)
+    stay = [(one.account_id, code) for one, code in judged if code not in (TAKE, NOT_YET)]
+    stay += [(one.account_id, NotGiven.Code.OVER_CAP.value) for one in over] + ended_notices(due, now=now)
+    _write(occasion, taken)
+    _write_spared(run, stay, listed=_accounts_of(due) | {one.account_id for one in over})
+    run.settings = {**run.settings, "needs_approval": _asks(run, occasion.organisation)}
+    _close(run, {"checked": len(ripe), "taken": len(taken), **_after(occasion, judged, stay, book_ids=ids)})
+    if taken:
+        refresh_figures(run)
+
+
+def recheck(moves: Sequence[Move], *, run: Run, now: datetime) -> dict[int, str]:
+    """The second look, under the locks and in statements of its own: whoever was worked or protected since stays."""
+    occasion = Occasion.of(run, now=now)
+    accounts = [move.account_id for move in moves]
+    holdings = dict(Holding.objects.open().filter(account__in=accounts).values_list("account_id", "pk"))
+    refresh_coverage(now=now, holding_ids=list(holdings.values()))
+    facts = {one.account_id: one for one in facts_of(list(holdings.values()), zone=occasion.zone)}
+    codes = {move.pk: _second_look(occasion, facts.get(move.account_id)) for move in moves}
+    return {pk: code for pk, code in codes.items() if code != TAKE}
+
+
+def _second_look(occasion: Occasion, one: Facts | None) -> str:
+    """TAKE or what the line is skipped with: a clock that runs again was turned by work or by an extension."""
+    if one is None:
+        return "moved_since_preview"
+    code = occasion.verdict(one)
+    if code in WAITING:
+        return "extended" if one.extended and not one.worked else "worked"
+    return code
+
+
+def _chosen(
+    occasion: Occasion, judged: Sequence[tuple[Facts, str]], *, book_ids: Sequence[int]
+) -> tuple[list[Facts], list[Facts]]:
+    """Who goes within the cap of each book, and who would go but for it. Opens the run's line of each book."""
+    rooms = list(capacities(book_ids, day=occasion.today).values())
+    open_book_lines(occasion.run, rooms)
+    return within_cap(
+        (one for one, code in judged if code == TAKE),
+        held={room.book_id: room.held for room in rooms},
+        percent=occasion.rules.retrieval_cap_percent,
+        floor=occasion.rules.retrieval_cap_floor,
+    )
+
+
+def _after(
+    occasion: Occasion, judged: Sequence[tuple[Facts, str]], stay: Sequence[tuple[int, str]], *, book_ids: Sequence[int]
+) -> dict[str, Any]:
+    """Ask leaders about stale opportunities, warn reps of what comes next, and count it all for the summary."""
+    counts = Counter(code for _account, code in stay)
+    summary: dict[str, Any] = {
+        "report_only": occasion.reports,
+        "spared": {code: count for code, count in counts.items() if code not in WAITING},
+        "waiting": {code: count for code, count in counts.items() if code in WAITING},
+    }
+    if not occasion.reports:
+        due = [one for one, code in judged if code == "stale_deal" and one.due_on and one.due_on <= occasion.today]
+        summary["asked_leaders"] = _ask_leaders(due, today=occasion.today)
+        summary["noticed"] = give_notices(occasion.run, now=occasion.now, book_ids=book_ids)
+    if not any(code == TAKE for _one, code in judged):
+        summary["code"] = "nothing_due"
+    return summary
+
+
+def _stopped(occasion: Occasion, due: Sequence[int], judged: Sequence[tuple[Facts, str]]) -> list[Facts]:
+    """Holdings with a due notice that are not ripe yet, because their clock stood still."""
+    ripe = {one.holding_id for one, code in judged if code not in ("grace", NOT_YET)}
+    left = [pk for pk in due if pk not in ripe]
+    return [one for one in facts_of(left, zone=occasion.zone) if one.due_on] if left else []
+
+
+def _accounts_of(holding_ids: Sequence[int]) -> set[int]:
+    return set(Holding.objects.filter(pk__in=holding_ids).values_list("account_id", flat=True))
+
+
+def _asks(run: Run, organisation: Organisation) -> bool:
+    """Does this run wait for a leader?"""
+    finished = (Run.Status.DONE, Run.Status.REVERTED, Run.Status.PARTLY_REVERTED)
+    before = Run.objects.filter(kind=RunKind.RETRIEVAL, status__in=finished, done__gt=0).exclude(pk=run.pk).count()
+    by_itself = organisation.retrieval_runs_by_itself
+    return bool(run.settings.get("needs_approval")) or asks_leader(runs_by_itself=by_itself, finished_runs=before)
+
+
+def _close(run: Run, summary: dict) -> None:
+    run.summary = {**run.summary, **summary}
+    run.save(update_fields=["target_books", "summary", "settings"])
+
+
+def _write(occasion: Occasion, taken: Sequence[Facts]) -> None:
+    """A line per account, book by book, so that a chunk of the apply touches few books."""
+    if not taken:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(WORK, {"holdings": [one.holding_id for one in taken]})
+        work = {row[0]: row[1:] for row in cursor.fetchall()}
+    lines = (_line(occasion, one, work[one.holding_id], place=place) for place, one in enumerate(taken, start=1))
+    write_rows("assignment_move", MOVE_COLUMNS, lines)
+
+
+def _line(occasion: Occasion, one: Facts, work: tuple, *, place: int) -> str:
+    missing, touches, days, live, two_way, version, grade, segment, potential = work
+    until = _rest_until(occasion, one)
+    station = "resting" if until else "pool"
+    why = {"code": "silent" if one.worked else "unworked", "done": one.done, "asked": one.asked}
+    why |= {"notice": _iso(one.noticed_on), "due": _iso(one.due_on), "last": _iso(one.last_touch_on)}
+    explanation = {
+        "why": why,
+        "missing": json.loads(missing) if isinstance(missing, str) else missing,
+        "work": {"touches": touches, "days": days, "live": live, "two_way": two_way},
+        "window": [_iso(one.window_started_on), _iso(one.window_ends_on)],
+        "held_on": _iso(one.held_on),
+        "extended": one.extended,
+        "rest_until": until,
+    }
+    values = (
+        occasion.run.pk, "retrieval", "proposed", "", place, one.account_id, one.book_id, "held", station,
+        until or NULL, version, one.score, grade, NULL if segment is None else segment, potential,
+        escaped(_reason(one)), escaped(json.dumps(explanation)), "", occasion.now.isoformat(),
+    )  # fmt: skip
+    return "\t".join(str(value) for value in values) + "\n"
+
+
+def _rest_until(occasion: Occasion, one: Facts) -> str:
+    """The day its rest ends; empty when it goes straight to the pool. Untouched accounts need less rest."""
+    rules = occasion.rules
+    days = rules.rest_after_touched_days if one.last_touch_on else rules.rest_after_untouched_days
+    return _iso(occasion.today + timedelta(days=days)) if days else ""
+
+
+def _reason(one: Facts) -> str:
+    words = {"done": one.done, "asked": one.asked, "days": one.window_days}
+    if one.worked:
+        return _("Silent for two windows of %(days)s days") % words
+    return _("%(done)s of %(asked)s done in the window, with notice") % words
+
+
+def _write_spared(run: Run, spared: Sequence[tuple[int, str]], *, listed: set[int]) -> None:
+    """A row per account that was due and stays, with its reason. Those that were never due are only counted."""
+    rows: Iterator[str] = (
+        f"{run.pk}\t{account}\t{code}\t\\N\t\\N\t{{}}\n"
+        for account, code in spared
+        if account in listed and code in LISTED
+    )
+    write_rows("assignment_notgiven", NOT_GIVEN_COLUMNS, rows)
+
+
+def _ask_leaders(stale: Sequence[Facts], *, today: date) -> int:
+    """A task for the leader instead of taking an account with a stale open opportunity (decision 28); one at a time."""
+    ids = [one.account_id for one in stale]
+    wanted = Account.objects.filter(pk__in=ids).exclude(pk__in=_open_questions(ids)).select_related("book__rep")
+    leaders: dict[int, User] = {}
+    tasks = []
+    for account in wanted.order_by("pk"):
+        rep = account.book.rep
+        if rep.pk not in leaders:
+            leaders[rep.pk] = next(iter(leaders_of(rep)), rep)
+        tasks.append(Task(account=account, assignee=leaders[rep.pk], title=_question(), due_on=today))
+    Task.objects.bulk_create(tasks, batch_size=500)
+    return len(tasks)
+
+
+def _open_questions(account_ids: Sequence[int]) -> list[int]:
+    tasks = Task.objects.filter(account__in=account_ids, title=_question(), cancelled_at=None, done_at=None)
+    return list(tasks.values_list("account_id", flat=True))
+
+
+def _question() -> str:
+    return _("Decide: stale open opportunity on an account that was not worked")
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""

@@ -1,0 +1,371 @@
+"""Retrieval from notice to pool: who goes, who stays and why. Numbers in names: the acceptance list."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from accounts.errors import RuleViolation
+from accounts.models import Account, Availability, Notification, Organisation, Task, Team
+from assignment.actions.logging import log_touch
+from assignment.actions.rest import wake_rested
+from assignment.actions.runs import approve, ask_run
+from assignment.actions.working import work_on
+from assignment.models import ClockPause, Coverage, Move, NotGiven, Plan, RetrievalNotice
+from tests.assignment.runs import applied
+from tests.factories import DAY, NOON, BookFactory, InteractionFactory, OpportunityFactory, held_account
+
+pytestmark = pytest.mark.django_db
+
+JUNE_25, JULY_2, JULY_9 = (datetime(2026, 6, 25, 18, tzinfo=UTC) + week * 7 * DAY for week in range(3))
+
+
+def retrieve(slot, *, by):
+    """A built run of the weekly retrieval at one of its Thursdays."""
+    run = ask_run("retrieval", plan=Plan.objects.get(code="weekly-retrieval"), by=by, slot=slot, now=slot)
+    work_on(run.pk, worker="test", now=slot)
+    run.refresh_from_db()
+    return run
+
+
+def lines(run):
+    return set(Move.objects.filter(run=run, state__in=Move.OPEN).values_list("account_id", flat=True))
+
+
+def stays(run):
+    return dict(NotGiven.objects.filter(run=run).values_list("account_id", "code"))
+
+
+def touch(account, day, **fields):
+    return InteractionFactory(account=account, happened_at=NOON + day * DAY, **fields)
+
+
+def test_22_an_unworked_account_is_noticed_and_taken_at_the_first_run_a_week_later(ops):
+    account = held_account()
+
+    assert retrieve(JUNE_25 - 7 * DAY, by=ops).summary["noticed"] == 0
+    assert lines(retrieve(JUNE_25, by=ops)) == set()
+    notice = RetrievalNotice.objects.get()
+    assert (notice.holding.account, notice.due_on) == (account, date(2026, 7, 2))
+    assert Coverage.objects.get(account=account).at_risk_on == date(2026, 7, 2)
+
+    run = applied(retrieve(JULY_2, by=ops), by=ops, now=JULY_2 + DAY)
+
+    account.refresh_from_db(), notice.refresh_from_db()
+    assert (run.done, account.station, account.book, notice.state) == (1, "pool", None, "taken")
+
+
+def test_22_the_threshold_reached_the_day_before_the_due_date_saves_the_account(ops):
+    account = held_account()
+    touch(account, 20), touch(account, 21)
+    Coverage.objects.update(extended=True)
+    retrieve(JUNE_25, by=ops)
+
+    touch(account, 30)
+    run = retrieve(JULY_2, by=ops)
+
+    assert lines(run) == set() and stays(run) == {account.pk: "worked"}
+    assert RetrievalNotice.objects.get().state == "met"
+    assert run.summary["spared"] == {"worked": 1}
+
+
+def test_22_half_of_the_threshold_gives_one_extension_and_no_second_one(ops):
+    account = held_account()
+    touch(account, 3), touch(account, 4)
+
+    assert retrieve(JUNE_25, by=ops).summary["noticed"] == 0
+    assert lines(retrieve(JULY_2, by=ops)) == set()
+    row = Coverage.objects.get(account=account)
+    assert row.extended and row.window_ends_on == date(2026, 7, 31)
+
+    later = [retrieve(JULY_2 + week * 7 * DAY, by=ops) for week in (3, 4, 5)]
+
+    assert [len(lines(run)) for run in later] == [0, 0, 1]
+
+
+def test_20_22_one_mail_a_month_before_each_due_date_saves_nothing(ops):
+    account = held_account()
+    retrieve(JUNE_25, by=ops)
+    touch(account, 30, kind="email", outcome="")
+
+    run = retrieve(JULY_2, by=ops)
+
+    assert lines(run) == {account.pk}
+    assert Coverage.objects.get(account=account).state == "touched"
+
+
+def test_work_between_preview_and_apply_counts_in_the_second_look(ops):
+    account = held_account()
+    retrieve(JUNE_25, by=ops)
+    run = retrieve(JULY_2, by=ops)
+    log_touch(
+        account.pk,
+        by=account.book.rep,
+        now=JULY_2 + DAY,
+        kind="call",
+        outcome="spoke",
+        contact_id=account.contacts.get().pk,
+    )
+
+    run = applied(run, by=ops, now=JULY_2 + 2 * DAY)
+
+    assert (run.done, run.skipped) == (0, 1)
+    assert Move.objects.get(run=run).code == "worked"
+    assert Account.objects.get(pk=account.pk).station == "held"
+
+
+def test_an_edit_of_the_record_does_not_shield_the_account(ops):
+    account = held_account()
+    retrieve(JUNE_25, by=ops)
+    run = retrieve(JULY_2, by=ops)
+    account.description = "Edited the day before"
+    account.save_edit(update_fields=["description"])
+
+    assert applied(run, by=ops, now=JULY_2 + DAY).done == 1
+
+
+def test_24_a_booked_meeting_protects_and_its_end_restarts_the_notice(ops):
+    account = held_account()
+    retrieve(JUNE_25, by=ops)
+    meeting = Task.objects.create(account=account, kind="meeting", title="Meet", starts_at=JULY_2 + 10 * DAY)
+
+    run = retrieve(JULY_2, by=ops)
+    assert lines(run) == set() and stays(run) == {account.pk: "meeting"}
+
+    meeting.cancelled_at = JULY_2
+    meeting.save()
+    run = retrieve(JULY_9, by=ops)
+    assert lines(run) == set() and run.summary["noticed"] == 1
+    assert lines(retrieve(JULY_9 + 7 * DAY, by=ops)) == {account.pk}
+
+
+def test_a_meeting_before_the_next_due_date_delays_by_one_notice(ops):
+    account = held_account()
+    retrieve(JUNE_25, by=ops)
+    Task.objects.create(account=account, kind="meeting", title="Meet", starts_at=JULY_2 + 3 * DAY)
+
+    assert stays(retrieve(JULY_2, by=ops)) == {account.pk: "meeting"}
+    assert lines(retrieve(JULY_9, by=ops)) == {account.pk}
+
+
+def test_a_meeting_too_far_away_does_not_protect(ops):
+    account = held_account()
+    retrieve(JUNE_25, by=ops)
+    Task.objects.create(account=account, kind="meeting", title="Meet", starts_at=JULY_2 + 31 * DAY)
+
+    assert lines(retrieve(JULY_2, by=ops)) == {account.pk}
+
+
+@pytest.mark.parametrize("lifecycle, code", [("customer", "customer"), ("past", "past_client")])
+def test_customers_and_past_clients_are_never_taken_or_warned(ops, lifecycle, code):
+    held_account(lifecycle=lifecycle)
+
+    assert retrieve(JUNE_25, by=ops).summary["noticed"] == 0
+    run = retrieve(JULY_2, by=ops)
+    assert lines(run) == set() and run.summary["spared"] == {code: 1}
+
+
+def test_a_lively_open_opportunity_protects(ops):
+    account = held_account()
+    retrieve(JUNE_25, by=ops)
+    OpportunityFactory(account=account, opened_on=date(2026, 6, 20), close_on=date(2026, 9, 1))
+
+    assert stays(retrieve(JULY_2, by=ops)) == {account.pk: "opportunity"}
+
+
+def test_a_stale_open_opportunity_becomes_a_task_for_the_leader_once(ops, leader):
+    team = Team.objects.create(name="North", leader=leader)
+    account = held_account()
+    account.book.rep.team = team
+    account.book.rep.save()
+    OpportunityFactory(account=account, opened_on=date(2026, 5, 1), close_on=date(2026, 9, 1))
+    retrieve(JUNE_25, by=ops)
+
+    first, second = retrieve(JULY_2, by=ops), retrieve(JULY_9, by=ops)
+
+    assert lines(first) == lines(second) == set()
+    assert stays(first) == {account.pk: "stale_deal"}
+    assert Task.objects.get(account=account).assignee == leader
+
+
+def test_two_way_contact_protects_for_the_books_window_and_no_longer(ops):
+    account = held_account()
+    touch(account, 10, outcome="spoke")
+    touch(account, 31, outcome="spoke")
+
+    retrieve(JULY_2, by=ops)
+    row = Coverage.objects.get(account=account)
+    assert (row.protection, row.protected_until) == ("two_way", date(2026, 7, 31))
+
+
+def test_25_leave_stops_the_clock_day_for_day(ops):
+    account = held_account()
+    Availability.objects.create(user=account.book.rep, starts_on=date(2026, 6, 8), ends_on=date(2026, 6, 14))
+
+    assert retrieve(JUNE_25, by=ops).summary["noticed"] == 0
+    assert Coverage.objects.get(account=account).window_ends_on == date(2026, 7, 8)
+    assert retrieve(JULY_2, by=ops).summary["noticed"] == 1
+    assert lines(retrieve(JULY_9, by=ops)) == {account.pk}
+
+
+def test_an_absence_of_four_working_days_stops_nothing(ops):
+    account = held_account()
+    Availability.objects.create(user=account.book.rep, starts_on=date(2026, 6, 8), ends_on=date(2026, 6, 11))
+
+    assert retrieve(JUNE_25, by=ops).summary["noticed"] == 1
+
+
+def test_leave_that_begins_after_the_notice_asks_for_a_new_one(ops):
+    account = held_account()
+    retrieve(JUNE_25, by=ops)
+    Availability.objects.create(user=account.book.rep, starts_on=date(2026, 6, 26), ends_on=date(2026, 7, 3))
+
+    run = retrieve(JULY_2, by=ops)
+
+    assert lines(run) == set() and stays(run) == {account.pk: "leave"}
+    assert lines(retrieve(JULY_9, by=ops)) == set()
+    assert lines(retrieve(JULY_9 + 7 * DAY, by=ops)) == {account.pk}
+
+
+def test_a_repair_stops_the_clock(ops):
+    account = held_account()
+    ClockPause.objects.create(
+        holding=account.holdings.get(), kind="repair", starts_on=date(2026, 6, 29), ends_on=date(2026, 7, 3)
+    )
+    retrieve(JUNE_25, by=ops)
+
+    assert lines(retrieve(JULY_2, by=ops)) == set()
+    assert Coverage.objects.get(account=account).window_ends_on == date(2026, 7, 6)
+
+
+@pytest.mark.parametrize(("accounts", "taken"), [(8, 8), (14, 10), (60, 12)])
+def test_26_at_most_a_fifth_of_a_book_goes_but_always_up_to_ten(ops, accounts, taken):
+    book = BookFactory()
+    for _each in range(accounts):
+        held_account(book=book)
+    retrieve(JUNE_25, by=ops)
+
+    run = retrieve(JULY_2, by=ops)
+
+    assert len(lines(run)) == taken
+    assert run.summary["spared"].get("over_cap", 0) == accounts - taken
+
+
+def test_26_what_is_worth_most_goes_first(ops):
+    book = BookFactory()
+    accounts = [held_account(book=book) for _each in range(12)]
+    low = accounts[3].score
+    low.priority = 1
+    low.save()
+    retrieve(JUNE_25, by=ops)
+
+    assert accounts[3].pk not in lines(retrieve(JULY_2, by=ops))
+
+
+def test_an_account_inside_its_grace_is_not_taken(ops):
+    account = held_account()
+    account.book.rep.hired_on = date(2026, 5, 1)
+    account.book.rep.save()
+
+    assert retrieve(JUNE_25, by=ops).summary["noticed"] == 0, "a new hire has 45 days"
+    assert retrieve(JULY_9, by=ops).summary["noticed"] == 1
+    assert lines(retrieve(JULY_9 + 7 * DAY, by=ops)) == {account.pk}
+
+
+@pytest.mark.parametrize(("touched", "station"), [(False, "pool"), (True, "resting")])
+def test_29_only_a_touched_account_rests_and_wakes_on_its_day_by_the_organisations_clock(ops, touched, station):
+    Organisation.objects.update(time_zone="Asia/Tokyo")
+    account = held_account()
+    if touched:
+        touch(account, 2)
+    in_tokyo = timedelta(hours=9)
+    retrieve(JUNE_25 - in_tokyo, by=ops)
+    applied(retrieve(JULY_2 - in_tokyo, by=ops), by=ops, now=JULY_2)
+
+    account.refresh_from_db()
+    assert account.station == station
+    if touched:
+        assert account.rest_until == date(2026, 8, 1)
+        assert wake_rested(now=datetime(2026, 7, 31, 14, 59, tzinfo=UTC)) == 0
+        assert wake_rested(now=datetime(2026, 7, 31, 15, 0, tzinfo=UTC)) == 1
+
+
+def test_in_the_first_thirty_days_it_only_reports(ops):
+    Organisation.objects.update(went_live_on=date(2026, 6, 10))
+    account = held_account()
+
+    run = retrieve(JULY_2, by=ops)
+
+    assert run.summary["report_only"] and lines(run) == {account.pk}
+    assert not RetrievalNotice.objects.exists() and not Notification.objects.exists()
+    with pytest.raises(RuleViolation, match="report_only"):
+        approve(run, by=ops, now=JULY_2)
+
+
+def test_it_asks_the_leader_even_when_it_may_run_by_itself_until_four_runs_were_applied(ops):
+    Organisation.objects.update(retrieval_runs_by_itself=True)
+    Plan.objects.filter(code="weekly-retrieval").update(needs_approval=False)
+    book = BookFactory()
+    for _each in range(50):
+        held_account(book=book)
+    retrieve(JUNE_25, by=ops)
+    statuses = []
+    for week in range(5):
+        slot = JULY_2 + week * 7 * DAY
+        run = retrieve(slot, by=ops)
+        statuses.append(run.settings["needs_approval"])
+        if run.status != "done":
+            applied(run, by=ops, now=slot)
+
+    assert statuses == [True, True, True, True, False]
+
+
+def test_the_rep_hears_once_per_run_and_the_leader_too(ops, leader):
+    book = BookFactory()
+    book.rep.team = Team.objects.create(name="North", leader=leader)
+    book.rep.save()
+    first, second = held_account(book=book), held_account(book=book)
+
+    retrieve(JUNE_25, by=ops)
+
+    told = Notification.objects.get(user=book.rep)
+    assert "2 accounts are at risk" in told.title and "Thu 2 Jul" in told.title
+    assert f"{first.name}: 3 touches" in told.body and second.name in told.body
+    assert Notification.objects.get(user=leader).body == f"{book.rep.name}: 2"
+
+
+def test_each_line_says_what_was_asked_what_was_done_and_when_the_notice_came(ops):
+    account = held_account()
+    touch(account, 2)
+    retrieve(JUNE_25, by=ops)
+
+    line = Move.objects.get(run=retrieve(JULY_2, by=ops))
+
+    why = line.explanation["why"]
+    assert (why["done"], why["asked"], why["notice"], why["due"]) == (1, 3, "2026-06-25", "2026-07-02")
+    assert {"measure": "touches", "have": 1, "need": 3} in line.explanation["missing"]
+    assert line.reason == "1 of 3 done in the window, with notice"
+    assert (line.book_from, line.station_to, line.rest_until) == (account.book, "resting", date(2026, 8, 1))
+
+
+def test_an_account_that_is_silent_for_two_windows_goes_although_its_window_was_met(ops):
+    account = held_account()
+    for day in (1, 2, 3):
+        touch(account, day)
+    slots = [JULY_2 + week * 7 * DAY for week in range(8)]
+
+    runs = [retrieve(slot, by=ops) for slot in slots]
+
+    taken = [slot for slot, run in zip(slots, runs, strict=True) if lines(run)]
+    assert taken[0] == datetime(2026, 8, 6, 18, tzinfo=UTC), "the second window ended on 31 July"
+
+
+def test_without_a_plan_the_due_date_is_the_end_of_the_notice(ops):
+    held_account()
+    run = ask_run("retrieval", by=ops, now=NOON + 25 * DAY)
+    work_on(run.pk, worker="test", now=NOON + 25 * DAY)
+
+    assert RetrievalNotice.objects.get().due_on == date(2026, 7, 3)
+
+
+def test_no_books_gives_a_clear_answer(ops):
+    assert retrieve(JULY_2, by=ops).summary["code"] == "no_books"
