@@ -4,9 +4,14 @@ import os
 import socket
 
 from celery import shared_task
+from celery.signals import worker_ready, worker_shutting_down
 from django.utils import timezone
 
+from assignment.actions import schedule
 from assignment.actions.working import work_on
+from assignment.sweep import Sweeper
+
+sweeper = Sweeper()
 
 
 def worker_name() -> str:
@@ -15,6 +20,22 @@ def worker_name() -> str:
 
 
 @shared_task
+def tick() -> None:
+    """Ask for every run that is due."""
+    schedule.tick(now=timezone.now())
+
+
+@shared_task
 def work(run_id: int) -> None:
     """Build or apply the run if it still waits for that."""
     work_on(run_id, worker=worker_name(), now=timezone.now())
+
+
+@worker_ready.connect
+def start_sweeping(**_signal: object) -> None:
+    sweeper.start()
+
+
+@worker_shutting_down.connect
+def stop_sweeping(**_signal: object) -> None:
+    sweeper.stop()

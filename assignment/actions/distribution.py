@@ -1,14 +1,13 @@
 """Distribution: from the pool into books, by the optimal batch or by one of the simple orders."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 from django.db import transaction
 
-from accounts.models import Account, Organisation, SegmentCapacity, Station
+from accounts.models import Account, Organisation, SegmentCapacity
 from accounts.queries.calendar import local_day
 from assignment.actions.batch import TAKES, Batch, compose
 from assignment.actions.batch_lines import write_moves, write_not_given
@@ -16,10 +15,11 @@ from assignment.actions.figures import as_dict, open_book_lines, refresh_figures
 from assignment.engine.distribution import distribute
 from assignment.engine.problem import BatchSolution, UnfilledReason
 from assignment.failpoints import failpoint
-from assignment.models import Move, Plan, RulesOfEngagement, Run
+from assignment.models import Move, RulesOfEngagement, Run
 from assignment.queries.capacity import away_reps
 from assignment.queries.supply import Outside, outside_books, ready_accounts, receivers, targets_of
 from scoring.models import Score, ScoreModel
+from scoring.rules.readiness import blocks
 
 POLISH_SECONDS = 0.5
 
@@ -48,7 +48,7 @@ def recheck(moves: Sequence[Move], *, run: Run, now: datetime) -> dict[int, str]
     """Skip codes of lines that must not be applied any more: not ready, wrong book, rep away, barred. Under the locks."""
     books = {move.book_to_id: move.book_to for move in moves}
     away = away_reps([book.rep_id for book in books.values()], day=local_day(now))
-    unready = _unready([move.account_id for move in moves])
+    unready = _unready(moves)
     segments = set(SegmentCapacity.objects.filter(capacity__gt=0).values_list("target_book_id", "segment_id"))
     accounts = dict(Account.objects.filter(pk__in=[m.account_id for m in moves]).values_list("pk", "segment_id"))
     answer = {}
@@ -56,21 +56,26 @@ def recheck(moves: Sequence[Move], *, run: Run, now: datetime) -> dict[int, str]
         book = books[move.book_to_id]
         if book.rep_id in away:
             answer[move.pk] = "rep_away"
-        elif move.account_id in unready:
+        elif move.pk in unready:
             answer[move.pk] = "not_ready"
         elif (book.target_book_id, accounts[move.account_id]) not in segments:
             answer[move.pk] = "no_eligible"
     return answer
 
 
-def _unready(account_ids: Sequence[int]) -> set[int]:
-    """Accounts whose score says not ready, or that asked not to be contacted since."""
-    stopped = set(Account.objects.filter(pk__in=account_ids, do_not_contact=True).values_list("pk", flat=True))
-    if not Organisation.load().scoring_on:
-        return stopped
-    blocked = Score.objects.filter(account__in=account_ids, is_ready=False, account__station=Station.POOL)
-    codes = blocked.values_list("account_id", "not_ready")
-    return stopped | {account for account, why in codes if set(why) & {"do_not_contact", "no_name"}}
+def _unready(moves: Sequence[Move]) -> set[int]:
+    """Lines whose account fails a check that blocks its new book, or asked not to be contacted since the last scoring."""
+    ids = [move.account_id for move in moves]
+    stopped = set(Account.objects.filter(pk__in=ids, do_not_contact=True).values_list("pk", flat=True))
+    found: dict[int, list[str]] = {}
+    if Organisation.load().scoring_on:
+        scores = Score.objects.filter(account__in=ids).values_list("account_id", "not_ready", "warnings")
+        found = {account: [*fails, *warns] for account, fails, warns in scores}
+    return {
+        move.pk
+        for move in moves
+        if move.account_id in stopped or blocks(found.get(move.account_id, ()), move.book_to.target_book.checks)
+    }
 
 
 def _solve(batch: Batch) -> BatchSolution | None:

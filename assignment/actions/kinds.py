@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from assignment.actions import distribution, undo
+from assignment.actions import distribution, jobs, retrieval, undo
 from assignment.models import Move, Run, RunKind
 
 
@@ -35,6 +35,11 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
     RunKind.DISTRIBUTION: Kind(build=distribution.build, recheck=distribution.recheck),
+    RunKind.RETRIEVAL: Kind(
+        build=retrieval.build, recheck=retrieval.recheck, keeps_capacity=False, keeps_versions=False
+    ),
+    RunKind.SCORE: Kind(build=jobs.build_score, has_lines=False),
+    RunKind.COVERAGE: Kind(build=jobs.build_coverage, has_lines=False),
     RunKind.UNDO: Kind(
         build=undo.build,
         recheck=undo.recheck,

@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as now_translated
 from django.utils.translation import gettext_lazy as _
 
+from assignment.models import NotGiven
+
 WHY: dict[str, str | Promise] = {
     "pinned": _("Pinned"),
     "gave_way": _("Held it until %(until)s; nobody else can take it"),
@@ -24,6 +26,8 @@ WHY: dict[str, str | Promise] = {
     "by_hand": _("Moved by hand"),
     "over_share": _("From a book at %(source)s to one at %(target)s"),
     "chain": _("Makes room for another move"),
+    "unworked": _("%(done)s of %(asked)s done in the window, with notice"),
+    "silent": _("Silent for two windows, with notice"),
     "undo": _("Back to where it was"),
     "mode": _("By the plan’s simple order"),
 }
@@ -43,18 +47,33 @@ SKIPPED: dict[str, str | Promise] = {
     "opportunity_since": _("Has an opportunity of the new owner"),
     "no_eligible": _("This book does not take it any more"),
     "no_window": _("Its time to be undone is over"),
+    "worked": _("Worked in time"),
+    "extended": _("Half done: got its one extension"),
+    "grace": _("Still in the grace after its assignment"),
+    "stale_deal": _("Has a stale open opportunity: the leader decides"),
+    "opportunity": _("Protected by an open opportunity"),
+    "meeting": _("Protected by a booked meeting"),
+    "two_way": _("Protected by a two-way contact"),
+    "customer": _("A customer"),
+    "past_client": _("A past client"),
+    "contract": _("Has an active contract"),
+    "leave": _("The clock stands still: the rep is away"),
 }
 EMPTY: dict[str, str | Promise] = {
     "no_books": _("No open book of an active rep takes part. Open a book, or choose other target books in the plan."),
     "no_segments": _("No target book of this plan names a segment. Give it a capacity for at least one segment."),
     "no_accounts": _("The pool is empty. Import accounts, or wait until some are returned or taken back."),
     "none_ready": _("No account in the pool is ready. See why below; the score job finds what is ready."),
-    "nothing_matches": _("No ready account matches these books. Check segments, countries, languages and minimum score."),
+    "nothing_matches": _(
+        "No ready account matches these books. Check segments, countries, languages and minimum score."
+    ),
     "no_capacity": _("All books are full. Raise a capacity, or wait until accounts leave."),
     "balanced": _("These books are within the band already. Nothing has to move."),
     "nothing_to_move": _("None of these accounts has to move."),
+    "nothing_due": _("No account is due. Those at risk have time until their date; see who was warned below."),
     "nothing_to_undo": _("No line of this run can be undone any more."),
 }
+NOT_GIVEN: dict[str, str | Promise] = {code: code.label for code in NotGiven.Code}
 
 
 def why_words(why: Mapping[str, Any]) -> str:

@@ -12,11 +12,9 @@ from numpy.typing import NDArray
 from accounts.models import Book, Organisation, SegmentCapacity, TargetBook
 from accounts.queries.columns import fetch_integers
 from assignment.models import Plan, Run
+from scoring.rules.readiness import blocks
 
 Ints = NDArray[np.int64]
-STATION_CODES = {"resting", "repair", "review", "closed"}
-CUSTOMER_CODE = "customer"
-NO_SEGMENT = 0
 COLUMNS = (
     "ids", "score", "grade", "potential", "segment", "version", "country", "language", "is_customer", "pattern"
 )  # fmt: skip
@@ -71,9 +69,7 @@ class Target:
 
     def blocks(self, pattern: Pattern) -> set[str]:
         """The checks by which this target book refuses accounts of this pattern."""
-        fails = {code for code in pattern.fails if self.checks.get(code, "block") == "block"}
-        fails -= STATION_CODES | ({CUSTOMER_CODE} if self.is_for_customers else set())
-        return fails | {code for code in pattern.warns if self.checks.get(code) == "block"}
+        return set(blocks([*pattern.fails, *pattern.warns], self.checks))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,11 +181,10 @@ def _reason(station: str, unscored: bool, pattern: Pattern, targets: list[Target
         return station
     if unscored:
         return "not_scored"
-    blocks = [target.blocks(pattern) for target in targets]
-    if not all(blocks):
+    if any(not target.blocks(pattern) for target in targets):
         return ""
-    fails = [code for code in pattern.fails if code not in STATION_CODES]
-    return next(iter([*fails, *pattern.warns]), "")
+    found = [*pattern.fails, *pattern.warns]
+    return next(iter([*blocks(found), *found]), "")
 
 
 def ready_accounts(run: Run, *, books: Iterable[Receiver], patterns: list[Pattern]) -> Supply:

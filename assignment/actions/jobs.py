@@ -1,0 +1,30 @@
+"""The nightly jobs as runs: they write no lines, do their work in the build and are done with it."""
+
+from datetime import datetime
+
+from accounts.queries.calendar import local_day
+from assignment.actions.coverage import refresh_coverage
+from assignment.actions.snapshots import snapshot
+from assignment.models import Run
+from scoring.actions.score import score
+
+
+def build_score(run: Run, *, now: datetime) -> None:
+    """Enrol and score all accounts; the summary holds the counts of the pass."""
+    done = score(now=now)
+    run.summary = {
+        "scored": done.scored,
+        "changed": done.changed,
+        "ready": done.ready,
+        "not_ready": done.not_ready,
+        "model": done.model.number,
+    }
+    run.save(update_fields=["summary"])
+
+
+def build_coverage(run: Run, *, now: datetime) -> None:
+    """Bring the coverage of every holding up to date, and keep the day's figures for the dashboard."""
+    day = local_day(now)
+    changed = refresh_coverage(now=now)
+    run.summary = {"changed": changed, "kept": snapshot(day=day, now=now), "day": day.isoformat()}
+    run.save(update_fields=["summary"])

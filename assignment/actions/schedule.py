@@ -1,0 +1,104 @@
+"""The clock of the scheduled runs. `tick` may be called by anybody at any time, also by three at once: one run per slot."""
+
+from datetime import datetime, time, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.errors import RuleViolation
+from accounts.models import Holiday, Organisation
+from assignment.actions.hints import hint
+from assignment.actions.rest import wake_rested
+from assignment.actions.runs import SWITCHES, ask_run, needs_approval
+from assignment.models import Plan, Run, RunKind
+from assignment.rules.schedule import Calendar, Schedule, apply_moment, is_slot, latest_slot, next_slot
+
+NIGHTLY = ((RunKind.SCORE, time(2, 0)), (RunKind.COVERAGE, time(2, 10)))
+
+
+def tick(*, now: datetime) -> list[Run]:
+    """Ask for every run that is due, let due previews be applied, wake rested accounts; returns the runs it asked for."""
+    calendar = organisation_calendar(now)
+    asked = [run for kind, at in NIGHTLY if (run := _nightly(kind, at, calendar=calendar, now=now))]
+    asked += [run for plan in Plan.objects.order_by("pk") if (run := _tick_plan(plan, calendar=calendar, now=now))]
+    approve_due(now=now)
+    wake_rested(now=now)
+    return asked
+
+
+def organisation_calendar(now: datetime) -> Calendar:
+    """The organisation's zone and the holidays around `now`."""
+    around = (now.date() - timedelta(days=401), now.date() + timedelta(days=401))
+    holidays = frozenset(Holiday.objects.filter(on__range=around).values_list("on", flat=True))
+    return Calendar(zone=Organisation.load().zone, holidays=holidays)
+
+
+def schedule_of(plan: Plan) -> Schedule:
+    return Schedule(frequency=plan.frequency, at=plan.at, weekday=plan.weekday, nth=plan.nth, anchor=plan.anchor_on)
+
+
+def due_slot(plan: Plan, *, now: datetime, calendar: Calendar) -> datetime | None:
+    """The latest slot of an unpaused plan that has come and that nobody asked for yet; None when nothing is due.
+
+    Without a memory of the next slot (just switched on) nothing is due: what lay before does not count.
+    """
+    if plan.next_slot is None or plan.next_slot > now or not is_slot(schedule_of(plan), plan.next_slot, calendar=calendar):
+        return None
+    slot = latest_slot(schedule_of(plan), now=now, calendar=calendar)
+    return slot if slot and slot >= plan.next_slot else None
+
+
+def ask_planned(plan: Plan, slot: datetime, *, now: datetime, calendar: Calendar, with_hint: bool = True) -> Run:
+    """The run of `plan` at `slot`, to be applied when the plan says."""
+    later = apply_moment(slot, weekday=plan.apply_weekday, at=plan.apply_at, calendar=calendar)
+    return ask_run(plan.kind, plan=plan, slot=slot, apply_after=later, by=None, now=now, with_hint=with_hint)
+
+
+def approve_due(*, now: datetime) -> None:
+    """Let previews whose time has come be applied, unless they are held or wait for a person."""
+    due = Run.objects.filter(status=Run.Status.PREVIEWED, apply_after__lte=now).select_related("plan")
+    for run in due.order_by("pk"):
+        if needs_approval(run) or run.summary.get("report_only") or is_switched_off(run.kind):
+            continue
+        claimed = Run.objects.filter(pk=run.pk, status=Run.Status.PREVIEWED)
+        with transaction.atomic():
+            if claimed.update(status=Run.Status.APPROVED, approved_at=now, attempts=0):
+                hint(run.pk)
+
+
+def is_switched_off(kind: str) -> bool:
+    switch = SWITCHES.get(RunKind(kind))
+    return switch is not None and not getattr(Organisation.load(), switch)
+
+
+def _tick_plan(plan: Plan, *, calendar: Calendar, now: datetime) -> Run | None:
+    """Ask for the plan's due run and remember its next slot. A slot that passes while the part is off is not made up for."""
+    is_on = plan.is_active and not plan.is_paused and not is_switched_off(plan.kind)
+    slot = due_slot(plan, now=now, calendar=calendar) if is_on else None
+    following = next_slot(schedule_of(plan), after=now, calendar=calendar) if is_on else None
+    if slot is None and plan.next_slot == following:
+        return None
+    mine = Plan.objects.filter(Q(pk=plan.pk) & (Q(next_slot=plan.next_slot) if plan.next_slot else Q(next_slot=None)))
+    with transaction.atomic():
+        if not mine.update(next_slot=following) or slot is None:
+            return None
+        return _asked(plan, slot, now=now, calendar=calendar)
+
+
+def _asked(plan: Plan, slot: datetime, *, now: datetime, calendar: Calendar) -> Run | None:
+    """A plan whose owner leads no team any more asks for nothing until ops gives it another owner."""
+    try:
+        return ask_planned(plan, slot, now=now, calendar=calendar)
+    except RuleViolation:
+        return None
+
+
+def _nightly(kind: RunKind, at: time, *, calendar: Calendar, now: datetime) -> Run | None:
+    """The night's job, also when the night was slept through; holidays make no difference."""
+    if is_switched_off(kind):
+        return None
+    every_night = Calendar(zone=calendar.zone)
+    slot = latest_slot(Schedule(frequency="daily", at=at), now=now, calendar=every_night)
+    if slot is None or Run.objects.filter(kind=kind, slot=slot).exists():
+        return None
+    return ask_run(kind, slot=slot, by=None, now=now)

@@ -1,0 +1,167 @@
+"""Run a job of the main cycle from the command line: the same runs as the schedule's, built and applied in this process."""
+
+import json
+import time
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from accounts.errors import RuleViolation
+from accounts.models import Organisation, User
+from assignment.actions.runs import approve, ask_run, refuse_switched_off
+from assignment.actions.schedule import ask_planned, due_slot, organisation_calendar
+from assignment.actions.working import work_on
+from assignment.models import Plan, Run, RunKind
+from assignment.queries.run_words import EMPTY, NOT_GIVEN, SKIPPED
+from assignment.tasks import worker_name
+
+KINDS = {
+    "score": RunKind.SCORE,
+    "coverage": RunKind.COVERAGE,
+    "distribute": RunKind.DISTRIBUTION,
+    "retrieve": RunKind.RETRIEVAL,
+}
+LONGEST_WAIT_SECONDS = 600
+STILL = (Run.Status.QUEUED, Run.Status.BUILDING, Run.Status.APPROVED, Run.Status.APPLYING)
+
+
+class Command(BaseCommand):
+    help = (
+        "Score accounts, refresh coverage, distribute or retrieve. Without --plan: every plan that is due; where no plan "
+        "of the kind has its schedule switched on, each of them now. With --plan: that plan now, due or not."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("job", choices=KINDS, help="what to do")
+        parser.add_argument("--plan", metavar="CODE", help="the plan to run")
+        parser.add_argument("--slot", metavar="ISO", type=_moment, help="the moment it is for, such as 2026-06-05T10:00")
+        parser.add_argument("--preview", action="store_true", help="build the preview and leave it unapplied")
+        parser.add_argument("--json", action="store_true", help="print one JSON object with the runs")
+
+    def handle(self, *, job: str, plan: str | None, slot: datetime | None, preview: bool, **options: Any) -> None:
+        now = _aware(slot) if slot else timezone.now()
+        try:
+            refuse_switched_off(KINDS[job])
+            runs = [_finish(run, preview=preview, now=now) for run in _runs(KINDS[job], plan, slot=slot, now=now)]
+        except RuleViolation as refusal:
+            raise CommandError(refusal.message) from refusal
+        self.stdout.write(json.dumps({"runs": [_facts(run) for run in runs]}) if options["json"] else _told(job, runs))
+        if any(run.status == Run.Status.FAILED for run in runs):
+            raise CommandError("; ".join(run.error for run in runs if run.error))
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"“{text}” is no moment. Write one such as 2026-06-05T10:00.") from error
+
+
+def _aware(moment: datetime) -> datetime:
+    """A moment without a zone is meant in the organisation's."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=Organisation.load().zone)
+
+
+def _runs(kind: RunKind, code: str | None, *, slot: datetime | None, now: datetime) -> Iterator[Run]:
+    if kind in (RunKind.SCORE, RunKind.COVERAGE):
+        if code:
+            raise CommandError(f"{kind.label} has no plans: leave --plan out.")
+        yield ask_run(kind, by=None, now=now, with_hint=False)
+        return
+    calendar = organisation_calendar(now)
+    for plan in _plans(kind, code):
+        if code or plan.is_paused:
+            yield ask_run(kind, plan=plan, by=None, now=now, with_hint=False)
+            continue
+        due = now if slot else due_slot(plan, now=now, calendar=calendar)
+        if due:
+            yield ask_planned(plan, due, now=now, calendar=calendar, with_hint=False)
+
+
+def _plans(kind: RunKind, code: str | None) -> list[Plan]:
+    """The plan of this code; else the scheduled ones; else, where none is switched on, all active ones."""
+    plans = list(Plan.objects.filter(kind=kind, is_active=True).order_by("code"))
+    if code:
+        named = [plan for plan in plans if plan.code == code]
+        if not named:
+            known = ", ".join(plan.code for plan in plans) or "none"
+            raise CommandError(f"There is no active {kind.label.lower()} plan “{code}”. There are: {known}.")
+        return named
+    if not plans:
+        raise CommandError(f"There is no active {kind.label.lower()} plan. Make one in the admin.")
+    return [plan for plan in plans if not plan.is_paused] or plans
+
+
+def _finish(run: Run, *, preview: bool, now: datetime) -> Run:
+    """Build, and unless a preview is all that is wanted, approve and apply. Waits for a worker that was faster."""
+    if preview:
+        Run.objects.filter(pk=run.pk, status=Run.Status.QUEUED).update(apply_after=None)
+    run = _worked(run, now=now)
+    is_ready = run.status in (Run.Status.PREVIEWED, Run.Status.HELD) and not run.summary.get("report_only")
+    if is_ready and not preview:
+        approve(run, by=User.objects.robot(run.kind), now=now)
+        run = _worked(run, now=now)
+    return run
+
+
+def _worked(run: Run, *, now: datetime) -> Run:
+    limit = time.monotonic() + LONGEST_WAIT_SECONDS
+    work_on(run.pk, worker=worker_name(), now=now)
+    run.refresh_from_db()
+    while run.status in STILL and time.monotonic() < limit:
+        time.sleep(0.5)
+        work_on(run.pk, worker=worker_name(), now=now)
+        run.refresh_from_db()
+    return run
+
+
+def _facts(run: Run) -> dict[str, Any]:
+    codes = run.moves.filter(state="skipped").values_list("code", flat=True)
+    return {
+        "id": run.pk,
+        "kind": run.kind,
+        "plan": run.plan.code if run.plan else None,
+        "slot": run.slot.isoformat(),
+        "status": run.status,
+        "total": run.total,
+        "done": run.done,
+        "skipped": run.skipped,
+        "skip_codes": {code: list(codes).count(code) for code in sorted(set(codes))},
+        "summary": run.summary,
+        "fairness": run.fairness,
+        "certificate": run.certificate,
+        "error": run.error,
+    }
+
+
+def _told(job: str, runs: list[Run]) -> str:
+    if not runs:
+        return "Nothing is due. Name a plan with --plan to run it now."
+    return "\n".join(line for run in runs for line in _lines(job, run))
+
+
+def _lines(job: str, run: Run) -> Iterator[str]:
+    head = f"{run} (run {run.pk}): {run.get_status_display()}"
+    if run.kind == RunKind.SCORE:
+        yield f"{head}. {run.summary.get('scored', 0)} scored, {run.summary.get('changed', 0)} changed, {run.summary.get('ready', 0)} ready"
+        return
+    if run.kind == RunKind.COVERAGE:
+        yield f"{head}. {run.summary.get('changed', 0)} holdings changed"
+        return
+    yield f"{head}. {run.total} lines, {run.done} applied, {run.skipped} skipped"
+    if run.summary.get("code"):
+        yield f"  {EMPTY.get(run.summary['code'], run.summary['code'])}"
+    if run.summary.get("report_only"):
+        yield "  Report only: nothing is taken back in the first days after going live."
+    for code, count in run.summary.get("left", {}).items():
+        yield f"  {count} stay: {NOT_GIVEN.get(code, code)}"
+    for code, count in run.summary.get("not_ready", {}).items():
+        yield f"  {count} not ready: {code}"
+    for code, count in _facts(run)["skip_codes"].items():
+        yield f"  {count} skipped: {SKIPPED.get(code, code)}"
+    if run.error:
+        yield f"  {run.error}"
