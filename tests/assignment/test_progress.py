@@ -1,0 +1,179 @@
+"""The set-based count of work is the twin of the pure rules: both agree over random holdings and interactions."""
+
+import random
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from accounts.models import Interaction, Organisation, Requirement, TargetBook
+from accounts.rules.interactions import OUTCOMES
+from assignment.actions.coverage import refresh_coverage
+from assignment.models import Coverage, WorkingActivity
+from assignment.queries.counting import held_of, zone_of
+from assignment.queries.progress import current_activities, judge_table
+from assignment.rules import thresholds
+from assignment.rules.engagement import Fact, judge, touches
+from assignment.rules.thresholds import Progress
+from tests.factories import BookFactory, ContactFactory, InteractionFactory, held_account
+
+pytestmark = pytest.mark.django_db
+
+SINCE = datetime(2026, 5, 20, 22, 30, tzinfo=UTC)
+NOW = datetime(2026, 6, 18, 9, 0, tzinfo=UTC)
+ZONES = ["", "Asia/Tokyo", "America/Los_Angeles", "Asia/Tehran"]
+STRICT = [
+    (1, "touches", 4, 20),
+    (1, "contacts", 2, 30),
+    (1, "channels", 2, 30),
+    (2, "meetings", 1, 10),
+    (3, "two_way", 2, 30),
+]
+
+
+def strange_rules():
+    """Activities and thresholds that use every option, so that both forms must agree on all of them."""
+    WorkingActivity.objects.filter(kind="email").update(automated_every_days=5)
+    WorkingActivity.objects.filter(kind="message").update(needs_contact=False, per_day=2)
+    WorkingActivity.objects.create(name="Reached by phone", kind="call", outcomes=["spoke"], is_live=False, per_day=2)
+    WorkingActivity.objects.create(name="Incoming mail", kind="email", directions=["in"], needs_contact=False)
+    target = TargetBook.objects.get(code="mid-market")
+    target.requirements.all().delete()
+    for alternative, measure, minimum, days in STRICT:
+        Requirement.objects.create(
+            target_book=target, alternative=alternative, measure=measure, minimum=minimum, window_days=days
+        )
+    smb = TargetBook.objects.get(code="general").capacities.get(segment__code="smb").segment
+    general = TargetBook.objects.get(code="general")
+    Requirement.objects.create(target_book=general, segment=smb, measure="days", minimum=2, window_days=12)
+    TargetBook.objects.get(code="other").requirements.all().delete()
+
+
+def random_interaction(dice, account):
+    kind = dice.choice(list(OUTCOMES))
+    book = account.book
+    return Interaction(
+        account=account,
+        contact=dice.choice([None, *account.contacts.all()]),
+        user=dice.choice([book.rep] * 6 + [None]),
+        kind=kind,
+        direction=dice.choice(["out", "out", "in"]),
+        outcome=dice.choice([*OUTCOMES[kind], "no_answer"]),
+        happened_at=SINCE + timedelta(minutes=dice.randrange(-3 * 1440, 31 * 1440)),
+        duration_seconds=dice.choice([None, 10, 30, 300]),
+        automated=dice.random() < 0.3,
+        logged_at=NOW,
+        **dice.choice([{}] * 9 + [{"voided_at": NOW, "void_reason": "wrong"}]),
+    )
+
+
+def as_fact(row, zone):
+    return Fact(
+        row.pk, row.kind, row.happened_at, row.happened_at.astimezone(zone).date(), row.direction, row.outcome,
+        row.contact_id, row.user_id, row.duration_seconds, row.automated, row.voided_at is not None,
+    )  # fmt: skip
+
+
+def requirements_of(account):
+    rows = Requirement.objects.filter(target_book=account.book.target_book)
+    own = rows.filter(segment=account.segment) or rows.filter(segment=None)
+    return [thresholds.Requirement(row.measure, row.minimum, row.window_days, row.alternative) for row in own] or [
+        thresholds.Requirement("touches", 1, account.book.target_book.window_days)
+    ]
+
+
+def expected(account, activities):
+    """State, counts and standing of the account by the pure rules alone."""
+    holding, zone = account.holdings.get(), zone_of(account.book.rep)
+    facts = [as_fact(row, zone) for row in account.interactions.all()]
+    counted = touches(facts, held=held_of(holding, zone=zone), activities=activities, now=NOW)
+    local = Organisation.load().zone
+    row = holding.coverage
+    window = account.book.target_book.window_days
+
+    def since(day: date) -> Progress:
+        start = datetime(day.year, day.month, day.day, tzinfo=local)
+        return Progress.of(touch for touch in counted if touch.at >= start)
+
+    today = NOW.astimezone(local).date()
+
+    def rolling(days):
+        return since(today - timedelta(days=days - 1))
+
+    def by_clock(days):
+        return since(row.window_started_on - timedelta(days=max(0, days - window)))
+
+    asked = requirements_of(account)
+    state = thresholds.state(
+        engaged=rolling(window).two_way > 0,
+        worked=thresholds.is_worked(asked, rolling),
+        touched=rolling(window).touches > 0,
+        in_grace=today < holding.during.lower.astimezone(local).date() + timedelta(days=7),
+    )
+    standing = thresholds.standing(asked, by_clock)
+    return state, by_clock(window), standing
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_both_forms_of_the_rules_agree(seed):
+    dice = random.Random(seed)
+    Organisation.objects.update(time_zone=dice.choice(["UTC", "Europe/Oslo", "Asia/Tehran"]))
+    strange_rules()
+    accounts = []
+    for number in range(60):
+        code = dice.choice(["general", "mid-market", "enterprise", "other"])
+        book = BookFactory(rep__time_zone=ZONES[number % 4], target_book=TargetBook.objects.get(code=code))
+        accounts.append(held_account(book=book, since=SINCE))
+        ContactFactory(account=accounts[-1])
+    rows = [random_interaction(dice, account) for account in accounts for _each in range(dice.randrange(9))]
+    Interaction.objects.bulk_create(rows)
+
+    refresh_coverage(now=NOW)
+
+    activities = current_activities()
+    for account in accounts:
+        row = Coverage.objects.get(account=account)
+        state, done, standing = expected(account, activities)
+        assert row.state == state
+        assert Progress(row.touches, row.days, row.live, row.contacts, row.channels, row.two_way, row.meetings) == done
+        assert (row.asked, row.met, row.worked_in_window) == (standing.asked, standing.done, standing.worked)
+        assert row.missing == [{"measure": one.measure, "have": one.have, "need": one.need} for one in standing.missing]
+
+
+def test_one_holding_is_counted_the_same_as_all_of_them():
+    account, other = held_account(since=SINCE), held_account(since=SINCE)
+    dice = random.Random(5)
+    Interaction.objects.bulk_create([random_interaction(dice, account) for _each in range(8)])
+
+    refresh_coverage(now=NOW, holding_ids=[account.holdings.get().pk])
+    alone = Coverage.objects.filter(account=account).values().get()
+
+    assert refresh_coverage(now=NOW) == 1, "only the other account was still to be counted"
+    assert Coverage.objects.filter(account=account).values().get() == alone
+    assert Coverage.objects.get(account=other).state == "not_worked"
+
+
+def test_the_judge_table_holds_the_rules_answer_for_every_combination():
+    strange_rules()
+    activities = current_activities()
+
+    table = {(row["kind"], row["direction"], row["outcome"]): row for row in judge_table(activities)}
+
+    for kind in Interaction.Kind.values:
+        for outcome in Interaction.Outcome.values:
+            activity = judge(activities, kind, "in", outcome)
+            row = table.get((kind, "in", outcome))
+            assert (row is None) == (activity is None)
+            assert row is None or row["per_day"] == activity.per_day
+
+
+@pytest.mark.parametrize(("zone", "days"), [("America/Los_Angeles", 1), ("Europe/London", 1), ("", 2)])
+def test_a_day_is_the_reps_own(zone, days):
+    """23:30 and 00:30 UTC are one day in Los Angeles and, in summer, in London; the organisation's zone parts them."""
+    account = held_account(book=BookFactory(rep__time_zone=zone), since=SINCE)
+    for hour, kind in ((0, "call"), (1, "email")):
+        at = datetime(2026, 6, 2, 23, 30, tzinfo=UTC) + timedelta(hours=hour)
+        InteractionFactory(account=account, kind=kind, happened_at=at)
+
+    refresh_coverage(now=NOW)
+
+    assert Coverage.objects.get(account=account).days == days
