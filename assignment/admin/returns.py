@@ -1,0 +1,71 @@
+"""Return reasons, and the list of returns with the way out of review."""
+
+from django.contrib import admin, messages
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.admin.base import OpsAdmin
+from accounts.errors import RuleViolation
+from assignment.actions.rest import release_from_review
+from assignment.models import Return, ReturnReason
+
+
+@admin.register(ReturnReason)
+class ReturnReasonAdmin(OpsAdmin):
+    list_display = (
+        "label", "family", "destination", "minimum_touches", "limit_percent_per_month", "rest_days", "needs_approval",
+        "is_active",
+    )  # fmt: skip
+    list_filter = ("family", "is_active")
+    prepopulated_fields = {"code": ("label",)}
+    fieldsets = (
+        (None, {"fields": ("label", "code", "help_text", "family", "position", "is_active")}),
+        (
+            _("When it is open"),
+            {
+                "fields": (
+                    "minimum_touches", "free_within_days", "limit_percent_per_month", "needs_note", "needs_date",
+                    "needs_approval",
+                ),
+                "description": _("Data reasons never ask for work, have no limit and never wait for a leader."),
+            },
+        ),
+        (_("What follows"), {"fields": ("destination", "rest_days", "prefers_rep", "bars_rep")}),
+    )  # fmt: skip
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else self.prepopulated_fields
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("code",) if obj else ()
+
+
+@admin.register(Return)
+class ReturnAdmin(OpsAdmin):
+    """To read. What is in review can be released from here; waiting ones are decided on the leader's page."""
+
+    permission = "assignment.repair_account"
+    may_add = may_change = False
+    list_display = ("account", "station", "rep", "reason", "state", "asked_at", "decided_by", "note")
+    list_filter = ("state", "reason", "account__station")
+    list_select_related = ("account", "rep", "reason", "decided_by")
+    search_fields = ("account__name",)
+    date_hierarchy = "asked_at"
+    actions = ("release",)
+
+    @admin.display(description=_("account is"))
+    def station(self, given: Return) -> str:
+        return given.account.get_station_display()
+
+    @admin.action(description=_("Release from review into the pool"), permissions=["view"])
+    def release(self, request, queryset) -> None:
+        try:
+            count = release_from_review(
+                list(queryset.values_list("account_id", flat=True).distinct()), by=request.user, now=timezone.now()
+            )
+        except RuleViolation as refusal:
+            messages.error(request, refusal.message)
+        else:
+            text = ngettext("%(n)d account is in the pool.", "%(n)d accounts are in the pool.", count)
+            messages.success(request, text % {"n": count})

@@ -1,0 +1,81 @@
+"""Rules of engagement and what counts as work. A version in force is never edited: the change is a new draft."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.admin.base import OpsAdmin, OpsForm
+from accounts.errors import RuleViolation
+from accounts.models import Interaction
+from assignment.actions.rules import next_version, publish_rules
+from assignment.models import RulesOfEngagement, WorkingActivity
+
+DRAFT = RulesOfEngagement.Status.DRAFT
+
+
+@admin.register(RulesOfEngagement)
+class RulesAdmin(OpsAdmin):
+    list_display = ("number", "status", "effective_on", "change_note", "published_by")
+    list_filter = ("status",)
+    exclude = ("number", "status", "published_by", "effective_on")
+    change_form_template = "admin/assignment/rulesofengagement/change_form.html"
+    actions = ("publish",)
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        """Drafts alone are edited."""
+        return super().has_change_permission(request, obj) and (obj is None or obj.status == DRAFT)
+
+    def get_changeform_initial_data(self, request) -> dict:
+        """A new version starts as a copy of the one in force."""
+        return {**next_version(), **super().get_changeform_initial_data(request)}
+
+    def save_model(self, request, obj, form, change) -> None:
+        if not change:
+            last = RulesOfEngagement.objects.aggregate(last=Max("number"))["last"] or 0
+            obj.number, obj.effective_on = last + 1, timezone.localdate()
+        super().save_model(request, obj, form, change)
+
+    def response_change(self, request, obj):
+        if "_publish" in request.POST:
+            self._publish(request, obj)
+        return super().response_change(request, obj)
+
+    @admin.action(description=_("Publish this draft"), permissions=["change"])
+    def publish(self, request, queryset) -> None:
+        if queryset.count() != 1:
+            messages.error(request, _("Choose one draft."))
+            return
+        self._publish(request, queryset.get())
+
+    def _publish(self, request, draft: RulesOfEngagement) -> None:
+        try:
+            published = publish_rules(draft.pk, by=request.user, now=timezone.now())
+        except RuleViolation as refusal:
+            messages.error(request, refusal.message)
+        else:
+            messages.success(request, gettext("%(rules)s are in force.") % {"rules": published})
+
+
+class ActivityForm(OpsForm):
+    directions = forms.MultipleChoiceField(
+        choices=Interaction.Direction.choices, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen means both."),
+    )  # fmt: skip
+    outcomes = forms.MultipleChoiceField(
+        choices=Interaction.Outcome.choices, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen means any but bounced and cancelled."),
+    )  # fmt: skip
+
+    class Meta:
+        model = WorkingActivity
+        fields = "__all__"
+
+
+@admin.register(WorkingActivity)
+class WorkingActivityAdmin(OpsAdmin):
+    form = ActivityForm
+    list_display = ("name", "kind", "is_live", "needs_contact", "minimum_seconds", "per_day", "is_active")
+    list_filter = ("kind", "is_active")
