@@ -55,8 +55,10 @@ def _show(request: HttpRequest, book: Book) -> HttpResponse:
     if request.htmx:
         return render(request, "assignment/_my_book_rows.html", context)
     room = capacities([book.pk], day=today)[book.pk]
+    counts = queries.figures(book)
     context |= {
-        "figures": queries.figures(book), "room": room, "next_batch": next_distribution(book, now=now),
+        "figures": counts,
+        "bar_label": ", ".join(f"{part['count']} {part['label']}" for part in counts.parts), "room": room, "next_batch": next_distribution(book, now=now),
         "segments": Segment.objects.filter(capacities__target_book=book.target_book_id).distinct(),
     }  # fmt: skip
     return render(request, "assignment/my_book.html", context)

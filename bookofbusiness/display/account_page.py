@@ -1,6 +1,6 @@
 """Sentences of the account page: what it is, whether it is ready, why it is mine, what each interaction counted for."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -14,6 +14,7 @@ from assignment.rules.standing import standing
 from bookofbusiness.display.timeline import Line
 from bookofbusiness.queries.account_page import Rail, last_move
 
+VOID_WITHIN = timedelta(days=14)
 TIMELINE_FILTERS = [
     ("", gettext_lazy("All")),
     ("talks", gettext_lazy("Talks")),
@@ -26,7 +27,7 @@ def page_words(
     account: Account, *, coverage: Coverage | None, lines: list[Line], rail: Rail | None, user: User, now: datetime
 ) -> dict:
     """Context of the templates: the standing, texts about it and the judged timeline lines."""
-    judge_lines(lines, account=account, coverage=coverage, user=user)
+    judge_lines(lines, coverage=coverage, user=user, now=now)
     move = coverage.holding.opened_by if coverage else last_move(account) if rail else None
     return {
         "lines": lines,
@@ -110,14 +111,14 @@ def _sentence(reason: str) -> str:
     return reason if not reason or reason.endswith(".") else f"{reason}."
 
 
-def judge_lines(lines: list[Line], *, account: Account, coverage: Coverage | None, user: User) -> None:
-    """Say at each interaction of the present holding whether it counted, and offer to void one's own."""
+def judge_lines(lines: list[Line], *, coverage: Coverage | None, user: User, now: datetime) -> None:
+    """Say at each interaction of the present holding whether it counted, and offer to void one's own of the last days."""
     talks = [line for line in lines if line.interaction_id]
     verdicts = (
         what_counts([line.interaction_id for line in talks], holding=coverage.holding) if coverage and talks else {}
     )
     for line in talks:
-        line.can_void = not line.is_voided and line.facts["user_id"] == user.pk
+        line.can_void = not line.is_voided and line.facts["user_id"] == user.pk and line.at >= now - VOID_WITHIN
         verdict = verdicts.get(line.interaction_id)
         if verdict is not None and not line.is_voided:
             line.does_count, line.counts = verdict.counts, verdict.sentence
