@@ -8,6 +8,7 @@ from .certificate import input_hash, plan_hash
 from .families import Family, cell_prices, families_to_place, place_families, shared_scores
 from .flow import Network, Prices, Queue, Selection, build_network, build_queue, select
 from .kinds import Slots, canonical, collapse
+from .leximin import best_levels
 from .outcome import (
     fairness_story,
     is_among,
@@ -18,7 +19,7 @@ from .outcome import (
     value_per_slot,
 )
 from .polish import SWAPS_PER_SECOND, Given, place_largest_first, plain_allowed, polish, relative_weight
-from .problem import ENGINE_VERSION, NOBODY, BatchCertificate, BatchProblem, BatchSolution, Bools, Ints
+from .problem import ENGINE_VERSION, NOBODY, BatchCertificate, BatchProblem, BatchSolution, Bools, Floats, Ints
 from .spread import spread
 
 
@@ -114,8 +115,23 @@ def _hand_out(
     into = np.bincount(network.types.book, weights=on_arc, minlength=problem.m).astype(np.int64)
     count = into + np.bincount(book[settled], minlength=problem.m)
     placed, soft = place_largest_first(network, given, on_arc, load, count)
-    load += np.bincount(placed, weights=given.weight, minlength=problem.m)
-    book[chosen] = polish(given, placed, soft, plain_allowed(network), load, count, budget)
+    if budget:
+        target = _fair_loads(problem, given, load, count)
+        load = load + np.bincount(placed, weights=given.weight, minlength=problem.m)
+        placed = polish(given, placed, soft, plain_allowed(network), load, target, budget)
+    book[chosen] = placed
+
+
+def _fair_loads(problem: BatchProblem, given: Given, settled: Floats, count: Ints) -> Floats:
+    """The most even value per slot that eligibility allows if accounts could be cut: what swaps should aim at."""
+    active, kind = count > 0, problem.kind[given.account]
+    worth = np.zeros(len(problem.eligible), np.int64)
+    np.add.at(worth, kind, given.weight)
+    used, target = worth > 0, np.zeros(problem.m)
+    base = np.rint(settled[active]).astype(np.int64)
+    allowed = problem.eligible[used][:, active]
+    target[active] = best_levels(worth[used], allowed, base, count[active].astype(np.float64)).load
+    return target
 
 
 def _bound(problem: BatchProblem, network: Network, queue: Queue, selection: Selection, families: int) -> _Bound:
@@ -175,6 +191,7 @@ def to_solution(
     given, pinned = np.flatnonzero(book != NOBODY), pinned_books(problem)
     slots, families = slots_after_pins(problem, pinned), families_to_place(problem, pinned)
     gave_way, preferred = soft_pairs(problem, given, book[given])
+    even, evenest = value_per_slot(problem, book)
     return BatchSolution(
         mode=mode,
         account=given,
@@ -187,6 +204,7 @@ def to_solution(
         over_capacity=over_capacity(problem, pinned),
         score=int(problem.score[given].sum()),
         fairness=fairness_story(problem, book),
-        value_per_slot=value_per_slot(problem, book),
+        value_per_slot=even,
+        value_per_slot_best=evenest,
         certificate=certificate,
     )

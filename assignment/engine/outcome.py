@@ -182,9 +182,14 @@ def fairness_story(problem: BatchProblem, book: Ints) -> FairnessStory:
     return FairnessStory(before, best, fairness(problem.held_value + gained, problem.share))
 
 
-def value_per_slot(problem: BatchProblem, book: Ints) -> Fairness:
-    """How even the batch itself is: value relative to the segment's mean, per account given."""
+def value_per_slot(problem: BatchProblem, book: Ints) -> tuple[Fairness, Fairness]:
+    """How even the batch itself is, as given and at best: value relative to the segment's mean, per account given."""
     given = np.flatnonzero(book != NOBODY)
     weight = relative_weight(problem.potential, problem.segment, given)
+    count = np.bincount(book[given], minlength=problem.m).astype(np.float64)
+    free = ~_is_pinned(problem)[given]
+    base = np.bincount(book[given[~free]], weights=weight[~free], minlength=problem.m).astype(np.int64)
+    worth = np.zeros(len(problem.eligible), np.int64)
+    np.add.at(worth, problem.kind[given[free]], weight[free])
     load = np.bincount(book[given], weights=weight, minlength=problem.m)
-    return fairness(load, np.bincount(book[given], minlength=problem.m).astype(np.float64))
+    return fairness(load, count), best_possible(worth, problem.eligible, base, count)

@@ -66,16 +66,15 @@ def plain_allowed(network: Network) -> Bools:
     return allowed
 
 
-def polish(given: Given, book: Ints, frozen: Bools, allowed: Bools, load: Floats, slots: Ints, budget: int) -> Ints:
-    """Swap accounts of one segment between two books, worst book first, while that evens out weight per slot.
+def polish(given: Given, book: Ints, frozen: Bools, allowed: Bools, load: Floats, target: Floats, budget: int) -> Ints:
+    """Swap accounts of one segment between two books, worst book first, while that brings loads nearer to `target`.
 
     `load` includes everything the books get; `frozen` accounts stay. At most `budget` tries, so the result is the same
     on any machine.
     """
-    active = slots > 0
+    active = target > 0
     if budget <= 0 or active.sum() < 2:
         return book
-    target = np.where(active, load.sum() * slots / slots.sum(), 0.0)
     search = _Search(given, book.copy(), frozen, allowed, load.astype(np.float64), target)
     stuck = ~active
     for nth in range(1, budget + 1):

@@ -192,8 +192,9 @@ class BatchSolution:
     """Given pairs in account order, and why everything else stayed as it is.
 
     `gave_way[k]`: the pair was discouraged and the account would have gone to nobody. `preferred[k]`, `pinned[k]`
-    likewise. `value_per_slot` is the fairness of what this batch gives, per slot and relative to the segment's mean.
-    Simple modes carry no `certificate`.
+    likewise. `value_per_slot` is the fairness of what this batch gives, per slot and relative to the segment's mean;
+    `value_per_slot_best` is what the same accounts and slots could reach if accounts could be cut. Simple modes carry no
+    `certificate`.
     """
 
     mode: str
@@ -208,6 +209,7 @@ class BatchSolution:
     score: int
     fairness: FairnessStory
     value_per_slot: Fairness
+    value_per_slot_best: Fairness
     certificate: BatchCertificate | None = None
 
 

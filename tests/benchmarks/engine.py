@@ -41,7 +41,7 @@ def distribution(size: str = "M", seed: int = 1, polish_seconds: float = 0.0, **
         "filled": f"{len(solution.account)}/{problem.free.sum()}",
         "gap": proof.gap,
         "gave_way": proof.gave_way,
-        "cv": round(solution.value_per_slot.cv, 4),
+        "cv": f"{solution.value_per_slot.cv:.4f} (best {solution.value_per_slot_best.cv:.4f})",
         "hoover": round(solution.value_per_slot.hoover, 4),
         "proof": "holds" if not check_batch_certificate(problem, solution) else "FAILS",
     }
