@@ -193,7 +193,7 @@ class BatchSolution:
 
     `gave_way[k]`: the pair was discouraged and the account would have gone to nobody. `preferred[k]`, `pinned[k]`
     likewise. `value_per_slot` is the fairness of what this batch gives, per slot and relative to the segment's mean;
-    `value_per_slot_best` is what the same accounts and slots could reach if accounts could be cut. Simple modes carry no
+    `value_per_slot_best` is what the same accounts and slots could reach if accounts could be cut. Simple modes have no
     `certificate`.
     """
 
