@@ -108,6 +108,7 @@ class Launch:
         self.supervisor.run_once(self._part("migrate", commands.MIGRATE))
         self._start_web(port)
         if self.options.demo:
+            say("The demo company is moving in; its log-ins follow")
             self.supervisor.run_once(self._part("demo", ("manage.py", "offer_demo")))
         self._stamp().write(demo=self.options.demo)
 

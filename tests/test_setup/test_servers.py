@@ -158,6 +158,13 @@ def test_servers_that_the_environment_names_are_used(data):
     assert list(data.iterdir()) == []
 
 
+def test_only_the_server_that_is_not_named_is_embedded(data):
+    chosen = choose_servers({"DATABASE_URL": "postgres://u@db/x"}, data=data, logs=data, ports={})
+
+    assert [program.name for program in chosen.programs] == ["Valkey"]
+    assert chosen.environment["DATABASE_URL"] == "postgres://u@db/x"
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root starts the servers under another account")
 def test_programs_that_the_servers_account_cannot_reach_are_copied(data, tmp_path, monkeypatch):
     private = tmp_path / "private"
