@@ -29,7 +29,8 @@ asks AS MATERIALIZED (
 HELD = """
 held AS MATERIALIZED (
     SELECT h.id, h.account_id, h.book_id, b.rep_id, a.segment_id, b.target_book_id, t.window_days,
-           lower(h.during) AS since, (lower(h.during) AT TIME ZONE %(zone)s)::date AS held_on,
+           lower(h.during) AS since, coalesce(upper(h.during), 'infinity') AS until,
+           (lower(h.during) AT TIME ZONE %(zone)s)::date AS held_on,
            coalesce(nullif(u.time_zone, ''), %(zone)s) AS rep_zone,
            (lower(h.during) AT TIME ZONE coalesce(nullif(u.time_zone, ''), %(zone)s))::date AS first_day,
            coalesce((SELECT max(s.threshold) FROM asks s
@@ -78,6 +79,7 @@ judges AS MATERIALIZED (
       FROM held
       JOIN accounts_interaction i
         ON i.account_id = held.account_id AND i.user_id = held.rep_id AND i.happened_at >= held.since
+       AND i.happened_at < held.until
        AND i.happened_at >= %(horizon)s AND i.happened_at <= %(now)s AND i.voided_at IS NULL
       JOIN judges j ON j.kind = i.kind AND j.direction = i.direction AND j.outcome = i.outcome
      WHERE (i.contact_id IS NOT NULL OR NOT j.needs_contact)
