@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db import connection, transaction
 
 from accounts.models import Organisation
-from accounts.queries.chunks import Chunk, account_chunks
+from accounts.queries.chunks import Chunk, account_chunks, join_as_sets
 from accounts.queries.enrolment import SegmentRule, enrolment_sql, segment_rules
 from accounts.queries.revenue import other_currencies_sql, revenue_sql
 
@@ -20,7 +20,8 @@ WITH fresh AS (
       FROM accounts_account AS account LEFT JOIN ({revenue}) AS revenue ON revenue.account_id = account.id
      WHERE {within} AND account.recurring_revenue_cents <> coalesce(revenue.cents, 0)
      ORDER BY account.id FOR NO KEY UPDATE OF account)
-UPDATE accounts_account AS account SET recurring_revenue_cents = fresh.cents FROM fresh WHERE account.id = fresh.id"""
+UPDATE accounts_account AS account SET recurring_revenue_cents = fresh.cents
+  FROM fresh WHERE {within} AND account.id = fresh.id"""
 
 
 @dataclass
@@ -49,7 +50,7 @@ def enrol(*, now: datetime, account_ids: Iterable[int] | None = None) -> EnrolRe
     rules = segment_rules()
     result = EnrolResult()
     for chunk in account_chunks(account_ids, size=CHUNK):
-        with transaction.atomic():
+        with transaction.atomic(), join_as_sets():
             result.other_currency_rows += _write_revenue(chunk, today=today, currency=organisation.currency)
             _write_segments(chunk, rules=rules, today=today, result=result)
     return result

@@ -1,9 +1,11 @@
 """Accounts in pieces of work: ranges of ids, or given ids, so that memory and locks stay small."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.models import Max, Min, Q
 
 from accounts.models import Account
@@ -39,6 +41,18 @@ class IdList:
 
 
 Chunk = IdRange | IdList
+
+
+@contextmanager
+def join_as_sets() -> Iterator[None]:
+    """Inside a transaction: no nested loops. Every part of a set-based statement is bound to its chunk already, and
+    right after an import the tables have no statistics, which makes the planner join fifty thousand rows one by one.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = on")
 
 
 def account_chunks(account_ids: Iterable[int] | None, *, size: int) -> Iterator[Chunk]:

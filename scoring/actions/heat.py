@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db import connection, transaction
 
-from accounts.queries.chunks import Chunk, IdList, account_chunks
+from accounts.queries.chunks import Chunk, IdList, account_chunks, join_as_sets
 from scoring.models import ScoreModel, ScorePass, Signal
 from scoring.queries.calculation import fresh_heat_sql
 from scoring.rules.score import Model
@@ -14,7 +14,7 @@ SIGNALS_LOCK = 7_311_001  # any fixed number: writers of signals share it, a ful
 WRITE_HEAT = """
 INSERT INTO scoring_heat (account_id, sums, built_for_id, last_signal_id)
 SELECT fresh.account_id, fresh.sums, %(model_id)s, fresh.last_signal_id
-  FROM ({fresh}) AS fresh LEFT JOIN scoring_heat AS old ON old.account_id = fresh.account_id
+  FROM ({fresh}) AS fresh LEFT JOIN scoring_heat AS old ON old.account_id = fresh.account_id AND {within}
  WHERE old.account_id IS NULL OR old.built_for_id <> %(model_id)s OR old.last_signal_id <> fresh.last_signal_id
  ORDER BY fresh.account_id
 ON CONFLICT (account_id) DO UPDATE SET
@@ -71,5 +71,6 @@ def _write_all(version: ScoreModel, model: Model, chunks: Iterable[Chunk]) -> No
 @transaction.atomic
 def _write(version: ScoreModel, model: Model, chunk: Chunk) -> None:
     fresh, params = fresh_heat_sql(model, chunk)
-    with connection.cursor() as cursor:
-        cursor.execute(WRITE_HEAT.format(fresh=fresh), params | {"model_id": version.pk})
+    within = params.add(*chunk.where("old.account_id"))
+    with join_as_sets(), connection.cursor() as cursor:
+        cursor.execute(WRITE_HEAT.format(fresh=fresh, within=within), params.values | {"model_id": version.pk})

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions.enrol import enrol
 from accounts.models import Organisation
-from accounts.queries.chunks import Chunk, account_chunks
+from accounts.queries.chunks import Chunk, account_chunks, join_as_sets
 from scoring.actions.heat import refresh_heat
 from scoring.actions.signals import own_signals
 from scoring.models import ScoreModel, ScorePass
@@ -29,7 +29,7 @@ written AS (
     SELECT calc.account_id, %(model_id)s, calc.fit, calc.timing, calc.priority, calc.grade,
            NOT (calc.not_ready && %(blocking)s::varchar(30)[]), calc.not_ready, calc.warnings, %(now)s,
            coalesce(calc.last_signal_id, 0)
-      FROM calc LEFT JOIN scoring_score AS old ON old.account_id = calc.account_id
+      FROM calc LEFT JOIN scoring_score AS old ON old.account_id = calc.account_id AND {within}
      WHERE old.account_id IS NULL
         OR (old.model_id, old.fit, old.timing, old.priority, old.grade, old.not_ready, old.warnings,
             old.last_signal_id)
@@ -91,9 +91,12 @@ def _score_chunk(
     done: ScorePass, version: ScoreModel, model: Model, chunk: Chunk, *, at: Moment, codes: Counter[str]
 ) -> None:
     calculation, params = calculation_sql(model, chunk, model_id=version.pk, at=at)
-    params["blocking"] = list(blocking_codes())
-    with connection.cursor() as cursor:
-        cursor.execute(WRITE_SCORES.format(calculation=calculation), params)
+    within = params.add(*chunk.where("old.account_id"))
+    with join_as_sets(), connection.cursor() as cursor:
+        cursor.execute(
+            WRITE_SCORES.format(calculation=calculation, within=within),
+            params.values | {"blocking": list(blocking_codes())},
+        )
         scored, changed, ready, found = cursor.fetchone()
     done.scored += scored
     done.changed += changed

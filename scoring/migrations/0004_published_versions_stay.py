@@ -6,26 +6,66 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('scoring', '0003_signals_counted'),
+        ("scoring", "0003_signals_counted"),
     ]
 
     operations = [
         pgtrigger.migrations.AddTrigger(
-            model_name='fitrule',
-            trigger=pgtrigger.compiler.Trigger(name='part_of_published_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (SELECT FROM scoring_scoremodel WHERE status <> 'draft' AND (\n                (TG_OP <> 'DELETE' AND id = NEW.model_id) OR (TG_OP <> 'INSERT' AND id = OLD.model_id))) THEN\n                RAISE EXCEPTION 'a published score model never changes; copy it to a new draft';\n            END IF;\n            RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;\n        ", hash='46e939808d8b36ef77a4316689de9b4eb83316e9', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_part_of_published_stays_b6c1e', table='scoring_fitrule', when='BEFORE')),
+            model_name="fitrule",
+            trigger=pgtrigger.compiler.Trigger(
+                name="part_of_published_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF EXISTS (SELECT FROM scoring_scoremodel WHERE status <> 'draft' AND (\n                (TG_OP <> 'DELETE' AND id = NEW.model_id) OR (TG_OP <> 'INSERT' AND id = OLD.model_id))) THEN\n                RAISE EXCEPTION 'a published score model never changes; copy it to a new draft';\n            END IF;\n            RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;\n        ",
+                    hash="46e939808d8b36ef77a4316689de9b4eb83316e9",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_part_of_published_stays_b6c1e",
+                    table="scoring_fitrule",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='scoremodel',
-            trigger=pgtrigger.compiler.Trigger(name='published_version_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NOT (OLD."status" = \'draft\'))', func="\n        IF TG_OP = 'DELETE' OR NEW.status = 'draft'\n           OR to_jsonb(NEW) - 'status' - 'version' <> to_jsonb(OLD) - 'status' - 'version' THEN\n            RAISE EXCEPTION 'a published score model never changes; copy it to a new draft';\n        END IF;\n        RETURN NEW;\n    ", hash='87c09cde2176a28cd51e97da4c498dfcbda7cc9a', operation='UPDATE OR DELETE', pgid='pgtrigger_published_version_stays_e1f4b', table='scoring_scoremodel', when='BEFORE')),
+            model_name="scoremodel",
+            trigger=pgtrigger.compiler.Trigger(
+                name="published_version_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (NOT (OLD.\"status\" = 'draft'))",
+                    func="\n        IF TG_OP = 'DELETE' OR NEW.status = 'draft'\n           OR to_jsonb(NEW) - 'status' - 'version' <> to_jsonb(OLD) - 'status' - 'version' THEN\n            RAISE EXCEPTION 'a published score model never changes; copy it to a new draft';\n        END IF;\n        RETURN NEW;\n    ",
+                    hash="87c09cde2176a28cd51e97da4c498dfcbda7cc9a",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_published_version_stays_e1f4b",
+                    table="scoring_scoremodel",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='signalgroupcap',
-            trigger=pgtrigger.compiler.Trigger(name='part_of_published_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (SELECT FROM scoring_scoremodel WHERE status <> 'draft' AND (\n                (TG_OP <> 'DELETE' AND id = NEW.model_id) OR (TG_OP <> 'INSERT' AND id = OLD.model_id))) THEN\n                RAISE EXCEPTION 'a published score model never changes; copy it to a new draft';\n            END IF;\n            RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;\n        ", hash='bc013c3fe86827f4c7162b99d8763e30f137b2fb', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_part_of_published_stays_6038f', table='scoring_signalgroupcap', when='BEFORE')),
+            model_name="signalgroupcap",
+            trigger=pgtrigger.compiler.Trigger(
+                name="part_of_published_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF EXISTS (SELECT FROM scoring_scoremodel WHERE status <> 'draft' AND (\n                (TG_OP <> 'DELETE' AND id = NEW.model_id) OR (TG_OP <> 'INSERT' AND id = OLD.model_id))) THEN\n                RAISE EXCEPTION 'a published score model never changes; copy it to a new draft';\n            END IF;\n            RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;\n        ",
+                    hash="bc013c3fe86827f4c7162b99d8763e30f137b2fb",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_part_of_published_stays_6038f",
+                    table="scoring_signalgroupcap",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='signalweight',
-            trigger=pgtrigger.compiler.Trigger(name='part_of_published_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (SELECT FROM scoring_scoremodel WHERE status <> 'draft' AND (\n                (TG_OP <> 'DELETE' AND id = NEW.model_id) OR (TG_OP <> 'INSERT' AND id = OLD.model_id))) THEN\n                RAISE EXCEPTION 'a published score model never changes; copy it to a new draft';\n            END IF;\n            RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;\n        ", hash='820e2b1d403c95d1dcb3ff6115863bc382105aab', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_part_of_published_stays_bd612', table='scoring_signalweight', when='BEFORE')),
+            model_name="signalweight",
+            trigger=pgtrigger.compiler.Trigger(
+                name="part_of_published_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF EXISTS (SELECT FROM scoring_scoremodel WHERE status <> 'draft' AND (\n                (TG_OP <> 'DELETE' AND id = NEW.model_id) OR (TG_OP <> 'INSERT' AND id = OLD.model_id))) THEN\n                RAISE EXCEPTION 'a published score model never changes; copy it to a new draft';\n            END IF;\n            RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;\n        ",
+                    hash="820e2b1d403c95d1dcb3ff6115863bc382105aab",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_part_of_published_stays_bd612",
+                    table="scoring_signalweight",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

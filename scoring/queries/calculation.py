@@ -36,7 +36,7 @@ SELECT rounded.account_id, rounded.fit_raw, rounded.heat, rounded.timing_raw, ro
                1 - exp(-least(700, greatest(warm.heat, 0) / %(saturation)s::float8)) AS timing_raw,
                {not_ready} AS not_ready, {warnings} AS warnings
           FROM ({facts}) AS facts
-          JOIN accounts_account AS account ON account.id = facts.id
+          JOIN accounts_account AS account ON account.id = facts.id AND {account_within}
           LEFT JOIN ({heat}) AS heat ON heat.account_id = facts.id
          CROSS JOIN LATERAL (SELECT {points} AS heat) AS warm
           LEFT JOIN (SELECT account_id, sum(points) AS points FROM scoring_scoreoverride
@@ -88,7 +88,7 @@ class Parameters:
 
 def calculation_sql(
     model: Model, chunk: Chunk, *, model_id: int, at: Moment, stored_heat: bool = True
-) -> tuple[str, dict[str, Any]]:
+) -> tuple[str, Parameters]:
     """A query of one row per account of the chunk with raw and stored numbers, readiness and the last signal counted.
 
     `stored_heat` off computes decayed sums from the signals themselves, for a model that has none stored.
@@ -101,19 +101,19 @@ def calculation_sql(
         heat=heat,
         points=_heat_points(model, parameters, now=at.now),
         within=within,
+        account_within=parameters.add(*chunk.where("account.id")),
         reachable=REACHABLE.format(within=within),
         opened=OPENED.format(within=within),
         not_ready=NOT_READY_SQL,
         warnings=WARNINGS_SQL,
     )
-    return sql, parameters.values
+    return sql, parameters
 
 
-def fresh_heat_sql(model: Model, chunk: Chunk) -> tuple[str, dict[str, Any]]:
+def fresh_heat_sql(model: Model, chunk: Chunk) -> tuple[str, Parameters]:
     """A query of (account_id, sums against the epoch, last signal id) from the signals of the chunk's accounts."""
     parameters = Parameters()
-    sql = _fresh(model, chunk, parameters)
-    return sql, parameters.values
+    return _fresh(model, chunk, parameters), parameters
 
 
 def _fresh(model: Model, chunk: Chunk, parameters: Parameters) -> str:

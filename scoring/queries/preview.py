@@ -50,6 +50,6 @@ def preview(version: ScoreModel, *, now: datetime, sample: int = SAMPLE) -> Prev
         cursor.execute(SAMPLED, [sample])
         ids = tuple(row[0] for row in cursor.fetchall())
         sql, params = calculation_sql(model, IdList(ids), model_id=version.pk, at=at, stored_heat=False)
-        cursor.execute(CHANGES.format(calculation=sql), params)
+        cursor.execute(CHANGES.format(calculation=sql), params.values)
         moves = Counter({(old, new): count for old, new, count in cursor.fetchall()})
     return Preview(sampled=len(ids), accounts=Account.objects.count(), moves=dict(moves))

@@ -22,7 +22,7 @@ from scoring.rules.readiness import Facts, assess
 from scoring.rules.score import present_sums, score_of
 from tests.factories import DAY, NOON, UserFactory
 
-MANY = 4000
+MANY = 2500
 AT = Moment(now=NOON, today=NOON.date())
 EVERYTHING = IdRange(0, 2**62)
 RULES = [
@@ -166,7 +166,7 @@ def test_the_database_scores_as_python_does(crowd, stored_heat):
     model = read_model(version)
     sql, params = calculation_sql(model, EVERYTHING, model_id=version.pk, at=AT, stored_heat=stored_heat)
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+        cursor.execute(sql, params.values)
         names = [column.name for column in cursor.description]
         rows = {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
     accounts = list(Account.objects.select_related("segment"))
@@ -212,7 +212,7 @@ def test_a_model_without_rules_and_weights_gives_zero(db):
     Account.objects.create(name="Alone")
     sql, params = calculation_sql(read_model(version), EVERYTHING, model_id=version.pk, at=AT)
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+        cursor.execute(sql, params.values)
         row = cursor.fetchone()
 
     assert row[1:9] == (0, 0, 0, 0, 0, 0, 0, "C3")
