@@ -68,7 +68,7 @@ def check_batch_certificate(problem: BatchProblem, solution: BatchSolution) -> l
     proof = solution.certificate
     if proof is None:
         return ["no certificate"]
-    faults = _broken_rules(problem, solution)
+    faults = broken_rules(problem, solution)
     account, book = solution.account, solution.book
     score, filled = int(problem.score[account].sum()), len(account)
     soft = _soft(problem, account, book)
@@ -99,7 +99,8 @@ def _is_gentlest(problem: BatchProblem, solution: BatchSolution, proof: BatchCer
     return reached == bound if not proof.families else reached <= bound
 
 
-def _broken_rules(problem: BatchProblem, solution: BatchSolution) -> list[str]:
+def broken_rules(problem: BatchProblem, solution: BatchSolution) -> list[str]:
+    """Hard rules that a batch of any mode breaks; none should be."""
     account, book = solution.account, solution.book
     given = np.full(problem.n, NOBODY)
     given[account] = book

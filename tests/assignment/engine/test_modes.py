@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assignment.engine.baselines import MODES, lowest_fill_ratio, lowest_value_per_slot, round_robin, weighted_random
-from assignment.engine.certificate import _broken_rules
+from assignment.engine.certificate import broken_rules
 from assignment.engine.distribution import distribute
 from assignment.engine.explain import Verdict, explain_batch
 from assignment.engine.problem import UnfilledReason, pairs
@@ -22,7 +22,7 @@ def test_every_mode_keeps_the_hard_rules_and_none_beats_the_optimum(mode, seed):
 
     solution = MODES[mode](problem, seed=seed)
 
-    assert _broken_rules(problem, solution) == []
+    assert broken_rules(problem, solution) == []
     assert solution.mode == mode
     assert solution.score <= distribute(problem).score
 
@@ -32,7 +32,7 @@ def test_every_mode_keeps_the_hard_rules_and_none_beats_the_optimum(mode, seed):
 def test_simple_modes_keep_families_together(seed):
     problem = random_batch(seed, families=True)
 
-    assert _broken_rules(problem, round_robin(problem)) == []
+    assert broken_rules(problem, round_robin(problem)) == []
 
 
 def test_round_robin_takes_turns_in_rank_order():
