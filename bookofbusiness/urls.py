@@ -21,6 +21,7 @@ urlpatterns = [
     path("accounts/<int:account_id>/score/", account_page.score_why_view, name="score-why"),
     path("interactions/<int:interaction_id>/void/", account_page.void_view, name="interaction-void"),
     path("imports/", include("bookofbusiness.imports.urls")),
+    path("api/v1/", include("bookofbusiness.api_routes")),
     path("", include("accounts.urls")),
     path("", include("assignment.urls")),
 ]

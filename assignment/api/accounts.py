@@ -1,0 +1,121 @@
+"""Accounts with all that may be done to them: edit, log, note, plan, sell, give back, have fixed."""
+
+from django.db.models import Value
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.actions.accounts import edit_account
+from accounts.actions.contacts import save_contact
+from accounts.actions.notes import add_note
+from accounts.actions.opportunities import add_opportunity
+from accounts.actions.tasks import add_task
+from accounts.api import serializers as shapes
+from accounts.api.base import ReadResource
+from accounts.api.listing import Filter, one_of, plain_text, whole_number, yes_or_no
+from accounts.api.versions import seen_version, with_etag
+from accounts.models import Account, Fold, Station
+from accounts.queries.account_list import listed
+from assignment.actions.logging import log_touch
+from assignment.actions.reports import ask_repair
+from assignment.actions.returns import return_account
+from assignment.actions.self_sourced import create_own_account
+from assignment.api import serializers as verbs
+
+FILTERS = {
+    "name": Filter(read=plain_text, apply=lambda rows, text: rows.filter(name_key__contains=Fold(Value(text)))),
+    "domain": Filter("domain"),
+    "station": Filter("station", one_of(Station.values)),
+    "segment": Filter("segment__code"),
+    "book": Filter("book_id", whole_number),
+    "country": Filter("country"),
+    "lifecycle": Filter("lifecycle", one_of(Account.Lifecycle.values)),
+    "is_ready": Filter("score__is_ready", yes_or_no),
+}
+
+
+class AccountResource(ReadResource):
+    """Accounts one may open."""
+
+    serializer_class = shapes.AccountSerializer
+    filters = FILTERS
+    orders = {"name": ["name_key", "pk"], "id": ["pk"], "-potential": ["-potential_cents", "pk"]}
+    needs = {
+        "create": "accounts.create_account",
+        "returns": "assignment.return_account",
+        "repairs": "assignment.return_account",
+    }
+
+    def rows(self):
+        return listed(self.request.user)
+
+    @extend_schema(request=shapes.NewAccountSerializer, responses={201: shapes.AccountSerializer})
+    def create(self, request: Request) -> Response:
+        """Comes to the own book if it has room, else to the pool. 422 with code maybe_duplicate asks to confirm."""
+        values = self.read(shapes.NewAccountSerializer)
+        confirmed = values.pop("confirmed")
+        made = create_own_account(values, by=request.user, now=self.now, confirmed=confirmed)
+        return with_etag(Response(self.get_serializer(made).data, status=201), made)
+
+    @extend_schema(request=shapes.AccountWriteSerializer, responses=shapes.AccountSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        account, version = self.get_object(), seen_version(request)
+        values = self.read(shapes.AccountWriteSerializer)
+        return self.answer(edit_account(account.pk, values, by=request.user, now=self.now, version=version))
+
+    @extend_schema(request=shapes.NewInteractionSerializer, responses={201: verbs.LogAnswerSerializer})
+    @action(detail=True, methods=["post"])
+    def interactions(self, request: Request, pk: str) -> Response:
+        """Log what happened; the answer says whether it counts and until when the account is safe."""
+        account = self.visible_id(pk)
+        facts = self.read(shapes.NewInteractionSerializer)
+        answer = log_touch(account, by=request.user, now=self.now, source="api", **facts)
+        return Response(verbs.LogAnswerSerializer(answer).data, status=201)
+
+    @extend_schema(request=shapes.ContactSerializer, responses={201: shapes.ContactSerializer})
+    @action(detail=True, methods=["post"])
+    def contacts(self, request: Request, pk: str) -> Response:
+        made = save_contact(self.visible_id(pk), self.read(shapes.ContactSerializer), by=request.user, now=self.now)
+        return with_etag(Response(shapes.ContactSerializer(made).data, status=201), made)
+
+    @extend_schema(request=shapes.NoteSerializer, responses={201: shapes.NoteSerializer})
+    @action(detail=True, methods=["post"])
+    def notes(self, request: Request, pk: str) -> Response:
+        made = add_note(self.visible_id(pk), by=request.user, now=self.now, **self.read(shapes.NoteSerializer))
+        return with_etag(Response(shapes.NoteSerializer(made).data, status=201), made)
+
+    @extend_schema(request=shapes.TaskSerializer, responses={201: shapes.TaskSerializer})
+    @action(detail=True, methods=["post"])
+    def tasks(self, request: Request, pk: str) -> Response:
+        made = add_task(self.visible_id(pk), self.read(shapes.TaskSerializer), by=request.user, now=self.now)
+        return with_etag(Response(shapes.TaskSerializer(made).data, status=201), made)
+
+    @extend_schema(request=shapes.OpportunitySerializer, responses={201: shapes.OpportunitySerializer})
+    @action(detail=True, methods=["post"])
+    def opportunities(self, request: Request, pk: str) -> Response:
+        shaped = shapes.OpportunitySerializer(data=request.data, partial=True)
+        shaped.is_valid(raise_exception=True)
+        made = add_opportunity(self.visible_id(pk), dict(shaped.validated_data), by=request.user, now=self.now)
+        return with_etag(Response(shapes.OpportunitySerializer(made).data, status=201), made)
+
+    @extend_schema(request=verbs.NewReturnSerializer, responses={201: verbs.ReturnSerializer})
+    @action(detail=True, methods=["post"])
+    def returns(self, request: Request, pk: str) -> Response:
+        """Give the account back with a reason."""
+        given = return_account(
+            self.visible_id(pk), by=request.user, now=self.now, **self.read(verbs.NewReturnSerializer)
+        )
+        return Response(verbs.ReturnSerializer(given).data, status=201)
+
+    @extend_schema(request=verbs.NewRepairSerializer, responses={201: verbs.RepairSerializer})
+    @action(detail=True, methods=["post"])
+    def repairs(self, request: Request, pk: str) -> Response:
+        """Ask ops to fix one field; the account stays where it is."""
+        asked = ask_repair(self.visible_id(pk), by=request.user, now=self.now, **self.read(verbs.NewRepairSerializer))
+        return Response(verbs.RepairSerializer(asked).data, status=201)
+
+    def visible_id(self, pk: str) -> int:
+        """The id, if the user may see the account; one light query, for the busiest routes."""
+        return get_object_or_404(Account.objects.visible_to(self.request.user).only("pk"), pk=pk).pk
