@@ -253,12 +253,12 @@ class Move(models.Model):
 
     OPEN = (State.PROPOSED, State.PINNED)
 
-    run = models.ForeignKey(Run, null=True, blank=True, on_delete=models.PROTECT, related_name="moves")
+    run = models.ForeignKey(Run, null=True, blank=True, on_delete=models.PROTECT, related_name="moves", db_index=False)
     cause = models.CharField(max_length=12, choices=Cause)
     state = models.CharField(max_length=8, choices=State, default=State.PROPOSED)
     code = models.CharField(max_length=30, blank=True, help_text=_("Why it was skipped."))
     position = models.PositiveIntegerField(default=0)
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="moves")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="moves", db_index=False)
     book_from = models.ForeignKey(Book, null=True, blank=True, on_delete=models.PROTECT, related_name="moves_out")
     book_to = models.ForeignKey(Book, null=True, blank=True, on_delete=models.PROTECT, related_name="moves_in")
     station_from = models.CharField(max_length=10, choices=Station)
@@ -274,9 +274,13 @@ class Move(models.Model):
     note = models.CharField(
         max_length=300, blank=True, help_text=_("What a person said when pinning, moving or dropping.")
     )
-    changed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    changed_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     applied_at = models.DateTimeField(null=True, blank=True)
-    applied_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    applied_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     reverts = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="reverted_by")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -335,8 +339,10 @@ class NotGiven(models.Model):
         WORKED = "worked", _("Worked in time")
         EXTENDED = "extended", _("Half done: got its one extension")
 
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="not_given")
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    run = models.ForeignKey(
+        Run, on_delete=models.CASCADE, related_name="not_given", db_index=False, db_constraint=False
+    )
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     code = models.CharField(max_length=16, choices=Code)
     score = models.PositiveSmallIntegerField(null=True)
     segment_id = models.BigIntegerField(null=True)
