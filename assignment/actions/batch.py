@@ -94,7 +94,7 @@ def compose(
         held_count=np.array([room.held for room in rooms], np.int64),
         held_value=np.array([room.potential_cents for room in rooms], np.int64),
         share=np.array([room.share for room in rooms]),
-        pinned=_positions(run.settings.get("pins", []), supply, ids),
+        pinned=known_positions(run.settings.get("pins", []), supply, ids),
         **terms,
         **_family_rows(supply, families, ids),
     )
@@ -174,14 +174,14 @@ def _terms(supply: Supply, ids: Sequence[int], *, now: datetime) -> tuple[dict[s
     rules = RulesOfEngagement.objects.get(status=RulesOfEngagement.Status.CURRENT)
     held = exclusions.held_before(ids, now=now, days=rules.not_back_to_holder_days, zone=Organisation.load().zone)
     terms = {
-        "discouraged": _positions(held[:, :2], supply, ids),
-        "banned": _positions(exclusions.returned_as_poor_fit(ids), supply, ids),
-        "preferred": _positions(exclusions.preferred(ids), supply, ids),
+        "discouraged": known_positions(held[:, :2], supply, ids),
+        "banned": known_positions(exclusions.returned_as_poor_fit(ids), supply, ids),
+        "preferred": known_positions(exclusions.preferred(ids), supply, ids),
     }
     return terms, {(account, book): until for account, book, until in held.tolist()}
 
 
-def _positions(rows: Ints | Sequence, supply: Supply, ids: Sequence[int]) -> Pairs:
+def known_positions(rows: Ints | Sequence, supply: Supply, ids: Sequence[int]) -> Pairs:
     """Rows of (account id, book id) as positions; those that take no part are left out."""
     given = np.asarray(rows, np.int64).reshape(-1, 2)
     order, places = np.argsort(supply.ids), np.asarray(ids, np.int64)
@@ -219,6 +219,14 @@ def _family_rows(supply: Supply, families: exclusions.Families, ids: Sequence[in
     at, known = _find(families.account, supply.ids)
     book, held = _find(np.asarray(ids, np.int64), families.home[at])
     return {
-        "family": np.where(known, families.root[at], NOBODY),
+        "family": family_rows(supply.ids, families),
         "only_book": np.where(known & held & (families.home[at] > 0), book, NOBODY),
     }
+
+
+def family_rows(account_ids: Ints, families: exclusions.Families) -> Ints:
+    """The family number of each account, NOBODY for those without relatives."""
+    if not len(families.account):
+        return np.full(len(account_ids), NOBODY)
+    at, known = _find(families.account, account_ids)
+    return np.where(known, families.root[at], NOBODY)

@@ -34,12 +34,14 @@ class Explainer:
     def __init__(self, batch: Batch, solution: BatchSolution):
         self.batch, self.solution = batch, solution
         self.book_ids = [book.pk for book in batch.books]
-        self.index = solution.fairness.before.index
+        self.index: list[float] = solution.fairness.before.index.tolist()
         loads = sum(room.potential_cents for room in batch.rooms)
         shares = sum(room.share for room in batch.rooms)
         level = loads / shares if shares else 0
-        self.per_cent = np.array([100 / (room.share * level) if level else 0.0 for room in batch.rooms])
+        self.per_cent = [100 / (room.share * level) if level else 0.0 for room in batch.rooms]
+        self.fixed_book = batch.problem.only_book.tolist()
         self.around: dict[tuple[int, int], Around] = {}
+        self.why_texts: dict[tuple, str] = {}
 
     @cached_property
     def personal(self) -> dict[int, list[tuple[int, str]]]:
@@ -77,7 +79,7 @@ class Explainer:
         takes = verdict == TAKES
         has_room = self.batch.problem.free_segment[:, segment] > 0
         open_ = np.flatnonzero(takes & has_room)
-        open_ = open_[np.argsort(self.index[open_], kind="stable")].tolist()
+        open_ = sorted(open_.tolist(), key=self.index.__getitem__)
         full = np.flatnonzero(takes & ~has_room).tolist()
         refused = [
             f'{{"code":"{REFUSALS[code]}","count":{count},"books":{self._named(np.flatnonzero(verdict == code))}}}'
@@ -98,7 +100,7 @@ class Explainer:
             return {"code": "gave_way", "until": self._until(account, book)}
         if preferred:
             return {"code": "preferred"}
-        if self.batch.problem.only_book[account] == book:
+        if self.fixed_book[account] == book:
             return {"code": "family_here"}
         if len(around.open) <= FEW:
             return {"code": "few", "of": len(around.open)}
@@ -122,9 +124,15 @@ class Explainer:
         ]
         more += [around.refused] if around.refused else []
         return (
-            f'{{"why":{json.dumps(why)},"chosen":{{{self._numbers(book, potential)},"free":{self.batch.rooms[book].free}}},'
+            f'{{"why":{self._why_text(why)},"chosen":{{{self._numbers(book, potential)},"free":{self.batch.rooms[book].free}}},'
             f'"others":[{",".join(others)}],"more":[{",".join(more)}]}}'
         )
+
+    def _why_text(self, why: dict) -> str:
+        key = tuple(why.values())
+        if key not in self.why_texts:
+            self.why_texts[key] = json.dumps(why)
+        return self.why_texts[key]
 
     def _numbers(self, book: int, potential: int) -> str:
         now = self.index[book]

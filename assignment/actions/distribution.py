@@ -1,6 +1,6 @@
 """Distribution: from the pool into books, by the optimal batch or by one of the simple orders."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,16 +12,23 @@ from accounts.queries.calendar import local_day
 from assignment.actions.batch import TAKES, Batch, compose
 from assignment.actions.batch_lines import write_moves, write_not_given
 from assignment.actions.figures import as_dict, open_book_lines, refresh_figures
+from assignment.engine.baselines import lowest_fill_ratio, lowest_value_per_slot, round_robin
 from assignment.engine.distribution import distribute
 from assignment.engine.problem import BatchSolution, UnfilledReason
 from assignment.failpoints import failpoint
-from assignment.models import Move, RulesOfEngagement, Run
+from assignment.models import Move, Plan, RulesOfEngagement, Run
 from assignment.queries.capacity import away_reps
 from assignment.queries.supply import Outside, outside_books, ready_accounts, receivers, targets_of
 from scoring.models import Score, ScoreModel
 from scoring.rules.readiness import blocks
 
 POLISH_SECONDS = 0.5
+MODES: dict[str, Callable[..., BatchSolution]] = {
+    Plan.Mode.OPTIMAL: distribute,
+    Plan.Mode.LOWEST_VALUE: lowest_value_per_slot,
+    Plan.Mode.LOWEST_FILL: lowest_fill_ratio,
+    Plan.Mode.ROUND_ROBIN: round_robin,
+}
 
 
 def build(run: Run, *, now: datetime) -> None:
@@ -82,7 +89,8 @@ def _solve(batch: Batch) -> BatchSolution | None:
     """The batch, or None where nothing could be given anyway."""
     if not len(batch.supply) or not (batch.kinds.verdict == TAKES).any() or not (batch.problem.free > 0).any():
         return None
-    return distribute(batch.problem, polish_seconds=POLISH_SECONDS)
+    mode = batch.run.plan.mode if batch.run.plan else Plan.Mode.OPTIMAL
+    return MODES[mode](batch.problem, polish_seconds=POLISH_SECONDS)
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from assignment.actions import distribution, jobs, retrieval, undo
+from assignment.actions import distribution, jobs, manual, rebalance, retrieval, undo
 from assignment.models import Move, Run, RunKind
 
 
@@ -38,6 +38,8 @@ KINDS: dict[str, Kind] = {
     RunKind.RETRIEVAL: Kind(
         build=retrieval.build, recheck=retrieval.recheck, keeps_capacity=False, keeps_versions=False
     ),
+    RunKind.REBALANCE: Kind(build=rebalance.build, recheck=rebalance.recheck),
+    RunKind.MANUAL: Kind(build=manual.build),
     RunKind.SCORE: Kind(build=jobs.build_score, has_lines=False),
     RunKind.COVERAGE: Kind(build=jobs.build_coverage, has_lines=False),
     RunKind.UNDO: Kind(

@@ -70,6 +70,7 @@ EMPTY: dict[str, str | Promise] = {
     "no_capacity": _("All books are full. Raise a capacity, or wait until accounts leave."),
     "balanced": _("These books are within the band already. Nothing has to move."),
     "nothing_to_move": _("None of these accounts has to move."),
+    "nothing_can_move": _("No account may move that would help. Widen the band, or allow hot accounts to move."),
     "nothing_due": _("No account is due. Those at risk have time until their date; see who was warned below."),
     "nothing_to_undo": _("No line of this run can be undone any more."),
 }

@@ -125,3 +125,26 @@ def _fits(room: BookCapacity, segment: int, change: Counter[tuple[int, int | Non
     place = room.by_segment.get(segment)
     grows = change[room.book_id, segment]
     return max(change[room.book_id, None], 0) <= room.whole.free and (place is None or max(grows, 0) <= place.free)
+
+
+def in_room_order(
+    source: Sequence[int], target: Sequence[int], *, used: Sequence[int], limits: Sequence[int]
+) -> list[int]:
+    """An order of the moves source[k] → target[k] in which each finds a free place as far as there is such an order.
+
+    Moves of full books in a circle come last, next to each other: only all of them at once can be carried out.
+    """
+    count, order, waiting = list(used), [], list(range(len(source)))
+    while waiting:
+        stuck = []
+        for move in waiting:
+            if count[target[move]] < limits[target[move]]:
+                count[target[move]] += 1
+                count[source[move]] -= 1
+                order.append(move)
+            else:
+                stuck.append(move)
+        if len(stuck) == len(waiting):
+            return order + stuck
+        waiting = stuck
+    return order

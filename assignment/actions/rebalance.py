@@ -1,0 +1,255 @@
+"""Balance these books: few moves, the coldest accounts first, until every book is within the band of a fair share."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from django.db import transaction
+from django.utils.translation import gettext as _
+from numpy.typing import NDArray
+
+from accounts.errors import RuleViolation
+from accounts.models import Book, SegmentCapacity, User
+from accounts.queries.calendar import local_day
+from accounts.queries.columns import escaped, write_rows
+from assignment.actions.batch import family_rows, known_positions, sort_into_kinds
+from assignment.actions.batch_lines import MOVE_COLUMNS, grade_text
+from assignment.actions.figures import as_dict, gap, open_book_lines, refresh_figures
+from assignment.actions.runs import ask_run
+from assignment.engine.problem import OutReason, RebalancePlan, RebalanceProblem
+from assignment.engine.rebalance import rebalance
+from assignment.failpoints import failpoint
+from assignment.models import Move, Run, RunKind
+from assignment.queries import exclusions
+from assignment.queries.capacity import away_reps, capacities
+from assignment.queries.held import BOUND, FREE, HOT, Held, held_accounts
+from assignment.queries.run_words import why_words
+from assignment.queries.supply import Receiver, Target, receivers, targets_of
+from assignment.rules.capacity import UNLIMITED, BookCapacity, in_room_order
+
+Ints = NDArray[np.int64]
+DEFAULT_BAND_PERCENT = 10
+POLISH_SECONDS = 2.0
+WARMTH = {1: "cold", 2: "warm", 4: "hot"}
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Balance:
+    """Books, what they hold, and the question for the engine; rows of `problem` are those of `held` and `books`."""
+
+    books: Sequence[Receiver]
+    rooms: Sequence[BookCapacity]
+    held: Held
+    problem: RebalanceProblem
+
+
+def ask_balance(
+    book_ids: Collection[int],
+    *,
+    by: User,
+    now: datetime,
+    band_percent: int = DEFAULT_BAND_PERCENT,
+    move_hot: bool = False,
+) -> Run:
+    """Ask for a preview that evens out these books. `move_hot` lets accounts go that are being worked on.
+
+    Raises RuleViolation: `too_few_books`, `not_your_books` where one is not visible to `by`, `bad_band`.
+    """
+    visible = Book.objects.open().visible_to(by).filter(pk__in=book_ids)
+    if visible.count() < len(set(book_ids)):
+        raise RuleViolation("not_your_books", _("One of these books is closed or not in your teams."))
+    if len(set(book_ids)) < 2:
+        raise RuleViolation("too_few_books", _("Choose at least two books."))
+    if not 1 <= band_percent <= 50:
+        raise RuleViolation("bad_band", _("Choose a band between 1 and 50 percent."))
+    settings = {"books": sorted(set(book_ids)), "band": band_percent, "move_hot": move_hot}
+    return ask_run(RunKind.REBALANCE, by=by, now=now, settings=settings, title=_("Balance books"))
+
+
+def build(run: Run, *, now: datetime) -> None:
+    """Write the preview: a line per move with why it is needed, books before and after, the proof."""
+    books = receivers(run, None)
+    targets = targets_of(books)
+    run.target_books = sorted(targets)
+    if len(books) < 2:
+        run.summary = {"code": "no_books"}
+        return run.save(update_fields=["target_books", "summary"])
+    balance = compose(books, targets, settings=run.settings, now=now)
+    plan = rebalance(balance.problem, polish_seconds=POLISH_SECONDS)
+    failpoint("build.before_write")
+    _write(run, balance, plan, now=now)
+
+
+def recheck(moves: Sequence[Move], *, run: Run, now: datetime) -> dict[int, str]:
+    """Skip what became hot or protected since, and books whose rep went away or that take the segment no more."""
+    books = {move.book_to_id: move.book_to for move in moves}
+    away = away_reps([book.rep_id for book in books.values()], day=local_day(now))
+    segments = set(SegmentCapacity.objects.filter(capacity__gt=0).values_list("target_book_id", "segment_id"))
+    held = held_accounts(_givers(moves), now=now)
+    stays = (held.bound != FREE) | ((held.warmth == HOT) & (not run.settings.get("move_hot")))
+    kept = set(held.supply.ids[stays].tolist())
+    segment = dict(zip(held.supply.ids.tolist(), held.supply.segment.tolist(), strict=True))
+    answer = {}
+    for move in moves:
+        if move.account_id in kept:
+            answer[move.pk] = "protected"
+        elif books[move.book_to_id].rep_id in away:
+            answer[move.pk] = "rep_away"
+        elif (books[move.book_to_id].target_book_id, segment.get(move.account_id)) not in segments:
+            answer[move.pk] = "no_eligible"
+    return answer
+
+
+def compose(
+    books: Sequence[Receiver], targets: dict[int, Target], *, settings: dict[str, Any], now: datetime
+) -> Balance:
+    """What the engine is asked about these books."""
+    ids = [book.pk for book in books]
+    by_id = capacities(ids, day=local_day(now))
+    rooms = [by_id[pk] for pk in ids]
+    held = held_accounts(books, now=now)
+    supply = held.supply
+    kinds = sort_into_kinds(supply, books=books, targets=targets)
+    segments = np.array(sorted({0, *supply.segment.tolist(), *(s for t in targets.values() for s in t.segments)}))
+    owner = np.searchsorted(np.array(ids), held.book)
+    segment = np.searchsorted(segments, supply.segment)
+    movable = (held.bound == FREE) & (supply.segment > 0)
+    if not settings.get("move_hot"):
+        movable &= held.warmth < HOT
+    problem = RebalanceProblem(
+        account_ids=supply.ids,
+        potential=supply.potential,
+        segment=segment,
+        kind=kinds.of,
+        eligible=kinds.eligible,
+        owner=owner,
+        movable=movable,
+        cost=held.warmth,
+        book_ids=np.array(ids),
+        share=np.array([room.share for room in rooms]),
+        cap=np.array([_whole_cap(room) for room in rooms]),
+        cap_segment=_segment_caps(rooms, segments, owner, segment),
+        band=settings.get("band", DEFAULT_BAND_PERCENT) / 100,
+        banned=known_positions(exclusions.returned_as_poor_fit(ids), supply, ids),
+        family=family_rows(supply.ids, exclusions.families()),
+    )
+    return Balance(books=books, rooms=rooms, held=held, problem=problem)
+
+
+def _givers(moves: Sequence[Move]) -> list[Receiver]:
+    """The giving books of these moves, as far as `held_accounts` reads them."""
+    nothing: frozenset[str] = frozenset()
+    ids = sorted({move.book_from_id for move in moves if move.book_from_id})
+    return [Receiver(pk=pk, rep_id=0, rep_name="", target=0, countries=nothing, languages=nothing) for pk in ids]
+
+
+def _whole_cap(room: BookCapacity) -> int:
+    """Accounts of any sort that the book may hold: its limit and what takes no room; nothing new while the rep is away."""
+    if room.is_closed_for_new:
+        return 0
+    return min(UNLIMITED, room.whole.limit - room.whole.reserved + room.held - room.whole.used)
+
+
+def _segment_caps(rooms: Sequence[BookCapacity], segments: Ints, owner: Ints, segment: Ints) -> Ints:
+    """The same per segment; a segment that the target book does not name may only shrink."""
+    held = np.zeros((len(rooms), len(segments)), np.int64)
+    np.add.at(held, (owner, segment), 1)
+    caps = np.zeros_like(held)
+    for at, room in enumerate(rooms):
+        for column, pk in enumerate(segments.tolist()):
+            place = room.by_segment.get(pk)
+            free_riders = int(held[at, column]) - place.used if place else 0
+            caps[at, column] = min(UNLIMITED, place.limit - place.reserved + free_riders) if place else 0
+    return caps
+
+
+@transaction.atomic
+def _write(run: Run, balance: Balance, plan: RebalancePlan, *, now: datetime) -> None:
+    open_book_lines(run, balance.rooms, detail=_out_of_band(balance, plan))
+    lines = list(_lines(run, balance, plan, now=now))
+    write_rows("assignment_move", MOVE_COLUMNS, lines)
+    run.fairness = {"best": as_dict(plan.fairness.best)}
+    run.certificate = _certificate(plan)
+    run.summary = _summary(balance, plan)
+    if not lines:
+        run.summary["code"] = "balanced" if not len(plan.out_of_band.book) else "nothing_can_move"
+    run.save(update_fields=["target_books", "summary", "fairness", "certificate"])
+    refresh_figures(run)
+
+
+def _lines(run: Run, balance: Balance, plan: RebalancePlan, *, now: datetime) -> Iterator[str]:
+    """One line per move, in an order in which each finds room; the most valuable is position 1."""
+    ids, supply, held = [book.pk for book in balance.books], balance.held.supply, balance.held
+    before, after = plan.fairness.before.index, plan.fairness.after.index
+    eligible = balance.problem.eligible.sum(axis=1)
+    rank = np.empty(len(plan.account), np.int64)
+    rank[np.argsort(-supply.potential[plan.account], kind="stable")] = np.arange(1, len(plan.account) + 1)
+    used, limits = [room.whole.used for room in balance.rooms], [room.whole.limit for room in balance.rooms]
+    words: dict[tuple, str] = {}
+    for at in in_room_order(plan.source.tolist(), plan.target.tolist(), used=used, limits=limits):
+        account, source, target = int(plan.account[at]), int(plan.source[at]), int(plan.target[at])
+        gaps = {"source": _signed(before[source]), "target": _signed(before[target])}
+        why = {"code": "over_share" if plan.direct[at] else "chain", **gaps}
+        warmth, score = WARMTH[int(held.warmth[account])], int(held.score[account])
+        text = (
+            f'{{"why":{{"code":"{why["code"]}","source":"{gaps["source"]}","target":"{gaps["target"]}"}},'
+            f'"chosen":{{"book":{ids[target]},"now":{before[target]:.0f},"with":{after[target]:.0f}}},'
+            f'"from":{{"book":{ids[source]},"now":{before[source]:.0f},"with":{after[source]:.0f}}},'
+            f'"warmth":"{warmth}","eligible":{eligible[balance.problem.kind[account]]},"others":[],"more":[]}}'
+        )
+        key = tuple(why.values())
+        words.setdefault(key, escaped(why_words(why)))
+        grade = grade_text(int(supply.grade[account]))
+        yield (
+            f"{run.pk}\trebalance\tproposed\t\t{rank[at]}\t{supply.ids[account]}\t{ids[source]}\t{ids[target]}\theld\theld"
+            f"\t{supply.version[account]}\t{score if score >= 0 else chr(92) + 'N'}\t{grade}\t{supply.segment[account]}"
+            f"\t{supply.potential[account]}\t{words[key]}\t{escaped(text)}\t\t{now.isoformat()}\n"
+        )
+
+
+def _signed(index: float) -> str:
+    return f"{round(index - 100):+d} %"
+
+
+def _out_of_band(balance: Balance, plan: RebalancePlan) -> dict[int, dict[str, Any]]:
+    out = plan.out_of_band
+    return {
+        balance.books[book].pk: {"out_of_band": OutReason(reason).name.lower(), "index": round(index, 1)}
+        for book, index, reason in zip(out.book.tolist(), out.index.tolist(), out.reason.tolist(), strict=True)
+    }
+
+
+def _summary(balance: Balance, plan: RebalancePlan) -> dict[str, Any]:
+    """What moved by warmth, what stayed and why, and how far the band was reached."""
+    held, moved = balance.held, plan.account
+    warmth = Counter(WARMTH[value] for value in held.warmth[moved].tolist())
+    kept = Counter(BOUND[value] for value in held.bound[held.bound != FREE].tolist())
+    kept["hot"] = int(((held.warmth == HOT) & (held.bound == FREE) & ~balance.problem.movable).sum())
+    return {
+        "accounts": len(held.supply),
+        "moved": dict(warmth),
+        "kept": {code: count for code, count in kept.items() if count},
+        "band": round(balance.problem.band * 100),
+        "out_of_band": len(plan.out_of_band.book),
+        "gap_best": gap(plan.fairness.best.index),
+    }
+
+
+def _certificate(plan: RebalancePlan) -> dict[str, Any]:
+    proof = plan.certificate
+    return {
+        "moves": proof.moves,
+        "moves_bound": proof.moves_bound,
+        "disruption": proof.disruption,
+        "disruption_bound": round(float(proof.disruption_bound), 2),
+        "gap": round(proof.gap, 6),
+        "highest_possible": round(float(proof.top_bound), 4),
+        "lowest_possible": round(float(proof.bottom_bound), 4),
+        "engine": proof.engine_version,
+        "seed": proof.seed,
+        "input": proof.input_hash,
+        "plan": proof.plan_hash,
+    }
