@@ -4,6 +4,7 @@ from datetime import datetime
 
 from accounts.actions.enrol import enrol
 from accounts.models import Account, Organisation
+from bookofbusiness.demo.bench import analyse
 from bookofbusiness.demo.clients import make_clients, make_purchases
 from bookofbusiness.demo.history import fill_books, make_opportunities, plan_next_steps, send_signals, work_the_books
 from bookofbusiness.demo.people import Company, make_people
@@ -17,15 +18,17 @@ def build_demo(*, seed: int, count: int, now: datetime) -> Company:
     company = make_people(seed=seed, today=today)
     accounts = make_clients(company, count=count)
     enrol(now=now)
+    analyse()
     fill_books(company, _in_random_order(company))
     make_purchases(company, _make_customers(company))
     work_the_books(company)
     make_opportunities(company)
     plan_next_steps(company)
     send_signals(company, accounts)
+    analyse()
     enrol(now=now)
     score(now=now)
-    take_weekly_snapshots(now=now)
+    take_weekly_snapshots(company, now=now)
     show_every_state(company, now=now)
     return company
 

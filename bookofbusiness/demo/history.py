@@ -49,19 +49,36 @@ def fill_books(company: Company, accounts: list[Account]) -> None:
 def _wave(company: Company, given: list[tuple[Account, Book]], *, day: date, number: int) -> None:
     now = moment(day, 6)
     run = Run.objects.create(
-        kind="distribution", slot=now, status="done", title="Weekly distribution", total=len(given), done=len(given),
-        asked_by=company.leaders[0], approved_by=company.leaders[0], built_at=now, approved_at=now, started_at=now,
-        finished_at=now + timedelta(seconds=4), summary={"given": len(given)},
-    )  # fmt: skip
+        kind="distribution",
+        slot=now,
+        status="done",
+        title="Weekly distribution",
+        total=len(given),
+        done=len(given),
+        asked_by=company.leaders[0],
+        approved_by=company.leaders[0],
+        built_at=now,
+        approved_at=now,
+        started_at=now,
+        finished_at=now + timedelta(seconds=4),
+        summary={"given": len(given)},
+    )
     for start in range(0, len(given), CHUNK):
         moves = Move.objects.bulk_create(
             Move(
-                run=run, cause="distribution", position=start + place_in, account=account, book_to=book, station_from="pool",
-                station_to="held", potential_cents=account.potential_cents, segment_id=account.segment_id,
+                run=run,
+                cause="distribution",
+                position=start + place_in,
+                account=account,
+                book_to=book,
+                station_from="pool",
+                station_to="held",
+                potential_cents=account.potential_cents,
+                segment_id=account.segment_id,
                 reason="Best score for a free place" if number else "First books",
             )
             for place_in, (account, book) in enumerate(given[start : start + CHUNK])
-        )  # fmt: skip
+        )
         with transaction.atomic():
             lock_with_books([move.account_id for move in moves], more_books=[move.book_to_id for move in moves])
             place(moves, by=company.leaders[0], now=now)
@@ -113,10 +130,17 @@ def _interaction(dice: random.Random, account_id: int, rep_id: int, people: list
     at = moment(day, dice.randint(7, 16), dice.randint(0, 59))
     inbound = kind in {"email", "message"} and dice.random() < 0.08
     return Interaction(
-        account_id=account_id, user_id=rep_id, contact_id=dice.choice(people) if people and dice.random() < 0.93 else None,
-        kind=kind, direction="in" if inbound else "out", outcome=outcome if not inbound else "", happened_at=at, logged_at=at,
-        duration_seconds=dice.randint(40, 1500) if outcome in {"spoke", "held"} else None, subject=dice.choice(SUBJECTS[kind]),
-    )  # fmt: skip
+        account_id=account_id,
+        user_id=rep_id,
+        contact_id=dice.choice(people) if people and dice.random() < 0.93 else None,
+        kind=kind,
+        direction="in" if inbound else "out",
+        outcome=outcome if not inbound else "",
+        happened_at=at,
+        logged_at=at,
+        duration_seconds=dice.randint(40, 1500) if outcome in {"spoke", "held"} else None,
+        subject=dice.choice(SUBJECTS[kind]),
+    )
 
 
 def make_opportunities(company: Company) -> None:
@@ -152,11 +176,21 @@ def _opportunity(company: Company, holding: Holding) -> Opportunity:
     elif closes <= company.today and dice.random() < 0.8:
         closes = company.today + timedelta(days=dice.randint(5, 60))
     return Opportunity(
-        account=holding.account, owner_id=holding.book.rep_id, name=f"{holding.account.name}: {dice.choice(['Sensors', 'Fleet board', 'Care plan', 'Extension'])}"[:300],
-        kind=dice.choice(["new", "new", "upsell", "cross_sell", "renewal"]), stage=stage, amount=dice.randint(2, 120) * 500, currency="EUR",
-        probability={"prospecting": 10, "engaging": 30, "proposal": 50, "negotiation": 70, "won": 100, "lost": 0}[stage],
-        opened_on=opened, close_on=closes, lost_reason="Price" if stage == "lost" else "", next_step="Send the quote" if stage == "proposal" else "",
-    )  # fmt: skip
+        account=holding.account,
+        owner_id=holding.book.rep_id,
+        name=f"{holding.account.name}: {dice.choice(['Sensors', 'Fleet board', 'Care plan', 'Extension'])}"[:300],
+        kind=dice.choice(["new", "new", "upsell", "cross_sell", "renewal"]),
+        stage=stage,
+        amount=dice.randint(2, 120) * 500,
+        currency="EUR",
+        probability={"prospecting": 10, "engaging": 30, "proposal": 50, "negotiation": 70, "won": 100, "lost": 0}[
+            stage
+        ],
+        opened_on=opened,
+        close_on=closes,
+        lost_reason="Price" if stage == "lost" else "",
+        next_step="Send the quote" if stage == "proposal" else "",
+    )
 
 
 def plan_next_steps(company: Company) -> None:
@@ -169,11 +203,16 @@ def plan_next_steps(company: Company) -> None:
         meeting = dice.random() < 0.12
         tasks.append(
             Task(
-                account=account, assignee_id=account.book.rep_id, kind="meeting" if meeting else dice.choice(["call", "email", "todo"]),
-                title=dice.choice(["Call about the docks", "Send the quote", "Ask who signs", "Book the demo", "Check the delivery"]),
-                due_on=due, starts_at=moment(due, 10) if meeting else None,
+                account=account,
+                assignee_id=account.book.rep_id,
+                kind="meeting" if meeting else dice.choice(["call", "email", "todo"]),
+                title=dice.choice(
+                    ["Call about the docks", "Send the quote", "Ask who signs", "Book the demo", "Check the delivery"]
+                ),
+                due_on=due,
+                starts_at=moment(due, 10) if meeting else None,
             )
-        )  # fmt: skip
+        )
     Task.objects.bulk_create(tasks)
     Note.objects.bulk_create(
         Note(
@@ -195,8 +234,13 @@ def send_signals(company: Company, accounts: list[Account]) -> None:
             kind, day = dice.choice(kinds), company.today - timedelta(days=int(dice.random() ** 1.6 * 330) + 1)
             rows.append(
                 Signal(
-                    account=account, signal_type=kind, happened_at=moment(day, 8), strength=round(dice.uniform(0.5, 1.5), 2),
-                    note=SIGNAL_NOTES[kind.code], source="demo", external_id=f"demo-{len(rows)}",
+                    account=account,
+                    signal_type=kind,
+                    happened_at=moment(day, 8),
+                    strength=round(dice.uniform(0.5, 1.5), 2),
+                    note=SIGNAL_NOTES[kind.code],
+                    source="demo",
+                    external_id=f"demo-{len(rows)}",
                 )
-            )  # fmt: skip
+            )
     Signal.objects.bulk_create(rows, batch_size=2000)

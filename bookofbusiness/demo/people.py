@@ -81,9 +81,12 @@ def _open_book(rep: User, target: TargetBook, *, dice: random.Random, today: dat
     if factor == 100 and dice.random() < 0.1:
         factor, reason = 60, "part_time"
     return Book.objects.create(
-        rep=rep, target_book=target, opened_on=max(rep.hired_on, today - timedelta(days=360)),
-        factor_percent=factor, reason=reason,
-    )  # fmt: skip
+        rep=rep,
+        target_book=target,
+        opened_on=max(rep.hired_on, today - timedelta(days=360)),
+        factor_percent=factor,
+        reason=reason,
+    )
 
 
 def _plan_absences(reps: list[User], *, today: date) -> None:

@@ -2,31 +2,53 @@
 
 from datetime import datetime, timedelta
 
-from accounts.models import Account, Organisation
+from accounts.models import Account, Organisation, User
 from assignment.actions.coverage import refresh_coverage
-from assignment.actions.snapshots import snapshot
 from assignment.actions.reports import ask_repair
 from assignment.actions.returns import return_account
-from assignment.models import Plan, ReturnReason
+from assignment.actions.runs import ask_run, cancel, hold_run
+from assignment.actions.snapshots import snapshot
+from assignment.actions.working import work_on
+from assignment.models import Plan, ReturnReason, Run, RunKind
 from bookofbusiness.demo.people import Company
 
 WEEKS = 12
 
 
-def take_weekly_snapshots(*, now: datetime) -> None:
-    """Coverage as the nightly job would have left it, once a week for twelve weeks and for today."""
+def take_weekly_snapshots(company: Company, *, now: datetime) -> None:
+    """Coverage as the nightly job would have left it, once a week for twelve weeks and for today.
+
+    A week ago a retrieval gave notice, so that accounts are at risk with their dates today.
+    """
     zone = Organisation.load().zone
     for weeks in range(WEEKS, -1, -1):
         then = now - timedelta(weeks=weeks)
         refresh_coverage(now=then)
         snapshot(day=then.astimezone(zone).date(), now=then)
+        if weeks == 1:
+            run_at(RunKind.RETRIEVAL, by=company.leaders[0], now=then)
+    refresh_coverage(now=now)
 
 
 def show_every_state(company: Company, *, now: datetime) -> None:
-    """Returns of each kind, repairs in groups, notices and previews that wait, plans that run."""
+    """Returns of each kind, repairs in groups, previews that wait, are held or were cancelled; plans that run."""
     give_accounts_back(company, now=now)
     ask_ops(company, now=now)
+    director = company.leaders[0]
+    run_at(RunKind.RETRIEVAL, by=director, now=now - timedelta(minutes=50))
+    cancel(run_at(RunKind.DISTRIBUTION, by=director, now=now - timedelta(minutes=40)), by=director, now=now)
+    hold_run(run_at(RunKind.DISTRIBUTION, by=company.leaders[3], now=now - timedelta(minutes=30)), by=director, now=now)
+    run_at(RunKind.DISTRIBUTION, by=company.leaders[2], now=now - timedelta(minutes=20))
+    snapshot(day=now.astimezone(Organisation.load().zone).date(), now=now)
     Plan.objects.update(is_paused=False, next_slot=None)
+
+
+def run_at(kind: RunKind, *, by: User, now: datetime) -> Run:
+    """A run asked for and built at `now`, as a worker would."""
+    run = ask_run(kind, by=by, now=now, slot=now, with_hint=False, settings={"needs_approval": True})
+    work_on(run.pk, worker="demo", now=now)
+    run.refresh_from_db()
+    return run
 
 
 def give_accounts_back(company: Company, *, now: datetime) -> None:
