@@ -40,11 +40,17 @@ def import_file(path: str | Path, *, kind: str, source: str, by: User, now: date
     """
     path = Path(path)
     job = Import.objects.create(
-        kind=kind, source=source[:50], file_name=path.name[:255], is_dry_run=dry_run, by=by, status=Import.Status.RUNNING,
+        kind=kind, source=plain_name(source)[:50] or "generic", file_name=plain_name(path.name), is_dry_run=dry_run, by=by, status=Import.Status.RUNNING,
         started_at=now, heartbeat_at=now,
     )  # fmt: skip
     perform(job, path, now=now)
     return job
+
+
+def plain_name(name: str | None) -> str:
+    """A file's name that can be stored and shown: no control characters, at most 255."""
+    readable = (name or "").encode("utf-8", "replace").decode("utf-8")
+    return "".join(char for char in readable if char.isprintable())[:255]
 
 
 def perform(job: Import, path: Path, *, now: datetime) -> None:
@@ -73,7 +79,8 @@ def failure_noted(job: Import, now: datetime) -> Iterator[None]:
 
 
 def finish(job: Import, status: str, *, now: datetime, error: str = "") -> None:
-    job.status, job.error, job.finished_at = status, error, now
+    job.status, job.finished_at = status, now
+    job.error = error.encode("utf-8", "replace").decode().replace("\x00", "")
     job.save(update_fields=["status", "error", "finished_at", "summary"])
 
 
@@ -85,6 +92,7 @@ def merge_file(job: Import, path: Path, progress: Progress, *, now: datetime) ->
     )  # fmt: skip
     with transaction.atomic(), connection.cursor() as cursor:
         prepare_session(cursor)
+        job.refresh_from_db(fields=["summary"])
         merge = Merge(
             cursor, job, profile, now, Issues(job, silent=bool(job.summary.get("merged"))),
             currency=profile.currency or organisation.currency, zone=organisation.time_zone,
@@ -97,6 +105,7 @@ def merge_file(job: Import, path: Path, progress: Progress, *, now: datetime) ->
         job.rows = staging.stage(cursor, sheet, mapped, fields, reading, merge.issues, seen=progress.seen)
         note_file(job, found, sheet, mapped)
         decide(merge)
+        staging.drop_table(cursor)
     if not job.is_dry_run:
         settle(merge, organisation)
 

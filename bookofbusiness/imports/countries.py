@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 TABLE = """
 AD Andorra;AE United Arab Emirates|UAE|Emirates;AF Afghanistan;AG Antigua and Barbuda;AI Anguilla;AL Albania;AM Armenia
@@ -69,6 +70,7 @@ def read_table() -> dict[str, str]:
 CODES = read_table()
 
 
+@lru_cache(maxsize=1024)
 def country_code(name: str) -> str | None:
     """The two-letter code of a country named by code or by name; None when it is unknown."""
     return CODES.get(name.casefold()) or CODES.get(folded(name))

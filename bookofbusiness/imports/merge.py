@@ -91,7 +91,8 @@ class Target:
     """What a kind is merged into. `key` is a row's identity without an id, in SQL over `r`.
 
     Steps of the plan: `prepare` finds what rows refer to, `matches` find records, `checks` look at the matched rows;
-    `after` writes what belongs to new and changed records, before these are updated.
+    `after` writes what belongs to new and changed records, before these are updated. `insert` replaces the plain
+    INSERT: it gets the column names and the statement with `{table}` in it.
     """
 
     table: str
@@ -102,10 +103,12 @@ class Target:
     matches: Sequence[Callable[[Merge], None]] = ()
     checks: Sequence[Callable[[Merge], None]] = ()
     after: Sequence[Callable[[Merge], None]] = ()
+    insert: Callable[[Merge, Sequence[str], str], None] | None = None
     updates: bool = True
     is_versioned: bool = True
 
 
+MANY = 1_000  # from so many new rows on the planner must be told, else it still takes the table for empty
 KEYS = """
 UPDATE import_row r SET key = CASE WHEN r.id IS NOT NULL THEN r.id ELSE '=' || md5({key}) END
 """
@@ -140,7 +143,7 @@ UPDATE import_row r
 RETURNING r.row, same.other, r.state
 """
 NEW_IDS = """
-UPDATE import_row r SET record = nextval(pg_get_serial_sequence('{table}', 'id')), state = 'new', own = true
+UPDATE import_row r SET record = nextval('{table}_id_seq'), state = 'new', own = true
  WHERE r.record IS NULL AND r.state IS DISTINCT FROM 'rejected'
 """
 COMPARE = """
@@ -148,7 +151,7 @@ UPDATE import_row r SET state = CASE WHEN {differs} THEN 'update' ELSE 'unchange
   FROM {table} t WHERE t.id = r.record AND r.state IS NULL
 """
 INSERT = """
-INSERT INTO {table} (id, {names}) SELECT r.record, {values} FROM import_row r WHERE r.state = 'new' ORDER BY r.row
+INSERT INTO {{table}} (id, {names}) SELECT r.record, {values} FROM import_row r WHERE r.state = 'new' ORDER BY r.row
 """
 EXTERNAL_IDS = """
 INSERT INTO accounts_externalid (source, kind, value, record_id, is_origin)
@@ -222,10 +225,17 @@ def write(merge: Merge, target: Target) -> None:
         column.value if column.default == "NULL" else f"coalesce({column.value}, {column.default})"
         for column in columns.values()
     ]
-    merge.run(INSERT.format(names=", ".join(columns), values=", ".join(values), **named))
+    statement = INSERT.format(names=", ".join(columns), values=", ".join(values))
+    if target.insert:
+        target.insert(merge, list(columns), statement)
+    else:
+        merge.run(statement.replace("{table}", target.table))
     merge.run(EXTERNAL_IDS.format(**named))
+    new, changed, _unchanged = counts(merge)
+    if new >= MANY:
+        merge.run(f"ANALYZE import_row, {target.table}, accounts_externalid")
     run_all(target.after, merge)
-    if target.updates:
+    if target.updates and changed:
         merge.run(LOCK.format(**named))
         merge.run(UPDATE.format(settings=", ".join(settings(target)), **named))
 

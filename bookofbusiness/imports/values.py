@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from accounts.rules.domains import normal_domain
@@ -33,6 +34,7 @@ PLAIN_NUMBER = re.compile(r"-?\d{1,20}(\.\d+)?")
 CURRENCY_SIGNS = re.compile(r"[\s\u00a0\u202f'’$€£¥₹]|^[A-Z]{3}|[A-Z]{3}$")
 THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+")
 INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]*")
+TAG_MARKS = re.compile(r"[|,;]")
 MOST_INTEGER = 2_147_483_647
 SHARED_HOSTS = frozenset({  # hosts of many companies: they identify none
     "gmail.com", "googlemail.com", "yahoo.com", "hotmail.com", "outlook.com", "live.com", "icloud.com", "aol.com", "gmx.de",
@@ -212,14 +214,19 @@ def zone_name(cell: str, reading: Reading) -> str | None:
 
 def tags(cell: str, reading: Reading) -> str | None:
     """Tags between bars, commas or semicolons → an array literal, in their order, each once, at most 50 characters."""
-    found = dict.fromkeys(tag for part in re.split(r"[|,;]", cell) if (tag := part.strip()))
+    return tag_array(cell)
+
+
+@lru_cache(maxsize=4096)
+def tag_array(cell: str) -> str:
+    found = dict.fromkeys(tag for part in TAG_MARKS.split(cell) if (tag := part.strip()))
     if any(len(tag) > 50 for tag in found):
         raise BadValue("too_long", length=max(map(len, found)), most=50)
     return array(found)
 
 
 def first_tag(cell: str, reading: Reading) -> str | None:
-    return re.split(r"[|,;]", cell, maxsplit=1)[0].strip().replace("_", " ")[:100] or None
+    return TAG_MARKS.split(cell, maxsplit=1)[0].strip().replace("_", " ")[:100] or None
 
 
 def codes(cell: str, reading: Reading) -> str | None:

@@ -1,5 +1,8 @@
 """Accounts: matched by id, domain, or name where the row has neither; parents, and the owners whose books get them."""
 
+from collections.abc import Sequence
+
+from accounts.queries.enrolment import newcomers_sql, segment_rules
 from bookofbusiness.imports.merge import Column, Merge, Target, fixed, optional, settled, text
 from bookofbusiness.imports.references import CHOSEN, ORIGIN, TAKEN, find_users
 
@@ -113,10 +116,8 @@ def find_owners(merge: Merge) -> None:
 
 
 def note_touched(merge: Merge) -> None:
-    """The accounts whose segment may be another now: new and changed ones."""
-    merge.details["touched"] = [
-        pk for (pk,) in merge.rows("SELECT record FROM import_row WHERE state IN ('new', 'update')")
-    ]
+    """The changed accounts: their segment may be another now. New ones get theirs at once."""
+    merge.details["touched"] = [pk for (pk,) in merge.rows("SELECT record FROM import_row WHERE state = 'update'")]
 
 
 TEXTS = (
@@ -125,6 +126,27 @@ TEXTS = (
 CURRENCY = (
     "coalesce(r.currency, CASE WHEN coalesce(r.annual_revenue, r.client_assets) IS NOT NULL THEN %(currency)s END)"
 )
+
+NEWCOMERS = "import_account"
+COPY_TABLE = f"CREATE TEMPORARY TABLE {NEWCOMERS} (LIKE accounts_account INCLUDING GENERATED) ON COMMIT DROP"
+MOVE_IN = """
+INSERT INTO accounts_account ({columns}, segment_id, matching_segments, potential_cents)
+SELECT {columns}, fresh.segment_id, fresh.matching, fresh.potential FROM {table} JOIN ({fresh}) fresh USING (id) ORDER BY id
+"""
+WRITTEN_BY_ENROLMENT = ("segment_id", "matching_segments", "potential_cents")
+
+
+def insert(merge: Merge, names: Sequence[str], statement: str) -> None:
+    """Make the new accounts in a copy of the table, and move them in with the segments that enrolment finds there:
+    written once, since a second write would cost as much as the first."""
+    merge.run(COPY_TABLE)
+    merge.run(statement.replace("{table}", NEWCOMERS))
+    fresh, params = newcomers_sql(NEWCOMERS, rules=segment_rules(), today=merge.details["today"])
+    columns = ", ".join(["id", *(name for name in names if name not in WRITTEN_BY_ENROLMENT)])
+    merge.cursor.execute(MOVE_IN.format(columns=columns, table=NEWCOMERS, fresh=fresh), params)
+    merge.run(f"DROP TABLE {NEWCOMERS}")
+
+
 TARGET = Target(
     table="accounts_account",
     external="account",
@@ -154,4 +176,5 @@ TARGET = Target(
     matches=[match],
     checks=[find_parents, find_owners],
     after=[note_touched],
+    insert=insert,
 )

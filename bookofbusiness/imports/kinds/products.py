@@ -1,6 +1,6 @@
 """Products: matched by id, code, or name without blanks and punctuation."""
 
-from bookofbusiness.imports.merge import Merge, Target, settled, text, optional
+from bookofbusiness.imports.merge import Merge, Target, optional, settled, text
 from bookofbusiness.imports.references import BARE
 
 SAME_NAMES = """

@@ -139,15 +139,21 @@ def refuse_unknown_target_books(people: list[Person], directory: Directory, merg
 
 
 def write(merge: Merge) -> None:
-    """Make and change the users, their teams and books. `details["states"]` counts them."""
+    """Make and change the users, then their teams, then their books; `details["states"]` counts the rows.
+
+    One pass each: a manager may have a row of the own further down, and a leader has no book.
+    """
     directory: Directory = merge.details["directory"]
-    today = merge.details["today"]
-    for person in merge.details["people"]:
-        team = team_of(person, directory, merge)
-        state = save_user(person, team, directory)
-        if open_book(person, directory, today) and state == "unchanged":
-            state = "update"
-        merge.details["states"][person.row] = state
+    people: list[Person] = merge.details["people"]
+    states: dict[int, str] = merge.details["states"]
+    for person in people:
+        states[person.row] = ensure_user(person, directory)
+    for person in people:
+        if fill(person, team_of(person, directory, merge)) and states[person.row] == "unchanged":
+            states[person.row] = "update"
+    for person in people:
+        if open_book(person, directory, merge.details["today"]) and states[person.row] == "unchanged":
+            states[person.row] = "update"
 
 
 def team_of(person: Person, directory: Directory, merge: Merge) -> Team | None:
@@ -231,29 +237,23 @@ def make_user(name: str, email: str, role: str, directory: Directory) -> User:
     return user
 
 
-def save_user(person: Person, team: Team | None, directory: Directory) -> str:
-    """Make or change the user; returns the row's state."""
-    values = person.values
+def ensure_user(person: Person, directory: Directory) -> str:
+    """Make the user if there is none; returns the row's state."""
+    values, is_new = person.values, person.user is None
     if person.user is None:
         person.user = make_user(values["name"], values["email"] or "", values["role"] or Role.REP, directory)
         person.is_own = True
-        state = "new"
-    else:
-        state = "unchanged"
-    if fill(person, team) and state == "unchanged":
-        state = "update"
-    remember(person, directory, is_new=state == "new")
-    return state
+    remember(person, directory, is_new=is_new)
+    return "new" if is_new else "unchanged"
 
 
 def fill(person: Person, team: Team | None) -> bool:
     """Write what differs: everything for the source that made the user, else empty fields only. A placeholder address
     gives way to a real one; no other address is changed, since it is the login."""
     user, values = person.user, person.values
-    wanted = {name: values[name] for name in ("name", "time_zone", "language", "hired_on")} | {
-        "role": values["role"],
-        "team": team,
-    }
+    wanted = {name: values[name] for name in ("name", "time_zone", "language", "hired_on", "role")} | {"team": team}
+    if values["role"] == Role.REP and user.role == Role.LEADER and user.led_teams.exists():
+        wanted["role"] = None  # whoever leads a team of the file is a leader, whatever the own row says
     changed = []
     for name, value in wanted.items():
         now = getattr(user, name)
