@@ -72,7 +72,7 @@ def edit_account(account_id: int, values: Mapping[str, Any], *, by: User, now: d
     if not names and account.version == version:
         return account
     if "parent_id" in names:
-        _refuse_a_circle(account_id, cleaned["parent_id"])
+        refuse_a_circle(account_id, cleaned["parent_id"])
     for name in names:
         setattr(account, name, cleaned[name])
     account.save_edit(expected=version, update_fields=[*names, "updated_at"])
@@ -82,7 +82,8 @@ def edit_account(account_id: int, values: Mapping[str, Any], *, by: User, now: d
     return account
 
 
-def _refuse_a_circle(account_id: int, parent_id: int | None) -> None:
+def refuse_a_circle(account_id: int, parent_id: int | None) -> None:
+    """Raises RuleViolation when `parent_id` is the account itself or one below it."""
     step, seen = parent_id, {account_id}
     while step is not None and len(seen) <= DEEPEST_FAMILY:
         if step in seen:

@@ -3,15 +3,17 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.http import HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.audit import record
 from accounts.admin.changes import changes_of
 from accounts.admin.paging import EstimatedPaginator
+from accounts.errors import RuleViolation
 from accounts.models import Event, Versioned
 
 SEEN = "seen_version"
@@ -89,7 +91,16 @@ class OpsAdmin(OpsPermission, admin.ModelAdmin):
     show_full_result_count = False
     list_per_page = 50
     verb = Event.Verb.SETTINGS_CHANGED
+    verb_of_adding: Event.Verb | None = None
     logs_values = True
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """A refusal by a rule becomes a message on the page that was sent; nothing was written."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except RuleViolation as refusal:
+            messages.error(request, refusal.message)
+            return HttpResponseRedirect(request.get_full_path())
 
     def get_object(self, request, object_id, from_field=None):
         """The row; locked for the length of the request when it is about to be saved."""
@@ -122,7 +133,8 @@ class OpsAdmin(OpsPermission, admin.ModelAdmin):
 
     def save_related(self, request, form, formsets, change) -> None:
         super().save_related(request, form, formsets, change)
-        self.audit(request, form.instance, changes_of(form, formsets, with_values=self.logs_values))
+        detail = changes_of(form, formsets, with_values=self.logs_values)
+        self.audit(request, form.instance, detail, verb=self.verb if change else self.verb_of_adding or self.verb)
 
     def delete_model(self, request, obj) -> None:
         self.audit(request, obj, {"deleted": str(obj) if self.logs_values else True})
@@ -133,11 +145,11 @@ class OpsAdmin(OpsPermission, admin.ModelAdmin):
             self.audit(request, row, {"deleted": str(row) if self.logs_values else True})
         super().delete_queryset(request, queryset)
 
-    def audit(self, request, obj, detail: dict[str, Any]) -> None:
+    def audit(self, request, obj, detail: dict[str, Any], *, verb: Event.Verb | None = None) -> None:
         """One line of the audit trail for `obj`; an account's own lines carry its id."""
         if detail:
             record(
-                self.verb,
+                verb or self.verb,
                 by=request.user,
                 now=timezone.now(),
                 subject=obj,

@@ -18,9 +18,11 @@ def changes_of(form, formsets, *, with_values: bool = True) -> dict[str, Any]:
 
 def _changed_fields(form, *, with_values: bool) -> dict[str, Any]:
     names = [name for name in form.changed_data if name not in SECRET and name in form.fields]
-    if not with_values:
-        return {"fields": names} if names else {}
-    return {name: [_plain(form.initial.get(name)), _plain(form.cleaned_data.get(name))] for name in names}
+    pairs = {name: [_plain(form.initial.get(name)), _plain(form.cleaned_data.get(name))] for name in names}
+    changed = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+    if with_values:
+        return changed
+    return {"fields": list(changed)} if changed else {}
 
 
 def _changed_rows(formset, *, with_values: bool):

@@ -1,0 +1,78 @@
+"""Segments, target books with their capacities and requirements, and books."""
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.admin.base import OpsAdmin, OpsForm, OpsInline
+from accounts.models import Book, Requirement, Segment, SegmentCapacity
+from accounts.rules.criteria import CriteriaError, parse
+
+
+class SegmentForm(OpsForm):
+    """Criteria are read before they are stored, so that enrolment never meets any that it cannot read."""
+
+    def clean_criteria(self):
+        """Raises ValidationError with every problem and its place in the tree."""
+        criteria = self.cleaned_data["criteria"]
+        try:
+            parse(criteria)
+        except CriteriaError as error:
+            raise ValidationError([str(problem) for problem in error.problems]) from error
+        return criteria or {}
+
+
+@admin.register(Segment)
+class SegmentAdmin(OpsAdmin):
+    form = SegmentForm
+    list_display = ("priority", "name", "code", "default_potential_cents", "median_employees", "is_active")
+    list_display_links = ("name",)
+    list_filter = ("is_active",)
+    search_fields = ("name", "code")
+    prepopulated_fields = {"code": ("name",)}
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return self.prepopulated_fields if obj is None else {}
+
+
+class CapacityInline(OpsInline):
+    model = SegmentCapacity
+
+
+class RequirementInline(OpsInline):
+    model = Requirement
+
+
+class TargetBookAdmin(OpsAdmin):
+    """Registered in scoring, which knows the checks that a target book may set."""
+
+    list_display = ("name", "kind", "max_accounts", "max_potential_cents", "minimum_score", "window_days", "is_active")
+    list_filter = ("kind", "is_active")
+    search_fields = ("name", "code")
+    inlines = (CapacityInline, RequirementInline)
+
+
+class BookForm(OpsForm):
+    """A closed book holds nothing."""
+
+    def clean_closed_on(self):
+        """Raises ValidationError while the book holds accounts."""
+        closed_on = self.cleaned_data["closed_on"]
+        held = self.instance.accounts.count() if closed_on and self.instance.pk else 0
+        if held:
+            raise ValidationError(_("This book holds %(held)s accounts. Move them first."), params={"held": held})
+        return closed_on
+
+
+@admin.register(Book)
+class BookAdmin(OpsAdmin):
+    form = BookForm
+    list_display = ("rep", "target_book", "opened_on", "closed_on", "factor_percent", "reason")
+    list_filter = ("target_book", "reason", ("closed_on", admin.EmptyFieldListFilter))
+    list_select_related = ("rep", "target_book")
+    search_fields = ("rep__name", "rep__email")
+    autocomplete_fields = ("rep", "target_book")
+
+    def get_readonly_fields(self, request, obj=None):
+        """A book's rep never changes."""
+        return ("rep",) if obj else ()

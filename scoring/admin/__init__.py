@@ -1,0 +1,5 @@
+"""The admin of ops for the ranking, and accounts, which are scored again when they are saved."""
+
+from scoring.admin import accounts, models, signals, target_books
+
+__all__ = ["accounts", "models", "signals", "target_books"]
