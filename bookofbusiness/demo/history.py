@@ -34,12 +34,12 @@ def fill_books(company: Company, accounts: list[Account]) -> None:
         for book in company.books:
             if book.opened_on > company.today - timedelta(days=days_ago):
                 continue
-            room = int(
+            room = round(
                 book.target_book.max_accounts
                 * book.factor_percent
                 / 100
                 / len(WAVES)
-                * company.random.uniform(0.5, 1.05)
+                * company.random.uniform(0.75, 1.1)
             )
             source = waiting[book.target_book.code]
             given += [(source.pop(), book) for _place in range(min(room, len(source)))]
@@ -87,7 +87,7 @@ def _wave(company: Company, given: list[tuple[Account, Book]], *, day: date, num
 def work_the_books(company: Company) -> None:
     """Interactions of a year: each rep has an own diligence, so that every coverage state can be seen."""
     dice = company.random
-    diligence = {book.pk: dice.choice([0.35, 0.6, 0.8, 0.95, 1.1]) for book in company.books}
+    diligence = {book.pk: dice.choice([0.5, 0.8, 1.0, 1.2, 1.5]) for book in company.books}
     people = _people_by_account()
     rows: list[Interaction] = []
     for holding in Holding.objects.open().select_related("book").order_by("pk"):
@@ -108,16 +108,16 @@ def _people_by_account() -> dict[int, list[int]]:
 
 def _days_of_work(dice: random.Random, *, start: date, end: date, pace: float) -> Iterator[date]:
     """Bursts of two to five touches, more or less often by `pace`; quiet accounts stay quiet."""
-    if dice.random() > 0.55 + 0.4 * pace:
+    if dice.random() > 0.7 + 0.25 * pace:
         return
-    day = start + timedelta(days=dice.randint(0, 20))
+    day = start + timedelta(days=dice.randint(0, 9))
     while day < end:
-        for _touch in range(dice.randint(1, 4)):
+        for _touch in range(dice.randint(2, 5)):
             if day >= end:
                 return
             yield day
             day += timedelta(days=dice.randint(1, 6))
-        day += timedelta(days=int(dice.randint(12, 45) / pace))
+        day += timedelta(days=int(dice.randint(6, 24) / pace))
 
 
 def _interaction(dice: random.Random, account_id: int, rep_id: int, people: list[int], day: date) -> Interaction:

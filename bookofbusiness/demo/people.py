@@ -4,10 +4,11 @@ import random
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from accounts.models import Availability, Book, Organisation, Role, TargetBook, Team, User
+from accounts.models import Availability, Book, Organisation, Role, SegmentCapacity, TargetBook, Team, User
 from bookofbusiness.demo.names import FIRST_NAMES, LAST_NAMES, PERSIAN_FIRST, PERSIAN_LAST
 
 DOMAIN = "northlight.example"
+PLACES_PER_BOOK = {"enterprise": 32, "mid-market": 50, "smb": 60}
 TEAMS = [
     ("Nordics Enterprise", "enterprise", 8),
     ("Nordics Mid-market", "mid-market", 16),
@@ -51,6 +52,10 @@ def make_people(*, seed: int, today: date) -> Company:
 
 
 def _name_the_organisation(today: date) -> None:
+    """Its name, clock and currency, and small books that 3,000 accounts can fill."""
+    for code, places in PLACES_PER_BOOK.items():
+        TargetBook.objects.filter(code=code).update(max_accounts=places)
+        SegmentCapacity.objects.filter(target_book__code=code).update(capacity=places)
     Organisation.objects.filter(pk=1).update(
         name="Northlight", time_zone="Europe/Oslo", currency="EUR", went_live_on=today - timedelta(days=300)
     )
