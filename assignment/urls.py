@@ -2,13 +2,31 @@
 
 from django.urls import path
 
-from assignment.views import my_book, returns
+from assignment.views import dashboard, my_book, returns, run_lines, run_steps, runs
 
 app_name = "assignment"
 urlpatterns = [
     path("book/", my_book.my_book_view, name="my-book"),
     path("book/sort/", my_book.my_book_sort_view, name="my-book-sort"),
     path("books/<int:book_id>/", my_book.book_view, name="book"),
+    path("dashboard/", dashboard.dashboard_view, name="dashboard"),
+    path("dashboard/balance/", dashboard.balance_outlook_view, name="balance-outlook"),
+    path("runs/", runs.run_list_view, name="run-list"),
+    path("runs/", runs.run_list_view, name="run-create"),
+    path("moves/", runs.move_create_view, name="move-create"),
+    path("runs/<int:run_id>/", runs.run_view, name="run"),
+    path("runs/<int:run_id>/bar/", runs.run_bar_view, name="run-bar"),
+    path("runs/<int:run_id>/left/<slug:code>/", runs.run_left_view, name="run-left"),
+    path("runs/<int:run_id>/export/", run_steps.run_export_view, name="run-export"),
+    path("runs/<int:run_id>/approval/", run_steps.run_approval_view, name="run-approval"),
+    path("runs/<int:run_id>/hold/", run_steps.run_hold_view, name="run-hold"),
+    path("runs/<int:run_id>/release/", run_steps.run_release_view, name="run-release"),
+    path("runs/<int:run_id>/cancellation/", run_steps.run_cancellation_view, name="run-cancellation"),
+    path("runs/<int:run_id>/rebuild/", run_steps.run_rebuild_view, name="run-rebuild"),
+    path("runs/<int:run_id>/undo/", run_steps.run_undo_view, name="run-undo"),
+    path("runs/<int:run_id>/lines/<int:move_id>/", run_lines.line_view, name="run-line"),
+    path("runs/<int:run_id>/lines/<int:move_id>/why/", run_lines.line_why_view, name="run-line-why"),
+    path("runs/<int:run_id>/lines/<int:move_id>/undo/", run_lines.line_undo_view, name="run-line-undo"),
     path("accounts/<int:account_id>/returns/", returns.return_view, name="return-create"),
     path("accounts/<int:account_id>/repairs/", returns.repair_view, name="repair-create"),
     path("returns/", returns.return_list_view, name="return-list"),

@@ -1,147 +1,197 @@
-"""The books a leader sees, from the nightly figures: one line per book, totals, the trend and what waits."""
+"""The books a leader sees, from the nightly figures: one line per book, sums, the trend and what waits."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import F, Max, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, QuerySet, Sum
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Availability, Book, User
-from assignment.models import BookSnapshot, Return, Run
-from assignment.rules.capacity import DAYS_AWAY_THAT_COUNT
+from accounts.models import Availability, Book, SegmentCapacity, User
+from assignment.models import BookSnapshot, Plan, Return, Run
+from assignment.rules.capacity import DAYS_AWAY_THAT_COUNT, fair_share
 
 ROWS = 50
 TREND_DAYS = 84
-COUNTED = (
-    "accounts capacity past_grace new not_worked touched worked engaged covered_past_grace at_risk protected potential_cents "
-    "covered_potential_cents recurring_revenue_cents opportunities a_accounts"
-).split()
-SORTS = {
-    "gap": (_("Largest gap"), lambda line: (-abs(line.index - 100), line.name)),
-    "name": (_("Name"), lambda line: (line.name.casefold(), line.book_id)),
-    "coverage": (_("Lowest coverage"), lambda line: (line.coverage if line.coverage is not None else 2, line.name)),
-    "risk": (_("Most at risk"), lambda line: (-line.at_risk, line.name)),
-    "room": (_("Most room"), lambda line: (line.used - line.capacity, line.name)),
+FEW = 5
+FIGURES = (
+    "accounts", "capacity", "past_grace", "new", "covered_past_grace", "worked", "engaged", "at_risk", "protected",
+    "potential_cents", "recurring_revenue_cents", "opportunities", "a_accounts",
+)  # fmt: skip
+ABOUT_BOOK = {
+    "name": F("book__rep__name"),
+    "factor_percent": F("book__factor_percent"),
+    "reason": F("book__reason"),
+    "team": F("book__rep__team"),
+    "team_name": F("book__rep__team__name"),
+    "target": F("book__target_book"),
+    "places": F("book__target_book__max_accounts"),
 }
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Line:
-    """One book. `index` is its potential per place, 100 = the average of all shown books; `used` may be fresher."""
+    """One book as of the figures. `index` is its potential against a fair share, 100 = the average of all lines."""
 
     book_id: int
     name: str
     factor_percent: int
     reason: str
-    used: int
+    team: int | None
+    team_name: str | None
+    target: int
+    places: int
+    accounts: int
     capacity: int
-    potential_cents: int
-    revenue_cents: int
     past_grace: int
-    covered: int
+    new: int
+    covered_past_grace: int
+    worked: int
+    engaged: int
     at_risk: int
+    protected: int
+    potential_cents: int
+    recurring_revenue_cents: int
     opportunities: int
+    a_accounts: int
+    is_away: bool
+    share: float = 1.0
     index: float = 100.0
-    is_away: bool = False
 
     @property
     def coverage(self) -> float | None:
-        return self.covered / self.past_grace if self.past_grace else None
+        """Share of the accounts past grace that are worked; None before the first is past it."""
+        return self.covered_past_grace / self.past_grace if self.past_grace else None
 
     @property
     def free(self) -> int:
-        return max(0, self.capacity - self.used)
+        return max(0, self.capacity - self.accounts)
 
     @property
     def reach(self) -> int:
         """The end of the bar of used places: a little past the larger of used and capacity."""
-        return max(self.used, self.capacity, 1) * 11 // 10 + 1
+        return max(self.accounts, self.capacity, 1) * 11 // 10 + 1
 
     @property
     def per_hundred(self) -> int | None:
         """Opportunities of the last 90 days per 100 held accounts."""
-        return round(100 * self.opportunities / self.used) if self.used else None
+        return round(100 * self.opportunities / self.accounts) if self.accounts else None
+
+
+WORTH: dict[str, Callable[[Line], tuple[float, float]]] = {
+    "potential": lambda line: (line.potential_cents, line.share),
+    "accounts": lambda line: (line.accounts, line.capacity),
+    "revenue": lambda line: (line.recurring_revenue_cents, line.share),
+}
+SORTS: dict[str, tuple[str | Promise, Callable[[Line], tuple]]] = {
+    "index": (_("Highest index"), lambda line: (-line.index, line.name.casefold())),
+    "name": (_("Name"), lambda line: (line.name.casefold(), line.book_id)),
+    "coverage": (
+        _("Lowest coverage"),
+        lambda line: (2.0 if line.coverage is None else line.coverage, line.name.casefold()),
+    ),
+    "risk": (_("Most at risk"), lambda line: (-line.at_risk, line.name.casefold())),
+    "room": (_("Most room"), lambda line: (-line.free, line.name.casefold())),
+}
 
 
 @dataclass(frozen=True)
 class Dashboard:
-    """All lines of the visible books with their sums; `day` is that of the figures, None before the first job."""
+    """The lines of the chosen books with their sums; `day` is that of the figures, None before the first job."""
 
     day: date | None
     lines: list[Line]
-    totals: dict[str, int]
+    totals: Mapping[str, int]
+    teams: Sequence[tuple[int, str]]
 
     @property
     def coverage(self) -> float | None:
-        return self.totals["covered_past_grace"] / self.totals["past_grace"] if self.totals.get("past_grace") else None
+        asked = self.totals["past_grace"]
+        return self.totals["covered_past_grace"] / asked if asked else None
+
+    @property
+    def per_hundred(self) -> int | None:
+        accounts = self.totals["accounts"]
+        return round(100 * self.totals["opportunities"] / accounts) if accounts else None
 
     @property
     def free(self) -> int:
         return sum(line.free for line in self.lines)
 
     @property
-    def indexes(self) -> tuple[float, float]:
-        """Lowest and highest index of the books with room for anything."""
-        found = [line.index for line in self.lines if line.capacity]
-        return (min(found), max(found)) if found else (100.0, 100.0)
+    def book_ids(self) -> list[int]:
+        return [line.book_id for line in self.lines]
 
 
-def dashboard(books: QuerySet[Book], *, today: date) -> Dashboard:
-    """Figures of these open books as of the newest snapshot up to `today`: three queries."""
-    newest = BookSnapshot.objects.filter(book__in=books, day__lte=today).aggregate(day=Max("day"))["day"]
-    rows = BookSnapshot.objects.filter(book__in=books, day=newest).select_related("book__rep") if newest else []
-    lines = [_line(row) for row in rows]
-    _index(lines)
-    away = set(absent(today).values_list("user_id", flat=True)) if lines else set()
-    reps = {row.book_id: row.book.rep_id for row in rows}
+def dashboard(books: QuerySet[Book], *, today: date, team: int | None = None) -> Dashboard:
+    """Figures of these open books as of the newest snapshot up to `today`, of one team or of all: two queries."""
+    newest = BookSnapshot.objects.filter(day__lte=today).order_by("-day").values("day")[:1]
+    rows = BookSnapshot.objects.filter(book__in=books, day=newest).order_by("book_id")
+    found = list(rows.values("day", "book_id", *FIGURES, **ABOUT_BOOK, is_away=Exists(_absent(today))))
+    day = found[0].pop("day") if found else None
+    every = [Line(**{key: value for key, value in row.items() if key != "day"}) for row in found]
+    teams = sorted({(line.team, line.team_name or "") for line in every if line.team}, key=lambda each: each[1])
+    lines = [line for line in every if team is None or line.team == team]
+    _share_out(lines)
+    measure(lines, "potential")
+    totals = {name: sum(getattr(line, name) for line in lines) for name in FIGURES}
+    return Dashboard(day, lines, totals, teams)
+
+
+def measure(lines: Iterable[Line], name: str) -> None:
+    """Set each line's index by the measure `name`: what it holds against what a fair book of its size would."""
+    pairs = [(line, *WORTH[name](line)) for line in lines]
+    held, shares = sum(pair[1] for pair in pairs), sum(pair[2] for pair in pairs)
+    for line, value, share in pairs:
+        line.index = 100 * value / share * shares / held if share and held else 100.0
+
+
+def _share_out(lines: Collection[Line]) -> None:
+    """What a full book of each line should hold, as runs measure it."""
+    quotas: dict[int, dict[int, int]] = defaultdict(dict)
+    worth = {}
+    rows = SegmentCapacity.objects.filter(capacity__gt=0, segment__is_active=True)
+    fields = ("target_book_id", "segment_id", "capacity", "segment__default_potential_cents")
+    for target, segment, capacity, usual in rows.values_list(*fields):
+        quotas[target][segment], worth[segment] = capacity, usual
     for line in lines:
-        line.is_away = reps[line.book_id] in away
-    totals = {name: sum(getattr(row, name) for row in rows) for name in COUNTED}
-    return Dashboard(newest, lines, totals)
+        line.share = fair_share(
+            max_accounts=line.places, quotas=quotas[line.target], worth=worth, factor_percent=line.factor_percent
+        )
 
 
-def _line(row: BookSnapshot) -> Line:
-    book = row.book
-    return Line(
-        book.pk, book.rep.name, book.factor_percent, book.reason, row.accounts, row.capacity, row.potential_cents,
-        row.recurring_revenue_cents, row.past_grace, row.covered_past_grace, row.at_risk, row.opportunities,
-    )  # fmt: skip
-
-
-def _index(lines: Sequence[Line]) -> None:
-    places, potential = sum(line.capacity for line in lines), sum(line.potential_cents for line in lines)
-    if not places or not potential:
-        return
-    for line in lines:
-        line.index = 100 * line.potential_cents / line.capacity * places / potential if line.capacity else 100.0
-
-
-def absent(today: date) -> QuerySet[Availability]:
-    """Absences of today that are long enough to stop new accounts."""
+def _absent(today: date) -> QuerySet[Availability]:
+    """An absence of the book's rep on `today` that is long enough to stop new accounts."""
     long_enough = F("starts_on") + timedelta(days=DAYS_AWAY_THAT_COUNT - 1)
-    return Availability.objects.filter(starts_on__lte=today, ends_on__gte=today).filter(ends_on__gte=long_enough)
+    absences = Availability.objects.filter(user=OuterRef("book__rep"), starts_on__lte=today)
+    return absences.filter(ends_on__gte=today).filter(ends_on__gte=long_enough)
 
 
-def trend(books: QuerySet[Book], *, today: date) -> list[tuple[date, float]]:
+def trend(book_ids: Collection[int], *, today: date) -> list[tuple[date, float]]:
     """Coverage of these books per week of the last twelve: the last figures of each week, one query."""
     since = today - timedelta(days=TREND_DAYS)
     rows = (
-        BookSnapshot.objects.filter(book__in=books, day__gt=since, day__lte=today)
+        BookSnapshot.objects.filter(book__in=book_ids, day__gt=since, day__lte=today)
         .values("day").annotate(covered=Sum("covered_past_grace"), asked=Sum("past_grace")).order_by("day")
     )  # fmt: skip
     weeks: dict[int, tuple[date, float]] = {}
     for row in rows:
         if row["asked"]:
-            weeks[row["day"].toordinal() // 7] = (row["day"], row["covered"] / row["asked"])
-    return [weeks[week] for week in sorted(weeks)]
+            weeks[(today - row["day"]).days // 7] = (row["day"], row["covered"] / row["asked"])
+    return sorted(weeks.values())
 
 
-def waiting(user: User) -> dict[str, list]:
-    """What waits for this leader: returns to decide and runs to look at, newest first, a few of each."""
-    returns = Return.objects.filter(state=Return.State.WAITING, account__book__in=Book.objects.visible_to(user))
-    runs = Run.objects.visible_to(user).filter(Q(status="previewed") | Q(status="held"))
+def waiting(user: User, *, now: datetime) -> dict[str, Any]:
+    """What waits for this leader, a few of each: returns to decide, previews to look at, the next scheduled run."""
+    books = Book.objects.visible_to(user)
+    returns = Return.objects.filter(state=Return.State.WAITING, account__book__in=books).exclude(rep=user)
+    runs = Run.objects.visible_to(user).filter(status__in=[Run.Status.PREVIEWED, Run.Status.HELD])
+    plans = Plan.objects.filter(is_active=True, is_paused=False, next_slot__gt=now)
     return {
-        "returns": list(returns.select_related("account", "rep", "reason").order_by("asked_at")[:5]),
-        "runs": list(runs.select_related("plan").order_by("-pk")[:5]),
+        "returns": list(returns.select_related("account", "rep", "reason").order_by("asked_at")[:FEW]),
+        "runs": list(runs.order_by("-pk")[:FEW]),
+        "plans": list(plans.order_by("next_slot")[:2]),
     }

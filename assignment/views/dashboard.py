@@ -1,17 +1,21 @@
 """The leader's dashboard: one sentence first, then the books, what waits, and where the accounts stand."""
 
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
 
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as now_translated
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import Book
-from assignment.actions.rebalance import balance_outlook
-from assignment.display.balance import outlook_words
+from assignment.actions.outlook import Outlook, balance_outlook, known_outlook
+from assignment.actions.rebalance import DEFAULT_BAND_PERCENT as BAND
+from assignment.display.balance import gap_lines, gap_note, sentence
 from assignment.queries import dashboard as queries
 
 MEASURES = {"potential": _("Potential"), "accounts": _("Accounts"), "revenue": _("Revenue")}
@@ -21,60 +25,96 @@ GOAL = 0.7
 @require_safe
 @permission_required("assignment.see_dashboard", raise_exception=True)
 def dashboard_view(request: HttpRequest) -> HttpResponse:
-    """The visible open books, 50 a page."""
+    """The visible open books, 50 a page; `team`, `measure` and `sort` come from the address."""
     now = timezone.now()
-    today = timezone.localdate(now)
-    books = Book.objects.open().visible_to(request.user)
-    board = queries.dashboard(books, today=today)
-    sort = request.GET.get("sort", "gap")
-    sort = sort if sort in queries.SORTS else "gap"
-    measure = request.GET.get("measure", "potential")
+    board, team = _board(request)
+    first = _first(board, outlook=known_outlook(board.book_ids))
+    measure = _one_of(request, "measure", MEASURES, "potential")
+    queries.measure(board.lines, measure)
+    sort = _one_of(request, "sort", queries.SORTS, "index")
     lines = sorted(board.lines, key=queries.SORTS[sort][1])
-    start = _start(request, len(lines))
+    start = _number(request, "cursor", below=len(lines))
     context = {
-        "board": board, "lines": lines[start : start + queries.ROWS], "now": now, "sort": sort,
-        "measure": measure if measure in MEASURES else "potential", "measures": MEASURES.items(),
-        "sorts": [(key, label) for key, (label, _key) in queries.SORTS.items()],
+        **first, "board": board, "team": team, "now": now, "sort": sort, "measure": measure,
+        "lines": lines[start : start + queries.ROWS],
+        "lowest": min((line.index for line in lines), default=100),
+        "highest": max((line.index for line in lines), default=100),
+        "measures": MEASURES.items(), "sorts": [(key, label) for key, (label, _key) in queries.SORTS.items()],
         "next_cursor": start + queries.ROWS if start + queries.ROWS < len(lines) else "",
-        "previous_cursor": max(0, start - queries.ROWS) if start else "", "has_previous": start > 0,
-        "waiting": queries.waiting(request.user), "standing": _standing(board.totals),
+        "previous_cursor": str(max(0, start - queries.ROWS)) if start else "",
+        "waiting": queries.waiting(request.user, now=now), "standing": _standing(board.totals),
+        **_trend(board.book_ids, today=timezone.localdate(now)),
     }  # fmt: skip
-    context |= _trend(books, today=today) | _outlook(board, now=now)
     return render(request, "assignment/dashboard.html", context)
 
 
-def _start(request: HttpRequest, rows: int) -> int:
-    text = request.GET.get("cursor", "0")
-    start = int(text) if text.isdecimal() and len(text) < 9 else 0
-    return start if start < rows else 0
+@require_safe
+@permission_required("assignment.see_dashboard", raise_exception=True)
+def balance_outlook_view(request: HttpRequest) -> HttpResponse:
+    """The first panel again, with what balancing would take worked out."""
+    board, team = _board(request)
+    outlook = balance_outlook(board.book_ids, now=timezone.now())
+    context = {**_first(board, outlook=outlook), "board": board, "team": team, "is_worked_out": True}
+    return render(request, "assignment/_dashboard_first.html", context)
 
 
-def _trend(books, *, today) -> dict:
-    weeks = queries.trend(books, today=today)
+def _board(request: HttpRequest) -> tuple[queries.Dashboard, int | None]:
+    team = _number(request, "team", below=10**9) or None
+    books = Book.objects.open().visible_to(request.user)
+    return queries.dashboard(books, today=timezone.localdate(timezone.now()), team=team), team
+
+
+def _first(board: queries.Dashboard, *, outlook: Outlook | None) -> dict[str, Any]:
+    """The sentence and the bars, by potential; books without capacity have no fair share to be far from."""
+    indexes = [(line.name, line.index) for line in board.lines if line.capacity]
+    gap = max((round(abs(index - 100)) for _name, index in indexes), default=0)
+    gaps = gap_lines(gap, band=BAND, outlook=outlook)
     return {
-        "weeks": weeks,
-        "trend": [100 * share for _day, share in weeks],
-        "goal": 100 * GOAL,
-        "change": weeks[-1][1] - weeks[0][1] if len(weeks) > 1 else None,
-    }
+        "sentence": sentence(indexes, band=BAND, outlook=outlook) if indexes else "", "gaps": gaps, "band": BAND / 100,
+        "reach": max(2 * BAND, *(100 * line["share"] * 1.1 for line in gaps)) / 100, "note": gap_note(outlook),
+        "outlook": outlook, "is_worked_out": outlook is not None or gap <= BAND,
+    }  # fmt: skip
 
 
-def _outlook(board: queries.Dashboard, *, now: datetime) -> dict:
-    if not board.lines:
-        return {"outlook": None}
-    outlook = balance_outlook([line.book_id for line in board.lines], now=now)
-    return {"outlook": outlook, "words": outlook_words(outlook)}
+def _one_of(request: HttpRequest, name: str, known: Mapping[str, Any], default: str) -> str:
+    value = request.GET.get(name, default)
+    return value if value in known else default
 
 
-def _standing(totals: dict[str, int]) -> list[dict]:
-    """The four words over all books; at-risk accounts are counted there and nowhere else."""
-    covered = totals["worked"] + totals["engaged"]
-    risk, new = totals["at_risk"], totals["new"]
-    todo = max(0, totals["accounts"] - covered - risk - new)
-    parts = [
-        ("cov", covered, _("Covered")),
-        ("todo", todo, _("To do")),
-        ("risk", risk, _("At risk")),
-        ("new", new, _("New")),
-    ]
-    return [{"label": label, "count": count, "tone": tone} for tone, count, label in parts]
+def _number(request: HttpRequest, name: str, *, below: int) -> int:
+    """A number of the address; anything else is 0."""
+    text = request.GET.get(name, "")
+    value = int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else 0
+    return value if value < below else 0
+
+
+def _trend(book_ids: Sequence[int], *, today: date) -> dict[str, Any]:
+    weeks = queries.trend(book_ids, today=today)
+    points = [100 * share for _day, share in weeks]
+    return {"weeks": weeks, "trend": points, "goal": 100 * GOAL, "change": _change(weeks)}
+
+
+def _change(weeks: Sequence[tuple[date, float]]) -> str:
+    """ "Up 6 points since the start." """
+    if len(weeks) < 2:
+        return ""
+    points = round(100 * (weeks[-1][1] - weeks[0][1]))
+    if not points:
+        return now_translated("As twelve weeks ago.") if len(weeks) > 11 else now_translated("Unchanged.")
+    text = now_translated("Up %(points)s points.") if points > 0 else now_translated("Down %(points)s points.")
+    return text % {"points": abs(points)}
+
+
+def _standing(totals: Mapping[str, int]) -> list[dict[str, Any]]:
+    """The four words over all accounts, each counted once: at risk first, then new, then covered."""
+    left = totals["accounts"]
+    parts = {}
+    for tone, count in (
+        ("risk", totals["at_risk"]),
+        ("new", totals["new"]),
+        ("cov", totals["worked"] + totals["engaged"]),
+    ):
+        parts[tone] = min(count, left)
+        left -= parts[tone]
+    words = (("cov", _("Covered")), ("todo", _("To do")), ("risk", _("At risk")), ("new", _("New")))
+    return [{"label": label, "count": parts.get(tone, left), "tone": tone} for tone, label in words]

@@ -1,0 +1,58 @@
+"""Asking for a run from a page: the leader's books, and two clicks never make two runs."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.errors import RuleViolation
+from accounts.models import Book, User
+from assignment.actions.manual import move_accounts
+from assignment.actions.rebalance import ask_balance
+from assignment.actions.runs import ask_run
+from assignment.models import Run, RunKind
+
+SAME_CLICK = timedelta(seconds=10)
+ASKED_FOR = (RunKind.DISTRIBUTION, RunKind.RETRIEVAL, RunKind.REBALANCE, RunKind.COVERAGE, RunKind.SCORE)
+
+
+def ask_for_books(kind: str, *, by: User, now: datetime, team: int | None = None) -> Run:
+    """A queued preview of `kind` for the open books that `by` sees, of one team or of all; a job for everything.
+
+    Asking again within ten seconds answers with the same run. Raises RuleViolation `unknown_kind`, `no_books`, and what
+    ask_run and ask_balance raise.
+    """
+    if kind not in ASKED_FOR:
+        raise RuleViolation("unknown_kind", _("Choose what to preview from the page."))
+    if kind in (RunKind.COVERAGE, RunKind.SCORE):
+        return ask_run(kind, by=by, now=now, slot=now.replace(second=0, microsecond=0))
+    books = Book.objects.open().visible_to(by).filter(rep__is_active=True)
+    books = books.filter(rep__team=team) if team else books
+    ids = sorted(books.values_list("pk", flat=True))
+    if not ids:
+        raise RuleViolation("no_books", _("There is no open book in your teams yet. Ops opens books in the admin."))
+    if kind == RunKind.REBALANCE:
+        return once(kind, {"books": ids}, by=by, now=now, ask=lambda: ask_balance(ids, by=by, now=now))
+    settings = {"books": ids}
+    return once(kind, settings, by=by, now=now, ask=lambda: ask_run(kind, by=by, now=now, settings=settings))
+
+
+def ask_move(account_ids: list[int], *, book_to: Book | None, by: User, now: datetime, note: str = "") -> Run:
+    """A queued preview that moves these accounts by hand; raises what move_accounts raises."""
+    same = {"accounts": sorted(set(account_ids)), "book": book_to.pk if book_to else None}
+
+    def ask() -> Run:
+        return move_accounts(account_ids, book_to=book_to, by=by, now=now, note=note)
+
+    return once(RunKind.MANUAL, same, by=by, now=now, ask=ask)
+
+
+@transaction.atomic
+def once(kind: str, settings: dict[str, Any], *, by: User, now: datetime, ask: Callable[[], Run]) -> Run:
+    """The run that `by` asked for a moment ago with these settings, else what `ask` makes. A second click waits."""
+    User.objects.select_for_update().get(pk=by.pk)
+    same = {f"settings__{name}": value for name, value in settings.items()}
+    recent = Run.objects.filter(kind=kind, asked_by=by, slot__gt=now - SAME_CLICK, **same)
+    return recent.exclude(status=Run.Status.CANCELLED).order_by("pk").first() or ask()

@@ -1,0 +1,198 @@
+"""The rail of a run's page: fairness by rep, supply and demand, what stays and why, the proof."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+
+from accounts.display.formats import moment, number, percent, signed
+from accounts.models import Station
+from assignment.models import Run, RunBook, RunKind
+from assignment.queries.run_words import NOT_GIVEN
+
+NOT_READY = {
+    "no_name": lazy("Has no name"),
+    "do_not_contact": lazy("Do not contact"),
+    "not_scored": lazy("Not scored yet"),
+    "no_contact": lazy("No reachable contact"),
+    "no_domain": lazy("No domain"),
+    "duplicate": lazy("Suspected duplicate"),
+    "open_opportunity": lazy("Has an open opportunity from an import"),
+}
+KEPT = {
+    "customer": lazy("Customers"),
+    "repair": lazy("With ops for repair"),
+    "return": lazy("A return waits for a decision"),
+    "hot": lazy("Being worked on"),
+}
+WAITING = {
+    "not_yet": lazy("Their window is still open"),
+    "no_notice": lazy("No notice was given yet"),
+    "notice_running": lazy("Their notice is running"),
+}
+HINTS = {
+    "resting": lazy("Back when their rest ends"),
+    "repair": lazy("Back when ops has fixed them"),
+    "do_not_contact": lazy("Never given out"),
+    "out_ranked": lazy("First in the next run"),
+    "dropped": lazy("Back in the next run"),
+    "all_full": lazy("Raise a capacity, or open a book"),
+    "no_book": lazy("No capacity for them in any target book"),
+    "over_cap": lazy("Next in the next run"),
+    "report_only": lazy("Nothing is taken in the first 30 days"),
+}
+UNFILLED = {
+    "not_enough_ready": lazy("no ready account is left"),
+    "only_excluded": lazy("only accounts that this rep may not have are left"),
+    "family_too_large": lazy("the families that are left do not fit"),
+    "mode_left_it": lazy("the plan’s simple order left them"),
+}
+ASKED = {
+    "segment": lazy("No book takes its segment."),
+    "lifecycle": lazy("Only books of the other kind have room: customers and prospects are apart."),
+    "minimum": lazy("Its score is below the minimum of every book."),
+    "check": lazy("Every book asks for a check that it fails."),
+    "country": lazy("No book takes its country."),
+    "language": lazy("No book takes its language."),
+}
+OUT_OF_BAND = {
+    "structural": lazy("the rules alone keep it there"),
+    "lumpy": lazy("no account of the right size may move"),
+    "capacity": lazy("the other books have no room"),
+}
+
+
+def fairness_rows(rows: Sequence[RunBook], names: Mapping[int, str]) -> list[dict[str, Any]]:
+    """One dumbbell per book; the change in accounts stands beside the name."""
+    return [
+        {
+            "name": names[row.book_id],
+            "change": _change(row),
+            "before": row.index_before or 0,
+            "after": row.index_after if row.index_after is not None else row.index_before or 0,
+        }
+        for row in rows
+    ]
+
+
+def _change(row: RunBook) -> str:
+    difference = row.given - row.taken
+    if not difference and not row.given:
+        return _("away") if row.detail.get("away") else _("full") if not row.free else ""
+    return signed(difference) if difference else f"±{number(row.given)}"
+
+
+def segments(run: Run, names: Mapping[int, str]) -> list[dict[str, Any]]:
+    """Supply and demand per segment: ready, free, filled; widths of the bar in percent of the free places."""
+    found = []
+    for row in run.summary.get("segments", []):
+        if not row["ready"] and not row["free"]:
+            continue
+        filled = 100 * row["filled"] / max(row["free"], row["filled"], 1)
+        shape = {"width": f"{filled:.1f}", "rest": f"{100 - filled:.1f}", "empty": row["free"] - row["filled"]}
+        found.append({**row, **shape, "name": names.get(row["segment"], _("Other"))})
+    return sorted(found, key=lambda row: -row["ready"])
+
+
+def reasons(run: Run) -> list[dict[str, Any]]:
+    """Accounts that stay, grouped by reason, most first; a code leads to their list where there is one."""
+    summary = run.summary
+    counts = [(code, count, NOT_GIVEN.get(code), True) for code, count in summary.get("left", {}).items()]
+    counts += [
+        (code, count, NOT_READY.get(code) or dict(Station.choices).get(code), True)
+        for code, count in summary.get("not_ready", {}).items()
+    ]
+    counts += [(code, count, NOT_GIVEN.get(code), True) for code, count in summary.get("spared", {}).items()]
+    counts += [(code, count, WAITING.get(code), False) for code, count in summary.get("waiting", {}).items()]
+    counts += [(code, count, KEPT.get(code), False) for code, count in summary.get("kept", {}).items()]
+    found = [
+        {"code": code, "count": count, "label": label or code, "hint": HINTS.get(code, ""), "has_list": has_list}
+        for code, count, label, has_list in counts
+        if count
+    ]
+    return sorted(found, key=lambda row: -row["count"])
+
+
+def reasons_title(run: Run, count: int) -> str:
+    words = {"n": number(count)}
+    if run.kind == RunKind.DISTRIBUTION:
+        return ngettext("%(n)s stays where it is", "%(n)s stay where they are", count) % words
+    return ngettext("%(n)s account stays in its book", "%(n)s accounts stay in their books", count) % words
+
+
+def left_words(detail: Mapping[str, Any], names: Mapping[int, str]) -> str:
+    """What is known besides the reason why nobody got this account."""
+    if detail.get("better"):
+        words = {"n": number(detail["better"]), "cutoff": number(detail.get("cutoff") or 0)}
+        return (
+            ngettext("%(n)s better account took the place.", "%(n)s better accounts took the places.", detail["better"])
+            % words
+        )
+    if detail.get("returned_by"):
+        listed = _(", ").join(names.get(book, "") for book in detail["returned_by"])
+        return _("Returned as a poor fit by %(names)s.") % {"names": listed}
+    if detail.get("family_book"):
+        return _("Its family is in the book of %(name)s.") % {"name": names.get(detail["family_book"], "")}
+    return str(ASKED.get(detail.get("why", ""), ""))
+
+
+def short_books(rows: Sequence[RunBook], names: Mapping[int, str], segment_names: Mapping[int, str]) -> list[dict]:
+    """Books that end with room, or outside the band, and why; most places first."""
+    found = []
+    for row in rows:
+        for line in row.detail.get("unfilled", []):
+            words = {"n": number(line["places"]), "segment": segment_names.get(line["segment"], _("Other"))}
+            text = ngettext("%(n)s %(segment)s place", "%(n)s %(segment)s places", line["places"]) % words
+            why = UNFILLED.get(line["code"], "")
+            found.append({"name": names[row.book_id], "text": f"{text}: {why}", "order": -line["places"]})
+        if reason := row.detail.get("out_of_band"):
+            index = number(row.detail.get("index", 0))
+            found.append({"name": names[row.book_id], "text": f"{index}: {OUT_OF_BAND.get(reason, '')}", "order": 0})
+    return sorted(found, key=lambda row: (row["order"], row["name"]))
+
+
+def proof(run: Run, *, now: datetime) -> list[tuple[str, str]]:
+    """The certificate as facts that a person can read."""
+    facts = run.certificate
+    rows = [
+        (_("Places filled"), _of(facts, "filled", "filled_bound")),
+        (_("Total score"), _bound(facts, "score", "score_bound")),
+        (_("Moves"), _bound(facts, "moves", "moves_bound", least=True)),
+        (_("Disturbance"), _bound(facts, "disruption", "disruption_bound", least=True)),
+        (_("Gap to the proven bound"), percent(facts["gap"], 2) if facts.get("gap") is not None else ""),
+        (_("Families kept whole"), number(facts["families"]) if facts.get("families") is not None else ""),
+        (_("Soft rules that gave way"), number(facts["gave_way"]) if facts.get("gave_way") is not None else ""),
+        (_("Promises kept"), number(facts["preferred"]) if facts.get("preferred") is not None else ""),
+        (_("Order"), str(facts.get("mode", "")) if facts.get("mode") not in ("", None, "optimal") else ""),
+        (_("Rules, score model"), _versions(facts)),
+        (_("Inputs as of"), moment(run.slot, now=now) if facts else ""),
+        (_("Engine"), str(facts.get("engine", ""))),
+        (_("Fingerprint of the plan"), str(facts.get("plan", ""))[:12]),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+def _of(facts: Mapping[str, Any], name: str, bound: str) -> str:
+    if facts.get(name) is None:
+        return ""
+    words = {"n": number(facts[name]), "most": number(facts.get(bound, facts[name]))}
+    return _("%(n)s of %(most)s that can be filled") % words
+
+
+def _bound(facts: Mapping[str, Any], name: str, bound: str, *, least: bool = False) -> str:
+    if facts.get(name) is None:
+        return ""
+    if facts.get(bound) is None:
+        return number(facts[name])
+    words = {"n": number(facts[name]), "bound": number(facts[bound])}
+    return _("%(n)s, at least %(bound)s needed") % words if least else _("%(n)s, upper bound %(bound)s") % words
+
+
+def _versions(facts: Mapping[str, Any]) -> str:
+    if not facts.get("rules"):
+        return ""
+    words = {"rules": number(facts["rules"]), "model": number(facts.get("score_model") or 0)}
+    return _("version %(rules)s, model %(model)s") % words if facts.get("score_model") else words["rules"]

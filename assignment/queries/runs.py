@@ -1,0 +1,116 @@
+"""What the pages of a run read: its lines with filters and counts, its books, and the accounts that stay."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+
+from accounts.models import Account, Book, Segment, Station, User
+from assignment.models import Move, NotGiven, Run, RunBook, RunKind
+from scoring.rules.readiness import CODES as CHECKS
+
+MOVED = ~Q(account__station=F("station_from")) | Q(book_from__isnull=False) & ~Q(account__book=F("book_from"))
+EDITED = ~Q(account__version=F("seen_version"))
+WARNED = Q(account__score__isnull=False) & ~Q(account__score__warnings=[])
+IS_OPEN = Q(state__in=Move.OPEN)
+WATCHES_EDITS = (RunKind.DISTRIBUTION, RunKind.REBALANCE, RunKind.MANUAL)
+FILTERS = ("", "pinned", "dropped", "warnings", "skipped")
+ORDER = ("position", "pk")
+MOST_BOOKS = 24
+AT_A_TIME = 2000
+
+
+def lines(run: Run, *, only: str = "") -> QuerySet[Move]:
+    """The lines of the run, best first, with account, score and books; the explanation is fetched when it is opened."""
+    rows = Move.objects.filter(_condition(run, only), run=run)
+    related = ("account__score", "book_from__rep", "book_to__rep", "changed_by")
+    return rows.select_related(*related).defer("explanation")
+
+
+def every_line(run: Run) -> Iterator[Move]:
+    """All lines in the order of the page, 2,000 at a time."""
+    after = (-1, 0)
+    while True:
+        beyond = Q(position__gt=after[0]) | Q(position=after[0], pk__gt=after[1])
+        some = list(lines(run).filter(beyond).order_by(*ORDER)[:AT_A_TIME])
+        yield from some
+        if len(some) < AT_A_TIME:
+            return
+        after = (some[-1].position, some[-1].pk)
+
+
+def line_counts(run: Run) -> dict[str, int]:
+    """How many lines each filter shows; one query."""
+    counts = {name: Count("pk", filter=_condition(run, name)) for name in FILTERS if name}
+    return Move.objects.filter(run=run).aggregate(all=Count("pk"), **counts)
+
+
+def _condition(run: Run, only: str) -> Q:
+    if only == "warnings":
+        odd = MOVED | Q(explanation__why__code="gave_way") | WARNED
+        return IS_OPEN & (odd | EDITED if run.kind in WATCHES_EDITS else odd)
+    return Q(state=only) if only else Q()
+
+
+def segment_names() -> dict[int, str]:
+    return dict(Segment.objects.values_list("pk", "name"))
+
+
+def open_counts(run: Run) -> dict[str, int]:
+    """Lines that an apply would carry out, and dropped ones."""
+    ready, dropped = Count("pk", filter=IS_OPEN), Count("pk", filter=Q(state=Move.State.DROPPED))
+    return Move.objects.filter(run=run).aggregate(ready=ready, dropped=dropped)
+
+
+@dataclass(frozen=True)
+class BookLines:
+    """All books of a run with the names of their reps; `shown`: those furthest from a fair share, highest first."""
+
+    rows: list[RunBook]
+    shown: list[RunBook]
+    names: dict[int, str]
+
+    @property
+    def hidden(self) -> int:
+        return len(self.rows) - len(self.shown)
+
+
+def book_lines(run: Run) -> BookLines:
+    """One query."""
+    rows = list(RunBook.objects.filter(run=run).select_related("book__rep").order_by("book_id"))
+    names = {row.book_id: row.book.rep.name for row in rows}
+    measured = [row for row in rows if row.index_before is not None]
+    measured.sort(key=lambda row: -abs((row.index_before or 0) - 100))
+    shown = sorted(measured[:MOST_BOOKS], key=lambda row: -(row.index_before or 0))
+    return BookLines(rows, shown, names)
+
+
+def book_names(ids: set[int]) -> dict[int, str]:
+    """Names of the reps of these books."""
+    return dict(Book.objects.filter(pk__in=ids).values_list("pk", "rep__name")) if ids else {}
+
+
+def books_in(details: Iterable[Mapping[str, Any]]) -> set[int]:
+    """Books that the details of accounts not given speak of."""
+    found = {detail.get("family_book") for detail in details} - {None}
+    return found | {book for detail in details for book in detail.get("returned_by", [])}
+
+
+def left_rows(run: Run, code: str, *, user: User) -> QuerySet[Any] | None:
+    """Accounts that `run` left where they are for the reason `code`; None for unknown codes.
+
+    Ready accounts are kept with the run, as NotGiven; accounts that were not ready are shown as they are now.
+    """
+    if code in NotGiven.Code.values:
+        rows = NotGiven.objects.filter(run=run, code=code)
+        return rows.select_related("account__segment", "account__score", "account__book__rep")
+    outside = Account.objects.visible_to(user).filter(book=None).select_related("segment", "score", "book__rep")
+    if code in Station.values:
+        return outside.filter(station=code)
+    if code == "not_scored":
+        return outside.filter(station=Station.POOL, score=None)
+    if code in CHECKS:
+        failed = Q(score__not_ready__contains=[code]) | Q(score__warnings__contains=[code])
+        return outside.filter(failed, station=Station.POOL)
+    return None

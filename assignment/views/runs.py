@@ -1,0 +1,132 @@
+"""Runs: their history, one run from preview to undo, and asking for a new one."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.errors import RuleViolation
+from accounts.models import Book
+from accounts.queries.keyset import page
+from assignment.actions.asking import ask_for_books, ask_move
+from assignment.actions.runs import needs_approval
+from assignment.display import run_page, run_rail
+from assignment.models import NotGiven, Run, RunKind
+from assignment.queries import runs as queries
+from assignment.views.run_parts import bar_context, lines_context, undo_until, visible_run
+
+RUNS, LEFT, SHORT = 30, 50, 12
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def run_list_view(request: HttpRequest) -> HttpResponse:
+    """The history of runs; POST asks for a new one."""
+    return _create(request) if request.method == "POST" else _history(request)
+
+
+@permission_required("assignment.see_dashboard", raise_exception=True)
+def _history(request: HttpRequest) -> HttpResponse:
+    """All visible runs, newest first."""
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in RunKind.values else ""
+    runs = Run.objects.visible_to(request.user).select_related("asked_by", "approved_by")
+    runs = runs.filter(kind=kind) if kind else runs
+    shown = page(runs, order=("-pk",), cursor=request.GET.get("cursor", ""), limit=RUNS)
+    for run in shown.rows:
+        run.words = run_page.sentence(run)
+    context = {"rows": shown.rows, "pager": shown, "kind": kind, "kinds": RunKind.choices, "now": timezone.now()}
+    return render(request, "assignment/run_list.html", context)
+
+
+@permission_required("assignment.preview_run", raise_exception=True)
+def _create(request: HttpRequest) -> HttpResponse:
+    """Ask for a preview of the leader's books and go to its page."""
+    kind, team = request.POST.get("kind", ""), request.POST.get("team", "")
+    try:
+        team_id = int(team) if _is_number(team) else None
+        run = ask_for_books(kind, by=request.user, now=timezone.now(), team=team_id)
+    except RuleViolation as refusal:
+        messages.warning(request, refusal.message)
+        return redirect("assignment:dashboard")
+    if not Run.objects.visible_to(request.user).filter(pk=run.pk).exists():
+        messages.info(request, _("Somebody else has just asked for this. Its figures show here soon."))
+        return redirect("assignment:dashboard")
+    return redirect("assignment:run", run.pk)
+
+
+@require_POST
+@permission_required("assignment.move_account", raise_exception=True)
+def move_create_view(request: HttpRequest) -> HttpResponse:
+    """Preview a move of chosen accounts (`accounts`) to the book `book_to`, or to the pool without one."""
+    ids = [int(text) for text in request.POST.getlist("accounts") if _is_number(text)]
+    chosen, book = request.POST.get("book_to", ""), None
+    if chosen:
+        books = Book.objects.open().visible_to(request.user).select_related("rep")
+        book = get_object_or_404(books, pk=int(chosen) if _is_number(chosen) else 0)
+    try:
+        note = request.POST.get("note", "").replace("\x00", "")
+        run = ask_move(ids, book_to=book, by=request.user, now=timezone.now(), note=note)
+    except RuleViolation as refusal:
+        messages.warning(request, refusal.message)
+        return redirect("accounts:account-list")
+    return redirect("assignment:run", run.pk)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 19
+
+
+@require_safe
+@permission_required("assignment.see_dashboard", raise_exception=True)
+def run_view(request: HttpRequest, run_id: int) -> HttpResponse:
+    """One run: sentence, phases, lines, books, what stays and why, the proof, and the bar that decides."""
+    run, now = visible_run(request, run_id), timezone.now()
+    books, segments = queries.book_lines(run), queries.segment_names()
+    reasons = run_rail.reasons(run)
+    context = {
+        "run": run, "now": now, "sentence": run_page.sentence(run), "remarks": run_page.remarks(run, books.names),
+        "phases": run_page.phases(run, undo_until=undo_until(run), needs_yes=needs_approval(run), now=now),
+        "fairness": run_rail.fairness_rows(books.shown, books.names), "hidden_books": books.hidden,
+        "segments": run_rail.segments(run, segments), "reasons": reasons,
+        "reasons_title": run_rail.reasons_title(run, sum(row["count"] for row in reasons)),
+        "short_books": run_rail.short_books(books.rows, books.names, segments)[:SHORT],
+        "proof": run_rail.proof(run, now=now),
+        **lines_context(request, run, segments=segments), **bar_context(request, run),
+    }  # fmt: skip
+    if request.htmx and request.htmx.target == "lines":
+        return render(request, "assignment/_run_lines.html", context)
+    return render(request, "assignment/run.html", context)
+
+
+@require_safe
+@permission_required("assignment.see_dashboard", raise_exception=True)
+def run_bar_view(request: HttpRequest, run_id: int) -> HttpResponse:
+    """The bar again, for polling; once the run got further than `seen`, the page is loaded anew."""
+    run = visible_run(request, run_id)
+    if run.status != request.GET.get("seen"):
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return render(request, "assignment/_run_bar.html", {"run": run, "now": timezone.now(), **bar_context(request, run)})
+
+
+@require_safe
+@permission_required("assignment.see_dashboard", raise_exception=True)
+def run_left_view(request: HttpRequest, run_id: int, code: str) -> HttpResponse:
+    """The accounts that the run left where they are for one reason."""
+    run = visible_run(request, run_id)
+    rows = queries.left_rows(run, code, user=request.user)
+    reason = next((row for row in run_rail.reasons(run) if row["code"] == code and row["has_list"]), None)
+    if rows is None or reason is None:
+        raise Http404
+    shown = page(rows, order=("pk",), cursor=request.GET.get("cursor", ""), limit=LEFT)
+    is_kept = code in NotGiven.Code.values
+    books = queries.book_names(queries.books_in([row.detail for row in shown.rows])) if is_kept else {}
+    for row in shown.rows:
+        row.shown_account = row.account if is_kept else row
+        row.words = run_rail.left_words(row.detail, books) if is_kept else ""
+    context = {
+        "run": run, "reason": reason, "rows": shown.rows, "pager": shown, "is_kept": is_kept, "now": timezone.now(),
+    }  # fmt: skip
+    return render(request, "assignment/run_left.html", context)
