@@ -1,12 +1,21 @@
 """The audit trail's one writer."""
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 
 from accounts.models import Event, User
+
+# Ten thousand lines belong to one run: one statement per chunk instead of an object per line.
+WRITE_MANY = """
+INSERT INTO accounts_event (verb, at, by_id, by_name, account_id, run_id, subject_kind, detail)
+SELECT %(verb)s, %(now)s, %(by_id)s, %(by_name)s, line.account, %(run)s, '', line.detail::jsonb
+  FROM unnest(%(accounts)s::bigint[], %(details)s::text[]) AS line(account, detail)
+"""
 
 
 def record(
@@ -46,12 +55,14 @@ def record_many(
 ) -> int:
     """Write one line per (account id, detail) and return how many. Same terms as `record`."""
     _refuse_outside_a_transaction()
-    events = [
-        Event(**_who(by), verb=verb, at=now, account_id=account_id, run_id=run_id, detail=dict(detail))
-        for account_id, detail in lines
-    ]
-    Event.objects.bulk_create(events, batch_size=1000)
-    return len(events)
+    accounts, details = [], []
+    for account_id, detail in lines:
+        accounts.append(account_id)
+        details.append(json.dumps(dict(detail), cls=DjangoJSONEncoder))
+    values = {**_who(by), "verb": verb, "now": now, "run": run_id, "accounts": accounts, "details": details}
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE_MANY, values)
+    return len(accounts)
 
 
 def _who(by: User | None) -> dict[str, Any]:

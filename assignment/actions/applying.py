@@ -7,9 +7,9 @@ from functools import partial
 from django.db import connection
 
 from accounts.actions.audit import record
-from accounts.models import Account, Event, User
+from accounts.models import Account, Book, Event, User
 from accounts.queries.calendar import local_day
-from assignment.actions.kinds import KINDS, Kind
+from assignment.actions.kinds import KINDS
 from assignment.actions.leases import Lease, LeaseLost
 from assignment.actions.locks import CHUNK, lock_accounts, lock_books
 from assignment.actions.placement import place
@@ -29,6 +29,11 @@ FINISH = """
 UPDATE assignment_run SET status = 'done', finished_at = %(now)s, lease_until = NULL
  WHERE id = %(run)s AND claimed_by = %(worker)s AND status = 'applying'
 """
+LINE_FIELDS = (
+    "run_id", "cause", "state", "account_id", "book_from_id", "book_to_id", "station_from", "station_to", "seen_version",
+    "segment_id", "reason", "reverts_id",
+)  # fmt: skip
+ACCOUNT_FIELDS = ("book_id", "station", "version", "segment_id", "lifecycle")
 
 
 def apply_run(run: Run, *, worker: str, by: User, lease: Lease, now: datetime) -> None:
@@ -50,7 +55,7 @@ def _apply_chunk(run: Run, line_ids: Sequence[int], *, worker: str, by: User, no
     kind = KINDS[run.kind]
     seen = list(Move.objects.filter(pk__in=line_ids).values_list("account_id", "book_from_id", "book_to_id"))
     lock_books(book for _account, *books in seen for book in books)
-    accounts = lock_accounts(account for account, *_books in seen)
+    accounts = lock_accounts((account for account, *_books in seen), only=ACCOUNT_FIELDS)
     lines = _open_lines(line_ids)
     skip = _stale(lines, accounts, keeps_versions=kind.keeps_versions)
     skip |= kind.recheck([line for line in lines if line.pk not in skip], run=run, now=now)
@@ -66,9 +71,13 @@ def _apply_chunk(run: Run, line_ids: Sequence[int], *, worker: str, by: User, no
 
 
 def _open_lines(line_ids: Sequence[int]) -> list[Move]:
-    """The lines as they are now; those that another worker carried out before the locks came are gone."""
-    lines = Move.objects.filter(pk__in=line_ids, state__in=Move.OPEN).order_by("pk")
-    return list(lines.select_related("book_to__rep", "book_to__target_book").defer("explanation"))
+    """The lines as they are now, with their books; those that another worker carried out before the locks came are gone."""
+    lines = list(Move.objects.filter(pk__in=line_ids, state__in=Move.OPEN).order_by("pk").only(*LINE_FIELDS))
+    wanted = {line.book_to_id for line in lines} - {None}
+    books = Book.objects.select_related("rep", "target_book").in_bulk(wanted)
+    for line in lines:
+        line.book_to = books.get(line.book_to_id)
+    return lines
 
 
 def _stale(lines: Sequence[Move], accounts: Mapping[int, Account], *, keeps_versions: bool) -> dict[int, str]:
@@ -136,7 +145,3 @@ def _finish(run: Run, *, worker: str, by: User, now: datetime) -> None:
     tell_reps(run)
     detail = {"done": run.done, "skipped": run.skipped}
     record(Event.Verb.RUN_APPLIED, by=by, now=now, run_id=run.pk, subject=run, detail=detail)
-
-
-def kind_of(run: Run) -> Kind:
-    return KINDS[run.kind]

@@ -76,7 +76,8 @@ def _unready(moves: Sequence[Move]) -> set[int]:
     stopped = set(Account.objects.filter(pk__in=ids, do_not_contact=True).values_list("pk", flat=True))
     found: dict[int, list[str]] = {}
     if Organisation.load().scoring_on:
-        scores = Score.objects.filter(account__in=ids).values_list("account_id", "not_ready", "warnings")
+        doubtful = Score.objects.filter(account__in=ids).exclude(not_ready=[], warnings=[])
+        scores = doubtful.values_list("account_id", "not_ready", "warnings")
         found = {account: [*fails, *warns] for account, fails, warns in scores}
     return {
         move.pk
