@@ -40,8 +40,8 @@ def import_file(path: str | Path, *, kind: str, source: str, by: User, now: date
     """
     path = Path(path)
     job = Import.objects.create(
-        kind=kind, source=plain_name(source)[:50] or "generic", file_name=plain_name(path.name), is_dry_run=dry_run, by=by, status=Import.Status.RUNNING,
-        started_at=now, heartbeat_at=now,
+        kind=kind, source=plain_name(source)[:50] or "generic", file_name=plain_name(path.name),
+        is_dry_run=dry_run, by=by, status=Import.Status.RUNNING, started_at=now, heartbeat_at=now,
     )  # fmt: skip
     perform(job, path, now=now)
     return job
@@ -88,7 +88,8 @@ def merge_file(job: Import, path: Path, progress: Progress, *, now: datetime) ->
     organisation, profile = Organisation.load(), profile_of(job.source)
     found, sheet, mapped = open_table(job, path, profile)
     reading = Reading(
-        zone=organisation.zone, now=now, order=profile.order, decimal_comma=sheet.delimiter == ";", spellings=profile.spellings
+        zone=organisation.zone, now=now, order=profile.order,
+        decimal_comma=sheet.delimiter == ";", spellings=profile.spellings,
     )  # fmt: skip
     with transaction.atomic(), connection.cursor() as cursor:
         prepare_session(cursor)

@@ -6,7 +6,8 @@ from functools import lru_cache
 
 TABLE = """
 AD Andorra;AE United Arab Emirates|UAE|Emirates;AF Afghanistan;AG Antigua and Barbuda;AI Anguilla;AL Albania;AM Armenia
-AO Angola;AQ Antarctica|Antarctica (the territory South of 60 deg S);AR Argentina;AS American Samoa;AT Austria|Österreich
+AO Angola;AQ Antarctica|Antarctica (the territory South of 60 deg S);AR Argentina
+AS American Samoa;AT Austria|Österreich
 AU Australia;AW Aruba;AX Åland Islands;AZ Azerbaijan;BA Bosnia and Herzegovina|Bosnia;BB Barbados;BD Bangladesh
 BE Belgium|Belgique|België;BF Burkina Faso;BG Bulgaria;BH Bahrain;BI Burundi;BJ Benin;BL Saint Barthelemy;BM Bermuda
 BN Brunei|Brunei Darussalam;BO Bolivia|Plurinational State of Bolivia;BQ Caribbean Netherlands|Bonaire;BR Brazil|Brasil
@@ -24,8 +25,10 @@ GI Gibraltar;GL Greenland;GM Gambia;GN Guinea;GP Guadeloupe;GQ Equatorial Guinea
 GS South Georgia and the South Sandwich Islands|South Georgia;GT Guatemala;GU Guam;GW Guinea-Bissau;GY Guyana
 HK Hong Kong|Hong Kong SAR;HM Heard Island and McDonald Islands;HN Honduras;HR Croatia|Hrvatska;HT Haiti;HU Hungary
 ID Indonesia;IE Ireland|Republic of Ireland|Éire;IL Israel;IM Isle of Man;IN India;IQ Iraq
-IO British Indian Ocean Territory|British Indian Ocean Territory (Chagos Archipelago);IR Iran|Islamic Republic of Iran|ایران
-IS Iceland;IT Italy|Italia;JE Jersey;JM Jamaica;JO Jordan;JP Japan|日本;KE Kenya;KG Kyrgyzstan|Kyrgyz Republic;KH Cambodia
+IO British Indian Ocean Territory|British Indian Ocean Territory (Chagos Archipelago)
+IR Iran|Islamic Republic of Iran|ایران
+IS Iceland;IT Italy|Italia;JE Jersey;JM Jamaica;JO Jordan;JP Japan|日本;KE Kenya
+KG Kyrgyzstan|Kyrgyz Republic;KH Cambodia
 KI Kiribati;KM Comoros;KN Saint Kitts and Nevis;KP North Korea|Democratic People's Republic of Korea
 KR South Korea|Korea|Republic of Korea|Korea South;KW Kuwait;KY Cayman Islands;KZ Kazakhstan
 LA Laos|Lao People's Democratic Republic;LB Lebanon;LC Saint Lucia;LI Liechtenstein;LK Sri Lanka;LR Liberia;LS Lesotho
@@ -40,7 +43,8 @@ PS Palestine|State of Palestine|Palestinian Territory;PT Portugal;PW Palau;PY Pa
 RS Serbia;RU Russia|Russian Federation;RW Rwanda;SA Saudi Arabia;SB Solomon Islands;SC Seychelles;SD Sudan
 SE Sweden|Sverige;SG Singapore;SH Saint Helena;SI Slovenia;SJ Svalbard and Jan Mayen|Svalbard & Jan Mayen Islands
 SK Slovakia|Slovak Republic|Slovakia (Slovak Republic);SL Sierra Leone;SM San Marino;SN Senegal;SO Somalia;SR Suriname
-SS South Sudan;ST Sao Tome and Principe;SV El Salvador;SX Sint Maarten;SY Syria|Syrian Arab Republic;SZ Eswatini|Swaziland
+SS South Sudan;ST Sao Tome and Principe;SV El Salvador;SX Sint Maarten;SY Syria|Syrian Arab Republic
+SZ Eswatini|Swaziland
 TC Turks and Caicos Islands;TD Chad;TF French Southern Territories;TG Togo;TH Thailand;TJ Tajikistan;TK Tokelau
 TL Timor-Leste|East Timor;TM Turkmenistan;TN Tunisia;TO Tonga;TR Turkey|Türkiye;TT Trinidad and Tobago;TV Tuvalu
 TW Taiwan;TZ Tanzania|United Republic of Tanzania;UA Ukraine;UG Uganda;UM United States Minor Outlying Islands

@@ -7,37 +7,45 @@ from decimal import Decimal
 from bookofbusiness.imports import values as v
 
 LIFECYCLES = {
-    "prospect": "prospect", "lead": "prospect", "customer": "customer", "client": "customer", "past": "past", "past client": "past",
+    "prospect": "prospect", "lead": "prospect", "customer": "customer", "client": "customer", "past": "past",
+    "past client": "past",
     "former customer": "past", "churned": "past",
 }  # fmt: skip
 ACCOUNT_KINDS = {"company": "company", "organization": "company", "person": "person", "individual": "person"}
 STAGES = {
     "prospecting": "prospecting", "qualification": "prospecting", "new": "prospecting", "lead": "prospecting",
     "appointment scheduled": "prospecting", "needs analysis": "prospecting", "screening": "prospecting",
-    "engaging": "engaging", "engaged": "engaging", "qualified": "engaging", "qualified to buy": "engaging", "meeting": "engaging",
+    "engaging": "engaging", "engaged": "engaging", "qualified": "engaging", "qualified to buy": "engaging",
+    "meeting": "engaging",
     "discovery": "engaging", "demo": "engaging", "presentation scheduled": "engaging", "value proposition": "engaging",
     "id. decision makers": "engaging", "perception analysis": "engaging", "decision maker bought in": "engaging",
     "identify decision makers": "engaging",
     "proposal": "proposal", "proposal price quote": "proposal", "proposition": "proposal", "quote": "proposal",
     "proposal quotation": "proposal", "proposal sent": "proposal",
-    "negotiation": "negotiation", "negotiation review": "negotiation", "contract sent": "negotiation", "negotiating": "negotiation",
+    "negotiation": "negotiation", "negotiation review": "negotiation", "contract sent": "negotiation",
+    "negotiating": "negotiation",
     "won": "won", "closed won": "won", "closedwon": "won", "customer": "won",
     "lost": "lost", "closed lost": "lost", "closedlost": "lost", "closed lost to competition": "lost",
 }  # fmt: skip
 OPPORTUNITY_KINDS = {
-    "new": "new", "new business": "new", "newbusiness": "new", "new customer": "new", "upsell": "upsell", "upgrade": "upsell",
-    "existing business": "upsell", "existingbusiness": "upsell", "existing customer upgrade": "upsell", "expansion": "upsell",
+    "new": "new", "new business": "new", "newbusiness": "new", "new customer": "new", "upsell": "upsell",
+    "upgrade": "upsell",
+    "existing business": "upsell", "existingbusiness": "upsell", "existing customer upgrade": "upsell",
+    "expansion": "upsell",
     "cross sell": "cross_sell", "add on": "cross_sell", "renewal": "renewal",
 }  # fmt: skip
 CONTACT_ROLES = {
-    "decision maker": "decides", "decides": "decides", "economic buyer": "decides", "champion": "champion", "influencer": "champion",
-    "user": "uses", "uses": "uses", "end user": "uses", "finance": "finance", "billing": "finance", "gatekeeper": "gatekeeper", "other": "other",
+    "decision maker": "decides", "decides": "decides", "economic buyer": "decides", "champion": "champion",
+    "influencer": "champion",
+    "user": "uses", "uses": "uses", "end user": "uses", "finance": "finance", "billing": "finance",
+    "gatekeeper": "gatekeeper", "other": "other",
 }  # fmt: skip
 INTERACTION_KINDS = {
     "call": "call", "phone": "call", "phone call": "call", "outbound call": "call", "inbound call": "call",
     "email": "email", "e mail": "email", "mail": "email", "meeting": "meeting", "event": "meeting", "demo": "meeting",
     "appointment": "meeting", "video call": "meeting", "online meeting": "meeting",
-    "message": "message", "sms": "message", "chat": "message", "linkedin": "message", "linkedin message": "message", "whatsapp": "message",
+    "message": "message", "sms": "message", "chat": "message", "linkedin": "message", "linkedin message": "message",
+    "whatsapp": "message",
     "visit": "visit", "on site": "visit", "site visit": "visit",
 }  # fmt: skip
 DIRECTIONS = {
@@ -51,9 +59,11 @@ DIRECTIONS = {
     "received": "in",
 }
 OUTCOMES = {
-    "no answer": "no_answer", "no_answer": "no_answer", "busy": "no_answer", "not reached": "no_answer", "unreachable": "no_answer",
+    "no answer": "no_answer", "no_answer": "no_answer", "busy": "no_answer", "not reached": "no_answer",
+    "unreachable": "no_answer",
     "voicemail": "voicemail", "left voicemail": "voicemail", "left live message": "voicemail",
-    "spoke": "spoke", "connected": "spoke", "reached": "spoke", "interested": "spoke", "not interested": "spoke", "call back": "spoke",
+    "spoke": "spoke", "connected": "spoke", "reached": "spoke", "interested": "spoke", "not interested": "spoke",
+    "call back": "spoke",
     "replied": "replied", "reply": "replied", "bounced": "bounced", "bounce": "bounced",
     "held": "held", "completed": "held", "attended": "held", "done": "held",
     "cancelled": "cancelled", "canceled": "cancelled", "no show": "cancelled", "rescheduled": "cancelled",
@@ -67,14 +77,15 @@ TRANSACTION_KINDS = {
     "refund": "payment",
 }
 ROLES = {
-    "rep": "rep", "sales rep": "rep", "agent": "rep", "seller": "rep", "leader": "leader", "manager": "leader", "team lead": "leader",
+    "rep": "rep", "sales rep": "rep", "agent": "rep", "seller": "rep", "leader": "leader", "manager": "leader",
+    "team lead": "leader",
     "ops": "ops", "operations": "ops", "admin": "ops", "administrator": "ops",
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Field:
-    """One column: its reader, the SQL type of its place in the staging table; a `soft` bad value warns and is left out."""
+    """One column: its reader and the SQL type in the staging table; a `soft` bad value warns and is left out."""
 
     read: v.Reader
     type: str = "text"
@@ -105,7 +116,8 @@ def line(most: int) -> Field:
 SHAPES: dict[str, Shape] = {
     "users": Shape(
         {
-            "id": ID, "name": Field(v.name(200)), "email": Field(v.email), "role": Field(v.choice(ROLES)), "team": line(150),
+            "id": ID, "name": Field(v.name(200)), "email": Field(v.email), "role": Field(v.choice(ROLES)),
+            "team": line(150),
             "region": line(100), "manager": line(254), "time_zone": ZONE, "language": line(16), "hired_on": DAY,
             "target_book": line(100), "book_countries": Field(v.codes, "text[]", soft=True),
         },
@@ -113,12 +125,16 @@ SHAPES: dict[str, Shape] = {
     ),
     "accounts": Shape(
         {
-            "id": ID, "name": Field(v.name(500)), "domain": Field(v.domain, soft=True), "website": line(500), "phone": line(50),
+            "id": ID, "name": Field(v.name(500)), "domain": Field(v.domain, soft=True), "website": line(500),
+            "phone": line(50),
             "street": line(300), "city": line(100), "region": line(100), "postal_code": line(30), "country": COUNTRY,
-            "language": line(8), "time_zone": ZONE, "industry": line(100), "employees": NUMBER, "annual_revenue": POSITIVE,
+            "language": line(8), "time_zone": ZONE, "industry": line(100), "employees": NUMBER,
+            "annual_revenue": POSITIVE,
             "client_assets": POSITIVE, "currency": CURRENCY, "founded_in": Field(v.whole_number(1, 2200), "integer"),
-            "parent": REFERENCE, "parent_id": ID, "tags": Field(v.tags, "text[]"), "kind": Field(v.choice(ACCOUNT_KINDS, otherwise="company")),
-            "lifecycle": Field(v.choice(LIFECYCLES, otherwise="prospect")), "customer_since": DAY, "description": line(20_000),
+            "parent": REFERENCE, "parent_id": ID, "tags": Field(v.tags, "text[]"),
+            "kind": Field(v.choice(ACCOUNT_KINDS, otherwise="company")),
+            "lifecycle": Field(v.choice(LIFECYCLES, otherwise="prospect")), "customer_since": DAY,
+            "description": line(20_000),
             "keep_in_touch_days": Field(v.whole_number(1, 3650), "integer"), "do_not_contact": FLAG,
             "owner": line(254), "owner_id": ID, "assigned_on": DAY,
         },
@@ -126,16 +142,20 @@ SHAPES: dict[str, Shape] = {
     ),
     "contacts": Shape(
         {
-            "id": ID, "name": Field(v.name(300)), "first_name": Field(v.name(140)), "last_name": Field(v.name(140)), **ACCOUNT,
-            "title": line(200), "role": Field(v.choice(CONTACT_ROLES, otherwise="other")), "email": EMAIL, "phone": line(50),
-            "mobile": line(50), "language": line(8), "time_zone": ZONE, "how_we_met": line(2000), "personal": line(5000),
+            "id": ID, "name": Field(v.name(300)), "first_name": Field(v.name(140)), "last_name": Field(v.name(140)),
+            **ACCOUNT,
+            "title": line(200), "role": Field(v.choice(CONTACT_ROLES, otherwise="other")), "email": EMAIL,
+            "phone": line(50),
+            "mobile": line(50), "language": line(8), "time_zone": ZONE, "how_we_met": line(2000),
+            "personal": line(5000),
             "left_on": DAY, "do_not_call": FLAG, "do_not_email": FLAG,
         },
         required=[("name", "last_name", "first_name"), (*ACCOUNT_KEYS, "email")],
     ),
     "products": Shape(
         {
-            "id": ID, "name": Field(v.name(200)), "code": line(60), "series": line(60), "list_price": POSITIVE, "currency": CURRENCY,
+            "id": ID, "name": Field(v.name(200)), "code": line(60), "series": line(60), "list_price": POSITIVE,
+            "currency": CURRENCY,
             "is_active": FLAG,
         },
         required=[("name",)],
@@ -143,7 +163,8 @@ SHAPES: dict[str, Shape] = {
     "opportunities": Shape(
         {
             "id": ID, "name": Field(v.name(300)), **ACCOUNT, "owner": line(254), "owner_id": ID, "product": line(200),
-            "kind": Field(v.choice(OPPORTUNITY_KINDS, otherwise="new")), "stage": Field(v.choice(STAGES)), "amount": POSITIVE,
+            "kind": Field(v.choice(OPPORTUNITY_KINDS, otherwise="new")), "stage": Field(v.choice(STAGES)),
+            "amount": POSITIVE,
             "currency": CURRENCY, "probability": Field(v.whole_number(0, 100), "integer"), "next_step": line(300),
             "lost_reason": line(300), "opened_on": DAY, "close_on": DAY,
         },
@@ -160,8 +181,10 @@ SHAPES: dict[str, Shape] = {
     ),
     "transactions": Shape(
         {
-            "id": ID, **ACCOUNT, "product": line(200), "kind": Field(v.choice(TRANSACTION_KINDS, otherwise="purchase")), "happened_on": DAY,
-            "quantity": Field(v.decimal(3, 14), "numeric"), "amount": AMOUNT, "currency": CURRENCY, "is_recurring": FLAG,
+            "id": ID, **ACCOUNT, "product": line(200), "kind": Field(v.choice(TRANSACTION_KINDS,
+            otherwise="purchase")), "happened_on": DAY,
+            "quantity": Field(v.decimal(3, 14), "numeric"), "amount": AMOUNT, "currency": CURRENCY,
+            "is_recurring": FLAG,
             "period_start": DAY, "period_end": DAY, "reference": line(100),
         },
         required=[("happened_on",), ("amount",), ACCOUNT_KEYS],

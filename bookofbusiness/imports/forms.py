@@ -28,13 +28,18 @@ class ImportForm(forms.Form):
         help_text=_("Only when you have several of these, such as two HubSpot portals: their ids are kept apart."),
     )
     dry_run = forms.BooleanField(
-        label=_("Only try it"), required=False, initial=True, help_text=_("Says what would happen to each row and writes nothing.")
+        label=_("Only try it"),
+        required=False,
+        initial=True,
+        help_text=_("Says what would happen to each row and writes nothing."),
     )
 
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file.size > LARGEST_UPLOAD:
-            raise forms.ValidationError(_("The file is larger than 200 MB. Pack it as .gz or split it."), code="too_large")
+            raise forms.ValidationError(
+                _("The file is larger than 200 MB. Pack it as .gz or split it."), code="too_large"
+            )
         return file
 
     @property

@@ -43,7 +43,7 @@ def chunks(group: Iterator[Wanted]) -> Iterator[list[Wanted]]:
 
 @transaction.atomic
 def place_chunk(chunk: Sequence[Wanted], moment: datetime, *, job: Import, by: User) -> int:
-    """Lock books, then accounts, look again, and place those that still wait in the pool for a book that is still open."""
+    """Lock books, then accounts, look again, and place those that still wait in the pool and whose book is open."""
     books = lock_books(book for _row, _account, book, _day in chunk)
     accounts = lock_accounts(account for _row, account, _book, _day in chunk)
     moves = [

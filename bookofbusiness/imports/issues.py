@@ -12,12 +12,19 @@ REJECTED, WARNING = ImportIssue.Level.REJECTED, ImportIssue.Level.WARNING
 REASONS = {
     "nul": _("The row holds a NUL byte. Remove it and import the row again."),
     "encoding": _("The row holds bytes that are not %(encoding)s. Save the file as UTF-8 and import it again."),
-    "ragged": _("The row has %(found)s cells, the header has %(expected)s. Put quotation marks around cells that hold the delimiter."),
-    "huge_cell": _("A cell has %(length)s characters, more than %(most)s. Often a quotation mark opens there and never closes."),
+    "ragged": _(
+        "The row has %(found)s cells, the header has %(expected)s. Put quotation marks around cells that hold the "
+        "delimiter."
+    ),
+    "huge_cell": _(
+        "A cell has %(length)s characters, more than %(most)s. Often a quotation mark opens there and never closes."
+    ),
     "required": _("%(column)s is empty."),
     "too_long": _("%(column)s has %(length)s characters; at most %(most)s fit."),
     "date": _("%(column)s: “%(value)s” is no date. Write 2024-12-31."),
-    "ambiguous_date": _("%(column)s: “%(value)s” can be two dates. Write 2024-12-31, or name a source that states the order."),
+    "ambiguous_date": _(
+        "%(column)s: “%(value)s” can be two dates. Write 2024-12-31, or name a source that states the order."
+    ),
     "future": _("%(column)s: “%(value)s” lies in the future; only what has happened can be imported."),
     "number": _("%(column)s: “%(value)s” is no number."),
     "whole_number": _("%(column)s: “%(value)s” is no whole number."),

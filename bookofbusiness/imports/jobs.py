@@ -20,8 +20,12 @@ from bookofbusiness.imports.progress import STALE_SECONDS
 log = logging.getLogger(__name__)
 WORK = "bookofbusiness.tasks.work_on_import"
 MOST_ATTEMPTS = 3
-GAVE_UP = _("The worker ended %(times)s times while reading this file, so it was given up. Split the file and try again.")
-STOPPED = _("The command was stopped before it was done. Run it again: what was written already is found and left as it is.")
+GAVE_UP = _(
+    "The worker ended %(times)s times while reading this file, so it was given up. Split the file and try again."
+)
+STOPPED = _(
+    "The command was stopped before it was done. Run it again: what was written already is found and left as it is."
+)
 
 
 def request_import(file: File, *, kind: str, source: str, by: User, dry_run: bool = False) -> Import:

@@ -59,8 +59,8 @@ class Merge:
     @property
     def values(self) -> dict[str, Any]:
         return {
-            "source": self.job.source, "now": self.now, "currency": self.currency, "zone": self.zone, "list": self.job.source[:200],
-            "opens_as": self.profile.opens_as,
+            "source": self.job.source, "now": self.now, "currency": self.currency, "zone": self.zone,
+            "list": self.job.source[:200], "opens_as": self.profile.opens_as,
         }  # fmt: skip
 
     def run(self, sql: str, **more: Any) -> int:
@@ -78,7 +78,8 @@ class Merge:
         self.issues.add_all(sorted(self.rows(sql), key=first), code, level=REJECTED, **details)
 
     def warn(self, condition: str, value: str, code: str, **details: object) -> None:
-        sql = f"SELECT r.row, {value} FROM import_row r WHERE r.state IS DISTINCT FROM 'rejected' AND ({condition}) ORDER BY r.row"
+        sql = f"""SELECT r.row, {value} FROM import_row r
+                   WHERE r.state IS DISTINCT FROM 'rejected' AND ({condition}) ORDER BY r.row"""
         self.issues.add_all(self.rows(sql), code, level=WARNING, **details)
 
 
@@ -128,14 +129,16 @@ UPDATE import_row r SET record = e.record_id, own = e.is_origin
 OWN = """
 UPDATE import_row r SET own = true
   FROM accounts_externalid e
- WHERE e.source = %(source)s AND e.kind = '{external}' AND e.record_id = r.record AND e.is_origin AND NOT coalesce(r.own, false)
+ WHERE e.source = %(source)s AND e.kind = '{external}' AND e.record_id = r.record AND e.is_origin
+     AND NOT coalesce(r.own, false)
 """
 SAME_RECORD = """
 WITH same AS (
   SELECT row, first_value(row) OVER (PARTITION BY record ORDER BY matched_by_id DESC, row) AS other
     FROM (SELECT r.row, r.record, EXISTS (
                    SELECT 1 FROM accounts_externalid e
-                    WHERE e.source = %(source)s AND e.kind = '{external}' AND e.value = r.key AND e.record_id = r.record) AS matched_by_id
+                    WHERE e.source = %(source)s AND e.kind = '{external}' AND e.value = r.key
+                        AND e.record_id = r.record) AS matched_by_id
             FROM import_row r WHERE r.record IS NOT NULL AND r.state IS DISTINCT FROM 'rejected') m)
 UPDATE import_row r
    SET record = NULL, own = NULL, state = CASE WHEN r.id IS NULL THEN 'rejected' ELSE r.state END
@@ -162,7 +165,8 @@ SELECT %(source)s, '{external}', r.key, r.record, r.state = 'new'
  WHERE accounts_externalid.record_id <> excluded.record_id
 """
 LOCK = """
-SELECT 1 FROM {table} t WHERE t.id = ANY(ARRAY(SELECT r.record FROM import_row r WHERE r.state = 'update')) ORDER BY t.id FOR UPDATE
+SELECT 1 FROM {table} t WHERE t.id = ANY(ARRAY(SELECT r.record FROM import_row r WHERE r.state = 'update'))
+    ORDER BY t.id FOR UPDATE
 """
 UPDATE = """
 UPDATE {table} t SET {settings} FROM import_row r WHERE r.state = 'update' AND t.id = r.record

@@ -23,7 +23,7 @@ class Progress:
 
 @contextmanager
 def heartbeat(job: Import, *, every: float = EVERY_SECONDS) -> Iterator[Progress]:
-    """Keep `heartbeat_at` of `job` fresh until the block ends. Ends with the process, so a killed worker falls silent."""
+    """Keep `heartbeat_at` of `job` fresh until the block ends. A killed worker falls silent with its process."""
     progress, stop = Progress(), threading.Event()
     thread = threading.Thread(target=beat, args=(job.pk, progress, stop, every), name=f"import-{job.pk}", daemon=True)
     thread.start()

@@ -2,15 +2,18 @@
 
 from bookofbusiness.imports.merge import Merge
 
-TAKEN = "EXISTS (SELECT 1 FROM accounts_externalid x WHERE x.source = %(source)s AND x.kind = 'account' AND x.record_id = a.id AND x.value NOT LIKE '=%%')"
-ORIGIN = "EXISTS (SELECT 1 FROM accounts_externalid x WHERE x.source = %(source)s AND x.kind = 'account' AND x.record_id = a.id AND x.is_origin)"
+KNOWN = """EXISTS (SELECT 1 FROM accounts_externalid x
+                    WHERE x.source = %(source)s AND x.kind = 'account' AND x.record_id = a.id AND {how})"""
+TAKEN = KNOWN.replace("{how}", "x.value NOT LIKE '=%%'")  # has an id of this source already
+ORIGIN = KNOWN.replace("{how}", "x.is_origin")  # was made by this source
 
 ACCOUNT_BY_ID = """
 UPDATE import_row r SET account_ref = e.record_id
   FROM accounts_externalid e
  WHERE r.account_id IS NOT NULL AND e.source = %(source)s AND e.kind = 'account' AND e.value = r.account_id
 """
-CHOSEN = "CASE WHEN count(*) = 1 THEN min(a.id) WHEN count(*) FILTER (WHERE {origin}) = 1 THEN min(a.id) FILTER (WHERE {origin}) END"
+CHOSEN = """CASE WHEN count(*) = 1 THEN min(a.id)
+                 WHEN count(*) FILTER (WHERE {origin}) = 1 THEN min(a.id) FILTER (WHERE {origin}) END"""
 ACCOUNT_BY_DOMAIN = f"""
 UPDATE import_row r SET account_ref = coalesce(hit.id, -1)
   FROM (SELECT w.account_domain, w.has_id, {CHOSEN.format(origin=ORIGIN)} AS id
@@ -35,7 +38,8 @@ UPDATE import_row r SET account_ref = hit.account_id
   FROM (SELECT lower(c.email) AS email, min(c.account_id) AS account_id FROM accounts_contact c
          WHERE lower(c.email) IN (SELECT {email} FROM import_row WHERE {email} IS NOT NULL) AND c.email <> ''
          GROUP BY 1 HAVING count(DISTINCT c.account_id) = 1) hit
- WHERE r.account_ref IS NULL AND r.account IS NULL AND r.account_id IS NULL AND r.account_domain IS NULL AND hit.email = r.{email}
+ WHERE r.account_ref IS NULL AND r.account IS NULL AND r.account_id IS NULL AND r.account_domain IS NULL
+     AND hit.email = r.{email}
 """
 NAMED_ACCOUNT = "coalesce(r.account, r.account_domain, r.account_id)"
 
@@ -47,7 +51,8 @@ UPDATE import_row r SET owner_ref = e.record_id
 USER_BY_NAME = """
 UPDATE import_row r SET owner_ref = hit.id
   FROM (SELECT w.name, CASE WHEN count(*) = 1 THEN min(u.id)
-                            WHEN count(*) FILTER (WHERE u.is_active) = 1 THEN min(u.id) FILTER (WHERE u.is_active) END AS id
+                            WHEN count(*) FILTER (WHERE u.is_active) = 1
+                                THEN min(u.id) FILTER (WHERE u.is_active) END AS id
           FROM (SELECT DISTINCT {column} AS name FROM import_row WHERE owner_ref IS NULL AND {column} IS NOT NULL) w
           JOIN accounts_user u ON NOT u.is_robot AND (u.email = lower(w.name) OR book_fold(u.name) = book_fold(w.name))
          GROUP BY 1) hit
@@ -58,7 +63,8 @@ PRODUCT = f"""
 UPDATE import_row r SET product_ref = hit.id
   FROM (SELECT DISTINCT ON (w.product) w.product, p.id
           FROM (SELECT DISTINCT product FROM import_row WHERE product IS NOT NULL) w
-          JOIN accounts_product p ON p.name = w.product OR p.code = w.product OR {BARE.format("p.name")} = {BARE.format("w.product")}
+          JOIN accounts_product p ON p.name = w.product OR p.code = w.product
+              OR {BARE.format("p.name")} = {BARE.format("w.product")}
          ORDER BY w.product, p.name = w.product DESC, p.code = w.product DESC, p.id) hit
  WHERE hit.product = r.product
 """
@@ -74,7 +80,7 @@ UPDATE import_row r SET contact_ref = hit.id
 
 
 def find_accounts(merge: Merge, *, required: bool = True, email: str = "") -> None:
-    """Fill `account_ref`. Rows whose account is unknown or not one are rejected; without any name only if `required`."""
+    """Fill `account_ref`. Rows whose account is unknown or several are rejected; nameless ones if `required`."""
     for statement in (ACCOUNT_BY_ID, ACCOUNT_BY_DOMAIN, ACCOUNT_BY_NAME):
         merge.run(statement)
     if email:

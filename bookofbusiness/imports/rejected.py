@@ -37,7 +37,9 @@ def rejected_csv(job: Import) -> Iterator[str]:
 
 def rejected_rows(job: Import) -> Iterator[list]:
     """Header and rows: number, reason and the cells of the file, or what the issues kept where the file is not ours."""
-    reasons = dict(job.issues.filter(level=ImportIssue.Level.REJECTED).order_by("-row", "-pk").values_list("row", "reason"))
+    reasons = dict(
+        job.issues.filter(level=ImportIssue.Level.REJECTED).order_by("-row", "-pk").values_list("row", "reason")
+    )
     if job.file and Path(job.file.path).is_file():
         try:
             yield from rows_of_file(job, reasons)
@@ -45,7 +47,9 @@ def rejected_rows(job: Import) -> Iterator[list]:
         except FileRefused:
             pass
     yield [_("row"), _("reason"), _("beginning of the row")]
-    for row, reason, excerpt in job.issues.filter(level=ImportIssue.Level.REJECTED).values_list("row", "reason", "excerpt"):
+    for row, reason, excerpt in job.issues.filter(level=ImportIssue.Level.REJECTED).values_list(
+        "row", "reason", "excerpt"
+    ):
         yield [row, reason, excerpt]
 
 

@@ -47,7 +47,7 @@ class Column:
 
 
 def create_table(cursor, kind: str, fields: dict[str, Field]) -> None:
-    """The staging table: typed columns of the kind and those that the merge fills. Gone at the end of the transaction."""
+    """The staging table: typed columns of the kind and those that the merge fills. Gone with the transaction."""
     columns = [*OWN_COLUMNS, *(f'"{name}" {field.type}' for name, field in staged(kind, fields).items())]
     cursor.execute(f"CREATE TEMPORARY TABLE import_row ({', '.join(columns)}) ON COMMIT DROP")
 
@@ -114,10 +114,8 @@ class RowReader:
         self.columns, self.reading, self.issues = columns, reading, issues
         self.width, self.encoding = len(table.headers), table.encoding
         place = {column.name: index for index, column in enumerate(columns, start=1)}
-        self.required = [
-            ([place[name] for name in group if name in place], mapped.header_of(next(name for name in group if name in place)))
-            for group in SHAPES[mapped.kind].required
-        ]  # fmt: skip
+        present = [[name for name in group if name in place] for group in SHAPES[mapped.kind].required]
+        self.required = [([place[name] for name in group], mapped.header_of(group[0])) for group in present]
 
     def read_all(self, rows: Sequence[Row]) -> Iterator[list[str | None]]:
         for number, cells in rows:

@@ -73,7 +73,7 @@ def readable(header: str) -> str:
 
 
 def numbered_rows(path: Path, encoding: str, delimiter: str) -> Iterator[Row]:
-    """Every record with its number. Raises FileRefused for a line without end and a quotation mark that never closes."""
+    """Every record with its number. Raises FileRefused for an endless line and a quotation mark left open."""
     with open_bytes(path) as file, io.TextIOWrapper(file, encoding, errors="replace", newline="") as text:
         lines = Lines(text)
         reader = csv.reader(lines, delimiter=delimiter)

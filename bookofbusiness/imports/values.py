@@ -16,7 +16,7 @@ from bookofbusiness.imports.errors import BadValue
 
 @dataclass(frozen=True)
 class Reading:
-    """What readers must know about the file: the order of 03/04/2024, the decimal sign, the zone, the moment of import."""
+    """What readers must know about the file: order of 03/04/2024, decimal sign, zone, moment of the import."""
 
     zone: tzinfo
     now: datetime
@@ -37,8 +37,10 @@ INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]
 TAG_MARKS = re.compile(r"[|,;]")
 MOST_INTEGER = 2_147_483_647
 SHARED_HOSTS = frozenset({  # hosts of many companies: they identify none
-    "gmail.com", "googlemail.com", "yahoo.com", "hotmail.com", "outlook.com", "live.com", "icloud.com", "aol.com", "gmx.de",
-    "gmx.net", "web.de", "mail.ru", "proton.me", "protonmail.com", "facebook.com", "linkedin.com", "twitter.com", "x.com",
+    "gmail.com", "googlemail.com", "yahoo.com", "hotmail.com", "outlook.com", "live.com", "icloud.com", "aol.com",
+    "gmx.de",
+    "gmx.net", "web.de", "mail.ru", "proton.me", "protonmail.com", "facebook.com", "linkedin.com", "twitter.com",
+    "x.com",
     "instagram.com", "sites.google.com", "wordpress.com", "blogspot.com", "github.io",
 })  # fmt: skip
 

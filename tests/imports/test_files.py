@@ -75,7 +75,7 @@ def test_a_line_without_end_is_refused(take, monkeypatch):
 
 
 def test_a_packed_file_is_known_by_its_content(take):
-    assert counts(take("accounts", gzip.compress("name\nAcme\n".encode()), name="no-suffix")) == (1, 0, 0, 0)
+    assert counts(take("accounts", gzip.compress(b"name\nAcme\n"), name="no-suffix")) == (1, 0, 0, 0)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32", "cp1252"])
@@ -92,7 +92,12 @@ def test_the_encoding_is_found(take, encoding):
 def test_the_delimiter_is_found(take, delimiter):
     rows = [["name", "annual revenue"], ["Acme, Inc", "12.50"]]
 
-    job = take("accounts", "\n".join(delimiter.join(f'"{cell}"' for cell in row) for row in rows).replace("12.50", "12,50" if delimiter == ";" else "12.50"))
+    job = take(
+        "accounts",
+        "\n".join(delimiter.join(f'"{cell}"' for cell in row) for row in rows).replace(
+            "12.50", "12,50" if delimiter == ";" else "12.50"
+        ),
+    )
 
     account = Account.objects.get()
     assert (account.name, str(account.annual_revenue)) == ("Acme, Inc", "12.50")

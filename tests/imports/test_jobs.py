@@ -96,7 +96,9 @@ def test_an_unforeseen_error_is_noted_and_rises(queued, monkeypatch):
 @pytest.mark.django_db
 def test_an_unreachable_queue_costs_time_and_no_import(queued, monkeypatch):
     monkeypatch.setattr(jobs.current_app.conf, "task_publish_retry", False)
-    with jobs.current_app.connection_for_write(url="redis://127.0.0.1:1/0", transport_options={"max_retries": 0}) as away:
+    with jobs.current_app.connection_for_write(
+        url="redis://127.0.0.1:1/0", transport_options={"max_retries": 0}
+    ) as away:
         monkeypatch.setattr(jobs, "current_app", SendsTo(away))
 
         assert jobs.send(queued.pk) is False
@@ -132,10 +134,23 @@ def test_the_heartbeat_is_seen_while_the_work_is_under_way(ops):
 @pytest.mark.faults
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_next_one_finishes(ops, tmp_path):
-    job = jobs.request_import(ContentFile(b"name\nAcme\nBeta\n", name="file.csv"), kind="accounts", source="list", by=ops)
-    environment = {**os.environ, "FAILPOINT": "import.between_batches:kill", "BOOK_FAULT_TEST": "1", "DATABASE_URL": database_address(), "BOOK_MEDIA": str(settings.MEDIA_ROOT)}
+    job = jobs.request_import(
+        ContentFile(b"name\nAcme\nBeta\n", name="file.csv"), kind="accounts", source="list", by=ops
+    )
+    environment = {
+        **os.environ,
+        "FAILPOINT": "import.between_batches:kill",
+        "BOOK_FAULT_TEST": "1",
+        "DATABASE_URL": database_address(),
+        "BOOK_MEDIA": str(settings.MEDIA_ROOT),
+    }
 
-    died = subprocess.run([sys.executable, "manage.py", "work_on_imports", str(job.pk)], cwd=settings.BASE_DIR, env=environment, timeout=120)
+    died = subprocess.run(
+        [sys.executable, "manage.py", "work_on_imports", str(job.pk)],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        timeout=120,
+    )
 
     job.refresh_from_db()
     assert died.returncode == -signal.SIGKILL and job.status == "running" and not Account.objects.exists()

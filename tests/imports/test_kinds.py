@@ -24,7 +24,10 @@ def ana(db):
 def test_a_deal_needs_somebody_who_is_answerable(take, acme, ana):
     UserFactory(name="Gone", is_active=False)
 
-    job = take("opportunities", "id,name,account,owner,stage\n1,A,Acme,Nobody,won\n2,B,Acme,Gone,engaging\n3,C,Acme,Gone,won\n4,D,Acme,Ana,won\n")
+    job = take(
+        "opportunities",
+        "id,name,account,owner,stage\n1,A,Acme,Nobody,won\n2,B,Acme,Gone,engaging\n3,C,Acme,Gone,won\n4,D,Acme,Ana,won\n",
+    )
 
     assert issues(job) == [(2, "no_owner"), (3, "no_owner")]
     assert set(Opportunity.objects.values_list("name", flat=True)) == {"C", "D"}
@@ -57,8 +60,9 @@ def test_a_stage_that_moved_becomes_a_stage_change(take, acme, ana):
     assert counts(job) == (0, 1, 0, 0)
     steps = Opportunity.objects.get().stage_changes.order_by("at").values_list("stage_from", "stage_to", "at")
     assert list(steps) == [
-        ("", "proposal", datetime(2026, 1, 5, 12, tzinfo=UTC)), ("proposal", "won", datetime(2026, 4, 1, 12, tzinfo=UTC)),
-    ]  # fmt: skip
+        ("", "proposal", datetime(2026, 1, 5, 12, tzinfo=UTC)),
+        ("proposal", "won", datetime(2026, 4, 1, 12, tzinfo=UTC)),
+    ]
 
 
 def test_an_unknown_account_product_or_stage_is_rejected(take, acme, ana):
@@ -73,7 +77,8 @@ def test_an_unknown_account_product_or_stage_is_rejected(take, acme, ana):
 
 def test_interactions_are_added_once_and_never_changed(take, acme, ana):
     contact = ContactFactory(account=acme, email="kim@acme.com")
-    text = "type,date,account,contact email,owner,result,notes\nPhone call,2026-05-30,Acme,kim@acme.com,ana@x.com,Connected,{notes}\n"
+    header = "type,date,account,contact email,owner,result,notes\n"
+    text = header + "Phone call,2026-05-30,Acme,kim@acme.com,ana@x.com,Connected,{notes}\n"
 
     first = take("interactions", text.format(notes="Hello"))
     second = take("interactions", text.format(notes="Hello"))
@@ -99,7 +104,8 @@ def test_what_is_no_contact_or_lies_ahead_is_rejected(take, acme):
 
 
 def test_transactions_may_be_negative_and_repeat_only_with_ids(take, acme):
-    text = "account,date,amount,currency\nAcme,2026-01-05,100.50,NOK\nAcme,2026-01-06,-100.50,NOK\nAcme,2026-01-05,100.50,NOK\n"
+    rows = ["Acme,2026-01-05,100.50,NOK", "Acme,2026-01-06,-100.50,NOK", "Acme,2026-01-05,100.50,NOK"]
+    text = "\n".join(["account,date,amount,currency", *rows])
 
     job = take("transactions", text)
 
@@ -116,7 +122,8 @@ def test_a_period_that_ends_before_it_starts_is_rejected(take, acme):
 
 def test_signals_are_unique_per_source_and_id(take, acme):
     kind = SignalType.objects.first()
-    text = f"id,account,type,date,strength\ns1,Acme,{kind.code},2026-05-01,2\ns2,Acme,{kind.name},2026-05-02,\ns3,Acme,nothing,2026-05-02,\n"
+    rows = [f"s1,Acme,{kind.code},2026-05-01,2", f"s2,Acme,{kind.name},2026-05-02,", "s3,Acme,nothing,2026-05-02,"]
+    text = "\n".join(["id,account,type,date,strength", *rows])
 
     job = take("signals", text, source="web")
 

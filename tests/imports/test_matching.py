@@ -167,5 +167,7 @@ def test_what_the_import_stages_leaves_nothing_behind(take):
     take("accounts", "name\nAcme\n")
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_class WHERE relname IN ('import_row', 'import_account') AND relpersistence <> 't'")
+        cursor.execute(
+            "SELECT count(*) FROM pg_class WHERE relname IN ('import_row', 'import_account') AND relpersistence <> 't'"
+        )
         assert cursor.fetchone() == (0,)

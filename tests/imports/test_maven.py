@@ -8,7 +8,12 @@ from django.db.models import Count, Sum
 from accounts.models import Account, Book, Opportunity, Product, StageChange, Team, User
 from tests.imports.conftest import counts
 
-FILES = [("sales_teams.csv", "users"), ("accounts.csv", "accounts"), ("products.csv", "products"), ("sales_pipeline.csv", "opportunities")]
+FILES = [
+    ("sales_teams.csv", "users"),
+    ("accounts.csv", "accounts"),
+    ("products.csv", "products"),
+    ("sales_pipeline.csv", "opportunities"),
+]
 
 
 @pytest.fixture
@@ -31,7 +36,12 @@ def test_the_accounts_keep_their_parents_and_count_in_dollars(maven):
     assert counts(maven["accounts"]) == (85, 0, 0, 0)
     assert Account.objects.filter(parent__isnull=False).count() == 15
     acme = Account.objects.get(name="Acme Corporation")
-    assert (acme.annual_revenue, acme.currency, acme.country, acme.employees) == (Decimal("1100040000.00"), "USD", "US", 2822)
+    assert (acme.annual_revenue, acme.currency, acme.country, acme.employees) == (
+        Decimal("1100040000.00"),
+        "USD",
+        "US",
+        2822,
+    )
     assert Account.objects.filter(country="").count() == 0 and not Account.objects.filter(industry="technolgy").exists()
     assert set(Account.objects.values_list("station", "lifecycle")) == {("pool", "prospect")}
 

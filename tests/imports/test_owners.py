@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from accounts.models import Account, Book
+from accounts.models import Account
 from assignment.models import Holding, Move
 from tests.factories import NOON, AccountFactory, BookFactory, UserFactory, held_account
 from tests.imports.conftest import counts, issues
@@ -87,9 +87,7 @@ def test_a_day_in_the_future_counts_as_now(take):
 
 
 def test_a_closed_book_gets_nothing(take):
-    Book.objects.create(
-        rep=UserFactory(name="Ana"), target_book=BookFactory().target_book, opened_on="2026-01-01", closed_on="2026-02-01"
-    )  # fmt: skip
+    BookFactory(rep=UserFactory(name="Ana"), closed_on="2026-02-01")
 
     assert issues(take("accounts", "name,owner\nAcme,Ana\n")) == [(2, "no_open_book")]
 

@@ -9,7 +9,8 @@ from bookofbusiness.imports.references import CHOSEN, ORIGIN, TAKEN, find_users
 BY_DOMAIN = f"""
 UPDATE import_row r SET record = coalesce(hit.id, -1)
   FROM (SELECT w.domain, w.has_id, {CHOSEN.format(origin=ORIGIN)} AS id
-          FROM (SELECT DISTINCT domain, id IS NOT NULL AS has_id FROM import_row WHERE record IS NULL AND domain IS NOT NULL) w
+          FROM (SELECT DISTINCT domain, id IS NOT NULL AS has_id FROM import_row WHERE record IS NULL
+              AND domain IS NOT NULL) w
           JOIN accounts_account a ON a.domain = w.domain AND a.domain <> '' AND NOT (w.has_id AND {TAKEN})
          GROUP BY 1, 2) hit
  WHERE r.record IS NULL AND r.state IS NULL AND hit.domain = r.domain AND hit.has_id = (r.id IS NOT NULL)
@@ -42,7 +43,8 @@ UPDATE import_row r SET parent_ref = hit.record
 """
 PARENT_BY_ID = """
 UPDATE import_row r SET parent_ref = e.record_id FROM accounts_externalid e
- WHERE r.parent_ref IS NULL AND r.parent_id IS NOT NULL AND e.source = %(source)s AND e.kind = 'account' AND e.value = r.parent_id
+ WHERE r.parent_ref IS NULL AND r.parent_id IS NOT NULL AND e.source = %(source)s AND e.kind = 'account'
+     AND e.value = r.parent_id
 """
 PARENT_BY_NAME = f"""
 UPDATE import_row r SET parent_ref = hit.id
@@ -90,7 +92,8 @@ SELECT r.row, a.station, u.name FROM import_row r
   JOIN accounts_account a ON a.id = r.record
   LEFT JOIN accounts_book b ON b.id = a.book_id
   LEFT JOIN accounts_user u ON u.id = b.rep_id
- WHERE r.book_ref IS NOT NULL AND r.state IS DISTINCT FROM 'rejected' AND a.book_id IS DISTINCT FROM r.book_ref AND a.station <> 'pool'
+ WHERE r.book_ref IS NOT NULL AND r.state IS DISTINCT FROM 'rejected' AND a.book_id IS DISTINCT FROM r.book_ref
+     AND a.station <> 'pool'
  ORDER BY r.row
 """
 TO_PLACE = """
@@ -121,7 +124,8 @@ def note_touched(merge: Merge) -> None:
 
 
 TEXTS = (
-    "domain", "website", "phone", "street", "city", "region", "postal_code", "country", "language", "time_zone", "industry", "description",
+    "domain", "website", "phone", "street", "city", "region", "postal_code", "country", "language", "time_zone",
+    "industry", "description",
 )  # fmt: skip
 CURRENCY = (
     "coalesce(r.currency, CASE WHEN coalesce(r.annual_revenue, r.client_assets) IS NOT NULL THEN %(currency)s END)"
@@ -131,7 +135,8 @@ NEWCOMERS = "import_account"
 COPY_TABLE = f"CREATE TEMPORARY TABLE {NEWCOMERS} (LIKE accounts_account INCLUDING GENERATED) ON COMMIT DROP"
 MOVE_IN = """
 INSERT INTO accounts_account ({columns}, segment_id, matching_segments, potential_cents)
-SELECT {columns}, fresh.segment_id, fresh.matching, fresh.potential FROM {table} JOIN ({fresh}) fresh USING (id) ORDER BY id
+SELECT {columns}, fresh.segment_id, fresh.matching, fresh.potential FROM {table}
+    JOIN ({fresh}) fresh USING (id) ORDER BY id
 """
 WRITTEN_BY_ENROLMENT = ("segment_id", "matching_segments", "potential_cents")
 

@@ -6,10 +6,12 @@ from bookofbusiness.imports.references import find_accounts
 ACCOUNT_BY_EMAIL_DOMAIN = """
 UPDATE import_row r SET account_ref = hit.id
   FROM (SELECT a.domain, min(a.id) AS id FROM accounts_account a
-         WHERE a.domain IN (SELECT split_part(email, '@', 2) FROM import_row WHERE account_ref IS NULL AND email IS NOT NULL)
+         WHERE a.domain IN (SELECT split_part(email, '@', 2) FROM import_row WHERE account_ref IS NULL
+             AND email IS NOT NULL)
            AND a.domain <> ''
          GROUP BY 1 HAVING count(*) = 1) hit
- WHERE r.account_ref IS NULL AND coalesce(r.account, r.account_id, r.account_domain) IS NULL AND hit.domain = split_part(r.email, '@', 2)
+ WHERE r.account_ref IS NULL AND coalesce(r.account, r.account_id, r.account_domain) IS NULL
+     AND hit.domain = split_part(r.email, '@', 2)
 """
 NAMES = """
 UPDATE import_row r SET name = coalesce(r.name, nullif(btrim(concat_ws(' ', r.first_name, r.last_name)), ''))
@@ -20,7 +22,8 @@ UPDATE import_row r SET record = hit.id
          WHERE lower(c.email) IN (SELECT email FROM import_row WHERE email IS NOT NULL) AND c.email <> ''
          GROUP BY 1 HAVING count(*) = 1) hit
  WHERE r.record IS NULL AND r.state IS NULL AND hit.email = r.email AND NOT (r.id IS NOT NULL AND EXISTS (
-       SELECT 1 FROM accounts_externalid x WHERE x.source = %(source)s AND x.kind = 'contact' AND x.record_id = hit.id AND x.value NOT LIKE '=%%'))
+       SELECT 1 FROM accounts_externalid x WHERE x.source = %(source)s AND x.kind = 'contact'
+           AND x.record_id = hit.id AND x.value NOT LIKE '=%%'))
 """
 BY_NAME = """
 UPDATE import_row r SET record = hit.id

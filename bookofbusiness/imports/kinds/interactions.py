@@ -17,7 +17,8 @@ def prepare(merge: Merge) -> None:
 TARGET = Target(
     table="accounts_interaction",
     external="interaction",
-    key="""concat_ws('|', r.account_ref, r.contact_email, r.contact, r."user", r.kind, r.direction, r.outcome, r.happened_at, r.subject,
+    key="""concat_ws('|', r.account_ref, r.contact_email, r.contact, r."user", r.kind, r.direction, r.outcome,
+                     r.happened_at, r.subject,
                      md5(r.summary))""",
     columns={
         "account_id": fixed("r.account_ref"),

@@ -16,7 +16,8 @@ IDLE_OWNER = """r.owner_ref IS NULL OR (r.stage NOT IN ('won', 'lost') AND EXIST
                 SELECT 1 FROM accounts_user u WHERE u.id = r.owner_ref AND NOT u.is_active))"""
 NAMES = """
 UPDATE import_row r SET name = coalesce(r.name, left(nullif(concat_ws(' · ', p.name, a.name), ''), 300), r.id, r.stage)
-  FROM import_row s LEFT JOIN accounts_product p ON p.id = s.product_ref LEFT JOIN accounts_account a ON a.id = s.account_ref
+  FROM import_row s LEFT JOIN accounts_product p ON p.id = s.product_ref LEFT JOIN accounts_account a
+      ON a.id = s.account_ref
  WHERE s.row = r.row AND r.name IS NULL
 """
 NAMED_OWNER = "coalesce(r.owner, r.owner_id, '')"
@@ -49,7 +50,8 @@ SELECT r.record, CASE WHEN r.opened_on IS NULL THEN '' ELSE %(opens_as)s END, r.
 MOVED = f"""
 INSERT INTO accounts_stagechange (opportunity_id, stage_from, stage_to, at)
 SELECT r.record, o.stage, r.stage,
-       least(CASE WHEN r.stage IN ('won', 'lost') THEN coalesce({AT_NOON.format(day="r.close_on")}, %(now)s) ELSE %(now)s END, %(now)s)
+       least(CASE WHEN r.stage IN ('won', 'lost') THEN coalesce({AT_NOON.format(day="r.close_on")}, %(now)s)
+           ELSE %(now)s END, %(now)s)
   FROM import_row r JOIN accounts_opportunity o ON o.id = r.record
  WHERE r.state = 'update' AND r.own AND o.stage <> r.stage
 """

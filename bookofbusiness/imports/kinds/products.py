@@ -14,9 +14,11 @@ MATCH = f"""
 UPDATE import_row r SET record = hit.id
   FROM (SELECT DISTINCT ON (s.row) s.row, p.id
           FROM import_row s
-          JOIN accounts_product p ON p.code = s.code OR p.name_key = book_fold(s.name) OR {BARE.format("p.name")} = {BARE.format("s.name")}
+          JOIN accounts_product p ON p.code = s.code OR p.name_key = book_fold(s.name)
+              OR {BARE.format("p.name")} = {BARE.format("s.name")}
          WHERE s.record IS NULL AND s.state IS NULL
-         ORDER BY s.row, (p.code <> '' AND p.code = s.code) DESC NULLS LAST, p.name_key = book_fold(s.name) DESC, p.id) hit
+         ORDER BY s.row, (p.code <> '' AND p.code = s.code) DESC NULLS LAST, p.name_key = book_fold(s.name) DESC,
+             p.id) hit
  WHERE hit.row = r.row
 """
 TAKEN_CODES = """
@@ -28,7 +30,8 @@ RETURNING r.row, r.code
 """
 TAKEN_NAMES = """
 UPDATE import_row r SET state = 'rejected'
- WHERE r.state IS DISTINCT FROM 'rejected' AND EXISTS (SELECT 1 FROM accounts_product p WHERE p.name_key = book_fold(r.name) AND p.id <> r.record)
+ WHERE r.state IS DISTINCT FROM 'rejected' AND EXISTS (SELECT 1 FROM accounts_product p
+     WHERE p.name_key = book_fold(r.name) AND p.id <> r.record)
 RETURNING r.row, r.name
 """
 

@@ -16,7 +16,8 @@ UPDATE import_row r SET record = s.id, state = 'unchanged' FROM scoring_signal s
 NEW = "UPDATE import_row SET state = 'new' WHERE state IS NULL"
 INSERT = """
 INSERT INTO scoring_signal (account_id, signal_type_id, happened_at, strength, note, source, external_id, received_at)
-SELECT r.account_ref, r.type_ref, r.happened_at, coalesce(r.strength, 1), coalesce(r.note, ''), %(source)s, r.key, %(now)s
+SELECT r.account_ref, r.type_ref, r.happened_at, coalesce(r.strength, 1), coalesce(r.note, ''), %(source)s,
+    r.key, %(now)s
   FROM import_row r WHERE r.state = 'new' ORDER BY r.row
     ON CONFLICT (source, external_id) DO NOTHING
 """

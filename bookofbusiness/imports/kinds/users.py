@@ -18,7 +18,8 @@ from bookofbusiness.imports.issues import WARNING
 from bookofbusiness.imports.merge import Merge
 
 COLUMNS = (
-    "row", "id", "name", "email", "role", "team", "region", "manager", "time_zone", "language", "hired_on", "target_book", "book_countries",
+    "row", "id", "name", "email", "role", "team", "region", "manager", "time_zone", "language",
+    "hired_on", "target_book", "book_countries",
 )  # fmt: skip
 PLACEHOLDER_HOST = "import.invalid"
 STARTER_BOOK = "general"

@@ -22,7 +22,8 @@ MAVEN = Profile(
         },
         "products": {"name": "product", "series": "series", "list_price": "sales_price"},
         "opportunities": {
-            "id": "opportunity_id", "owner": "sales_agent", "product": "product", "account": "account", "stage": "deal_stage",
+            "id": "opportunity_id", "owner": "sales_agent", "product": "product", "account": "account",
+            "stage": "deal_stage",
             "opened_on": "engage_date", "close_on": "close_date", "amount": "close_value",
         },
     },

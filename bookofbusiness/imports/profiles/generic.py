@@ -3,14 +3,16 @@
 from bookofbusiness.imports.profiles.profile import Profile
 
 REFERENCE = {
-    "account": "account|account name|company|company name|organization|organisation|organization name|customer|customer name"
-    "|client|client name|accountname|associated company|company / account|related company",
-    "account_id": "account id|accountid|company id|customer id|associated company ids|associated company id|organization id",
+    "account": "account|account name|company|company name|organization|organisation|organization name|customer"
+    "|customer name|client|client name|accountname|associated company|company / account|related company",
+    "account_id": "account id|accountid|company id|customer id|associated company ids|associated company id"
+    "|organization id",
     "account_domain": "account domain|company domain|company domain name|associated company domain",
 }
 OWNER = {
-    "owner": "owner|owner name|owner email|rep|sales rep|salesperson|sales agent|account owner|assigned to|assigned user"
-    "|assigned user name|assignedusername|user|agent|company owner|contact owner|deal owner|opportunity owner",
+    "owner": "owner|owner name|owner email|rep|sales rep|salesperson|sales agent|account owner|assigned to"
+    "|assigned user|assigned user name|assignedusername|user|agent|company owner|contact owner"
+    "|deal owner|opportunity owner",
     "owner_id": "owner id|ownerid|account owner id|deal owner id|assigned user id|assigneduserid|hubspot owner id",
 }
 HEADERS = {
@@ -38,12 +40,14 @@ HEADERS = {
         "street": "street|address|street address|address 1|address line 1|billing street|billing address line 1",
         "city": "city|town|billing city|city name",
         "region": "region|state|province|state/region|state/province|billing state|billing state/province|county",
-        "postal_code": "postal code|zip|zip code|postcode|zip/postal code|billing zip/postal code|billing postal code|billing code",
+        "postal_code": "postal code|zip|zip code|postcode|zip/postal code|billing zip/postal code|billing postal code"
+        "|billing code",
         "country": "country|country code|country/region|billing country|nation|country name",
         "language": "language",
         "time_zone": "time zone|timezone",
         "industry": "industry|sector|branch|industry name|gics sector",
-        "employees": "employees|number of employees|numberofemployees|no. of employees|headcount|size|company size|staff",
+        "employees": "employees|number of employees|numberofemployees|no. of employees|headcount|size|company size"
+        "|staff",
         "annual_revenue": "annual revenue|annualrevenue|revenue|turnover|yearly revenue",
         "client_assets": "client assets|assets|assets under management|aum",
         "currency": "currency|currency code|currencyisocode",
@@ -101,15 +105,18 @@ HEADERS = {
         "probability": "probability|probability (%)|win probability",
         "next_step": "next step|nextstep",
         "lost_reason": "lost reason|closed lost reason|reason for loss",
-        "opened_on": "opened on|create date|created date|createddate|creation date|created on|created time|engage date|date created",
-        "close_on": "close on|close date|closing date|closedate|expected close date|expected closing|expected closure date",
+        "opened_on": "opened on|create date|created date|createddate|creation date|created on|created time"
+        "|engage date|date created",
+        "close_on": "close on|close date|closing date|closedate|expected close date|expected closing"
+        "|expected closure date",
     },
     "interactions": {
         "id": "id|activity id|interaction id|external id|record id",
         **REFERENCE,
         "contact": "contact|contact name",
         "contact_email": "contact email|associated contact email|email",
-        "user": "user|owner|rep|activity owner|assigned to|assigned|logged by|call owner|task owner|activity assigned to",
+        "user": "user|owner|rep|activity owner|assigned to|assigned|logged by|call owner|task owner"
+        "|activity assigned to",
         "user_id": "user id|owner id|ownerid",
         "kind": "kind|type|activity type|interaction type|channel|task subtype|tasksubtype",
         "direction": "direction|call direction|call type|calltype",
@@ -143,8 +150,7 @@ HEADERS = {
         "note": "note|notes|description",
     },
 }
-IGNORED = {
-    kind: "created at|updated at|last modified date|last modified by|modified time|last update|last activity"
-    for kind in HEADERS
-}
+IGNORED = dict.fromkeys(
+    HEADERS, "created at|updated at|last modified date|last modified by|modified time|last update|last activity"
+)
 PROFILE = Profile(name="generic", label="Any source", headers=HEADERS, ignored=IGNORED)

@@ -42,10 +42,12 @@ def as_json(job: Import) -> str:
 
 def figures(job: Import) -> dict:
     return {
-        "id": job.pk, "kind": job.kind, "source": job.source, "dry_run": job.is_dry_run, "status": job.status, "rows": job.rows,
-        "created": job.created, "updated": job.updated, "unchanged": job.unchanged, "rejected": job.rejected,
-        "warnings": job.summary.get("warnings", 0), "holdings": job.summary.get("holdings", 0), "encoding": job.encoding,
-        "delimiter": job.delimiter, "mapping": job.mapping, "seconds": job.summary.get("seconds"),
+        "id": job.pk, "kind": job.kind, "source": job.source, "dry_run": job.is_dry_run, "status": job.status,
+        "rows": job.rows, "created": job.created, "updated": job.updated, "unchanged": job.unchanged,
+        "rejected": job.rejected,
+        "warnings": job.summary.get("warnings", 0), "holdings": job.summary.get("holdings", 0),
+        "encoding": job.encoding, "delimiter": job.delimiter,
+        "mapping": job.mapping, "seconds": job.summary.get("seconds"),
     }  # fmt: skip
 
 
@@ -53,7 +55,7 @@ def as_text(job: Import) -> str:
     lines = [f"row {issue.row}: {issue.level}: {issue.reason}" for issue in job.issues.all()]
     would = "would be " if job.is_dry_run else ""
     lines.append(
-        f"{job.file_name}: {job.rows} rows, {would}{job.created} created, {job.updated} updated, {job.unchanged} unchanged, "
-        f"{job.rejected} rejected, {job.summary.get('warnings', 0)} warnings"
+        f"{job.file_name}: {job.rows} rows, {would}{job.created} created, {job.updated} updated, "
+        f"{job.unchanged} unchanged, {job.rejected} rejected, {job.summary.get('warnings', 0)} warnings"
     )
     return "\n".join(lines)
