@@ -35,6 +35,7 @@ ICONS = {
     "give-back": "arrow-back-up",
     "hold": "player-pause",
     "history": "history",
+    "import": "file-import",
     "info": "info-circle",
     "keyboard": "keyboard",
     "language": "language",
