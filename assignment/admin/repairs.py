@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -54,7 +55,8 @@ class FieldFilter(admin.SimpleListFilter):
     parameter_name = "field"
 
     def lookups(self, request, model_admin):
-        return repair_fields().items()
+        used = set(Repair.objects.order_by().values_list("field", flat=True).distinct())
+        return [(code, name) for code, name in repair_fields().items() if code in used]
 
     def queryset(self, request, queryset):
         return queryset.filter(field=self.value()) if self.value() else queryset
@@ -80,7 +82,7 @@ class DecisionForm(forms.Form):
 class RepairAdmin(OpsAdmin):
     permission = "assignment.repair_account"
     may_add = False
-    list_display = ("account", "what", "seen_value", "proposed_value", "note", "source_list", "reporter", "due")
+    list_display = ("account", "what", "said", "due", "source_list", "reporter")
     list_display_links = ("account",)
     list_filter = (StateFilter, FieldFilter, "keeps_account")
     list_select_related = ("account", "reported_by")
@@ -98,6 +100,11 @@ class RepairAdmin(OpsAdmin):
     @admin.display(description=_("what is wrong"), ordering="field")
     def what(self, repair: Repair) -> str:
         return repair_fields().get(repair.field, repair.field)
+
+    @admin.display(description=_("what was said"))
+    def said(self, repair: Repair) -> str:
+        values = f"{repair.seen_value or '–'} → {repair.proposed_value}" if repair.proposed_value else repair.seen_value
+        return format_html("<strong>{}</strong> {}", values, repair.note) if values else repair.note
 
     @admin.display(description=_("reported by"))
     def reporter(self, repair: Repair) -> str:
@@ -123,7 +130,7 @@ class RepairAdmin(OpsAdmin):
             }
             for group in repair_groups(today=today)[:GROUPS_SHOWN]
         ]
-        return super().changelist_view(request, {**(extra_context or {}), "groups": groups})
+        return super().changelist_view(request, {**(extra_context or {}), "groups": groups, "title": _("Repair queue")})
 
     @admin.action(description=_("Write the proposed values"), permissions=["change"])
     def take_proposals(self, request, queryset) -> None:
@@ -171,7 +178,7 @@ class RepairAdmin(OpsAdmin):
             return super().change_view(request, object_id, form_url, extra_context)
         initial = {
             "seen_version": repair.version,
-            "value": repair.proposed_value or repair.seen_value,
+            "value": repair.proposed_value or self._current(repair),
             "original": repair.duplicate_of_id,
         }
         form = DecisionForm(request.POST or None, initial=initial)
@@ -185,6 +192,10 @@ class RepairAdmin(OpsAdmin):
         if values["seen_version"] != repair.version:
             form.add_error(None, _("Somebody else decided on it in the meantime. Reload the page."))
             return False
+        decision = request.POST.get("decision", "fix")
+        if decision == "fix" and repair.field in EDITABLE and values["value"] == self._current(repair):
+            form.add_error("value", _("This stands there already. If it is right, the data was right."))
+            return False
         who = {"by": request.user, "now": timezone.now(), "note": values["note"]}
         value = values["value"] if repair.field in EDITABLE else None
         decisions = {
@@ -195,12 +206,17 @@ class RepairAdmin(OpsAdmin):
             "close": partial(close_account, repair.account_id),
         }
         try:
-            decisions[request.POST.get("decision", "fix")](**who)
+            decisions[decision](**who)
         except (RuleViolation, KeyError) as refusal:
             form.add_error(None, getattr(refusal, "message", gettext("Choose one of the buttons.")))
             return False
         messages.success(request, gettext("%(account)s is done.") % {"account": repair.account.name})
         return True
+
+    def _current(self, repair: Repair) -> str:
+        """What stands in the field now, as text; empty for what is no column."""
+        value = getattr(repair.account, repair.field) if repair.field in EDITABLE else None
+        return "" if value is None else str(value)
 
     def _shown(self, request: HttpRequest, repair: Repair, form: DecisionForm) -> dict:
         account = repair.account
@@ -215,7 +231,7 @@ class RepairAdmin(OpsAdmin):
             "due": self.due(repair),
             "is_open": repair.state == OPEN,
             "has_value": repair.field in EDITABLE,
-            "current_value": getattr(account, repair.field) if repair.field in EDITABLE else "",
+            "current_value": self._current(repair),
             "record": [
                 (str(account._meta.get_field(name).verbose_name).capitalize(), getattr(account, name))
                 for name in ("name", "domain", "website", "phone", "street", "city", "country", "industry", "employees")

@@ -142,6 +142,7 @@ def test_a_duplicate_is_closed_from_the_page(admin):
         ({"decision": "fix", "value": "NO", "seen_version": 7}, "Somebody else decided"),
         ({"decision": "fix", "value": "x" * 501}, "at most 500"),
         ({"decision": "duplicate", "original": "first"}, "whole number"),
+        ({"decision": "fix", "value": "NO"}, "This stands there already"),
     ],
 )
 def test_a_refused_decision_says_why_and_changes_nothing(admin, extra, says):
