@@ -108,8 +108,9 @@ def place(moves: Sequence[Move], *, by: User, now: datetime) -> None:
         return
     values = {"moves": [move.pk for move in moves], "now": now, "by": by.pk, "zone": Organisation.load().time_zone}
     with transaction.atomic(), connection.cursor() as cursor:
-        for statement in BEFORE:
-            cursor.execute(statement, values)
+        leaving = [move.pk for move in moves if move.book_from_id is not None]
+        for statement in BEFORE if leaving else ():
+            cursor.execute(statement, {**values, "moves": leaving})
         cursor.execute(PLACE_ACCOUNTS, values)
         if cursor.rowcount != len(moves):
             raise PlacementConflict(f"{len(moves) - cursor.rowcount} of {len(moves)} accounts were elsewhere.")
