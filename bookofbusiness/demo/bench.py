@@ -12,10 +12,9 @@ INSERT INTO accounts_team (name, region, version) SELECT 'Bench team ' || i, 'Be
 """
 REPS = """
 INSERT INTO accounts_user (password, is_superuser, version, email, name, role, is_director, time_zone, language,
-       is_active,
-                           is_staff, is_robot, joined_at, team_id, hired_on)
-SELECT '!', false, 1, 'bench' || i || '@bench.example', 'Bench Rep ' || i, 'rep', false, '', '', true, false,
-       false, %(now)s,
+                           is_active, is_staff, is_robot, joined_at, preferences, team_id, hired_on)
+SELECT '!', false, 1, 'bench' || i || '@bench.example', 'Bench Rep ' || i, 'rep', false, '', '',
+       true, false, false, %(now)s, '{}',
        (SELECT id FROM accounts_team WHERE name = 'Bench team ' || (1 + i %% %(teams)s)), (%(now)s::date - 900)
   FROM generate_series(1, %(books)s) i
 """
