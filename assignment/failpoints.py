@@ -32,5 +32,7 @@ def _parse(wanted: str) -> tuple[str, str, float]:
     place, _colon, rest = wanted.partition(":")
     action, _colon, seconds = rest.partition(":")
     if place not in NAMES or action not in {"kill", "sleep"} or (action == "sleep") != bool(seconds):
-        raise ImproperlyConfigured(f"FAILPOINT={wanted}: write name:kill or name:sleep:seconds, name one of {sorted(NAMES)}.")
+        raise ImproperlyConfigured(
+            f"FAILPOINT={wanted}: write name:kill or name:sleep:seconds, name one of {sorted(NAMES)}."
+        )
     return place, action, float(seconds or 0)

@@ -55,7 +55,7 @@ class Sweeper:
             send(run_id)
         overdue = sorted(waiting & self.seen)
         if overdue and (self.helper is None or self.helper.poll() is not None):
-            self.helper = subprocess.Popen(work_command(overdue))  # noqa: S603 - our own command
+            self.helper = subprocess.Popen(work_command(overdue))
         self.seen = waiting
 
 

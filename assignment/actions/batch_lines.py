@@ -8,10 +8,10 @@ from datetime import datetime
 import numpy as np
 
 from accounts.queries.columns import escaped, write_rows
-from assignment.actions.batch import BELOW_MINIMUM, REFUSALS, TAKES, Batch
 from assignment.actions.batch_words import Explainer
 from assignment.engine.problem import BatchSolution, LeftReason
 from assignment.models import NotGiven
+from assignment.queries.batch import BELOW_MINIMUM, REFUSALS, TAKES, Batch
 from assignment.queries.run_words import why_words
 from assignment.queries.supply import Supply
 
@@ -72,7 +72,9 @@ def _dropped_lines(batch: Batch, *, now: datetime) -> Iterator[str]:
     """Lines that a person dropped before this preview was built again."""
     notes = batch.run.settings.get("drops", {})
     dropped = batch.dropped
-    rows = zip(*(getattr(dropped, name).tolist() for name in ("ids", "version", "score", "grade", "segment", "potential")))
+    rows = zip(
+        *(getattr(dropped, name).tolist() for name in ("ids", "version", "score", "grade", "segment", "potential"))
+    )
     for account, version, score, grade, segment, potential in rows:
         note = escaped(str(notes.get(str(account), ""))[:300])
         yield (

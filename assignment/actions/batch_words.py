@@ -8,8 +8,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from assignment.actions.batch import REFUSALS, TAKES, Batch
 from assignment.engine.problem import BatchSolution
+from assignment.queries.batch import REFUSALS, TAKES, Batch
 from assignment.queries.exclusions import as_date
 
 Ints = NDArray[np.int64]

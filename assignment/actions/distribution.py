@@ -9,7 +9,6 @@ from django.db import transaction
 
 from accounts.models import Account, Organisation, SegmentCapacity
 from accounts.queries.calendar import local_day
-from assignment.actions.batch import TAKES, Batch, compose
 from assignment.actions.batch_lines import write_moves, write_not_given
 from assignment.actions.figures import as_dict, open_book_lines, refresh_figures
 from assignment.engine.baselines import lowest_fill_ratio, lowest_value_per_slot, round_robin
@@ -17,6 +16,7 @@ from assignment.engine.distribution import distribute
 from assignment.engine.problem import BatchSolution, UnfilledReason
 from assignment.failpoints import failpoint
 from assignment.models import Move, Plan, RulesOfEngagement, Run
+from assignment.queries.batch import TAKES, Batch, compose
 from assignment.queries.capacity import away_reps
 from assignment.queries.supply import Outside, outside_books, ready_accounts, receivers, targets_of
 from scoring.models import Score, ScoreModel

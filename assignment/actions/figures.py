@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 from django.db import connection
-from numpy.typing import NDArray
 
 from assignment.engine.fairness import fairness
 from assignment.engine.problem import Fairness
 from assignment.models import Move, Run, RunBook
+from assignment.queries.outlook import extreme_places, largest_gap
 from assignment.rules.capacity import BookCapacity
 
 COUNT_BOOKS = """
@@ -86,25 +86,14 @@ def sentence(run: Run, lines: Sequence[RunBook], before: Fairness, after: Fairne
         "accounts": Move.objects.filter(run=run, state__in=[*Move.OPEN, Move.State.APPLIED]).count(),
         "books": len(touched),
         "receivers": sum(1 for line in lines if line.given),
-        "gap_before": gap(before.index),
-        "gap_after": gap(after.index),
-        "extremes": extremes(lines, before.index),
+        "gap_before": largest_gap(before.index),
+        "gap_after": largest_gap(after.index),
+        "extremes": [
+            {"book": lines[at].book_id, "percent": round(float(before.index[at]) - 100)}
+            for at in extreme_places(before.index)
+        ],
         "full": [line.book_id for line in lines if not line.free and not line.given][:5],
     }
-
-
-def gap(index: NDArray[np.float64]) -> int:
-    """The largest distance from a fair share, in whole percent; books without a share (index 0) are left out."""
-    seen = index[index > 0]
-    return int(round(float(np.abs(seen - 100).max()))) if len(seen) else 0
-
-
-def extremes(lines: Sequence[RunBook], index: NDArray[np.float64]) -> list[dict[str, int]]:
-    """The book furthest above and the one furthest below its fair share."""
-    if not len(index):
-        return []
-    places = sorted({int(index.argmax()), int(index.argmin())}, key=lambda at: -index[at])
-    return [{"book": lines[at].book_id, "percent": int(round(float(index[at]) - 100))} for at in places]
 
 
 def as_dict(figures: Fairness) -> dict[str, float]:
@@ -114,7 +103,7 @@ def as_dict(figures: Fairness) -> dict[str, float]:
         "cv": round(figures.cv, 4),
         "gini": round(figures.gini, 4),
         "hoover": round(figures.hoover, 4),
-        "gap": gap(figures.index),
+        "gap": largest_gap(figures.index),
     }
 
 

@@ -6,6 +6,7 @@ from accounts.queries.calendar import local_day
 from assignment.actions.coverage import refresh_coverage
 from assignment.actions.snapshots import snapshot
 from assignment.models import Run
+from assignment.queries.outlook import outlooks_of_all
 from scoring.actions.score import score
 
 
@@ -27,4 +28,5 @@ def build_coverage(run: Run, *, now: datetime) -> None:
     day = local_day(now)
     changed = refresh_coverage(now=now)
     run.summary = {"changed": changed, "kept": snapshot(day=day, now=now), "day": day.isoformat()}
+    run.summary["balance"] = outlooks_of_all(now=now)
     run.save(update_fields=["summary"])

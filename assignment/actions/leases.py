@@ -90,7 +90,9 @@ class Lease:
         self.thread.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.stopped.set()
         self.thread.join()
         if error is not None and not isinstance(error, LeaseLost) and not connection.needs_rollback:

@@ -2,48 +2,34 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 from django.db import transaction
 from django.utils.translation import gettext as _
-from numpy.typing import NDArray
 
 from accounts.errors import RuleViolation
 from accounts.models import Book, SegmentCapacity, User
 from accounts.queries.calendar import local_day
 from accounts.queries.columns import escaped, write_rows
-from assignment.actions.batch import family_rows, known_positions, sort_into_kinds
 from assignment.actions.batch_lines import MOVE_COLUMNS, grade_text
-from assignment.actions.figures import as_dict, gap, open_book_lines, refresh_figures
+from assignment.actions.figures import as_dict, open_book_lines, refresh_figures
 from assignment.actions.runs import ask_run
-from assignment.engine.problem import OutReason, RebalancePlan, RebalanceProblem
+from assignment.engine.problem import OutReason, RebalancePlan
 from assignment.engine.rebalance import rebalance
 from assignment.failpoints import failpoint
 from assignment.models import Move, Run, RunKind
-from assignment.queries import exclusions
-from assignment.queries.capacity import away_reps, capacities
-from assignment.queries.held import BOUND, FREE, HOT, Held, held_accounts
+from assignment.queries.balance import DEFAULT_BAND_PERCENT, Balance, compose
+from assignment.queries.capacity import away_reps
+from assignment.queries.held import BOUND, FREE, HOT, held_accounts
+from assignment.queries.outlook import largest_gap
 from assignment.queries.run_words import why_words
-from assignment.queries.supply import Receiver, Target, receivers, targets_of
-from assignment.rules.capacity import UNLIMITED, BookCapacity, in_room_order
+from assignment.queries.supply import Receiver, receivers, targets_of
+from assignment.rules.capacity import in_room_order
 
-Ints = NDArray[np.int64]
-DEFAULT_BAND_PERCENT = 10
 POLISH_SECONDS = 2.0
 WARMTH = {1: "cold", 2: "warm", 4: "hot"}
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Balance:
-    """Books, what they hold, and the question for the engine; rows of `problem` are those of `held` and `books`."""
-
-    books: Sequence[Receiver]
-    rooms: Sequence[BookCapacity]
-    held: Held
-    problem: RebalanceProblem
 
 
 def ask_balance(
@@ -103,67 +89,11 @@ def recheck(moves: Sequence[Move], *, run: Run, now: datetime) -> dict[int, str]
     return answer
 
 
-def compose(
-    books: Sequence[Receiver], targets: dict[int, Target], *, settings: dict[str, Any], now: datetime
-) -> Balance:
-    """What the engine is asked about these books."""
-    ids = [book.pk for book in books]
-    by_id = capacities(ids, day=local_day(now))
-    rooms = [by_id[pk] for pk in ids]
-    held = held_accounts(books, now=now)
-    supply = held.supply
-    kinds = sort_into_kinds(supply, books=books, targets=targets)
-    segments = np.array(sorted({0, *supply.segment.tolist(), *(s for t in targets.values() for s in t.segments)}))
-    owner = np.searchsorted(np.array(ids), held.book)
-    segment = np.searchsorted(segments, supply.segment)
-    movable = (held.bound == FREE) & (supply.segment > 0)
-    if not settings.get("move_hot"):
-        movable &= held.warmth < HOT
-    problem = RebalanceProblem(
-        account_ids=supply.ids,
-        potential=supply.potential,
-        segment=segment,
-        kind=kinds.of,
-        eligible=kinds.eligible,
-        owner=owner,
-        movable=movable,
-        cost=held.warmth,
-        book_ids=np.array(ids),
-        share=np.array([room.share for room in rooms]),
-        cap=np.array([_whole_cap(room) for room in rooms]),
-        cap_segment=_segment_caps(rooms, segments, owner, segment),
-        band=settings.get("band", DEFAULT_BAND_PERCENT) / 100,
-        banned=known_positions(exclusions.returned_as_poor_fit(ids), supply, ids),
-        family=family_rows(supply.ids, exclusions.families()),
-    )
-    return Balance(books=books, rooms=rooms, held=held, problem=problem)
-
-
 def _givers(moves: Sequence[Move]) -> list[Receiver]:
     """The giving books of these moves, as far as `held_accounts` reads them."""
     nothing: frozenset[str] = frozenset()
     ids = sorted({move.book_from_id for move in moves if move.book_from_id})
     return [Receiver(pk=pk, rep_id=0, rep_name="", target=0, countries=nothing, languages=nothing) for pk in ids]
-
-
-def _whole_cap(room: BookCapacity) -> int:
-    """Accounts of any sort that the book may hold: its limit and what takes no room; nothing new while the rep is away."""
-    if room.is_closed_for_new:
-        return 0
-    return min(UNLIMITED, room.whole.limit - room.whole.reserved + room.held - room.whole.used)
-
-
-def _segment_caps(rooms: Sequence[BookCapacity], segments: Ints, owner: Ints, segment: Ints) -> Ints:
-    """The same per segment; a segment that the target book does not name may only shrink."""
-    held = np.zeros((len(rooms), len(segments)), np.int64)
-    np.add.at(held, (owner, segment), 1)
-    caps = np.zeros_like(held)
-    for at, room in enumerate(rooms):
-        for column, pk in enumerate(segments.tolist()):
-            place = room.by_segment.get(pk)
-            free_riders = int(held[at, column]) - place.used if place else 0
-            caps[at, column] = min(UNLIMITED, place.limit - place.reserved + free_riders) if place else 0
-    return caps
 
 
 @transaction.atomic
@@ -234,7 +164,7 @@ def _summary(balance: Balance, plan: RebalancePlan) -> dict[str, Any]:
         "kept": {code: count for code, count in kept.items() if count},
         "band": round(balance.problem.band * 100),
         "out_of_band": len(plan.out_of_band.book),
-        "gap_best": gap(plan.fairness.best.index),
+        "gap_best": largest_gap(plan.fairness.best.index),
     }
 
 

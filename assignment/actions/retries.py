@@ -24,5 +24,5 @@ def in_transaction(work: Callable[[], Answer], *, attempts: int = 6) -> Answer:
             inside = transaction.get_connection().in_atomic_block
             if inside or attempt == attempts or getattr(error.__cause__, "pgcode", None) not in MEETINGS:
                 raise
-        time.sleep(random.uniform(0.02, 0.1) * attempt)  # noqa: S311 - spreads retries, no secret
+        time.sleep(random.uniform(0.02, 0.1) * attempt)
     raise AssertionError("unreachable")

@@ -42,7 +42,11 @@ def due_slot(plan: Plan, *, now: datetime, calendar: Calendar) -> datetime | Non
 
     Without a memory of the next slot (just switched on) nothing is due: what lay before does not count.
     """
-    if plan.next_slot is None or plan.next_slot > now or not is_slot(schedule_of(plan), plan.next_slot, calendar=calendar):
+    if (
+        plan.next_slot is None
+        or plan.next_slot > now
+        or not is_slot(schedule_of(plan), plan.next_slot, calendar=calendar)
+    ):
         return None
     slot = latest_slot(schedule_of(plan), now=now, calendar=calendar)
     return slot if slot and slot >= plan.next_slot else None

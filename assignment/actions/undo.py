@@ -57,12 +57,12 @@ SELECT %(run)s, 'undo', CASE WHEN obstacle = '' THEN 'proposed' ELSE 'skipped' E
   FROM (SELECT m.*, a.version, {OBSTACLE} AS obstacle {LINES}
          WHERE m.run_id = %(undoes)s AND m.state = 'applied' AND (%(only)s::bigint[] IS NULL OR m.id = ANY(%(only)s))
          ORDER BY m.book_from_id, m.id) AS found
-"""  # noqa: S608 - built of constants
-OBSTACLES = f"SELECT m.id, {OBSTACLE} {LINES} WHERE m.id = ANY(%(lines)s)"  # noqa: S608
+"""
+OBSTACLES = f"SELECT m.id, {OBSTACLE} {LINES} WHERE m.id = ANY(%(lines)s)"
 OUTLOOK = f"""
 SELECT obstacle, count(*) FROM (SELECT {OBSTACLE} AS obstacle {LINES}
  WHERE m.run_id = %(undoes)s AND m.state = 'applied') AS found GROUP BY 1
-"""  # noqa: S608
+"""
 
 
 class Outlook(NamedTuple):

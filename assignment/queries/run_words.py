@@ -58,6 +58,7 @@ SKIPPED: dict[str, str | Promise] = {
     "past_client": _("A past client"),
     "contract": _("Has an active contract"),
     "leave": _("The clock stands still: the rep is away"),
+    "return": _("The clock stands still: a return waits for the leader"),
 }
 EMPTY: dict[str, str | Promise] = {
     "no_books": _("No open book of an active rep takes part. Open a book, or choose other target books in the plan."),

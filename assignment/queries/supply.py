@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from django.db import connection
+from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from accounts.models import Book, Organisation, SegmentCapacity, TargetBook
@@ -39,7 +40,7 @@ SELECT a.id, s.priority, ascii(s.grade) * 10 + right(s.grade, 1)::int, a.potenti
   FROM accounts_account a JOIN scoring_score s ON s.account_id = a.id
  WHERE a.station = 'pool' AND s.not_ready::text || s.warnings::text = ANY(%(patterns)s::text[])
    AND {PROMISED_ELSEWHERE}
-"""  # noqa: S608 - both halves are constants
+"""
 BY_FIELDS = f"""
 SELECT a.id, round(100 * percent_rank() OVER (ORDER BY a.potential_cents))::int, 0, a.potential_cents,
        coalesce(a.segment_id, 0), a.version,
@@ -47,7 +48,7 @@ SELECT a.id, round(100 * percent_rank() OVER (ORDER BY a.potential_cents))::int,
        coalesce(array_position(%(languages)s::text[], a.language::text), 0), (a.lifecycle = 'customer')::int, 1
   FROM accounts_account a
  WHERE a.station = 'pool' AND NOT a.do_not_contact AND {PROMISED_ELSEWHERE}
-"""  # noqa: S608
+"""
 
 
 class Pattern(NamedTuple):
@@ -126,9 +127,12 @@ def receivers(run: Run, plan: Plan | None) -> list[Receiver]:
         books = books.filter(rep__team__in=run.teams)
     if run.settings.get("books"):
         books = books.filter(pk__in=run.settings["books"])
-    rows = books.order_by("pk").values_list(
-        "pk", "rep_id", "rep__name", "target_book_id", "countries", "languages"
-    )
+    return book_receivers(books)
+
+
+def book_receivers(books: QuerySet[Book]) -> list[Receiver]:
+    """These books as those that take part, by id."""
+    rows = books.order_by("pk").values_list("pk", "rep_id", "rep__name", "target_book_id", "countries", "languages")
     return [
         Receiver(pk=pk, rep_id=rep, rep_name=name, target=target, countries=frozenset(c), languages=frozenset(la))
         for pk, rep, name, target, c, la in rows

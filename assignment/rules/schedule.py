@@ -72,9 +72,7 @@ def is_slot(schedule: Schedule, slot: datetime, *, calendar: Calendar) -> bool:
     return any(_slot_on(schedule, day + timedelta(days=shift), calendar) == slot for shift in (-1, 0))
 
 
-def apply_moment(
-    slot: datetime, *, weekday: int | None, at: time | None, calendar: Calendar
-) -> datetime:
+def apply_moment(slot: datetime, *, weekday: int | None, at: time | None, calendar: Calendar) -> datetime:
     """When a run of `slot` is applied: the next `weekday` at `at`, a day later for each holiday; at once without them."""
     if weekday is None or at is None:
         return slot

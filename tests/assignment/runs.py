@@ -7,13 +7,13 @@ from assignment.models import Plan, Run
 from tests.factories import NOON, AccountFactory, BookFactory, ScoreFactory
 
 
-def target_book(code: str = "small", *, places: int = 50, segments: dict[str, int] | None = None, **fields) -> TargetBook:
+def target_book(
+    code: str = "small", *, places: int = 50, segments: dict[str, int] | None = None, **fields
+) -> TargetBook:
     """A target book of `places` accounts; `segments` gives places per segment code (default: SMB, all of them)."""
     target = TargetBook.objects.create(code=code, name=code, max_accounts=places, **fields)
     for segment, capacity in (segments or {"smb": places}).items():
-        SegmentCapacity.objects.create(
-            target_book=target, segment=Segment.objects.get(code=segment), capacity=capacity
-        )
+        SegmentCapacity.objects.create(target_book=target, segment=Segment.objects.get(code=segment), capacity=capacity)
     return target
 
 

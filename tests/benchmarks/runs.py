@@ -82,7 +82,9 @@ SELECT h.id, h.account_id, h.book_id, 'new', false, 0, 0, 0, 0, 0, 0, 0, 0, 0, '
   FROM assignment_holding h WHERE upper_inf(h.during)
 """,
 )
-TABLES = "accounts_user accounts_book accounts_account scoring_score assignment_move assignment_holding assignment_coverage"
+TABLES = (
+    "accounts_user accounts_book accounts_account scoring_score assignment_move assignment_holding assignment_coverage"
+)
 
 
 def seed(now: datetime, *, ready: int = READY, books: int = BOOKS, held: int = HELD_EACH) -> None:

@@ -38,7 +38,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("job", choices=KINDS, help="what to do")
         parser.add_argument("--plan", metavar="CODE", help="the plan to run")
-        parser.add_argument("--slot", metavar="ISO", type=_moment, help="the moment it is for, such as 2026-06-05T10:00")
+        parser.add_argument(
+            "--slot", metavar="ISO", type=_moment, help="the moment it is for, such as 2026-06-05T10:00"
+        )
         parser.add_argument("--preview", action="store_true", help="build the preview and leave it unapplied")
         parser.add_argument("--json", action="store_true", help="print one JSON object with the runs")
 

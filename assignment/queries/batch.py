@@ -78,7 +78,9 @@ def compose(
     supply = keep(supply, has_segment & ~is_dropped)
     families = exclusions.families() if plan is None or plan.keep_families_together else _no_families()
     supply, family_elsewhere = _with_homes_here(supply, families, ids)
-    segments = np.array(sorted({*supply.segment.tolist(), *(s for t in targets.values() for s in t.segments)}), np.int64)
+    segments = np.array(
+        sorted({*supply.segment.tolist(), *(s for t in targets.values() for s in t.segments)}), np.int64
+    )
     kinds = sort_into_kinds(supply, books=books, targets=targets)
     terms, until = _terms(supply, ids, now=now)
     problem = BatchProblem(
