@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.display.formats import percent, signed_percent
+from accounts.display.formats import number, percent, signed_percent
 
 
 def short_names(names: Sequence[str]) -> dict[str, str]:
@@ -30,7 +30,7 @@ def furthest(indexes: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:
 def sentence(indexes: Sequence[tuple[str, float]], *, band: int, outlook: Any = None) -> str:
     """ "Ana +18 %, Reza −12 %; 23 moves put all within 10 %." Without an outlook only the first half.
 
-    `indexes` are pairs of name and index (100 is fair); `outlook` has moves, outside and gap_after.
+    `indexes` are pairs of name and index (100 is fair); `outlook` has moves, out_of_band and gap_after.
     """
     names = short_names([name for name, _index in indexes])
     shown = [(names[name], signed_percent((index - 100) / 100)) for name, index in furthest(indexes)]
@@ -48,7 +48,7 @@ def _after(outlook: Any, *, band: int) -> str:
     words = {"n": outlook.moves, "band": percent(band / 100), "gap": percent(outlook.gap_after / 100)}
     if not outlook.moves:
         return _("no account may move that would help.")
-    if outlook.outside:
+    if outlook.out_of_band:
         return (
             ngettext(
                 "%(n)s move brings the largest gap to %(gap)s.",
@@ -75,17 +75,15 @@ def gap_lines(now: int, *, band: int, outlook: Any = None) -> list[dict[str, Any
 
 
 def gap_note(outlook: Any) -> str:
-    """What the moves mean for the people: how many accounts change a rep who has worked them."""
-    if outlook is None or not outlook.moves:
+    """What the moves leave alone."""
+    if outlook is None or not outlook.hot:
         return ""
-    if not outlook.parted:
-        return _("None of the moves takes an account from a rep who has touched it in the last 30 days.")
-    words = {"n": outlook.parted}
+    words = {"n": number(outlook.hot)}
     return (
         ngettext(
-            "%(n)s of the moves takes an account from a rep who has touched it in the last 30 days.",
-            "%(n)s of the moves take accounts from reps who have touched them in the last 30 days.",
-            outlook.parted,
+            "%(n)s account that is being worked on stays with its rep.",
+            "%(n)s accounts that are being worked on stay with their reps.",
+            outlook.hot,
         )
         % words
     )

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from accounts.display.formats import number
 from assignment.display.words import missing_words
+from assignment.queries.run_words import why_words
 
 CHOSEN, ALSO, NO = "chosen", "also", "no"
 NOT_BACK_DAYS = 180
@@ -43,7 +44,8 @@ def options(explanation: Mapping[str, Any], names: Mapping[int, str]) -> list[Op
     if giver := explanation.get("from"):
         found.append(Option(names.get(giver["book"], ""), NO, _("Gives it"), _numbers(giver)))
     found += [_option(row, names) for row in explanation.get("others", [])]
-    return found + [_group(row, names) for row in explanation.get("more", [])]
+    found += [_group(row, names) for row in explanation.get("more", [])]
+    return sorted(found, key=lambda option: (CHOSEN, ALSO, NO).index(option.tone))
 
 
 def _numbers(row: Mapping[str, Any]) -> str:
@@ -102,6 +104,14 @@ def _group(row: Mapping[str, Any], names: Mapping[int, str]) -> Option:
     fact = facts.get(row["code"], "")
     listed = _(", ").join(named) + ("…" if len(named) < count else "")
     return Option(who, NO, _("No"), f"{listed}: {fact}" if named else fact)
+
+
+def short(why: Mapping[str, Any]) -> str:
+    """The reason in the row, in the reader's language; where the books stand in their columns, only the numbers."""
+    if why.get("code") != "over_share":
+        return why_words(why)
+    words = {name: str(why.get(name, "")).replace("-", "−").replace(" ", "\u00a0") for name in ("source", "target")}
+    return _("From %(source)s to %(target)s") % words
 
 
 WARMTH = {

@@ -36,6 +36,8 @@ def sentence(run: Run) -> str:
 def _what(run: Run, told: Mapping[str, Any]) -> str:
     accounts = run.done if run.status in OVER else told.get("accounts", run.total)
     words = {"n": number(accounts), "books": number(told.get("receivers", 0)), "from": number(told.get("books", 0))}
+    if not told:
+        return ngettext("%(n)s account moved.", "%(n)s accounts moved.", accounts) % words
     return WHAT[run.kind](accounts, words) % words
 
 
@@ -102,7 +104,6 @@ def remarks(run: Run, names: Mapping[int, str]) -> list[str]:
     found = [_full(run.summary.get("sentence", {}).get("full", []), names)] if run.kind == RunKind.DISTRIBUTION else []
     for name, words in (
         ("dropped", lambda n: ngettext("%(n)s line is dropped.", "%(n)s lines are dropped.", n)),
-        ("noticed", lambda n: ngettext("%(n)s account got its notice.", "%(n)s accounts got their notice.", n)),
         ("asked_leaders", lambda n: ngettext("%(n)s leader was asked.", "%(n)s questions went to leaders.", n)),
         ("out_of_band", lambda n: ngettext("%(n)s book stays outside.", "%(n)s books stay outside the band.", n)),
     ):

@@ -1,6 +1,6 @@
 """The rail of a run's page: fairness by rep, supply and demand, what stays and why, the proof."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -42,6 +42,7 @@ HINTS = {
     "all_full": lazy("Raise a capacity, or open a book"),
     "no_book": lazy("No capacity for them in any target book"),
     "over_cap": lazy("Next in the next run"),
+    "noticed": lazy("Reps have until the due date to work them"),
     "report_only": lazy("Nothing is taken in the first 30 days"),
 }
 UNFILLED = {
@@ -97,15 +98,16 @@ def segments(run: Run, names: Mapping[int, str]) -> list[dict[str, Any]]:
     return sorted(found, key=lambda row: -row["ready"])
 
 
-def reasons(run: Run) -> list[dict[str, Any]]:
-    """Accounts that stay, grouped by reason, most first; a code leads to their list where there is one."""
+def reasons(run: Run, *, kept: Collection[str]) -> list[dict[str, Any]]:
+    """Accounts that stay, grouped by reason, most first. `kept`: the codes for which the run kept the accounts."""
     summary = run.summary
-    counts = [(code, count, NOT_GIVEN.get(code), True) for code, count in summary.get("left", {}).items()]
+    counts = [(code, count, NOT_GIVEN.get(code), code in kept) for code, count in summary.get("left", {}).items()]
     counts += [
         (code, count, NOT_READY.get(code) or dict(Station.choices).get(code), True)
         for code, count in summary.get("not_ready", {}).items()
     ]
-    counts += [(code, count, NOT_GIVEN.get(code), True) for code, count in summary.get("spared", {}).items()]
+    counts += [(code, count, NOT_GIVEN.get(code), code in kept) for code, count in summary.get("spared", {}).items()]
+    counts += [("noticed", summary.get("noticed", 0), lazy("Warned by this run"), True)]
     counts += [(code, count, WAITING.get(code), False) for code, count in summary.get("waiting", {}).items()]
     counts += [(code, count, KEPT.get(code), False) for code, count in summary.get("kept", {}).items()]
     found = [
@@ -114,6 +116,11 @@ def reasons(run: Run) -> list[dict[str, Any]]:
         if count
     ]
     return sorted(found, key=lambda row: -row["count"])
+
+
+def counted(rows: Sequence[Mapping[str, Any]]) -> int:
+    """All accounts of these reasons; those that were warned are counted where they wait."""
+    return sum(row["count"] for row in rows if row["code"] != "noticed")
 
 
 def reasons_title(run: Run, count: int) -> str:
@@ -139,6 +146,24 @@ def left_words(detail: Mapping[str, Any], names: Mapping[int, str]) -> str:
     return str(ASKED.get(detail.get("why", ""), ""))
 
 
+def empty_places(rows: Sequence[RunBook], segment_names: Mapping[int, str]) -> list[dict[str, Any]]:
+    """Places that stay empty, per segment and reason over all books, most first."""
+    found: dict[tuple[int, str], list[int]] = {}
+    for row in rows:
+        for line in row.detail.get("unfilled", []):
+            places = found.setdefault((line["segment"], line["code"]), [0, 0])
+            places[0], places[1] = places[0] + line["places"], places[1] + 1
+    return [
+        {"count": places, "label": segment_names.get(segment, _("Other")), "why": _in_books(code, books)}
+        for (segment, code), (places, books) in sorted(found.items(), key=lambda each: -each[1][0])
+    ]
+
+
+def _in_books(code: str, books: int) -> str:
+    words = {"n": number(books), "why": UNFILLED.get(code, "")}
+    return ngettext("in %(n)s book: %(why)s", "in %(n)s books: %(why)s", books) % words
+
+
 def short_books(rows: Sequence[RunBook], names: Mapping[int, str], segment_names: Mapping[int, str]) -> list[dict]:
     """Books that end with room, or outside the band, and why; most places first."""
     found = []
@@ -146,11 +171,11 @@ def short_books(rows: Sequence[RunBook], names: Mapping[int, str], segment_names
         for line in row.detail.get("unfilled", []):
             words = {"n": number(line["places"]), "segment": segment_names.get(line["segment"], _("Other"))}
             text = ngettext("%(n)s %(segment)s place", "%(n)s %(segment)s places", line["places"]) % words
-            why = UNFILLED.get(line["code"], "")
-            found.append({"name": names[row.book_id], "text": f"{text}: {why}", "order": -line["places"]})
+            found.append({"name": names[row.book_id], "text": text, "order": -line["places"]})
         if reason := row.detail.get("out_of_band"):
-            index = number(row.detail.get("index", 0))
-            found.append({"name": names[row.book_id], "text": f"{index}: {OUT_OF_BAND.get(reason, '')}", "order": 0})
+            index = row.detail.get("index", 0)
+            text = _("%(index)s: %(why)s") % {"index": number(index), "why": OUT_OF_BAND.get(reason, "")}
+            found.append({"name": names[row.book_id], "text": text, "order": -abs(index - 100)})
     return sorted(found, key=lambda row: (row["order"], row["name"]))
 
 

@@ -7,11 +7,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Sum
+from django.db.models.fields.json import KeyTransform
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Availability, Book, SegmentCapacity, User
-from assignment.models import BookSnapshot, Plan, Return, Run
+from assignment.models import BookSnapshot, Plan, Return, Run, RunKind
+from assignment.queries.outlook import BalanceOutlook, Extreme, scope_of
 from assignment.rules.capacity import DAYS_AWAY_THAT_COUNT, fair_share
 
 ROWS = 50
@@ -34,7 +36,7 @@ ABOUT_BOOK = {
 
 @dataclass(slots=True, kw_only=True)
 class Line:
-    """One book as of the figures. `index` is its potential against a fair share, 100 = the average of all lines."""
+    """One book as of the figures. `index`: what it holds against a fair share, 100: the average, None without places."""
 
     book_id: int
     name: str
@@ -59,7 +61,7 @@ class Line:
     a_accounts: int
     is_away: bool
     share: float = 1.0
-    index: float = 100.0
+    index: float | None = None
 
     @property
     def coverage(self) -> float | None:
@@ -87,7 +89,7 @@ WORTH: dict[str, Callable[[Line], tuple[float, float]]] = {
     "revenue": lambda line: (line.recurring_revenue_cents, line.share),
 }
 SORTS: dict[str, tuple[str | Promise, Callable[[Line], tuple]]] = {
-    "index": (_("Highest index"), lambda line: (-line.index, line.name.casefold())),
+    "index": (_("Highest index"), lambda line: (-(line.index or 0), line.name.casefold())),
     "name": (_("Name"), lambda line: (line.name.casefold(), line.book_id)),
     "coverage": (
         _("Lowest coverage"),
@@ -143,7 +145,7 @@ def dashboard(books: QuerySet[Book], *, today: date, team: int | None = None) ->
 
 def measure(lines: Iterable[Line], name: str) -> None:
     """Set each line's index by the measure `name`: what it holds against what a fair book of its size would."""
-    pairs = [(line, *WORTH[name](line)) for line in lines]
+    pairs = [(line, *WORTH[name](line)) for line in lines if line.capacity]
     held, shares = sum(pair[1] for pair in pairs), sum(pair[2] for pair in pairs)
     for line, value, share in pairs:
         line.index = 100 * value / share * shares / held if share and held else 100.0
@@ -182,6 +184,13 @@ def trend(book_ids: Collection[int], *, today: date) -> list[tuple[date, float]]
         if row["asked"]:
             weeks[(today - row["day"]).days // 7] = (row["day"], row["covered"] / row["asked"])
     return sorted(weeks.values())
+
+
+def nightly_outlook(user: User) -> BalanceOutlook | None:
+    """What balancing the books of `user` would take, as the last nightly job worked it out; one query."""
+    nights = Run.objects.filter(kind=RunKind.COVERAGE, status=Run.Status.DONE).order_by("-slot")
+    kept = nights.values_list(KeyTransform(scope_of(user), KeyTransform("balance", "summary")), flat=True).first()
+    return BalanceOutlook(**{**kept, "extremes": [Extreme(*line) for line in kept["extremes"]]}) if kept else None
 
 
 def waiting(user: User, *, now: datetime) -> dict[str, Any]:

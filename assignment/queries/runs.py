@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet
 
 from accounts.models import Account, Book, Segment, Station, User
-from assignment.models import Move, NotGiven, Run, RunBook, RunKind
+from assignment.models import Move, NotGiven, RetrievalNotice, Run, RunBook, RunKind
 from scoring.rules.readiness import CODES as CHECKS
 
 MOVED = ~Q(account__station=F("station_from")) | Q(book_from__isnull=False) & ~Q(account__book=F("book_from"))
@@ -19,13 +19,14 @@ FILTERS = ("", "pinned", "dropped", "warnings", "skipped")
 ORDER = ("position", "pk")
 MOST_BOOKS = 24
 AT_A_TIME = 2000
+NOTICED = "noticed"
 
 
 def lines(run: Run, *, only: str = "") -> QuerySet[Move]:
     """The lines of the run, best first, with account, score and books; the explanation is fetched when it is opened."""
     rows = Move.objects.filter(_condition(run, only), run=run)
     related = ("account__score", "book_from__rep", "book_to__rep", "changed_by")
-    return rows.select_related(*related).defer("explanation")
+    return rows.select_related(*related).annotate(why=F("explanation__why")).defer("explanation")
 
 
 def every_line(run: Run) -> Iterator[Move]:
@@ -97,6 +98,18 @@ def books_in(details: Iterable[Mapping[str, Any]]) -> set[int]:
     return found | {book for detail in details for book in detail.get("returned_by", [])}
 
 
+def kept_codes(run: Run) -> set[str]:
+    """Reasons for which the run kept the accounts, row by row."""
+    return set(NotGiven.objects.filter(run=run).values_list("code", flat=True).distinct())
+
+
+def account_of(row: Account | NotGiven | RetrievalNotice) -> Account:
+    """The account of a row of `left_rows`."""
+    if isinstance(row, RetrievalNotice):
+        return row.holding.account
+    return row.account if isinstance(row, NotGiven) else row
+
+
 def left_rows(run: Run, code: str, *, user: User) -> QuerySet[Any] | None:
     """Accounts that `run` left where they are for the reason `code`; None for unknown codes.
 
@@ -106,6 +119,11 @@ def left_rows(run: Run, code: str, *, user: User) -> QuerySet[Any] | None:
         rows = NotGiven.objects.filter(run=run, code=code)
         return rows.select_related("account__segment", "account__score", "account__book__rep")
     outside = Account.objects.visible_to(user).filter(book=None).select_related("segment", "score", "book__rep")
+    if code == NOTICED:
+        account = "holding__account__"
+        return RetrievalNotice.objects.filter(run=run).select_related(
+            f"{account}segment", f"{account}score", f"{account}book__rep"
+        )
     if code in Station.values:
         return outside.filter(station=code)
     if code == "not_scored":

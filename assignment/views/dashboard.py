@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,13 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import Book
-from assignment.actions.outlook import Outlook, balance_outlook, known_outlook
-from assignment.actions.rebalance import DEFAULT_BAND_PERCENT as BAND
 from assignment.display.balance import gap_lines, gap_note, sentence
 from assignment.queries import dashboard as queries
+from assignment.queries.balance import DEFAULT_BAND_PERCENT as BAND
+from assignment.queries.outlook import BalanceOutlook, balance_outlook
 
 MEASURES = {"potential": _("Potential"), "accounts": _("Accounts"), "revenue": _("Revenue")}
 GOAL = 0.7
+MOST_BOOKS, KEPT_SECONDS = 120, 600
 
 
 @require_safe
@@ -28,7 +30,7 @@ def dashboard_view(request: HttpRequest) -> HttpResponse:
     """The visible open books, 50 a page; `team`, `measure` and `sort` come from the address."""
     now = timezone.now()
     board, team = _board(request)
-    first = _first(board, outlook=known_outlook(board.book_ids))
+    first = _first(board, outlook=_known_outlook(request, board.book_ids, team=team))
     measure = _one_of(request, "measure", MEASURES, "potential")
     queries.measure(board.lines, measure)
     sort = _one_of(request, "sort", queries.SORTS, "index")
@@ -37,8 +39,7 @@ def dashboard_view(request: HttpRequest) -> HttpResponse:
     context = {
         **first, "board": board, "team": team, "now": now, "sort": sort, "measure": measure,
         "lines": lines[start : start + queries.ROWS],
-        "lowest": min((line.index for line in lines), default=100),
-        "highest": max((line.index for line in lines), default=100),
+        "lowest": min(_indexes(lines), default=100), "highest": max(_indexes(lines), default=100),
         "measures": MEASURES.items(), "sorts": [(key, label) for key, (label, _key) in queries.SORTS.items()],
         "next_cursor": start + queries.ROWS if start + queries.ROWS < len(lines) else "",
         "previous_cursor": str(max(0, start - queries.ROWS)) if start else "",
@@ -53,7 +54,8 @@ def dashboard_view(request: HttpRequest) -> HttpResponse:
 def balance_outlook_view(request: HttpRequest) -> HttpResponse:
     """The first panel again, with what balancing would take worked out."""
     board, team = _board(request)
-    outlook = balance_outlook(board.book_ids, now=timezone.now())
+    outlook = balance_outlook(board.book_ids, now=timezone.now()) if len(board.lines) <= MOST_BOOKS else None
+    cache.set(_key(board.book_ids), outlook, KEPT_SECONDS)
     context = {**_first(board, outlook=outlook), "board": board, "team": team, "is_worked_out": True}
     return render(request, "assignment/_dashboard_first.html", context)
 
@@ -64,9 +66,9 @@ def _board(request: HttpRequest) -> tuple[queries.Dashboard, int | None]:
     return queries.dashboard(books, today=timezone.localdate(timezone.now()), team=team), team
 
 
-def _first(board: queries.Dashboard, *, outlook: Outlook | None) -> dict[str, Any]:
+def _first(board: queries.Dashboard, *, outlook: BalanceOutlook | None) -> dict[str, Any]:
     """The sentence and the bars, by potential; books without capacity have no fair share to be far from."""
-    indexes = [(line.name, line.index) for line in board.lines if line.capacity]
+    indexes = [(line.name, line.index) for line in board.lines if line.index is not None]
     gap = max((round(abs(index - 100)) for _name, index in indexes), default=0)
     gaps = gap_lines(gap, band=BAND, outlook=outlook)
     return {
@@ -74,6 +76,20 @@ def _first(board: queries.Dashboard, *, outlook: Outlook | None) -> dict[str, An
         "reach": max(2 * BAND, *(100 * line["share"] * 1.1 for line in gaps)) / 100, "note": gap_note(outlook),
         "outlook": outlook, "is_worked_out": outlook is not None or gap <= BAND,
     }  # fmt: skip
+
+
+def _indexes(lines: Sequence[queries.Line]) -> list[float]:
+    return [line.index for line in lines if line.index is not None]
+
+
+def _known_outlook(request: HttpRequest, book_ids: Sequence[int], *, team: int | None) -> BalanceOutlook | None:
+    """The outlook worked out by the nightly job, or on this page in the last ten minutes."""
+    nightly = None if team else queries.nightly_outlook(request.user)
+    return nightly or cache.get(_key(book_ids))
+
+
+def _key(book_ids: Sequence[int]) -> str:
+    return f"balance-outlook-{hash(tuple(sorted(book_ids)))}"
 
 
 def _one_of(request: HttpRequest, name: str, known: Mapping[str, Any], default: str) -> str:

@@ -31,8 +31,7 @@ SAID = {
 
 
 def _line(request: HttpRequest, run: Run, move_id: int) -> Move:
-    lines = Move.objects.filter(run=run).select_related("account", "book_from__rep", "book_to__rep", "changed_by")
-    return get_object_or_404(lines, pk=move_id)
+    return get_object_or_404(queries.lines(run).defer(None), pk=move_id)
 
 
 @require_safe
@@ -43,7 +42,7 @@ def line_why_view(request: HttpRequest, run_id: int, move_id: int) -> HttpRespon
     line = _line(request, run, move_id)
     names = queries.book_names(explanations.books_named(line.explanation))
     context = {
-        "line": line, "run": run, "why": why_words(line.explanation.get("why", {})),
+        "line": line, "run": run, "why": why_words(line.why or {}),
         "options": explanations.options(line.explanation, names), "facts": explanations.facts(line.explanation),
     }  # fmt: skip
     return render(request, "assignment/_line_why.html", context)

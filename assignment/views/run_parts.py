@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.queries.keyset import page
 from assignment.actions.undo import undo_outlook, undone_until
-from assignment.display import run_page
+from assignment.display import explanations, run_page
 from assignment.models import Move, Run, RunKind
 from assignment.queries import runs as queries
 from assignment.queries.run_words import SKIPPED
@@ -55,6 +55,7 @@ def dress(line: Move, *, segments: dict[int, str]) -> None:
     line.segment = segments.get(line.segment_id or 0, "")
     line.skip_words = SKIPPED.get(line.code, line.code) if line.state == Move.State.SKIPPED else ""
     line.is_off = line.state in OFF
+    line.why_words = explanations.short(line.why) if line.why else line.reason
 
 
 def rights(request: HttpRequest, run: Run) -> dict[str, bool]:

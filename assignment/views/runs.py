@@ -85,14 +85,15 @@ def run_view(request: HttpRequest, run_id: int) -> HttpResponse:
     """One run: sentence, phases, lines, books, what stays and why, the proof, and the bar that decides."""
     run, now = visible_run(request, run_id), timezone.now()
     books, segments = queries.book_lines(run), queries.segment_names()
-    reasons = run_rail.reasons(run)
+    reasons = run_rail.reasons(run, kept=queries.kept_codes(run))
     context = {
         "run": run, "now": now, "sentence": run_page.sentence(run), "remarks": run_page.remarks(run, books.names),
         "phases": run_page.phases(run, undo_until=undo_until(run), needs_yes=needs_approval(run), now=now),
         "fairness": run_rail.fairness_rows(books.shown, books.names), "hidden_books": books.hidden,
         "segments": run_rail.segments(run, segments), "reasons": reasons,
-        "reasons_title": run_rail.reasons_title(run, sum(row["count"] for row in reasons)),
+        "reasons_title": run_rail.reasons_title(run, run_rail.counted(reasons)),
         "short_books": run_rail.short_books(books.rows, books.names, segments)[:SHORT],
+        "empty_places": run_rail.empty_places(books.rows, segments),
         "proof": run_rail.proof(run, now=now),
         **lines_context(request, run, segments=segments), **bar_context(request, run),
     }  # fmt: skip
@@ -116,15 +117,15 @@ def run_bar_view(request: HttpRequest, run_id: int) -> HttpResponse:
 def run_left_view(request: HttpRequest, run_id: int, code: str) -> HttpResponse:
     """The accounts that the run left where they are for one reason."""
     run = visible_run(request, run_id)
-    rows = queries.left_rows(run, code, user=request.user)
-    reason = next((row for row in run_rail.reasons(run) if row["code"] == code and row["has_list"]), None)
+    rows, reasons = queries.left_rows(run, code, user=request.user), run_rail.reasons(run, kept=queries.kept_codes(run))
+    reason = next((row for row in reasons if row["code"] == code and row["has_list"]), None)
     if rows is None or reason is None:
         raise Http404
     shown = page(rows, order=("pk",), cursor=request.GET.get("cursor", ""), limit=LEFT)
     is_kept = code in NotGiven.Code.values
     books = queries.book_names(queries.books_in([row.detail for row in shown.rows])) if is_kept else {}
     for row in shown.rows:
-        row.shown_account = row.account if is_kept else row
+        row.shown_account = queries.account_of(row)
         row.words = run_rail.left_words(row.detail, books) if is_kept else ""
     context = {
         "run": run, "reason": reason, "rows": shown.rows, "pager": shown, "is_kept": is_kept, "now": timezone.now(),
