@@ -58,7 +58,7 @@ guard AS MATERIALIZED (
            AND (k.auto_renews OR k.ends_on IS NULL OR k.ends_on >= %(today)s)
            AND (k.terminated_on IS NULL OR k.terminated_on > %(today)s)
         UNION ALL
-        SELECT p.holding_id, CASE p.kind WHEN 'repair' THEN 'repair' ELSE 'leave' END, p.ends_on
+        SELECT p.holding_id, CASE WHEN p.kind IN ('repair', 'return') THEN p.kind ELSE 'leave' END, p.ends_on
           FROM assignment_clockpause p JOIN held ON held.id = p.holding_id
          WHERE %(today)s BETWEEN p.starts_on AND p.ends_on
         UNION ALL

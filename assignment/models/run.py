@@ -335,6 +335,7 @@ class NotGiven(models.Model):
         PAST_CLIENT = "past_client", _("A past client")
         REPAIR = "repair", _("The clock stands still: ops repairs the record")
         LEAVE = "leave", _("The clock stands still: the rep is away")
+        RETURN = "return", _("The clock stands still: a return waits for the leader")
         GRACE = "grace", _("Still in the grace after its assignment")
         WORKED = "worked", _("Worked in time")
         EXTENDED = "extended", _("Half done: got its one extension")

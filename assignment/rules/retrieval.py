@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from assignment.rules.clock import Window, grace_days, ripe_on
 
 TAKE, NO_NOTICE, NOTICE_RUNNING, NOT_YET = "take", "no_notice", "notice_running", "not_yet"
-STOPPED = ("leave", "repair")
+STOPPED = ("leave", "repair", "return")
 REPORT_DAYS = 30
 ASKED_RUNS = 4
 

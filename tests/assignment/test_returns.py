@@ -9,7 +9,7 @@ from accounts.models import Account, Event, Notification, Organisation
 from assignment.actions.placement import place
 from assignment.actions.rest import release_from_review, wake_rested
 from assignment.actions.returns import decide_return, open_reasons, return_account, withdraw_return
-from assignment.models import ClockPause, Holding, Move, Repair, Return, ReturnReason, Run
+from assignment.models import ClockPause, Coverage, Holding, Move, Repair, Return, ReturnReason, Run
 from tests.factories import (
     DAY,
     NOON,
@@ -378,3 +378,10 @@ def test_credit_for_the_work_stays_with_the_rep_after_a_return():
 
     done.refresh_from_db()
     assert done.user == rep and given.work["two_way"] == 1 and given.holding.book.rep == rep
+
+
+def test_a_waiting_return_protects_and_says_so():
+    account = held_account(book=BookFactory(rep=led_rep()[0]))
+    given = give_back(account, "conflict")
+    row = Coverage.objects.get(account=account)
+    assert (row.protection, row.holding) == ("return", given.holding)
