@@ -174,7 +174,7 @@ def _attach_signed_copy(contract: Contract, *, by) -> None:
 
 def _purchase(company: Company, account: Account, products: list[Product]) -> Transaction:
     dice = company.random
-    product, quantity = dice.choice(products), dice.randint(1, 40)
+    product, quantity = dice.choice(products), dice.randint(1, max(1, min(30, (account.employees or 20) // 30)))
     day = company.today - timedelta(days=dice.randint(1, 364))
     recurring = product.series in {"Software", "Service"}
     sign = -1 if dice.random() < 0.03 else 1

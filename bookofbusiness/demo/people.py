@@ -44,7 +44,7 @@ def make_people(*, seed: int, today: date) -> Company:
         User.objects.filter(pk=leader.pk).update(team=team)
         leaders.append(leader)
         for _place in range(size):
-            hired = today - timedelta(days=dice.choice([40, 80, 400, 700, 900, 1500]))
+            hired = today - timedelta(days=dice.choice([70, 400, 500, 700, 800, 900, 1200, 1500]))
             reps.append(_user(next(names), Role.REP, team=team, hired_on=hired))
             books.append(_open_book(reps[-1], TargetBook.objects.get(code=code), dice=dice, today=today))
     _plan_absences(reps, today=today)
