@@ -1,7 +1,7 @@
 """The worker's own look for runs that nobody works on, so that neither a lost queue nor a dead process loses one.
 
-A thread in each worker's main process asks PostgreSQL. What it sees once it hints at again; what still waits at the next
-look it works on in a process of its own, without the queue. It also ticks, so that plans run while beat is away.
+A thread in each worker's main process asks PostgreSQL. What it sees once it hints at again; what still waits at the
+next look it works on in a process of its own, without the queue. It also ticks, so that plans run while beat is away.
 """
 
 import logging

@@ -30,8 +30,8 @@ UPDATE assignment_run SET status = 'done', finished_at = %(now)s, lease_until = 
  WHERE id = %(run)s AND claimed_by = %(worker)s AND status = 'applying'
 """
 LINE_FIELDS = (
-    "run_id", "cause", "state", "account_id", "book_from_id", "book_to_id", "station_from", "station_to", "seen_version",
-    "segment_id", "reason", "reverts_id",
+    "run_id", "cause", "state", "account_id", "book_from_id", "book_to_id", "station_from", "station_to",
+    "seen_version", "segment_id", "reason", "reverts_id",
 )  # fmt: skip
 ACCOUNT_FIELDS = ("book_id", "station", "version", "segment_id", "lifecycle")
 
@@ -71,7 +71,7 @@ def _apply_chunk(run: Run, line_ids: Sequence[int], *, worker: str, by: User, no
 
 
 def _open_lines(line_ids: Sequence[int]) -> list[Move]:
-    """The lines as they are now, with their books; those that another worker carried out before the locks came are gone."""
+    """The lines as they are now, with their books; what another worker carried out before the locks came is gone."""
     lines = list(Move.objects.filter(pk__in=line_ids, state__in=Move.OPEN).order_by("pk").only(*LINE_FIELDS))
     wanted = {line.book_to_id for line in lines} - {None}
     books = Book.objects.select_related("rep", "target_book").in_bulk(wanted)

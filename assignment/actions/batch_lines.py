@@ -72,9 +72,8 @@ def _dropped_lines(batch: Batch, *, now: datetime) -> Iterator[str]:
     """Lines that a person dropped before this preview was built again."""
     notes = batch.run.settings.get("drops", {})
     dropped = batch.dropped
-    rows = zip(
-        *(getattr(dropped, name).tolist() for name in ("ids", "version", "score", "grade", "segment", "potential"))
-    )
+    columns = (dropped.ids, dropped.version, dropped.score, dropped.grade, dropped.segment, dropped.potential)
+    rows = zip(*(column.tolist() for column in columns), strict=True)
     for account, version, score, grade, segment, potential in rows:
         note = escaped(str(notes.get(str(account), ""))[:300])
         yield (

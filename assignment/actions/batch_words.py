@@ -78,8 +78,7 @@ class Explainer:
         verdict = self.batch.kinds.verdict[kind]
         takes = verdict == TAKES
         has_room = self.batch.problem.free_segment[:, segment] > 0
-        open_ = np.flatnonzero(takes & has_room)
-        open_ = sorted(open_.tolist(), key=self.index.__getitem__)
+        open_ = sorted(np.flatnonzero(takes & has_room).tolist(), key=self.index.__getitem__)
         full = np.flatnonzero(takes & ~has_room).tolist()
         refused = [
             f'{{"code":"{REFUSALS[code]}","count":{count},"books":{self._named(np.flatnonzero(verdict == code))}}}'
@@ -124,7 +123,8 @@ class Explainer:
         ]
         more += [around.refused] if around.refused else []
         return (
-            f'{{"why":{self._why_text(why)},"chosen":{{{self._numbers(book, potential)},"free":{self.batch.rooms[book].free}}},'
+            f'{{"why":{self._why_text(why)},'
+            f'"chosen":{{{self._numbers(book, potential)},"free":{self.batch.rooms[book].free}}},'
             f'"others":[{",".join(others)}],"more":[{",".join(more)}]}}'
         )
 

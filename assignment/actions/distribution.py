@@ -52,7 +52,7 @@ def build(run: Run, *, now: datetime) -> None:
 
 
 def recheck(moves: Sequence[Move], *, run: Run, now: datetime) -> dict[int, str]:
-    """Skip codes of lines that must not be applied any more: not ready, wrong book, rep away, barred. Under the locks."""
+    """Skip codes of lines that must not be applied any more: not ready, wrong book, rep away. Under the locks."""
     books = {move.book_to_id: move.book_to for move in moves}
     away = away_reps([book.rep_id for book in books.values()], day=local_day(now))
     unready = _unready(moves)
@@ -71,7 +71,7 @@ def recheck(moves: Sequence[Move], *, run: Run, now: datetime) -> dict[int, str]
 
 
 def _unready(moves: Sequence[Move]) -> set[int]:
-    """Lines whose account fails a check that blocks its new book, or asked not to be contacted since the last scoring."""
+    """Lines whose account fails a check that blocks its new book, or must not be contacted since the last scoring."""
     ids = [move.account_id for move in moves]
     stopped = set(Account.objects.filter(pk__in=ids, do_not_contact=True).values_list("pk", flat=True))
     found: dict[int, list[str]] = {}

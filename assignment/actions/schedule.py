@@ -1,4 +1,4 @@
-"""The clock of the scheduled runs. `tick` may be called by anybody at any time, also by three at once: one run per slot."""
+"""The clock of the scheduled runs. `tick` may be called by anybody at any time, also by three at once."""
 
 from datetime import datetime, time, timedelta
 
@@ -17,7 +17,10 @@ NIGHTLY = ((RunKind.SCORE, time(2, 0)), (RunKind.COVERAGE, time(2, 10)))
 
 
 def tick(*, now: datetime) -> list[Run]:
-    """Ask for every run that is due, let due previews be applied, wake rested accounts; returns the runs it asked for."""
+    """Ask for every run that is due, once per slot; let due previews be applied; wake rested accounts.
+
+    Returns the runs it asked for.
+    """
     calendar = organisation_calendar(now)
     asked = [run for kind, at in NIGHTLY if (run := _nightly(kind, at, calendar=calendar, now=now))]
     asked += [run for plan in Plan.objects.order_by("pk") if (run := _tick_plan(plan, calendar=calendar, now=now))]
@@ -76,7 +79,7 @@ def is_switched_off(kind: str) -> bool:
 
 
 def _tick_plan(plan: Plan, *, calendar: Calendar, now: datetime) -> Run | None:
-    """Ask for the plan's due run and remember its next slot. A slot that passes while the part is off is not made up for."""
+    """Ask for the plan's due run and remember its next slot. What passes while the part is off is not made up for."""
     is_on = plan.is_active and not plan.is_paused and not is_switched_off(plan.kind)
     slot = due_slot(plan, now=now, calendar=calendar) if is_on else None
     following = next_slot(schedule_of(plan), after=now, calendar=calendar) if is_on else None

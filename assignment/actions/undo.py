@@ -30,7 +30,8 @@ CASE WHEN m.state <> 'applied' OR a.book_id IS DISTINCT FROM m.book_to_id OR a.s
      WHEN EXISTS (SELECT 1 FROM accounts_interaction i WHERE i.account_id = m.account_id AND i.user_id = new_book.rep_id
                      AND i.happened_at >= m.applied_at AND i.voided_at IS NULL AND NOT i.automated)
      THEN 'worked_since'
-     WHEN EXISTS (SELECT 1 FROM accounts_opportunity o WHERE o.account_id = m.account_id AND o.owner_id = new_book.rep_id
+     WHEN EXISTS (SELECT 1 FROM accounts_opportunity o
+                   WHERE o.account_id = m.account_id AND o.owner_id = new_book.rep_id
                      AND o.opened_on >= (m.applied_at AT TIME ZONE %(zone)s)::date)
      THEN 'opportunity_since'
      WHEN old_book.closed_on IS NOT NULL THEN 'book_closed'
@@ -48,8 +49,8 @@ WRITE = f"""
 INSERT INTO assignment_move (run_id, cause, state, code, position, account_id, book_from_id, book_to_id, station_from,
        station_to, rest_until, seen_version, score, grade, segment_id, potential_cents, reason, explanation, note,
        reverts_id, created_at)
-SELECT %(run)s, 'undo', CASE WHEN obstacle = '' THEN 'proposed' ELSE 'skipped' END, obstacle, position, account_id, book_to_id,
-       book_from_id, station_to, station_from,
+SELECT %(run)s, 'undo', CASE WHEN obstacle = '' THEN 'proposed' ELSE 'skipped' END, obstacle, position, account_id,
+       book_to_id, book_from_id, station_to, station_from,
        CASE WHEN station_from = 'resting' THEN coalesce((explanation ->> 'rest_until')::date, %(today)s) END, version,
        score, grade, segment_id, potential_cents, %(reason)s,
        jsonb_build_object('why', jsonb_build_object('code', 'undo'), 'undoes', id, 'rest_until', rest_until), '',

@@ -68,7 +68,7 @@ def compose(
 
 
 def _whole_cap(room: BookCapacity) -> int:
-    """Accounts of any sort that the book may hold: its limit and what takes no room; nothing new while the rep is away."""
+    """Accounts of any sort that the book may hold: its limit and what takes no room; none new while the rep is away."""
     if room.is_closed_for_new:
         return 0
     return min(UNLIMITED, room.whole.limit - room.whole.reserved + room.held - room.whole.used)

@@ -39,8 +39,11 @@ class Kinds:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Batch:
-    """One distribution: the rows of `problem` are those of `supply` and `books`. `without_segment` and `family_elsewhere`
-    (account id, book id) are ready accounts that no book may get; `until` says when a rep held an account last."""
+    """One distribution: the rows of `problem` are those of `supply` and `books`.
+
+    `without_segment` and `family_elsewhere` (account id → book id) are ready accounts that no book may get; `until`
+    says when a rep held an account last, by (account id, book id).
+    """
 
     run: Run
     supply: Supply

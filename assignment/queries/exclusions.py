@@ -43,7 +43,7 @@ SELECT a.id, a.parent_id, coalesce(a.book_id, 0), coalesce(p.book_id, 0)
 
 
 class Families(NamedTuple):
-    """`account` (sorted) belongs to the family of the topmost parent `root`; `home` is the book that holds one of it, or 0."""
+    """`account` (sorted) is of the family of the topmost parent `root`; `home` is the book that holds one, or 0."""
 
     account: Ints
     root: Ints

@@ -31,7 +31,8 @@ SELECT i.account_id, max(i.happened_at) AS touched_at,
 """
 HELD = """
 WITH work AS ({work}),
-deal AS (SELECT DISTINCT account_id FROM accounts_opportunity WHERE stage NOT IN ('won', 'lost') AND account_id IS NOT NULL),
+deal AS (SELECT DISTINCT account_id FROM accounts_opportunity
+          WHERE stage NOT IN ('won', 'lost') AND account_id IS NOT NULL),
 mending AS (SELECT DISTINCT account_id FROM assignment_repair WHERE state = 'open'),
 leaving AS (SELECT DISTINCT account_id FROM assignment_return WHERE state = 'waiting')
 SELECT a.id, 100, coalesce(ascii(s.grade) * 10 + right(s.grade, 1)::int, 0), a.potential_cents,
@@ -55,8 +56,11 @@ SELECT a.id, 100, coalesce(ascii(s.grade) * 10 + right(s.grade, 1)::int, 0), a.p
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Held:
-    """Held accounts by id. `supply` has what eligibility reads; `warmth` is what moving one disturbs: 1 cold, 2 touched,
-    4 hot (two-way contact in the last 30 days or an open opportunity). `bound` says why one stays in any case."""
+    """Held accounts by id. `supply` has what eligibility reads; `bound` says why one stays in any case.
+
+    `warmth` is what moving one disturbs: 1 cold, 2 touched, 4 hot (two-way contact in the last 30 days or an open
+    opportunity).
+    """
 
     supply: Supply
     book: Ints

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import numpy as np
+from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from accounts.models import Book, Role, User
@@ -30,7 +31,7 @@ class Extreme(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class BalanceOutlook:
-    """Gaps are the largest distance from a fair share, in whole percent: now, after `moves`, and the best the rules allow.
+    """Gaps are the largest distance from a fair share in whole percent: now, after `moves`, and the best there is.
 
     `hot` accounts were not allowed to move. `as_of` is when it was worked out.
     """
@@ -52,7 +53,7 @@ class BalanceOutlook:
 def balance_outlook(
     book_ids: Collection[int], *, now: datetime, band_percent: int = DEFAULT_BAND_PERCENT
 ) -> BalanceOutlook | None:
-    """What "Balance these books" would do now; None for fewer than two books. About 50 ms for a team, 1 s for 500 books."""
+    """What "Balance these books" would do now; None for fewer than two books. 50 ms for a team, 1 s for 500 books."""
     books = book_receivers(Book.objects.open().filter(pk__in=book_ids, rep__is_active=True))
     if len(books) < 2:
         return None
@@ -73,7 +74,7 @@ def balance_outlook(
 
 
 def stored_outlook(user: User, *, now: datetime) -> BalanceOutlook | None:
-    """The outlook of the books `user` sees, from the last nightly job; for a small team worked out at once without one."""
+    """The outlook of the books `user` sees, from the last nightly job; without one worked out for a small team."""
     night = Run.objects.filter(kind=RunKind.COVERAGE, status=Run.Status.DONE).order_by("-slot").first()
     kept = night.summary.get("balance", {}).get(scope_of(user)) if night else None
     if kept:
@@ -91,7 +92,7 @@ def outlooks_of_all(*, now: datetime) -> dict[str, dict[str, Any]]:
     return {scope: outlook.as_dict() for scope, outlook in found.items() if outlook}
 
 
-def _outlook_of(books, now: datetime) -> BalanceOutlook | None:
+def _outlook_of(books: QuerySet[Book], now: datetime) -> BalanceOutlook | None:
     return balance_outlook(list(books.values_list("pk", flat=True)), now=now)
 
 

@@ -118,7 +118,7 @@ class Outside:
 
 
 def receivers(run: Run, plan: Plan | None) -> list[Receiver]:
-    """Open books of active reps that take part: of the plan's target books, the run's teams, or exactly those asked for."""
+    """Open books of active reps that take part: of the plan's target books, the run's teams, those asked for."""
     books = Book.objects.open().filter(rep__is_active=True, target_book__is_active=True)
     targets = list(plan.target_books.values_list("pk", flat=True)) if plan else []
     if targets:

@@ -12,7 +12,7 @@ LAST = 5
 
 @dataclass(frozen=True, kw_only=True)
 class Schedule:
-    """`weekday` 0 is Monday; `nth` 5 means the last of the month; `anchor` lies in a week that counts when every second does."""
+    """`weekday` 0 is Monday; `nth` 5 means the last of the month; `anchor` lies in a week that counts (biweekly)."""
 
     frequency: str
     at: time
@@ -73,7 +73,7 @@ def is_slot(schedule: Schedule, slot: datetime, *, calendar: Calendar) -> bool:
 
 
 def apply_moment(slot: datetime, *, weekday: int | None, at: time | None, calendar: Calendar) -> datetime:
-    """When a run of `slot` is applied: the next `weekday` at `at`, a day later for each holiday; at once without them."""
+    """When a run of `slot` is applied: the next `weekday` at `at`, later by each holiday; at once without them."""
     if weekday is None or at is None:
         return slot
     local = slot.astimezone(calendar.zone)
@@ -86,7 +86,7 @@ def apply_moment(slot: datetime, *, weekday: int | None, at: time | None, calend
 
 
 def _search(schedule: Schedule, start: datetime, calendar: Calendar, *, step: int) -> datetime | None:
-    """Walk day by day from the day of `start`, one day the other way included: a shifted slot may lie beyond midnight."""
+    """Walk day by day, from a day on the other side of `start`: a shifted slot may lie beyond midnight."""
     first = start.astimezone(calendar.zone).date() - timedelta(days=step)
     for distance in range(LONGEST_GAP_DAYS):
         slot = _slot_on(schedule, first + timedelta(days=step * distance), calendar)

@@ -17,23 +17,28 @@ STEPS = (
     """
 INSERT INTO accounts_user (password, is_superuser, version, email, name, role, is_director, time_zone, language,
        is_active, is_staff, is_robot, joined_at, preferences)
-SELECT '!', false, 1, 'runs' || i || '@bench.example', 'Rep ' || i, 'rep', false, '', '', true, false, false, %(now)s, '{}'
+SELECT '!', false, 1, 'runs' || i || '@bench.example', 'Rep ' || i, 'rep', false, '', '', true, false, false,
+       %(now)s, '{}'
   FROM generate_series(1, %(books)s) i
 """,
     """
 INSERT INTO accounts_book (version, opened_on, factor_percent, reason, countries, languages, rep_id, target_book_id)
-SELECT 1, %(now)s::date - 400, 100, 'normal', ARRAY[(ARRAY['NO','SE','FI','DK','DE'])[1 + n %% 5], (ARRAY['NO','SE','FI','DK','DE'])[1 + (n / 5) %% 5]],
+SELECT 1, %(now)s::date - 400, 100, 'normal',
+       ARRAY[(ARRAY['NO','SE','FI','DK','DE'])[1 + n %% 5], (ARRAY['NO','SE','FI','DK','DE'])[1 + (n / 5) %% 5]],
        '{}', id, (SELECT id FROM accounts_targetbook WHERE code = (ARRAY['general','mid-market','smb'])[1 + n %% 3])
   FROM (SELECT id, row_number() OVER (ORDER BY id)::int n FROM accounts_user WHERE email LIKE 'runs%%@bench.example') u
 """,
     """
 INSERT INTO accounts_account (version, created_at, updated_at, name, kind, lifecycle, domain, website, phone, street,
-       city, region, postal_code, country, language, time_zone, industry, employees, currency, tags, custom, description,
-       source_list, do_not_contact, potential_cents, recurring_revenue_cents, matching_segments, station, segment_id)
+       city, region, postal_code, country, language, time_zone, industry, employees, currency, tags, custom,
+       description, source_list, do_not_contact,
+       potential_cents, recurring_revenue_cents, matching_segments, station, segment_id)
 SELECT 1, %(now)s, %(now)s, 'Account ' || i, 'company', 'prospect', 'runs' || i || '.example', '', '', '', '', '', '',
-       (ARRAY['NO','SE','FI','DK','DE'])[1 + (hashint4(i) & 1023) %% 5], '', '', '', 50, 'EUR', '{}', '{}', '', 'runs', false,
+       (ARRAY['NO','SE','FI','DK','DE'])[1 + (hashint4(i) & 1023) %% 5], '', '', '', 50, 'EUR', '{}', '{}', '',
+       'runs', false,
        1 + (exp(10 + 2.2 * random()) * 40)::bigint, 0, '{}', 'pool',
-       (SELECT id FROM accounts_segment WHERE code = (ARRAY['smb','mid-market','smb','enterprise'])[1 + (hashint4(i + 7) & 1023) %% 4])
+       (SELECT id FROM accounts_segment
+         WHERE code = (ARRAY['smb','mid-market','smb','enterprise'])[1 + (hashint4(i + 7) & 1023) %% 4])
   FROM generate_series(1, %(ready)s + %(books)s * %(held)s) i
 """,
     """
@@ -44,20 +49,20 @@ SELECT id, (SELECT id FROM scoring_scoremodel WHERE status = 'published'), 50, 5
   FROM accounts_account WHERE source_list = 'runs'
 """,
     """
-INSERT INTO assignment_move (cause, state, code, position, account_id, book_to_id, station_from, station_to, seen_version,
-       grade, potential_cents, reason, explanation, note, applied_at, applied_by_id, created_at)
-SELECT 'import', 'applied', '', 0, a.id, b.ids[1 + (a.n %% %(books)s)], 'pool', 'held', 0, '', a.potential_cents, 'runs',
-       '{}', '', %(since)s, %(by)s, %(now)s
+INSERT INTO assignment_move (cause, state, code, position, account_id, book_to_id, station_from, station_to,
+       seen_version, grade, potential_cents, reason, explanation, note, applied_at, applied_by_id, created_at)
+SELECT 'import', 'applied', '', 0, a.id, b.ids[1 + (a.n %% %(books)s)], 'pool', 'held', 0, '', a.potential_cents,
+       'runs', '{}', '', %(since)s, %(by)s, %(now)s
   FROM (SELECT id, potential_cents, row_number() OVER (ORDER BY id)::int n FROM accounts_account
          WHERE source_list = 'runs' ORDER BY id LIMIT %(books)s * %(held)s + 32000) a,
        (SELECT array_agg(k.id ORDER BY k.id) ids FROM accounts_book k JOIN accounts_user u ON u.id = k.rep_id
          WHERE u.email LIKE 'runs%%@bench.example') b
 """,
     """
-INSERT INTO assignment_move (cause, state, code, position, account_id, book_from_id, station_from, station_to, seen_version,
-       grade, potential_cents, reason, explanation, note, applied_at, applied_by_id, created_at)
-SELECT 'return', 'applied', '', 0, m.account_id, m.book_to_id, 'held', 'pool', 0, '', m.potential_cents, 'runs back', '{}', '',
-       %(back)s, %(by)s, %(now)s
+INSERT INTO assignment_move (cause, state, code, position, account_id, book_from_id, station_from, station_to,
+       seen_version, grade, potential_cents, reason, explanation, note, applied_at, applied_by_id, created_at)
+SELECT 'return', 'applied', '', 0, m.account_id, m.book_to_id, 'held', 'pool', 0, '', m.potential_cents,
+       'runs back', '{}', '', %(back)s, %(by)s, %(now)s
   FROM (SELECT *, row_number() OVER (ORDER BY account_id) n FROM assignment_move WHERE reason = 'runs') m
  WHERE m.n > %(books)s * %(held)s
 """,
@@ -75,8 +80,8 @@ UPDATE accounts_account a SET book_id = h.book_id, station = 'held' FROM assignm
 INSERT INTO assignment_coverage (holding_id, account_id, book_id, state, is_past_grace, touches, days, live, contacts,
        channels, two_way, meetings, asked, met, missing, window_started_on, window_ends_on, extended, worked_in_window,
        protection, has_open_opportunity, computed_at, last_touch_at, last_two_way_at)
-SELECT h.id, h.account_id, h.book_id, 'new', false, 0, 0, 0, 0, 0, 0, 0, 0, 0, '[]', %(since)s::date, %(since)s::date + 30,
-       false, false, '', false, %(now)s,
+SELECT h.id, h.account_id, h.book_id, 'new', false, 0, 0, 0, 0, 0, 0, 0, 0, 0, '[]', %(since)s::date,
+       %(since)s::date + 30, false, false, '', false, %(now)s,
        CASE WHEN h.id %% 3 = 0 THEN %(now)s::timestamptz - interval '5 days' END,
        CASE WHEN h.id %% 9 = 0 THEN %(now)s::timestamptz - interval '5 days' END
   FROM assignment_holding h WHERE upper_inf(h.during)

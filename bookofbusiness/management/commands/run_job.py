@@ -1,4 +1,4 @@
-"""Run a job of the main cycle from the command line: the same runs as the schedule's, built and applied in this process."""
+"""Run a job of the main cycle from the command line: the same runs as the schedule's, worked on in this process."""
 
 import json
 import time
@@ -31,8 +31,8 @@ STILL = (Run.Status.QUEUED, Run.Status.BUILDING, Run.Status.APPROVED, Run.Status
 
 class Command(BaseCommand):
     help = (
-        "Score accounts, refresh coverage, distribute or retrieve. Without --plan: every plan that is due; where no plan "
-        "of the kind has its schedule switched on, each of them now. With --plan: that plan now, due or not."
+        "Score accounts, refresh coverage, distribute or retrieve. Without --plan: every plan that is due; where no "
+        "plan of the kind has its schedule switched on, each of them now. With --plan: that plan now, due or not."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -51,7 +51,7 @@ class Command(BaseCommand):
             runs = [_finish(run, preview=preview, now=now) for run in _runs(KINDS[job], plan, slot=slot, now=now)]
         except RuleViolation as refusal:
             raise CommandError(refusal.message) from refusal
-        self.stdout.write(json.dumps({"runs": [_facts(run) for run in runs]}) if options["json"] else _told(job, runs))
+        self.stdout.write(json.dumps({"runs": [_facts(run) for run in runs]}) if options["json"] else _told(runs))
         if any(run.status == Run.Status.FAILED for run in runs):
             raise CommandError("; ".join(run.error for run in runs if run.error))
 
@@ -140,30 +140,35 @@ def _facts(run: Run) -> dict[str, Any]:
     }
 
 
-def _told(job: str, runs: list[Run]) -> str:
+def _told(runs: list[Run]) -> str:
     if not runs:
         return "Nothing is due. Name a plan with --plan to run it now."
-    return "\n".join(line for run in runs for line in _lines(job, run))
+    return "\n".join(line for run in runs for line in _lines(run))
 
 
-def _lines(job: str, run: Run) -> Iterator[str]:
+def _lines(run: Run) -> Iterator[str]:
     head = f"{run} (run {run.pk}): {run.get_status_display()}"
+    facts = run.summary
     if run.kind == RunKind.SCORE:
-        yield f"{head}. {run.summary.get('scored', 0)} scored, {run.summary.get('changed', 0)} changed, {run.summary.get('ready', 0)} ready"
-        return
-    if run.kind == RunKind.COVERAGE:
-        yield f"{head}. {run.summary.get('changed', 0)} holdings changed"
-        return
-    yield f"{head}. {run.total} lines, {run.done} applied, {run.skipped} skipped"
-    if run.summary.get("code"):
-        yield f"  {EMPTY.get(run.summary['code'], run.summary['code'])}"
-    if run.summary.get("report_only"):
-        yield "  Report only: nothing is taken back in the first days after going live."
-    for code, count in run.summary.get("left", {}).items():
-        yield f"  {count} stay: {NOT_GIVEN.get(code, code)}"
-    for code, count in run.summary.get("not_ready", {}).items():
-        yield f"  {count} not ready: {code}"
-    for code, count in _facts(run)["skip_codes"].items():
-        yield f"  {count} skipped: {SKIPPED.get(code, code)}"
+        counts = {name: facts.get(name, 0) for name in ("scored", "changed", "ready")}
+        yield f"{head}. {', '.join(f'{count} {name}' for name, count in counts.items())}"
+    elif run.kind == RunKind.COVERAGE:
+        yield f"{head}. {facts.get('changed', 0)} holdings changed"
+    else:
+        yield f"{head}. {run.total} lines, {run.done} applied, {run.skipped} skipped"
+        yield from _reasons(run)
     if run.error:
         yield f"  {run.error}"
+
+
+def _reasons(run: Run) -> Iterator[str]:
+    """Why a run has no lines, and why accounts stay, are not ready or were skipped."""
+    facts = run.summary
+    if facts.get("code"):
+        yield f"  {EMPTY.get(facts['code'], facts['code'])}"
+    if facts.get("report_only"):
+        yield "  Report only: nothing is taken back in the first days after going live."
+    yield from (f"  {count} stay: {NOT_GIVEN.get(code, code)}" for code, count in facts.get("left", {}).items())
+    yield from (f"  {count} not ready: {code}" for code, count in facts.get("not_ready", {}).items())
+    skipped = _facts(run)["skip_codes"]
+    yield from (f"  {count} skipped: {SKIPPED.get(code, code)}" for code, count in skipped.items())
