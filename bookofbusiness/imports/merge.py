@@ -121,7 +121,7 @@ UPDATE import_row r SET state = 'rejected'
 RETURNING r.row, same.other
 """
 BY_EXTERNAL_ID = """
-UPDATE import_row r SET record = e.record_id, own = e.is_origin
+UPDATE import_row r SET record = e.record_id, own = e.is_origin, by_id = true
   FROM accounts_externalid e
  WHERE e.source = %(source)s AND e.kind = '{external}' AND e.value = r.key AND r.state IS DISTINCT FROM 'rejected'
    AND EXISTS (SELECT 1 FROM {table} t WHERE t.id = e.record_id)
@@ -134,12 +134,8 @@ UPDATE import_row r SET own = true
 """
 SAME_RECORD = """
 WITH same AS (
-  SELECT row, first_value(row) OVER (PARTITION BY record ORDER BY matched_by_id DESC, row) AS other
-    FROM (SELECT r.row, r.record, EXISTS (
-                   SELECT 1 FROM accounts_externalid e
-                    WHERE e.source = %(source)s AND e.kind = '{external}' AND e.value = r.key
-                        AND e.record_id = r.record) AS matched_by_id
-            FROM import_row r WHERE r.record IS NOT NULL AND r.state IS DISTINCT FROM 'rejected') m)
+  SELECT row, first_value(row) OVER (PARTITION BY record ORDER BY coalesce(by_id, false) DESC, row) AS other
+    FROM import_row WHERE record IS NOT NULL AND state IS DISTINCT FROM 'rejected')
 UPDATE import_row r
    SET record = NULL, own = NULL, state = CASE WHEN r.id IS NULL THEN 'rejected' ELSE r.state END
   FROM same WHERE same.row = r.row AND same.other <> r.row
@@ -160,7 +156,7 @@ EXTERNAL_IDS = """
 INSERT INTO accounts_externalid (source, kind, value, record_id, is_origin)
 SELECT %(source)s, '{external}', r.key, r.record, r.state = 'new'
   FROM import_row r
- WHERE r.state = 'new' OR (r.state IN ('update', 'unchanged') AND r.id IS NOT NULL)
+ WHERE r.state = 'new' OR (r.state IN ('update', 'unchanged') AND r.id IS NOT NULL AND r.by_id IS NULL)
     ON CONFLICT (source, kind, value) DO UPDATE SET record_id = excluded.record_id, is_origin = excluded.is_origin
  WHERE accounts_externalid.record_id <> excluded.record_id
 """
@@ -183,10 +179,10 @@ def plan(merge: Merge, target: Target) -> None:
     run_all(target.prepare, merge)
     merge.run(KEYS.format(**named))
     merge.issues.add_all(sorted(merge.rows(SAME_ROWS), key=first), "same_as")
-    merge.run("ANALYZE import_row")
+    merge.run("ANALYZE import_row (row, key)")
     merge.run(BY_EXTERNAL_ID.format(**named))
     run_all(target.matches, merge)
-    settle_same_records(merge, named)
+    settle_same_records(merge)
     merge.run(OWN.format(**named))
     merge.run(NEW_IDS.format(**named))
     run_all(target.checks, merge)
@@ -199,9 +195,9 @@ def run_all(steps: Sequence[Callable[[Merge], None]], merge: Merge) -> None:
         step(merge)
 
 
-def settle_same_records(merge: Merge, named: Mapping[str, str]) -> None:
+def settle_same_records(merge: Merge) -> None:
     """Of several rows that match one record the first is taken; the others are new by their id, or rejected."""
-    found = merge.rows(SAME_RECORD.format(**named))
+    found = merge.rows(SAME_RECORD)
     merge.issues.add_all(sorted((row, other) for row, other, state in found if state == "rejected"), "same_as")
 
 
@@ -237,7 +233,7 @@ def write(merge: Merge, target: Target) -> None:
     merge.run(EXTERNAL_IDS.format(**named))
     new, changed, _unchanged = counts(merge)
     if new >= MANY:
-        merge.run(f"ANALYZE import_row, {target.table}, accounts_externalid")
+        merge.run(f"ANALYZE import_row (state, record), {target.table} (id), accounts_externalid (source, kind, value)")
     run_all(target.after, merge)
     if target.updates and changed:
         merge.run(LOCK.format(**named))

@@ -22,8 +22,8 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 GUARD = re.compile(r"'(?=[=+\-@\t\r])")  # what an export puts before a cell that a spreadsheet would compute
 DATE_TYPES = frozenset({"date", "timestamptz"})
 OWN_COLUMNS = (
-    "row integer", "state text", "record bigint", "own boolean", "key text", "account_ref bigint", "owner_ref bigint",
-    "product_ref bigint", "contact_ref bigint", "parent_ref bigint", "book_ref bigint", "type_ref bigint",
+    "row integer", "state text", "record bigint", "own boolean", "by_id boolean", "key text", "account_ref bigint",
+    "owner_ref bigint", "product_ref bigint", "contact_ref bigint", "parent_ref bigint", "book_ref bigint", "type_ref bigint",
 )  # fmt: skip
 
 

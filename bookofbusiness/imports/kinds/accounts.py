@@ -132,7 +132,7 @@ CURRENCY = (
 )
 
 NEWCOMERS = "import_account"
-COPY_TABLE = f"CREATE TEMPORARY TABLE {NEWCOMERS} (LIKE accounts_account INCLUDING GENERATED) ON COMMIT DROP"
+COPY_TABLE = f"CREATE TEMPORARY TABLE {NEWCOMERS} (LIKE accounts_account) ON COMMIT DROP"
 MOVE_IN = """
 INSERT INTO accounts_account ({columns}, segment_id, matching_segments, potential_cents)
 SELECT {columns}, fresh.segment_id, fresh.matching, fresh.potential FROM {table}
