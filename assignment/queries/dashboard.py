@@ -36,7 +36,7 @@ ABOUT_BOOK = {
 
 @dataclass(slots=True, kw_only=True)
 class Line:
-    """One book as of the figures. `index`: what it holds against a fair share, 100: the average, None without places."""
+    """One book as of the figures. `index`: what it holds against a fair share, 100 = average, None without places."""
 
     book_id: int
     name: str
