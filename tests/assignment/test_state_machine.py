@@ -25,17 +25,17 @@ from accounts.actions.accounts import edit_account
 from accounts.actions.opportunities import add_opportunity, close_opportunity
 from accounts.errors import RuleViolation
 from accounts.models import Account, Opportunity, Organisation
-from assignment.actions import placement
-from assignment.actions.locks import lock_with_books
+from assignment.actions import distribution, placement, rebalance
 from assignment.actions.logging import log_touch
-from assignment.actions.placement import place
+from assignment.actions.manual import move_accounts
+from assignment.actions.rebalance import ask_balance
 from assignment.actions.repairs import ask_repair, close_account, close_as_duplicate_of, data_was_right, fix, release
 from assignment.actions.rest import release_from_review, wake_rested
 from assignment.actions.returns import decide_return, return_account, withdraw_return
 from assignment.actions.runs import approve, ask_run, cancel
 from assignment.actions.undo import undo_run
 from assignment.actions.working import work_on
-from assignment.models import Holding, Move, Plan, Repair, Return, ReturnReason, Run
+from assignment.models import Holding, Plan, Repair, Return, ReturnReason, Run
 from assignment.queries.integrity import broken_invariants
 from tests.assignment.runs import open_book, plan_for, ready, target_book
 from tests.factories import NOON, ContactFactory, TeamFactory, UserFactory
@@ -206,18 +206,16 @@ class Team(RuleBasedStateMachine):
     @rule(number=which, book=st.integers(min_value=0, max_value=BOOKS))
     def by_hand(self, number, book):
         """The leader puts an account into a book, or (past the last one) into the pool."""
-        to = self.books[book] if book < BOOKS else None
         self.later(minutes=1)
-        account = lock_with_books([self.accounts[number]], more_books=[to and to.pk])[self.accounts[number]]
-        if account.station not in ("held", "pool") or account.book_id == (to and to.pk):
-            return
-        if to is None and Opportunity.objects.open().filter(account=account).exists():
-            return
-        move = Move.objects.create(
-            cause="manual", account=account, book_from=account.book, station_from=account.station, book_to=to,
-            station_to="held" if to else "pool",
-        )  # fmt: skip
-        place([move], by=self.leader, now=self.now)
+        to = self.books[book] if book < BOOKS else None
+        with suppress(RuleViolation):
+            self.carry_out(move_accounts([self.accounts[number]], book_to=to, by=self.leader, now=self.now))
+
+    @rule()
+    def balance(self):
+        self.later(minutes=1)
+        with suppress(RuleViolation):
+            self.carry_out(ask_balance([book.pk for book in self.books], by=self.leader, now=self.now))
 
     @rule(number=which)
     def edit(self, number):
@@ -249,6 +247,13 @@ class Team(RuleBasedStateMachine):
         assert Account.objects.filter(pk__in=self.accounts).count() == ACCOUNTS
         held = dict(Account.objects.filter(book__isnull=False).values_list("pk", "book_id"))
         assert held == dict(Holding.objects.open().values_list("account_id", "book_id"))
+
+
+@pytest.fixture(autouse=True)
+def _quick_engine(monkeypatch):
+    """A few accounts are placed exactly in no time; the rest of the time allowed would only be waited for."""
+    monkeypatch.setattr(distribution, "POLISH_SECONDS", 0.05)
+    monkeypatch.setattr(rebalance, "POLISH_SECONDS", 0.05)
 
 
 def play(examples: int, **how) -> None:
