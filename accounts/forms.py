@@ -19,9 +19,24 @@ class AccountForm(forms.ModelForm):
     class Meta:
         model = Account
         fields = [
-            "name", "domain", "phone", "website", "industry", "employees", "annual_revenue", "currency", "country", "language",
-            "city", "street", "postal_code", "time_zone", "keep_in_touch_days", "do_not_contact", "description",
-        ]  # fmt: skip
+            "name",
+            "domain",
+            "phone",
+            "website",
+            "industry",
+            "employees",
+            "annual_revenue",
+            "currency",
+            "country",
+            "language",
+            "city",
+            "street",
+            "postal_code",
+            "time_zone",
+            "keep_in_touch_days",
+            "do_not_contact",
+            "description",
+        ]
         widgets = {"description": forms.Textarea(attrs={"rows": 3})}
 
 
@@ -36,12 +51,25 @@ class ContactForm(forms.ModelForm):
     class Meta:
         model = Contact
         fields = [
-            "name", "title", "role", "email", "phone", "mobile", "language", "time_zone", "how_we_met", "personal", "left_on",
-            "do_not_call", "do_not_email",
-        ]  # fmt: skip
+            "name",
+            "title",
+            "role",
+            "email",
+            "phone",
+            "mobile",
+            "language",
+            "time_zone",
+            "how_we_met",
+            "personal",
+            "left_on",
+            "do_not_call",
+            "do_not_email",
+        ]
         widgets = {
-            "left_on": DateInput(), "how_we_met": forms.Textarea(attrs={"rows": 2}), "personal": forms.Textarea(attrs={"rows": 2}),
-        }  # fmt: skip
+            "left_on": DateInput(),
+            "how_we_met": forms.Textarea(attrs={"rows": 2}),
+            "personal": forms.Textarea(attrs={"rows": 2}),
+        }
 
 
 class TaskForm(forms.ModelForm):

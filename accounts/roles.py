@@ -1,4 +1,5 @@
-"""Who may do what: the one table. Doors ask for a permission, never for a role; accounts/permissions.py answers from here.
+"""Who may do what: the one table. Doors ask for a permission,
+never for a role; accounts/permissions.py answers from here.
 
 Rows are decided elsewhere, by `visible_to(user)`; this table is about verbs (decision 13). The director is a
 permission that a leader or ops may have besides.

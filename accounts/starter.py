@@ -7,16 +7,19 @@ SEGMENTS = [
     # code, name, priority, criteria, default potential in cents, median employees
     ("enterprise", "Enterprise", 1, {"all": [{"field": "employees", "op": "gte", "value": 1000}]}, 11_000_000, 3000),
     (
-        "mid-market", "Mid-market", 2,
+        "mid-market",
+        "Mid-market",
+        2,
         {"all": [{"field": "employees", "op": "gte", "value": 100}, {"field": "employees", "op": "lt", "value": 1000}]},
-        2_200_000, 250,
+        2_200_000,
+        250,
     ),
     ("smb", "SMB", 3, {"all": [{"field": "employees", "op": "lt", "value": 100}]}, 400_000, 30),
     ("other", "Other", 4, {}, 500_000, 50),
-]  # fmt: skip
+]
 
 TARGET_BOOKS = [
-    # code, name, max accounts, window in days, capacity per segment, requirements; sized so that 25 touches a day work it
+    # code, name, max accounts, window in days, capacity per segment, requirements: 25 touches a day are enough
     ("general", "All segments", 150, 30, {"enterprise": 25, "mid-market": 75, "smb": 150, "other": 150}, WORKED),
     ("enterprise", "Enterprise", 50, 60, {"enterprise": 50}, WORKED_ENTERPRISE),
     ("mid-market", "Mid-market", 150, 30, {"mid-market": 150}, WORKED),
@@ -37,10 +40,13 @@ def _segment(apps, code, name, priority, criteria, potential, median):
     segment, _made = apps.get_model("accounts", "Segment").objects.get_or_create(
         code=code,
         defaults={
-            "name": name, "priority": priority, "criteria": criteria,
-            "default_potential_cents": potential, "median_employees": median,
+            "name": name,
+            "priority": priority,
+            "criteria": criteria,
+            "default_potential_cents": potential,
+            "median_employees": median,
         },
-    )  # fmt: skip
+    )
     return segment
 
 

@@ -1,4 +1,6 @@
-"""Rules of engagement version 1, what counts as work, the five return reasons and two plans, paused (decisions 3, 30)."""
+"""Rules of engagement version 1, what counts as work, the five return reasons and two plans, paused (decisions 3,
+30).
+"""
 
 from datetime import date, time
 
@@ -11,35 +13,72 @@ WORKING_ACTIVITIES = [
 ]
 RETURN_REASONS = [
     {
-        "code": "wrong-record", "label": "Record wrong or incomplete", "family": "data", "destination": "repair",
-        "prefers_rep": True, "help_text": "Say which field is wrong and, if you know it, what is right. Ops fixes it.",
+        "code": "wrong-record",
+        "label": "Record wrong or incomplete",
+        "family": "data",
+        "destination": "repair",
+        "prefers_rep": True,
+        "help_text": "Say which field is wrong and, if you know it, what is right. Ops fixes it.",
     },
     {
-        "code": "duplicate-or-gone", "label": "Duplicate or out of business", "family": "data", "destination": "repair",
+        "code": "duplicate-or-gone",
+        "label": "Duplicate or out of business",
+        "family": "data",
+        "destination": "repair",
         "help_text": "Say which account it duplicates, or how you know that the company is gone.",
     },
     {
-        "code": "poor-fit", "label": "Poor fit", "family": "fit", "destination": "rest", "rest_days": 180,
-        "needs_note": True, "minimum_touches": 2, "free_within_days": 7, "limit_percent_per_month": 10, "bars_rep": True,
+        "code": "poor-fit",
+        "label": "Poor fit",
+        "family": "fit",
+        "destination": "rest",
+        "rest_days": 180,
+        "needs_note": True,
+        "minimum_touches": 2,
+        "free_within_days": 7,
+        "limit_percent_per_month": 10,
+        "bars_rep": True,
         "help_text": "It does not match whom we sell to. Say which point does not fit.",
     },
     {
-        "code": "worked-or-later", "label": "Worked, or not now", "family": "timing", "destination": "rest",
-        "rest_days": 90, "minimum_touches": 3, "prefers_rep": True,
+        "code": "worked-or-later",
+        "label": "Worked, or not now",
+        "family": "timing",
+        "destination": "rest",
+        "rest_days": 90,
+        "minimum_touches": 3,
+        "prefers_rep": True,
         "help_text": "You worked it and it leads nowhere now. With a date it comes back then, to you first.",
     },
     {
-        "code": "conflict", "label": "Conflict", "family": "process", "destination": "review", "needs_approval": True,
-        "needs_note": True, "help_text": "Somebody else has a claim, or you may not sell to it. Your leader decides.",
+        "code": "conflict",
+        "label": "Conflict",
+        "family": "process",
+        "destination": "review",
+        "needs_approval": True,
+        "needs_note": True,
+        "help_text": "Somebody else has a claim, or you may not sell to it. Your leader decides.",
     },
-]  # fmt: skip
+]
 PLANS = [
     {
-        "code": "weekly-distribution", "name": "Weekly distribution", "kind": "distribution", "weekday": 4,
-        "at": time(10), "apply_weekday": 0, "apply_at": time(6),
+        "code": "weekly-distribution",
+        "name": "Weekly distribution",
+        "kind": "distribution",
+        "weekday": 4,
+        "at": time(10),
+        "apply_weekday": 0,
+        "apply_at": time(6),
     },
-    {"code": "weekly-retrieval", "name": "Weekly retrieval", "kind": "retrieval", "weekday": 3, "at": time(18), "needs_approval": True},
-]  # fmt: skip
+    {
+        "code": "weekly-retrieval",
+        "name": "Weekly retrieval",
+        "kind": "retrieval",
+        "weekday": 3,
+        "at": time(18),
+        "needs_approval": True,
+    },
+]
 
 
 def install(apps) -> None:

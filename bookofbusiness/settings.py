@@ -114,7 +114,8 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": True,
         "OPTIONS": {
-            "options": f"-c lock_timeout=3s -c statement_timeout={env.int('STATEMENT_TIMEOUT_MS', default=0)} -c jit=off"
+            "options": "-c lock_timeout=3s -c jit=off "
+            f"-c statement_timeout={env.int('STATEMENT_TIMEOUT_MS', default=0)}"
         },
         "TEST": {"NAME": f"test_{env.str('TEST_DB', default='book')}"},
     }
@@ -195,8 +196,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Book of Business <bo
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework.authentication.TokenAuthentication",  # first, so that a stranger gets a 401
         "rest_framework.authentication.SessionAuthentication",
-        "rest_framework.authentication.TokenAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -209,6 +210,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Book of Business",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",

@@ -1,18 +1,26 @@
 """All routes: the pages of each app, sign-in, the admin and the API."""
 
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from bookofbusiness.views import account_page, home, new_account
 from bookofbusiness.views.styleguide import styleguide_view
 
+# One door: the admin has no form of its own, and a stranger to it is refused instead of asked again.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
 urlpatterns = [
     path("", home.home_view, name="home"),
     path("admin/", admin.site.urls),
+    # Addresses are ops' to change; nobody adds a second one to sign in with.
+    path("sign-in/email/", RedirectView.as_view(pattern_name="accounts:settings"), name="account_email"),
     path("sign-in/", include("allauth.urls")),
-    path("language/", set_language, name="set_language"),
+    path("language/", login_not_required(set_language), name="set_language"),
     path("search/", home.search_view, name="search"),
     path("accounts/new/", new_account.new_account_view, name="account-create"),
     path("accounts/<int:account_id>/", account_page.account_view, name="account"),

@@ -91,9 +91,12 @@ class OpportunityResource(ReadResource):
 
     serializer_class = shapes.OpportunitySerializer
     filters = {
-        **BY_ACCOUNT, "owner": Filter("owner_id", whole_number), "stage": Filter("stage", one_of(Opportunity.Stage.values)),
-        "closes_before": Filter("close_on__lt", day), "without_account": Filter("account__isnull", yes_or_no),
-    }  # fmt: skip
+        **BY_ACCOUNT,
+        "owner": Filter("owner_id", whole_number),
+        "stage": Filter("stage", one_of(Opportunity.Stage.values)),
+        "closes_before": Filter("close_on__lt", day),
+        "without_account": Filter("account__isnull", yes_or_no),
+    }
     orders = {"-id": ["-pk"], "id": ["pk"]}
 
     def rows(self):

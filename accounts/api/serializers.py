@@ -15,12 +15,48 @@ class AccountSerializer(serializers.ModelSerializer):
     class Meta:
         model = Account
         fields = [
-            "id", "version", "name", "kind", "lifecycle", "customer_since", "domain", "website", "phone", "street", "city", "region",
-            "postal_code", "country", "language", "time_zone", "industry", "employees", "annual_revenue", "client_assets", "currency",
-            "founded_in", "parent", "tags", "custom", "description", "source_list", "keep_in_touch_days", "do_not_contact",
-            "potential_cents", "recurring_revenue_cents", "segment", "station", "rest_until", "book", "holder", "grade", "priority",
-            "is_ready", "created_at", "updated_at",
-        ]  # fmt: skip
+            "id",
+            "version",
+            "name",
+            "kind",
+            "lifecycle",
+            "customer_since",
+            "domain",
+            "website",
+            "phone",
+            "street",
+            "city",
+            "region",
+            "postal_code",
+            "country",
+            "language",
+            "time_zone",
+            "industry",
+            "employees",
+            "annual_revenue",
+            "client_assets",
+            "currency",
+            "founded_in",
+            "parent",
+            "tags",
+            "custom",
+            "description",
+            "source_list",
+            "keep_in_touch_days",
+            "do_not_contact",
+            "potential_cents",
+            "recurring_revenue_cents",
+            "segment",
+            "station",
+            "rest_until",
+            "book",
+            "holder",
+            "grade",
+            "priority",
+            "is_ready",
+            "created_at",
+            "updated_at",
+        ]
         read_only_fields = fields
 
 
@@ -68,9 +104,26 @@ class ContactSerializer(serializers.ModelSerializer):
     class Meta:
         model = Contact
         fields = [
-            "id", "version", "account", "name", "title", "role", "email", "phone", "mobile", "language", "time_zone", "how_we_met",
-            "personal", "left_on", "do_not_call", "do_not_email", "email_bounced_at", "created_at", "updated_at",
-        ]  # fmt: skip
+            "id",
+            "version",
+            "account",
+            "name",
+            "title",
+            "role",
+            "email",
+            "phone",
+            "mobile",
+            "language",
+            "time_zone",
+            "how_we_met",
+            "personal",
+            "left_on",
+            "do_not_call",
+            "do_not_email",
+            "email_bounced_at",
+            "created_at",
+            "updated_at",
+        ]
         read_only_fields = ["id", "version", "account", "email_bounced_at", "created_at", "updated_at"]
 
 
@@ -78,9 +131,23 @@ class InteractionSerializer(serializers.ModelSerializer):
     class Meta:
         model = Interaction
         fields = [
-            "id", "account", "contact", "user", "kind", "direction", "outcome", "happened_at", "duration_seconds", "automated",
-            "subject", "summary", "source", "logged_at", "voided_at", "void_reason",
-        ]  # fmt: skip
+            "id",
+            "account",
+            "contact",
+            "user",
+            "kind",
+            "direction",
+            "outcome",
+            "happened_at",
+            "duration_seconds",
+            "automated",
+            "subject",
+            "summary",
+            "source",
+            "logged_at",
+            "voided_at",
+            "void_reason",
+        ]
         read_only_fields = fields
 
 
@@ -132,9 +199,24 @@ class OpportunitySerializer(serializers.ModelSerializer):
     class Meta:
         model = Opportunity
         fields = [
-            "id", "version", "account", "owner", "product", "name", "kind", "stage", "amount", "currency", "probability", "next_step",
-            "lost_reason", "opened_on", "close_on", "created_at", "updated_at",
-        ]  # fmt: skip
+            "id",
+            "version",
+            "account",
+            "owner",
+            "product",
+            "name",
+            "kind",
+            "stage",
+            "amount",
+            "currency",
+            "probability",
+            "next_step",
+            "lost_reason",
+            "opened_on",
+            "close_on",
+            "created_at",
+            "updated_at",
+        ]
         read_only_fields = ["id", "version", "account", "created_at", "updated_at"]
 
 
@@ -149,9 +231,20 @@ class TransactionSerializer(serializers.ModelSerializer):
     class Meta:
         model = Transaction
         fields = [
-            "id", "version", "account", "product", "kind", "happened_on", "quantity", "amount", "currency", "is_recurring",
-            "period_start", "period_end", "reference",
-        ]  # fmt: skip
+            "id",
+            "version",
+            "account",
+            "product",
+            "kind",
+            "happened_on",
+            "quantity",
+            "amount",
+            "currency",
+            "is_recurring",
+            "period_start",
+            "period_end",
+            "reference",
+        ]
         read_only_fields = fields
 
 

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_starter_set'),
+        ("accounts", "0002_starter_set"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='preferences',
-            field=models.JSONField(blank=True, default=dict, editable=False, help_text='Saved sorts and the like.'),
+            model_name="user",
+            name="preferences",
+            field=models.JSONField(blank=True, default=dict, editable=False, help_text="Saved sorts and the like."),
         ),
     ]

@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_user_preferences'),
+        ("accounts", "0003_user_preferences"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='externalid',
-            name='is_origin',
-            field=models.BooleanField(db_default=False, default=False, help_text='This source made the record: its next import may change values, others only fill empty ones.'),
+            model_name="externalid",
+            name="is_origin",
+            field=models.BooleanField(
+                db_default=False,
+                default=False,
+                help_text="This source made the record: its next import may change values, others only fill empty ones.",
+            ),
         ),
     ]

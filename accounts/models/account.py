@@ -34,7 +34,9 @@ class Fold(models.Func):
 
 class AccountQuerySet(models.QuerySet):
     def visible_to(self, user: User):
-        """Accounts `user` may open: a rep's own book; a leader's team branch and everything outside books; all for ops."""
+        """Accounts `user` may open: a rep's own book; a leader's team branch and everything outside books; all for
+        ops.
+        """
         if user.sees_all_books:
             return self
         if user.is_leader:

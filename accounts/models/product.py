@@ -32,7 +32,10 @@ class Product(Versioned, Dated):
 
 
 class Transaction(Versioned, Dated):
-    """A dated purchase, invoice or payment. A refund is negative; a recurring one covers `period_start`–`period_end`."""
+    """A dated purchase, invoice or payment.
+
+    A refund is negative; a recurring one covers `period_start`–`period_end`.
+    """
 
     class Kind(models.TextChoices):
         PURCHASE = "purchase", _("Purchase")

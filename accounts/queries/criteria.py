@@ -53,6 +53,8 @@ def filled_q(column: Expression | F, condition: Condition) -> Q:
     """Is there a value? The twin of `is_filled`."""
     if condition.kind is Kind.TAGS:
         return Q(tags__len__gt=0)
+    if condition.kind is Kind.TEXT and condition.field != "segment":
+        return ~Q(**{condition.field: ""})  # these columns are never null, and folding them is slow
     is_text = condition.kind in (Kind.TEXT, Kind.CHOICE) or (
         condition.kind is Kind.CUSTOM and isinstance(column.output_field, TextField)
     )

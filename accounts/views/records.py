@@ -35,7 +35,10 @@ def record_dialog(
     save: Callable[[dict[str, Any]], object],
     version: int | None = None,
 ) -> HttpResponse:
-    """Show `form` in a dialog; sent and in shape, `save` its values. A refusal stays in the dialog with what was typed."""
+    """Show `form` in a dialog; sent and in shape, `save` its values.
+
+    A refusal stays in the dialog with what was typed.
+    """
     if request.method == "POST" and form.is_valid():
         try:
             save(form.cleaned_data)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from accounts.models import Organisation
-from assignment.actions.windows import AWAY, LONG_ABSENCE, NO_NESTED_LOOPS, turn_windows
+from assignment.actions.windows import AWAY, LONG_ABSENCE, turn_windows
 from assignment.models import RulesOfEngagement
 from assignment.queries.progress import CLOCK, OF_THESE, ROLLING, bindings, chain
 

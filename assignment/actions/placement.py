@@ -1,7 +1,8 @@
 """The one writer of `Account.book`, `station` and `Holding`: set-based, for one account or five hundred.
 
 What moves with an account: its open tasks go to the new rep (or to nobody), open opportunities follow a move between
-books (decision 28), open notices and returns that still wait end. Bounds of holdings are set under the lock (decision 15, integrity.md 1.5).
+books (decision 28), open notices and returns that still wait end. Bounds of holdings are set under the lock
+       (decision 15, integrity.md 1.5).
 """
 
 from collections.abc import Sequence
@@ -29,7 +30,8 @@ UPDATE assignment_holding h
  WHERE m.id = ANY(%(moves)s) AND h.account_id = m.account_id AND upper_inf(h.during)
 """
 END_NOTICES = """
-UPDATE assignment_retrievalnotice n SET state = CASE WHEN m.cause = 'retrieval' THEN 'taken' ELSE 'ended' END, settled_at = %(now)s
+UPDATE assignment_retrievalnotice n SET state = CASE WHEN m.cause = 'retrieval' THEN 'taken' ELSE 'ended' END,
+       settled_at = %(now)s
   FROM assignment_holding h JOIN assignment_move m ON m.id = h.closed_by_id
  WHERE m.id = ANY(%(moves)s) AND n.holding_id = h.id AND n.state = 'open'
 """
@@ -54,7 +56,8 @@ UPDATE accounts_account a
 OPEN_HOLDINGS = """
 INSERT INTO assignment_holding (account_id, book_id, during, opened_by_id)
 SELECT m.account_id, m.book_to_id,
-       tstzrange(greatest(%(now)s, (SELECT max(upper(h.during)) FROM assignment_holding h WHERE h.account_id = m.account_id)), NULL, '[)'),
+       tstzrange(greatest(%(now)s, (SELECT max(upper(h.during)) FROM assignment_holding h WHERE h.account_id =
+              m.account_id)), NULL, '[)'),
        m.id
   FROM assignment_move m
  WHERE m.id = ANY(%(moves)s) AND m.book_to_id IS NOT NULL

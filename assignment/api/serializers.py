@@ -12,8 +12,18 @@ class BookSerializer(serializers.ModelSerializer):
     class Meta:
         model = Book
         fields = [
-            "id", "version", "rep", "rep_name", "target_book", "opened_on", "closed_on", "factor_percent", "reason", "countries", "languages",
-        ]  # fmt: skip
+            "id",
+            "version",
+            "rep",
+            "rep_name",
+            "target_book",
+            "opened_on",
+            "closed_on",
+            "factor_percent",
+            "reason",
+            "countries",
+            "languages",
+        ]
         read_only_fields = fields
 
 
@@ -23,10 +33,28 @@ class CoverageSerializer(serializers.ModelSerializer):
     class Meta:
         model = Coverage
         fields = [
-            "account", "name", "book", "state", "is_past_grace", "touches", "days", "live", "contacts", "channels", "two_way", "meetings",
-            "asked", "met", "missing", "last_touch_at", "window_started_on", "window_ends_on", "at_risk_on", "protection",
+            "account",
+            "name",
+            "book",
+            "state",
+            "is_past_grace",
+            "touches",
+            "days",
+            "live",
+            "contacts",
+            "channels",
+            "two_way",
+            "meetings",
+            "asked",
+            "met",
+            "missing",
+            "last_touch_at",
+            "window_started_on",
+            "window_ends_on",
+            "at_risk_on",
+            "protection",
             "protected_until",
-        ]  # fmt: skip
+        ]
         read_only_fields = fields
 
 
@@ -34,9 +62,29 @@ class RunSerializer(serializers.ModelSerializer):
     class Meta:
         model = Run
         fields = [
-            "id", "kind", "plan", "slot", "status", "title", "target_books", "teams", "summary", "fairness", "certificate", "total", "done",
-            "skipped", "error", "undoes", "apply_after", "created_at", "built_at", "approved_at", "started_at", "finished_at",
-        ]  # fmt: skip
+            "id",
+            "kind",
+            "plan",
+            "slot",
+            "status",
+            "title",
+            "target_books",
+            "teams",
+            "summary",
+            "fairness",
+            "certificate",
+            "total",
+            "done",
+            "skipped",
+            "error",
+            "undoes",
+            "apply_after",
+            "created_at",
+            "built_at",
+            "approved_at",
+            "started_at",
+            "finished_at",
+        ]
         read_only_fields = fields
 
 
@@ -44,9 +92,26 @@ class MoveSerializer(serializers.ModelSerializer):
     class Meta:
         model = Move
         fields = [
-            "id", "run", "cause", "state", "code", "position", "account", "book_from", "book_to", "station_from", "station_to", "rest_until",
-            "score", "grade", "potential_cents", "reason", "explanation", "note", "applied_at",
-        ]  # fmt: skip
+            "id",
+            "run",
+            "cause",
+            "state",
+            "code",
+            "position",
+            "account",
+            "book_from",
+            "book_to",
+            "station_from",
+            "station_to",
+            "rest_until",
+            "score",
+            "grade",
+            "potential_cents",
+            "reason",
+            "explanation",
+            "note",
+            "applied_at",
+        ]
         read_only_fields = fields
 
 
@@ -56,9 +121,21 @@ class ReturnSerializer(serializers.ModelSerializer):
     class Meta:
         model = Return
         fields = [
-            "id", "version", "account", "rep", "reason", "reason_code", "state", "note", "detail", "resume_on", "work", "asked_at",
-            "decided_at", "decision_note",
-        ]  # fmt: skip
+            "id",
+            "version",
+            "account",
+            "rep",
+            "reason",
+            "reason_code",
+            "state",
+            "note",
+            "detail",
+            "resume_on",
+            "work",
+            "asked_at",
+            "decided_at",
+            "decision_note",
+        ]
         read_only_fields = fields
 
 
@@ -78,9 +155,23 @@ class RepairSerializer(serializers.ModelSerializer):
     class Meta:
         model = Repair
         fields = [
-            "id", "version", "account", "reported_by", "keeps_account", "field", "seen_value", "proposed_value", "source_list", "note",
-            "duplicate_of", "state", "reported_at", "due_on", "decided_at", "decision_note",
-        ]  # fmt: skip
+            "id",
+            "version",
+            "account",
+            "reported_by",
+            "keeps_account",
+            "field",
+            "seen_value",
+            "proposed_value",
+            "source_list",
+            "note",
+            "duplicate_of",
+            "state",
+            "reported_at",
+            "due_on",
+            "decided_at",
+            "decision_note",
+        ]
         read_only_fields = fields
 
 

@@ -10,7 +10,9 @@ from assignment.models import Coverage
 
 
 def missing_words(missing: Iterable[Mapping]) -> str:
-    """[{"measure": "touches", "have": 1, "need": 3}, …] → "2 touches, 1 live attempt"; empty when nothing is missing."""
+    """[{"measure": "touches", "have": 1, "need": 3}, …] → "2 touches, 1 live attempt"; empty when nothing is
+    missing.
+    """
     return ", ".join(_amount(row["measure"], row["need"] - row["have"]) for row in missing if row["need"] > row["have"])
 
 

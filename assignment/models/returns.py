@@ -52,7 +52,10 @@ class ReturnReason(Versioned):
 
 
 class Return(Versioned):
-    """A rep gives an account back with a reason. Data reasons close the holding at once; a conflict waits for the leader."""
+    """A rep gives an account back with a reason.
+
+    Data reasons close the holding at once; a conflict waits for the leader.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting for the leader")
@@ -92,7 +95,10 @@ class Return(Versioned):
 
 
 class Repair(Versioned):
-    """One thing wrong with a record, for ops to fix. `keeps_account`: the rep kept it and only the clock stands still."""
+    """One thing wrong with a record, for ops to fix.
+
+    `keeps_account`: the rep kept it and only the clock stands still.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", _("open")

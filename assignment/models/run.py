@@ -343,7 +343,9 @@ class NotGiven(models.Model):
     run = models.ForeignKey(
         Run, on_delete=models.CASCADE, related_name="not_given", db_index=False, db_constraint=False
     )
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    account = models.ForeignKey(
+        Account, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     code = models.CharField(max_length=16, choices=Code)
     score = models.PositiveSmallIntegerField(null=True)
     segment_id = models.BigIntegerField(null=True)

@@ -4,7 +4,21 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Case, Count, DateField, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    F,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +48,9 @@ FILTERS = {
 
 
 def held(book: Book, *, today: date) -> QuerySet:
-    """Open holdings of `book` with what the page sorts by: rank (0 at risk, 1 promised, 2 to do, 3 rest), due, priority."""
+    """Open holdings of `book` with what the page sorts by: rank (0 at risk, 1 promised, 2 to do, 3 rest), due,
+    priority.
+    """
     task = _open_tasks().order_by("due_on", "pk")
     rows = Coverage.objects.filter(book=book).select_related("account__segment", "account__score", "holding")
     return rows.annotate(
@@ -43,7 +59,10 @@ def held(book: Book, *, today: date) -> QuerySet:
         next_title=Subquery(task.values("title")[:1]),
         next_due=Subquery(task.values("due_on")[:1]),
         due=Coalesce(
-            Case(When(AT_RISK, then=F("at_risk_on")), output_field=DateField()), "next_due", Value(FAR), output_field=DateField()
+            Case(When(AT_RISK, then=F("at_risk_on")), output_field=DateField()),
+            "next_due",
+            Value(FAR),
+            output_field=DateField(),
         ),
         touched_on=Coalesce("last_touch_at__date", Value(date(1970, 1, 1)), output_field=DateField()),
         rank=Case(
@@ -64,7 +83,9 @@ def narrowed(rows: QuerySet, *, only: str = "", text: str = "", segment: str = "
     """`rows` of one filter, segment code, grade letter and part of a name; unknown values of `only` show all."""
     rows = rows.filter(FILTERS.get(only, FILTERS[""])[1])
     if text:
-        rows = rows.filter(Q(account__name_key__contains=Fold(Value(text))) | Q(account__domain__icontains=text.strip()))
+        rows = rows.filter(
+            Q(account__name_key__contains=Fold(Value(text))) | Q(account__domain__icontains=text.strip())
+        )
     if segment:
         rows = rows.filter(account__segment__code=segment)
     if grade:
@@ -96,7 +117,12 @@ class BookFigures:
 
     @property
     def parts(self) -> list[dict]:
-        words = [("cov", self.covered, _("Covered")), ("todo", self.todo, _("To do")), ("risk", self.risk, _("At risk")), ("new", self.new, _("New"))]
+        words = [
+            ("cov", self.covered, _("Covered")),
+            ("todo", self.todo, _("To do")),
+            ("risk", self.risk, _("At risk")),
+            ("new", self.new, _("New")),
+        ]
         return [{"label": label, "count": count, "tone": tone} for tone, count, label in words]
 
 

@@ -18,7 +18,9 @@ class Standing:
     is_protected: bool = False
 
 
-def standing(*, state: str, is_past_grace: bool, asked: int, met: int, at_risk_on: date | None, protection: str) -> Standing:
+def standing(
+    *, state: str, is_past_grace: bool, asked: int, met: int, at_risk_on: date | None, protection: str
+) -> Standing:
     """The word for a holding. An open notice shows first, whatever else holds (decision 7).
 
     `asked` and `met` are units of work of the nearest alternative in the current window.

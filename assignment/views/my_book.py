@@ -8,8 +8,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Book, Segment
 from accounts.queries.keyset import page
-from assignment.models import Coverage
 from assignment.display.words import missing_words, reason_to_work
+from assignment.models import Coverage
 from assignment.queries import my_book as queries
 from assignment.queries.capacity import capacities
 from assignment.queries.schedule import next_distribution
@@ -48,19 +48,26 @@ def _show(request: HttpRequest, book: Book) -> HttpResponse:
         row.reason = reason_to_work(row, today=today)
         row.missing_text = missing_words(row.missing)
     context = {
-        "book": book, "rows": shown.rows, "pager": shown, "chosen": chosen, "now": now, "is_mine": book.rep_id == request.user.pk,
+        "book": book,
+        "rows": shown.rows,
+        "pager": shown,
+        "chosen": chosen,
+        "now": now,
+        "is_mine": book.rep_id == request.user.pk,
         "sorts": [(key, label) for key, (label, _order) in queries.SORTS.items()],
         "filters": [(key, label) for key, (label, _condition) in queries.FILTERS.items()],
-    }  # fmt: skip
+    }
     if request.htmx:
         return render(request, "assignment/_my_book_rows.html", context)
     room = capacities([book.pk], day=today)[book.pk]
     counts = queries.figures(book)
     context |= {
         "figures": counts,
-        "bar_label": ", ".join(f"{part['count']} {part['label']}" for part in counts.parts), "room": room, "next_batch": next_distribution(book, now=now),
+        "bar_label": ", ".join(f"{part['count']} {part['label']}" for part in counts.parts),
+        "room": room,
+        "next_batch": next_distribution(book, now=now),
         "segments": Segment.objects.filter(capacities__target_book=book.target_book_id).distinct(),
-    }  # fmt: skip
+    }
     return render(request, "assignment/my_book.html", context)
 
 
@@ -82,9 +89,12 @@ def _chosen(request: HttpRequest) -> dict[str, str]:
     sort = sort if sort in queries.SORTS else "next"
     only = request.GET.get("only", "")
     return {
-        "sort": sort, "only": only if only in queries.FILTERS else "", "text": request.GET.get("text", "")[:100],
-        "segment": request.GET.get("segment", "")[:40], "grade": request.GET.get("grade", "")[:1].upper(),
-    }  # fmt: skip
+        "sort": sort,
+        "only": only if only in queries.FILTERS else "",
+        "text": request.GET.get("text", "")[:100],
+        "segment": request.GET.get("segment", "")[:40],
+        "grade": request.GET.get("grade", "")[:1].upper(),
+    }
 
 
 @require_POST

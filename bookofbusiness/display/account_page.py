@@ -47,9 +47,13 @@ def _standing(coverage: Coverage | None):
     if coverage is None:
         return None
     return standing(
-        state=coverage.state, is_past_grace=coverage.is_past_grace, asked=coverage.asked, met=coverage.met,
-        at_risk_on=coverage.at_risk_on, protection=coverage.protection,
-    )  # fmt: skip
+        state=coverage.state,
+        is_past_grace=coverage.is_past_grace,
+        asked=coverage.asked,
+        met=coverage.met,
+        at_risk_on=coverage.at_risk_on,
+        protection=coverage.protection,
+    )
 
 
 def _about(account: Account) -> str:
@@ -112,7 +116,9 @@ def _sentence(reason: str) -> str:
 
 
 def judge_lines(lines: list[Line], *, coverage: Coverage | None, user: User, now: datetime) -> None:
-    """Say at each interaction of the present holding whether it counted, and offer to void one's own of the last days."""
+    """Say at each interaction of the present holding whether it counted, and offer to void one's own of the last
+    days.
+    """
     talks = [line for line in lines if line.interaction_id]
     verdicts = (
         what_counts([line.interaction_id for line in talks], holding=coverage.holding) if coverage and talks else {}

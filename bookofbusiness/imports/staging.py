@@ -22,9 +22,20 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 GUARD = re.compile(r"'(?=[=+\-@\t\r])")  # what an export puts before a cell that a spreadsheet would compute
 DATE_TYPES = frozenset({"date", "timestamptz"})
 OWN_COLUMNS = (
-    "row integer", "state text", "record bigint", "own boolean", "by_id boolean", "key text", "account_ref bigint",
-    "owner_ref bigint", "product_ref bigint", "contact_ref bigint", "parent_ref bigint", "book_ref bigint", "type_ref bigint",
-)  # fmt: skip
+    "row integer",
+    "state text",
+    "record bigint",
+    "own boolean",
+    "by_id boolean",
+    "key text",
+    "account_ref bigint",
+    "owner_ref bigint",
+    "product_ref bigint",
+    "contact_ref bigint",
+    "parent_ref bigint",
+    "book_ref bigint",
+    "type_ref bigint",
+)
 
 
 class RejectedRow(Exception):
@@ -75,7 +86,7 @@ def stage(
     columns = [
         Column(name, mapped.header_of(name), places, fields[name], dict(reading.spellings.get(name, {})))
         for name, places in mapped.places.items()
-    ]  # fmt: skip
+    ]
     reading = with_order(reading, columns, table)
     reader = RowReader(columns, mapped, table, reading, issues)
     rows, total = table.rows(), 0

@@ -14,7 +14,8 @@ MOST_ROWS = 100
 
 INTERACTIONS = """
 SELECT i.happened_at AS at, 'interaction' AS part, i.id, jsonb_build_object(
-    'kind', i.kind, 'direction', i.direction, 'outcome', i.outcome, 'subject', i.subject, 'summary', left(i.summary, 2000),
+    'kind', i.kind, 'direction', i.direction, 'outcome', i.outcome, 'subject', i.subject, 'summary', left(i.summary,
+           2000),
     'contact', c.name, 'contact_id', i.contact_id, 'user', u.name, 'user_id', i.user_id, 'automated', i.automated,
     'seconds', i.duration_seconds, 'void_reason', i.void_reason, 'voided', i.voided_at IS NOT NULL) AS facts
   FROM accounts_interaction i
@@ -23,32 +24,40 @@ SELECT i.happened_at AS at, 'interaction' AS part, i.id, jsonb_build_object(
  ORDER BY i.happened_at DESC, i.id DESC LIMIT %(limit)s
 """
 NOTES = """
-SELECT i.created_at AS at, 'note' AS part, i.id, jsonb_build_object('text', left(i.text, 4000), 'user', u.name, 'pinned', i.is_pinned)
+SELECT i.created_at AS at, 'note' AS part, i.id, jsonb_build_object('text', left(i.text, 4000), 'user', u.name,
+       'pinned', i.is_pinned)
   FROM accounts_note i JOIN accounts_user u ON u.id = i.author_id
  WHERE i.account_id = %(account)s AND {beyond} ORDER BY i.created_at DESC, i.id DESC LIMIT %(limit)s
 """
 STAGES = """
-SELECT i.at, 'stage' AS part, i.id, jsonb_build_object('name', o.name, 'from', i.stage_from, 'to', i.stage_to, 'user', u.name,
+SELECT i.at, 'stage' AS part, i.id, jsonb_build_object('name', o.name, 'from', i.stage_from, 'to', i.stage_to,
+       'user', u.name,
     'amount', o.amount, 'currency', o.currency, 'close_on', o.close_on, 'lost_reason', o.lost_reason)
-  FROM accounts_stagechange i JOIN accounts_opportunity o ON o.id = i.opportunity_id LEFT JOIN accounts_user u ON u.id = i.by_id
+  FROM accounts_stagechange i JOIN accounts_opportunity o ON o.id = i.opportunity_id LEFT JOIN accounts_user u ON
+         u.id = i.by_id
  WHERE o.account_id = %(account)s AND {beyond} ORDER BY i.at DESC, i.id DESC LIMIT %(limit)s
 """
 PURCHASES = """
 SELECT i.at, 'purchase' AS part, i.id, i.facts FROM (
-    SELECT t.id, (t.happened_on + time '12:00') AT TIME ZONE 'UTC' AS at, jsonb_build_object('kind', t.kind, 'product', p.name,
+    SELECT t.id, (t.happened_on + time '12:00') AT TIME ZONE 'UTC' AS at, jsonb_build_object('kind', t.kind,
+           'product', p.name,
         'quantity', t.quantity, 'amount', t.amount, 'currency', t.currency, 'recurring', t.is_recurring,
         'reference', t.reference) AS facts
-      FROM accounts_transaction t LEFT JOIN accounts_product p ON p.id = t.product_id WHERE t.account_id = %(account)s) i
+      FROM accounts_transaction t LEFT JOIN accounts_product p ON p.id = t.product_id WHERE t.account_id =
+             %(account)s) i
  WHERE {beyond} ORDER BY i.at DESC, i.id DESC LIMIT %(limit)s
 """
 SIGNALS = """
-SELECT i.happened_at AS at, 'signal' AS part, i.id, jsonb_build_object('name', t.name, 'note', i.note, 'strength', i.strength)
+SELECT i.happened_at AS at, 'signal' AS part, i.id, jsonb_build_object('name', t.name, 'note', i.note, 'strength',
+       i.strength)
   FROM scoring_signal i JOIN scoring_signaltype t ON t.id = i.signal_type_id
  WHERE i.account_id = %(account)s AND {beyond} ORDER BY i.happened_at DESC, i.id DESC LIMIT %(limit)s
 """
 EVENTS = """
-SELECT i.at, 'event' AS part, i.id, jsonb_build_object('verb', i.verb, 'by', i.by_name, 'run', i.run_id, 'reason', i.detail ->> 'reason',
-    'cause', i.detail ->> 'cause', 'from', old_rep.name, 'to', new_rep.name, 'station', i.detail ->> 'station_to', 'detail', i.detail)
+SELECT i.at, 'event' AS part, i.id, jsonb_build_object('verb', i.verb, 'by', i.by_name, 'run', i.run_id, 'reason',
+       i.detail ->> 'reason',
+    'cause', i.detail ->> 'cause', 'from', old_rep.name, 'to', new_rep.name, 'station', i.detail ->> 'station_to',
+           'detail', i.detail)
   FROM accounts_event i
   LEFT JOIN accounts_book old_book ON old_book.id = (i.detail ->> 'book_from')::bigint
   LEFT JOIN accounts_user old_rep ON old_rep.id = old_book.rep_id
@@ -57,14 +66,29 @@ SELECT i.at, 'event' AS part, i.id, jsonb_build_object('verb', i.verb, 'by', i.b
  WHERE i.account_id = %(account)s AND i.verb = ANY(%(verbs)s) AND {beyond} ORDER BY i.at DESC, i.id DESC LIMIT %(limit)s
 """
 PARTS = {
-    "interaction": (INTERACTIONS, "i.happened_at", TALKS), "note": (NOTES, "i.created_at", TALKS), "stage": (STAGES, "i.at", MONEY),
-    "purchase": (PURCHASES, "i.at", MONEY), "signal": (SIGNALS, "i.happened_at", MOVES), "event": (EVENTS, "i.at", MOVES),
-}  # fmt: skip
+    "interaction": (INTERACTIONS, "i.happened_at", TALKS),
+    "note": (NOTES, "i.created_at", TALKS),
+    "stage": (STAGES, "i.at", MONEY),
+    "purchase": (PURCHASES, "i.at", MONEY),
+    "signal": (SIGNALS, "i.happened_at", MOVES),
+    "event": (EVENTS, "i.at", MOVES),
+}
 SHOWN_VERBS = [
-    "account_created", "account_assigned", "account_retrieved", "account_returned", "account_moved", "account_repaired",
-    "account_closed", "account_released", "move_undone", "return_submitted", "return_decided", "repair_requested",
-    "repair_decided", "notice_given",
-]  # fmt: skip
+    "account_created",
+    "account_assigned",
+    "account_retrieved",
+    "account_returned",
+    "account_moved",
+    "account_repaired",
+    "account_closed",
+    "account_released",
+    "move_undone",
+    "return_submitted",
+    "return_decided",
+    "repair_requested",
+    "repair_decided",
+    "notice_given",
+]
 FILTERS = ("", TALKS, MONEY, MOVES)
 
 

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.errors import RuleViolation
 from accounts.models import Account, Interaction
@@ -98,6 +98,7 @@ def _key(request: HttpRequest) -> uuid.UUID | None:
         return None
 
 
+@require_http_methods(["GET", "POST"])
 @permission_required("accounts.work_book", raise_exception=True)
 def void_view(request: HttpRequest, interaction_id: int) -> HttpResponse:
     """Void an interaction of one's own, with the reason; GET shows the dialog."""

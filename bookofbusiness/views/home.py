@@ -22,7 +22,10 @@ def home_view(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def search_view(request: HttpRequest) -> HttpResponse:
-    """Accounts and people one may open whose name holds the text; an option each. Without htmx, the list of accounts."""
+    """Accounts and people one may open whose name holds the text; an option each.
+
+    Without htmx, the list of accounts.
+    """
     text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     if not request.htmx:
         return redirect(f"{reverse('accounts:account-list')}?{urlencode({'text': text})}")

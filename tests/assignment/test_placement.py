@@ -53,7 +53,9 @@ def test_a_clock_that_stands_still_or_jumps_back_leaves_no_overlap(ops):
 
 def test_an_account_that_is_elsewhere_moves_nothing(ops):
     account, other = held_account(), held_account()
-    wrong = Move.objects.create(cause="manual", account=other, book_to=BookFactory(), station_from="pool", station_to="held")
+    wrong = Move.objects.create(
+        cause="manual", account=other, book_to=BookFactory(), station_from="pool", station_to="held"
+    )
 
     with pytest.raises(PlacementConflict), transaction.atomic():
         place([to_pool(account), wrong], by=ops, now=NOON + DAY)
@@ -74,14 +76,18 @@ def test_open_tasks_and_opportunities_follow_a_move_between_books(ops):
 
 def test_the_database_itself_refuses_two_holders():
     account = held_account()
-    move = Move.objects.create(cause="manual", account=account, book_to=BookFactory(), station_from="held", station_to="held")
+    move = Move.objects.create(
+        cause="manual", account=account, book_to=BookFactory(), station_from="held", station_to="held"
+    )
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Holding.objects.create(account=account, book=move.book_to, during=(NOON, None), opened_by=move)
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("statement", ["DELETE FROM accounts_event", "UPDATE accounts_event SET verb='x'", "TRUNCATE accounts_event"])
+@pytest.mark.parametrize(
+    "statement", ["DELETE FROM accounts_event", "UPDATE accounts_event SET verb='x'", "TRUNCATE accounts_event"]
+)
 def test_the_audit_trail_is_append_only(statement):
     held_account()
 
