@@ -14,8 +14,9 @@ from accounts.queries.chunks import Chunk, account_chunks, join_as_sets
 from scoring.actions.heat import refresh_heat
 from scoring.actions.signals import own_signals
 from scoring.models import ScoreModel, ScorePass
-from scoring.queries.calculation import Moment, calculation_sql
+from scoring.queries.calculation import Moment, Parameters, calculation_sql
 from scoring.queries.models import current_model, read_model
+from scoring.queries.readiness import shared_domains
 from scoring.rules.readiness import blocking_codes
 from scoring.rules.score import Model
 
@@ -78,8 +79,10 @@ def _run(done: ScorePass, version: ScoreModel, model: Model, *, at: Moment, ids:
         done.save()
     done.signals_upto = refresh_heat(version, model, account_ids=ids)
     codes: Counter[str] = Counter()
+    shared = shared_domains() if ids is None else None
     for chunk in account_chunks(ids, size=CHUNK):
-        _score_chunk(done, version, model, chunk, at=at, codes=codes)
+        calculation, params = calculation_sql(model, chunk, model_id=version.pk, at=at, shared_domains=shared)
+        _write_chunk(done, calculation, params, chunk, codes=codes)
     done.not_ready = dict(codes)
     done.finished_at = at.now
     if ids is None:
@@ -87,16 +90,11 @@ def _run(done: ScorePass, version: ScoreModel, model: Model, *, at: Moment, ids:
 
 
 @transaction.atomic
-def _score_chunk(
-    done: ScorePass, version: ScoreModel, model: Model, chunk: Chunk, *, at: Moment, codes: Counter[str]
-) -> None:
-    calculation, params = calculation_sql(model, chunk, model_id=version.pk, at=at)
+def _write_chunk(done: ScorePass, calculation: str, params: Parameters, chunk: Chunk, *, codes: Counter[str]) -> None:
     within = params.add(*chunk.where("old.account_id"))
+    statement = WRITE_SCORES.format(calculation=calculation, within=within)
     with join_as_sets(), connection.cursor() as cursor:
-        cursor.execute(
-            WRITE_SCORES.format(calculation=calculation, within=within),
-            params.values | {"blocking": list(blocking_codes())},
-        )
+        cursor.execute(statement, params.values | {"blocking": list(blocking_codes())})
         scored, changed, ready, found = cursor.fetchone()
     done.scored += scored
     done.changed += changed

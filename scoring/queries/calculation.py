@@ -4,7 +4,7 @@ Texts of SQL come from this package alone; ops' values travel as parameters.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,38 +14,39 @@ from django.db.models import BooleanField, Case, Value, When
 from accounts.models import Account
 from accounts.queries.chunks import Chunk
 from scoring.queries.fit import excluded, fit_points
-from scoring.queries.readiness import NOT_READY_SQL, OPENED, REACHABLE, WARNINGS_SQL
+from scoring.queries.readiness import ASKED, NOT_READY_SQL, OPENED, REACHABLE, WARNINGS_SQL
 from scoring.rules.score import Model, age_in_days, decay
 
+# OFFSET 0: each level is computed once; else the planner copies its terms into every place that uses them.
 CALCULATION = """
-SELECT rounded.account_id, rounded.fit_raw, rounded.heat, rounded.timing_raw, rounded.priority_raw,
-       rounded.fit, rounded.timing, round(rounded.priority_raw)::int AS priority,
-       (CASE WHEN rounded.fit >= %(fit_for_a)s THEN 'A' WHEN rounded.fit >= %(fit_for_b)s THEN 'B' ELSE 'C' END)
-       || (CASE WHEN rounded.timing >= %(timing_for_1)s THEN '1'
-                WHEN rounded.timing >= %(timing_for_2)s THEN '2' ELSE '3' END) AS grade,
-       rounded.not_ready, rounded.warnings, rounded.last_signal_id
+SELECT account_id, fit_raw, heat, timing_raw, priority_raw, fit, timing, round(priority_raw)::int AS priority,
+       (CASE WHEN fit >= %(fit_for_a)s THEN 'A' WHEN fit >= %(fit_for_b)s THEN 'B' ELSE 'C' END)
+       || (CASE WHEN timing >= %(timing_for_1)s THEN '1'
+                WHEN timing >= %(timing_for_2)s THEN '2' ELSE '3' END) AS grade,
+       not_ready, warnings, last_signal_id
   FROM (
     SELECT timed.*, floor(fit_raw)::int AS fit, floor(100 * timing_raw)::int AS timing,
-           CASE WHEN is_excluded THEN 0 ELSE greatest(0, least(100,
-               %(fit_share)s * fit_raw / 100 + (100 - %(fit_share)s) * timing_raw + override_points)) END
-               AS priority_raw
+           CASE WHEN is_excluded THEN 0::float8 ELSE greatest(0, least(100,
+               %(fit_share)s::float8 / 100 * fit_raw + (100 - %(fit_share)s)::float8 * timing_raw
+               + override_points)) END AS priority_raw
       FROM (
-        SELECT account.id AS account_id, facts.is_excluded,
-               CASE WHEN facts.is_excluded THEN 0 ELSE greatest(0, least(100, facts.fit_points)) END AS fit_raw,
-               warm.heat, coalesce(override.points, 0) AS override_points, heat.last_signal_id,
-               1 - exp(-least(700, greatest(warm.heat, 0) / %(saturation)s::float8)) AS timing_raw,
-               {not_ready} AS not_ready, {warnings} AS warnings
-          FROM ({facts}) AS facts
-          JOIN accounts_account AS account ON account.id = facts.id AND {account_within}
-          LEFT JOIN ({heat}) AS heat ON heat.account_id = facts.id
-         CROSS JOIN LATERAL (SELECT {points} AS heat) AS warm
-          LEFT JOIN (SELECT account_id, sum(points) AS points FROM scoring_scoreoverride
-                      WHERE {within} AND expires_on >= %(today)s AND made_at <= %(now)s
-                      GROUP BY account_id) AS override ON override.account_id = facts.id
-          LEFT JOIN ({reachable}) AS reachable ON reachable.account_id = facts.id
-          LEFT JOIN ({opened}) AS opened ON opened.account_id = facts.id
-      ) AS timed
-  ) AS rounded"""
+        SELECT warmed.*, 1 - exp(-least(700, greatest(heat, 0) / %(saturation)s::float8)) AS timing_raw
+          FROM (
+            SELECT account.id AS account_id, account.is_excluded, {points} AS heat, heat.last_signal_id,
+                   CASE WHEN account.is_excluded THEN 0::float8
+                        ELSE greatest(0, least(100, account.fit_points)) END AS fit_raw,
+                   coalesce(override.points, 0) AS override_points,
+                   {not_ready} AS not_ready, {warnings} AS warnings
+              FROM ({facts} OFFSET 0) AS account
+              LEFT JOIN ({heat}) AS heat ON heat.account_id = account.id
+              LEFT JOIN (SELECT account_id, sum(points) AS points FROM scoring_scoreoverride
+                          WHERE {within} AND expires_on >= %(today)s AND made_at <= %(now)s
+                          GROUP BY account_id) AS override ON override.account_id = account.id
+              LEFT JOIN ({reachable}) AS reachable ON reachable.account_id = account.id
+              LEFT JOIN ({opened}) AS opened ON opened.account_id = account.id
+            OFFSET 0) AS warmed
+        OFFSET 0) AS timed
+    OFFSET 0) AS rounded"""
 
 STORED_HEAT = "SELECT account_id, sums, last_signal_id FROM scoring_heat WHERE {within} AND built_for_id = %(model_id)s"
 FRESH_HEAT = """
@@ -87,11 +88,19 @@ class Parameters:
 
 
 def calculation_sql(
-    model: Model, chunk: Chunk, *, model_id: int, at: Moment, stored_heat: bool = True
+    model: Model,
+    chunk: Chunk,
+    *,
+    model_id: int,
+    at: Moment,
+    stored_heat: bool = True,
+    shared_domains: Sequence[str] | None = None,
 ) -> tuple[str, Parameters]:
     """A query of one row per account of the chunk with raw and stored numbers, readiness and the last signal counted.
 
     `stored_heat` off computes decayed sums from the signals themselves, for a model that has none stored.
+    `shared_domains` are all domains that more than one account has, where the caller knows them: it saves a look-up
+    for each account.
     """
     parameters = Parameters(model_id=model_id, today=at.today, now=at.now, **_bands(model))
     within = parameters.add(*chunk.where("account_id"))
@@ -101,11 +110,10 @@ def calculation_sql(
         heat=heat,
         points=_heat_points(model, parameters, now=at.now),
         within=within,
-        account_within=parameters.add(*chunk.where("account.id")),
         reachable=REACHABLE.format(within=within),
         opened=OPENED.format(within=within),
         not_ready=NOT_READY_SQL,
-        warnings=WARNINGS_SQL,
+        warnings=WARNINGS_SQL.replace("{shared}", _shared(shared_domains, parameters)),
     )
     return sql, parameters
 
@@ -137,9 +145,16 @@ def _facts(model: Model, chunk: Chunk, at: Moment, parameters: Parameters) -> st
                 When(excluded(model.fit_terms), then=Value(True)), default=Value(False), output_field=BooleanField()
             ),
         )
-        .values("id", "fit_points", "is_excluded")
+        .values("id", "fit_points", "is_excluded", *ASKED)
     )
     return parameters.add(*rows.query.sql_with_params())
+
+
+def _shared(domains: Sequence[str] | None, parameters: Parameters) -> str:
+    if domains is None:
+        return "account.domain <> ''"
+    parameters.values["shared_domains"] = list(domains)
+    return "account.domain = ANY(%(shared_domains)s::text[])"
 
 
 def _heat_points(model: Model, parameters: Parameters, *, now: datetime) -> str:

@@ -2,23 +2,25 @@
 
 from collections.abc import Mapping
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
+from accounts.models import Account, Station
 from scoring.rules.readiness import BLOCK, CHECKS, STATIONS, WARN, blocking_codes
 
 FAILS: Mapping[str, str] = {
     "no_name": "btrim(account.name) = ''",
     "do_not_contact": "account.do_not_contact",
-    "not_scored": "facts.is_excluded",
+    "not_scored": "account.is_excluded",
     "no_contact": "reachable.account_id IS NULL",
     "no_domain": "account.domain = ''",
-    "duplicate": """account.domain <> '' AND EXISTS (
+    "duplicate": """{shared} AND EXISTS (
         SELECT FROM accounts_account AS other
          WHERE other.domain = account.domain AND other.domain <> '' AND other.id <> account.id
            AND other.station <> 'closed' AND account.parent_id IS DISTINCT FROM other.id
            AND other.parent_id IS DISTINCT FROM account.id)""",
     "open_opportunity": "opened.account_id IS NOT NULL",
 }
+ASKED = ("name", "do_not_contact", "domain", "station", "parent_id")  # columns of the account that FAILS names
 # Twin: Contact.is_reachable in the words of decision 10: e-mail or phone, not opted out, still there.
 REACHABLE = """
     SELECT DISTINCT account_id FROM accounts_contact
@@ -46,3 +48,11 @@ def ready_q(levels: Mapping[str, str] | None = None) -> Q:
         return Q(score__is_ready=True)
     codes = list(blocking_codes(levels))
     return Q(score__isnull=False) & ~Q(score__not_ready__overlap=codes) & ~Q(score__warnings__overlap=codes)
+
+
+def shared_domains(*, most: int = 20_000) -> list[str] | None:
+    """Domains of more than one account that is not closed; None when there are too many to send along."""
+    open_ones = Account.objects.exclude(domain="").exclude(station=Station.CLOSED)
+    rows = open_ones.values("domain").annotate(n=Count("pk")).filter(n__gt=1).values_list("domain", flat=True)
+    found = list(rows[: most + 1])
+    return found if len(found) <= most else None
