@@ -32,7 +32,7 @@ class Program:
     environment: dict[str, str] | None = None
     account: pwd.struct_passwd | None = None
     is_ready: Callable[["Program"], bool] = lambda program: True
-    patience: float = 60.0
+    patience: float = 120.0
     stop_steps: tuple[tuple[int, float], ...] = POLITE_STOP
     process: subprocess.Popen | None = field(default=None, init=False)
     started_at: float = field(default=0.0, init=False)
