@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
+from accounts.errors import RuleViolation
 from accounts.models import Import, User
 from bookofbusiness.imports.actions import finish, perform, plain_name
 from bookofbusiness.imports.progress import STALE_SECONDS
@@ -33,6 +34,18 @@ def request_import(file: File, *, kind: str, source: str, by: User, dry_run: boo
     with transaction.atomic():
         job = Import.objects.create(
             kind=kind, source=source, file_name=plain_name(file.name), is_dry_run=dry_run, by=by, file=file
+        )  # fmt: skip
+        transaction.on_commit(partial(send, job.pk))
+    return job
+
+
+def repeat_import(tried: Import, *, by: User) -> Import:
+    """Queue the file of a dry run to be imported in earnest. Raises RuleViolation where the file is not kept here."""
+    if not tried.file:
+        raise RuleViolation("no_file", _("The file of this import is not kept here. Upload it again."))
+    with transaction.atomic():
+        job = Import.objects.create(
+            kind=tried.kind, source=tried.source, file_name=tried.file_name, file=tried.file.name, by=by
         )  # fmt: skip
         transaction.on_commit(partial(send, job.pk))
     return job

@@ -77,8 +77,10 @@ def whole_number(least: int = 0, most: int = MOST_INTEGER) -> Reader:
         amount = to_decimal(span[1] if span else cell, reading)
         if amount != amount.to_integral_value():
             raise BadValue("whole_number", value=cell)
-        if not least <= amount <= most:
-            raise BadValue("out_of_range", value=cell, least=least, most=most)
+        if amount < least:
+            raise BadValue("too_small", value=cell, least=least)
+        if amount > most:
+            raise BadValue("too_large", value=cell)
         return str(int(amount))
 
     return read
@@ -95,7 +97,7 @@ def decimal(places: int = 2, digits: int = 18, *, least: Decimal | None = None, 
         if abs(amount) >= most:
             raise BadValue("too_large", value=cell)
         if least is not None and amount < least:
-            raise BadValue("negative", value=cell)
+            raise BadValue("too_small", value=cell, least=least)
         return str(amount.quantize(step))
 
     return read

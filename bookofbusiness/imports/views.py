@@ -5,13 +5,13 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import Import
 from accounts.queries.keyset import page
 from bookofbusiness.imports.fields import SHAPES
 from bookofbusiness.imports.forms import ImportForm
-from bookofbusiness.imports.jobs import request_import
+from bookofbusiness.imports.jobs import repeat_import, request_import
 from bookofbusiness.imports.rejected import rejected_csv
 
 may_import = permission_required("accounts.import_records", raise_exception=True)
@@ -55,6 +55,14 @@ def import_view(request: HttpRequest, job_id: int) -> HttpResponse:
     }  # fmt: skip
     is_part = request.htmx and not request.htmx.boosted
     return render(request, f"bookofbusiness/imports/{'_result' if is_part else 'detail'}.html", context)
+
+
+@require_POST
+@may_import
+def import_repeat_view(request: HttpRequest, job_id: int) -> HttpResponse:
+    """Import in earnest what was only tried."""
+    job = repeat_import(get_object_or_404(Import, pk=job_id), by=request.user)
+    return redirect("imports:detail", job.pk)
 
 
 @require_GET

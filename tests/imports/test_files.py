@@ -127,7 +127,7 @@ BAD_ROWS = {
     "a name of 501 characters": ("A" * 501 + ",1", "too_long"),
     "no name": (",1", "required"),
     "a name that nobody sees": ("\u200b\u200d,1", "required"),
-    "a negative size": ("Acme,-5", "out_of_range"),
+    "a negative size": ("Acme,-5", "too_small"),
     "a word for a number": ("Acme,many", "number"),
     "infinity": ("Acme,Infinity", "number"),
 }

@@ -61,6 +61,23 @@ def test_the_part_that_asks_again_stops_when_the_work_is_done(page):
     assert "hx-trigger" not in part and "<html" not in part
 
 
+def test_what_was_tried_can_be_imported_at_once(page):
+    upload(page, "name\nAcme\n", dry_run="on")
+    tried = work(Import.objects.get())
+    assert not Account.objects.exists()
+    assert b"Import it now" in page.get(reverse("imports:detail", args=[tried.pk])).content
+
+    page.post(reverse("imports:repeat", args=[tried.pk]))
+
+    assert counts(work(Import.objects.latest("pk"))) == (1, 0, 0, 0) and Account.objects.exists()
+
+
+def test_without_the_file_nothing_is_repeated(page, take):
+    job = take("accounts", "name\nAcme\n", dry_run=True)
+
+    assert page.post(reverse("imports:repeat", args=[job.pk])).status_code == 422
+
+
 NONSENSE = {
     "nothing at all": (b"", "x.csv"),
     "a NUL in the name": (b"name\nAcme\n", "a\x00b.csv"),

@@ -2,6 +2,7 @@
 
 from bookofbusiness.imports.merge import KEYS, SAME_ROWS, Merge, first
 from bookofbusiness.imports.references import find_accounts
+from scoring.actions.heat import share_signals_lock
 from scoring.models import SignalType
 
 KEY = "concat_ws('|', r.account_ref, r.type_ref, r.happened_at, r.strength, r.note)"
@@ -35,4 +36,5 @@ def plan(merge: Merge) -> None:
 
 
 def write(merge: Merge) -> None:
+    share_signals_lock()
     merge.run(INSERT)
