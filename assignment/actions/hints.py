@@ -1,7 +1,6 @@
 """Tell the workers that a run waits. Only a hint: the run row is the truth and the sweep finds it anyway."""
 
 import logging
-from functools import partial
 
 from celery import current_app
 from django.db import transaction
@@ -14,7 +13,7 @@ WORK = "assignment.tasks.work"
 
 def hint(run_id: int) -> None:
     """After the commit, put the run into the queue. An unreachable queue costs time, never the request."""
-    transaction.on_commit(partial(send, run_id))
+    transaction.on_commit(lambda: send(run_id))
 
 
 def send(run_id: int) -> bool:
