@@ -1,0 +1,235 @@
+"""Who may open what: one line per route and method, with the status that each role gets. docs/access.md shows it.
+
+The world (tests/access/world.py) holds one row of each kind in the book of the rep; the columns are nobody signed in,
+that rep, a rep of another team, the leader of the rep's branch, a leader of another branch, and ops.
+`in` means: sign in first (a page leads to the form, the API answers 401). 404 is what a row that does not exist gives.
+"""
+
+from dataclasses import dataclass
+
+ROLES = ("nobody", "rep", "other rep", "leader", "other leader", "ops")
+SIGN_IN = "in"
+
+TABLE = """
+Where one starts
+home                             GET   in  302 302 302 302 302
+search                           GET   in  302 302 302 302 302
+styleguide                       GET   in  200 200 200 200 200
+set_language                     POST  302 302 302 302 302 302
+/livez                           GET   200 200 200 200 200 200
+/readyz                          GET   200 200 200 200 200 200
+
+Signing in
+account_login                    GET   200 302 302 302 302 302
+account_signup                   GET   200 302 302 302 302 302
+account_inactive                 GET   200 200 200 200 200 200
+account_reset_password           GET   200 200 200 200 200 200
+account_reset_password_done      GET   200 200 200 200 200 200
+account_reset_password_from_key  GET   200 200 200 200 200 200
+account_reset_password_from_key_done GET 200 200 200 200 200 200
+account_confirm_login_code       GET   302 302 302 302 302 302
+account_email_verification_sent  GET   200 200 200 200 200 200
+account_confirm_email            GET   200 200 200 200 200 200
+account_logout                   GET   302 200 200 200 200 200
+account_change_password          GET   in  200 200 200 200 200
+account_set_password             GET   in  302 302 302 302 302
+account_reauthenticate           GET   in  200 200 200 200 200
+account_email                    GET   in  302 302 302 302 302
+
+Accounts
+accounts:account-list            GET   in  200 200 200 200 200
+account-create                   GET   in  200 200 200 200 200
+account-create                   POST  in  302 302 302 302 302
+account                          GET   in  200 404 200 404 200
+account-timeline                 GET   in  200 404 200 404 200
+score-why                        GET   in  200 404 200 404 200
+account-log                      POST  in  302 404 302 404 302
+interaction-void                 GET   in  200 404 200 404 200
+interaction-void                 POST  in  302 404 302 404 302
+accounts:account-edit            GET   in  200 404 200 404 200
+accounts:account-edit            POST  in  302 404 302 404 302
+accounts:contact-create          GET   in  200 404 200 404 200
+accounts:contact-create          POST  in  302 404 302 404 302
+accounts:contact-edit            GET   in  200 404 200 404 200
+accounts:contact-edit            POST  in  302 404 302 404 302
+accounts:task-create             GET   in  200 404 200 404 200
+accounts:task-create             POST  in  302 404 302 404 302
+accounts:task-done               POST  in  302 404 302 404 302
+accounts:task-cancel             POST  in  302 404 302 404 302
+accounts:opportunity-list        GET   in  200 200 200 200 200
+accounts:opportunity-create      GET   in  200 404 200 404 200
+accounts:opportunity-create      POST  in  302 404 302 404 302
+accounts:opportunity-edit        GET   in  200 404 200 404 200
+accounts:opportunity-edit        POST  in  302 404 302 404 302
+accounts:look-up                 GET   in  200 200 200 200 200
+accounts:settings                GET   in  200 200 200 200 200
+accounts:settings                POST  in  302 302 302 302 302
+accounts:notifications           GET   in  200 200 200 200 200
+accounts:notifications           POST  in  302 302 302 302 302
+
+Books, returns, runs
+assignment:my-book               GET   in  200 200 200 200 200
+assignment:my-book-sort          POST  in  302 302 302 302 302
+assignment:book                  GET   in  403 403 200 404 200
+assignment:return-create         GET   in  200 404 200 404 200
+assignment:return-create         POST  in  302 404 302 404 302
+assignment:repair-create         GET   in  200 404 200 404 200
+assignment:repair-create         POST  in  302 404 302 404 302
+assignment:return-list           GET   in  403 403 200 200 200
+assignment:return-decision       POST  in  403 403 302 404 302
+assignment:return-withdrawal     POST  in  302 404 404 404 404
+assignment:dashboard             GET   in  403 403 200 200 200
+assignment:balance-outlook       GET   in  403 403 200 200 200
+assignment:run-list              GET   in  403 403 200 200 200
+assignment:run-create            POST  in  403 403 302 302 302
+assignment:move-create           POST  in  403 403 302 302 302
+assignment:run                   GET   in  403 403 200 404 200
+assignment:run-bar               GET   in  403 403 200 404 200
+assignment:run-left              GET   in  403 403 200 404 200
+assignment:run-export            GET   in  403 403 200 404 200
+assignment:run-approval          POST  in  403 403 302 404 302
+assignment:run-hold              POST  in  403 403 302 404 302
+assignment:run-release           POST  in  403 403 302 404 302
+assignment:run-cancellation      POST  in  403 403 302 404 302
+assignment:run-rebuild           POST  in  403 403 302 404 302
+assignment:run-undo              POST  in  403 403 302 404 302
+assignment:run-line              GET   in  403 403 200 404 200
+assignment:run-line              POST  in  403 403 302 404 302
+assignment:run-line-why          GET   in  403 403 200 404 200
+assignment:run-line-undo         POST  in  403 403 302 404 302
+assignment:rules                 GET   in  200 200 200 200 200
+
+Imports
+imports:list                     GET   in  403 403 403 403 200
+imports:create                   GET   in  403 403 403 403 200
+imports:create                   POST  in  403 403 403 403 302
+imports:detail                   GET   in  403 403 403 403 200
+imports:repeat                   POST  in  403 403 403 403 422
+imports:rejected                 GET   in  403 403 403 403 200
+
+API
+api-token                        POST  200 200 200 200 200 200
+api-schema                       GET   in  200 200 200 200 200
+api-docs                         GET   in  200 200 200 200 200
+api-look-up                      GET   in  200 200 200 200 200
+api-accounts-list                GET   in  200 200 200 200 200
+api-accounts-list                POST  in  201 201 201 201 201
+api-accounts-detail              GET   in  200 404 200 404 200
+api-accounts-detail              PATCH in  200 404 200 404 200
+api-accounts-interactions        POST  in  201 404 201 404 201
+api-accounts-contacts            POST  in  201 404 201 404 201
+api-accounts-notes               POST  in  201 404 201 404 201
+api-accounts-tasks               POST  in  201 404 201 404 201
+api-accounts-opportunities       POST  in  201 404 201 404 201
+api-accounts-returns             POST  in  201 404 201 404 201
+api-accounts-repairs             POST  in  201 404 201 404 201
+api-books-list                   GET   in  200 200 200 200 200
+api-books-detail                 GET   in  200 404 200 404 200
+api-contacts-list                GET   in  200 200 200 200 200
+api-contacts-detail              GET   in  200 404 200 404 200
+api-contacts-detail              PATCH in  200 404 200 404 200
+api-coverage-list                GET   in  200 200 200 200 200
+api-coverage-detail              GET   in  200 404 200 404 200
+api-interactions-list            GET   in  200 200 200 200 200
+api-interactions-detail          GET   in  200 404 200 404 200
+api-interactions-void            POST  in  200 404 200 404 200
+api-notes-list                   GET   in  200 200 200 200 200
+api-notes-detail                 GET   in  200 404 200 404 200
+api-notes-detail                 PATCH in  200 404 403 404 403
+api-opportunities-list           GET   in  200 200 200 200 200
+api-opportunities-detail         GET   in  200 404 200 404 200
+api-opportunities-detail         PATCH in  200 404 200 404 200
+api-tasks-list                   GET   in  200 200 200 200 200
+api-tasks-detail                 GET   in  200 404 200 404 200
+api-tasks-completion             POST  in  200 404 200 404 200
+api-tasks-cancellation           POST  in  200 404 200 404 200
+api-products-list                GET   in  200 200 200 200 200
+api-products-detail              GET   in  200 200 200 200 200
+api-transactions-list            GET   in  200 200 200 200 200
+api-transactions-detail          GET   in  200 404 200 404 200
+api-scores-detail                GET   in  200 404 200 404 200
+api-signals-list                 GET   in  200 200 200 200 200
+api-signals-list                 POST  in  403 403 403 403 201
+api-signals-detail               GET   in  200 404 200 404 200
+api-users-list                   GET   in  200 200 200 200 200
+api-users-me                     GET   in  200 200 200 200 200
+api-users-detail                 GET   in  200 404 200 404 200
+api-returns-list                 GET   in  200 200 200 200 200
+api-returns-detail               GET   in  200 404 200 404 200
+api-returns-decision             POST  in  403 403 200 404 200
+api-returns-withdrawal           POST  in  200 404 404 404 404
+api-repairs-list                 GET   in  200 200 200 200 200
+api-repairs-detail               GET   in  200 404 404 404 200
+api-runs-list                    GET   in  403 403 200 200 200
+api-runs-list                    POST  in  403 403 201 201 201
+api-runs-detail                  GET   in  403 403 200 404 200
+api-runs-approval                POST  in  403 403 200 404 200
+api-runs-hold                    POST  in  403 403 200 404 200
+api-runs-release                 POST  in  403 403 200 404 200
+api-runs-cancellation            POST  in  403 403 200 404 200
+api-runs-undo                    POST  in  403 403 200 404 200
+api-moves-list                   GET   in  403 403 200 200 200
+api-moves-detail                 GET   in  403 403 200 404 200
+
+Admin
+admin:login                      GET   in  403 403 403 403 302
+admin:index                      GET   in  403 403 403 403 200
+admin:accounts_account_changelist        GET in 403 403 403 403 200
+admin:accounts_attachment_changelist     GET in 403 403 403 403 200
+admin:accounts_availability_changelist   GET in 403 403 403 403 200
+admin:accounts_book_changelist           GET in 403 403 403 403 200
+admin:accounts_contact_changelist        GET in 403 403 403 403 200
+admin:accounts_contract_changelist       GET in 403 403 403 403 200
+admin:accounts_holiday_changelist        GET in 403 403 403 403 200
+admin:accounts_lifeevent_changelist      GET in 403 403 403 403 200
+admin:accounts_opportunity_changelist    GET in 403 403 403 403 200
+admin:accounts_organisation_changelist   GET in 403 403 403 403 302
+admin:accounts_preference_changelist     GET in 403 403 403 403 200
+admin:accounts_product_changelist        GET in 403 403 403 403 200
+admin:accounts_segment_changelist        GET in 403 403 403 403 200
+admin:accounts_targetbook_changelist     GET in 403 403 403 403 200
+admin:accounts_team_changelist           GET in 403 403 403 403 200
+admin:accounts_transaction_changelist    GET in 403 403 403 403 200
+admin:accounts_user_changelist           GET in 403 403 403 403 200
+admin:assignment_plan_changelist         GET in 403 403 403 403 200
+admin:assignment_repair_changelist       GET in 403 403 403 403 200
+admin:assignment_return_changelist       GET in 403 403 403 403 200
+admin:assignment_returnreason_changelist GET in 403 403 403 403 200
+admin:assignment_rulesofengagement_changelist GET in 403 403 403 403 200
+admin:assignment_run_changelist          GET in 403 403 403 403 200
+admin:assignment_workingactivity_changelist GET in 403 403 403 403 200
+admin:scoring_scoremodel_changelist      GET in 403 403 403 403 200
+admin:scoring_signal_changelist          GET in 403 403 403 403 200
+admin:scoring_signaltype_changelist      GET in 403 403 403 403 200
+admin:account_emailaddress_changelist    GET in 403 403 403 403 403
+admin:auth_group_changelist              GET in 403 403 403 403 403
+admin:authtoken_tokenproxy_changelist    GET in 403 403 403 403 403
+admin:axes_accessattempt_changelist      GET in 403 403 403 403 403
+admin:axes_accessfailurelog_changelist   GET in 403 403 403 403 403
+admin:axes_accesslog_changelist          GET in 403 403 403 403 403
+"""
+
+
+@dataclass(frozen=True)
+class Line:
+    """What each role gets at one route: a status, or `in`."""
+
+    part: str
+    name: str
+    method: str
+    expected: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name}"
+
+
+def lines() -> list[Line]:
+    """The table as rows, in its order."""
+    found, part = [], ""
+    for text in filter(None, TABLE.splitlines()):
+        words = text.split()
+        if len(words) == 2 + len(ROLES) and words[1].isupper():
+            found.append(Line(part, words[0], words[1], tuple(words[2:])))
+        else:
+            part = text
+    return found

@@ -1,0 +1,182 @@
+"""One row of each kind in the book of a rep, people around it, and what each request of the table sends."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from accounts.models import Account, Import, Note, Product, Task, Team, Transaction, User
+from assignment.actions.reports import ask_repair
+from assignment.actions.returns import return_account
+from assignment.actions.runs import hold_run
+from assignment.models import Coverage, Repair, Return, ReturnReason, Run
+from scoring.models import Signal, SignalType
+from tests.access.table import ROLES
+from tests.assignment.runs import applied, open_book, plan_for, preview, ready, target_book
+from tests.factories import (
+    AccountFactory,
+    BookFactory,
+    InteractionFactory,
+    OpportunityFactory,
+    ScoreFactory,
+    UserFactory,
+    held_account,
+)
+
+NOW = timezone.now()
+SINCE = NOW - timedelta(days=20)
+
+
+@dataclass(eq=False)
+class World:
+    """The people by role, and the rows that routes name: by the argument, and by the route where it differs."""
+
+    people: dict[str, User | None]
+    rows: dict[str, Any]
+    of_route: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def arguments(self, name: str, wanted: list[str]) -> dict[str, Any]:
+        """What the route `name` is filled with; `pk` of the API is the row of its resource."""
+        own = self.of_route.get(name, {})
+        known = {**self.rows, "pk": self.rows.get(name.split("-")[1] if name.startswith("api-") else "")}
+        return {key: own.get(key, known.get(key)) for key in wanted}
+
+    def nothing(self, wanted: list[str], filled: dict[str, Any]) -> dict[str, Any]:
+        """The same arguments, the numbers being of rows that do not exist."""
+        return {key: 999_999_999 if isinstance(filled[key], int) else filled[key] for key in wanted}
+
+
+def build() -> World:
+    """Two teams, a book in the first with one of everything, runs before and after they were applied."""
+    people = _people()
+    rep, leader = people["rep"], people["leader"]
+    target = target_book("north", places=20)
+    book = open_book(target, rep=rep)
+    BookFactory(rep=people["other rep"])
+    names = ("Acme", "Broken", "Disputed", "Given back")
+    account, broken, disputed, given = [held_account(book=book, since=SINCE, name=name) for name in names]
+    ask_repair(broken.pk, by=rep, now=NOW, field="phone")
+    conflict = ReturnReason.objects.get(code="conflict")
+    waiting = return_account(disputed.pk, reason=conflict, by=rep, now=NOW, note="Sold by a partner")
+    ready(3)
+    done = applied(preview(plan_for(target), by=leader, now=NOW), by=leader, now=NOW)
+    ready(3)
+    ScoreFactory(account=AccountFactory(do_not_contact=True), is_ready=False, not_ready=["do_not_contact"])
+    run = preview(plan_for(target, code="next"), by=leader, now=NOW + timedelta(seconds=1))
+    rows = _records(account, rep) | _verbs(account, waiting=waiting, run=run, book=book, by=people["ops"])
+    undone = {"run_id": done.pk, "move_id": done.moves.first().pk, "pk": done.pk}
+    back = {"account_id": given.pk, "pk": given.pk}
+    others = {
+        "assignment:run-undo": undone, "assignment:run-line-undo": undone, "api-runs-undo": undone,
+        "assignment:return-create": back, "api-accounts-returns": back,
+    }  # fmt: skip
+    return World(people, rows, others)
+
+
+def _people() -> dict[str, User | None]:
+    leader, stranger = UserFactory(role="leader"), UserFactory(role="leader")
+    north = Team.objects.create(name="North", leader=leader)
+    south = Team.objects.create(name="South", leader=stranger)
+    rep, other = UserFactory(team=north), UserFactory(team=south)
+    return dict(zip(ROLES, (None, rep, other, leader, stranger, UserFactory(role="ops")), strict=True))
+
+
+def _records(account: Account, rep: User) -> dict[str, Any]:
+    contact = account.contacts.get()
+    task = Task.objects.create(account=account, assignee=rep, title="Send the offer", due_on=NOW.date())
+    product = Product.objects.create(name="Pallet", code="P1")
+    talk = InteractionFactory(account=account, happened_at=NOW - timedelta(days=1))
+    note = Note.objects.create(account=account, author=rep, text="Prefers calls")
+    deal = OpportunityFactory(account=account, name="Pallets for a year")
+    sale = Transaction.objects.create(
+        account=account, happened_on=NOW.date(), amount=100, currency="EUR", product=product
+    )
+    kind = SignalType.objects.get(code="quote-request")
+    signal = Signal.objects.create(account=account, signal_type=kind, happened_at=NOW, source="test", external_id="1")
+    return {
+        "account_id": account.pk, "accounts": account.pk, "scores": account.pk, "contact_id": contact.pk,
+        "contacts": contact.pk, "task_id": task.pk, "tasks": task.pk, "products": product.pk, "interaction_id": talk.pk,
+        "interactions": talk.pk, "notes": note.pk, "opportunity_id": deal.pk, "opportunities": deal.pk,
+        "transactions": sale.pk, "signals": signal.pk, "users": rep.pk,
+    }  # fmt: skip
+
+
+def _verbs(account: Account, *, waiting: Return, run: Run, book, by: User) -> dict[str, Any]:
+    job = Import.objects.create(kind="accounts", source="test", file_name="test.csv", by=by)
+    return {
+        "book_id": book.pk, "books": book.pk, "run_id": run.pk, "runs": run.pk, "move_id": run.moves.first().pk,
+        "moves": run.moves.first().pk, "code": "do_not_contact", "return_id": waiting.pk, "returns": waiting.pk,
+        "repairs": Repair.objects.get().pk, "coverage": Coverage.objects.get(account=account).pk, "job_id": job.pk,
+        "key": "x", "uidb36": "x",
+    }  # fmt: skip
+
+
+def hold(world: World) -> None:
+    hold_run(Run.objects.get(pk=world.rows["run_id"]), by=world.people["leader"], now=NOW)
+
+
+BEFORE: dict[str, Callable[[World], None]] = {"assignment:run-release": hold, "api-runs-release": hold}
+
+
+def body_of(name: str, method: str, world: World) -> dict[str, Any]:
+    """What a sensible person sends there."""
+    rows = world.rows
+    bodies: dict[str, dict[str, Any]] = {
+        "account-create": {"name": "Fjord Fisk", "domain": "fjordfisk.example"},
+        "account-log": {"line": "c spoke, wants an offer"},
+        "interaction-void": {"reason": "Logged on the wrong account"},
+        "accounts:account-edit": {"name": "Acme", "version": _version(world)},
+        "accounts:contact-create": {"name": "Sara Lindqvist", "role": "decides"},
+        "accounts:contact-edit": {"name": "Sara Lindqvist", "role": "uses", "version": 1},
+        "accounts:task-create": {"kind": "todo", "title": "Send the offer", "due_on": "2026-06-10"},
+        "accounts:opportunity-create": {"name": "Pallets", "kind": "new", "stage": "engaging", "currency": "EUR"},
+        "accounts:opportunity-edit": {
+            "name": "Pallets", "kind": "new", "stage": "won", "amount": "10", "currency": "EUR", "version": 1,
+        },
+        "accounts:settings": {"name": "Ana Kovač", "time_zone": "Europe/Oslo"},
+        "assignment:my-book-sort": {"sort": "name"},
+        "assignment:return-create": {"reason": ReturnReason.objects.get(code="wrong-record").pk, "field": "domain"},
+        "assignment:repair-create": {"field": "domain"},
+        "assignment:return-decision": {"approve": "yes"},
+        "assignment:run-create": {"kind": "distribution"},
+        "assignment:move-create": {"accounts": [rows["account_id"]], "book_to": ""},
+        "assignment:run-line": {"to": "pinned"},
+        "set_language": {"language": "en"},
+        "api-token": {"username": "", "password": "password"},
+        "api-accounts-list": {"name": "Fjord Fisk", "domain": "fjordfisk.example"},
+        "api-accounts-detail": {"city": "Oslo"},
+        "api-accounts-interactions": {"kind": "call", "outcome": "spoke", "contact": rows["contact_id"]},
+        "api-accounts-contacts": {"name": "Sara Lindqvist"},
+        "api-accounts-notes": {"text": "Prefers mail"},
+        "api-accounts-tasks": {"title": "Send the offer"},
+        "api-accounts-opportunities": {"name": "Pallets"},
+        "api-accounts-returns": {"reason": "wrong-record", "detail": {"field": "domain"}},
+        "api-accounts-repairs": {"field": "domain"},
+        "api-contacts-detail": {"title": "Buyer"},
+        "api-interactions-void": {"reason": "Logged on the wrong account"},
+        "api-notes-detail": {"text": "Prefers mail"},
+        "api-opportunities-detail": {"next_step": "Send the offer"},
+        "api-returns-decision": {"approve": True},
+        "api-runs-list": {"kind": "score"},
+        "api-signals-list": {"signals": [{
+            "account": rows["account_id"], "type": "quote-request", "happened_at": "2026-05-01T08:00Z",
+            "source": "web", "external_id": "2",
+        }]},
+    }  # fmt: skip
+    if (name, method) == ("imports:create", "POST"):
+        file = SimpleUploadedFile("accounts.csv", b"name\nAcme\n")
+        return {"file": file, "kind": "accounts", "profile": "generic"}
+    return bodies.get(name, {})
+
+
+def _version(world: World) -> int:
+    return Account.objects.get(pk=world.rows["account_id"]).version
+
+
+def etag_of(name: str, world: World) -> dict[str, str]:
+    """If-Match for the routes that edit; all rows but the account are as they were made."""
+    version = _version(world) if name == "api-accounts-detail" else 1
+    return {"If-Match": f'"{version}"'} if name.endswith("-detail") else {}
