@@ -1,6 +1,6 @@
-"""Versions of the score model: copy, publish, and points by hand on one account."""
+"""Versions of the score model: copy, publish, renew."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Max
@@ -8,15 +8,12 @@ from django.utils.translation import gettext as _
 
 from accounts.actions.audit import record
 from accounts.errors import RuleViolation
-from accounts.models import Account, Event, Organisation, User
+from accounts.models import Event, User
 from accounts.rules.criteria import CriteriaError
-from scoring.actions.score import score
-from scoring.models import ScoreModel, ScoreOverride
+from scoring.models import ScoreModel
 from scoring.queries.models import read_model
 
-OVERRIDE_DAYS = 90
-LONGEST_OVERRIDE_DAYS = 365
-MOST_POINTS = 100
+OLDEST_EPOCH = timedelta(days=400)
 
 
 @transaction.atomic
@@ -58,31 +55,13 @@ def publish(model_id: int, *, by: User, now: datetime) -> ScoreModel:
     return draft
 
 
-@transaction.atomic
-def override_score(
-    account_id: int, *, points: int, reason: str, by: User, now: datetime, expires_on: date | None = None
-) -> ScoreOverride:
-    """Add points to (or take them from) an account's priority until `expires_on`, the last day; default 90 days.
+def renew_epoch(version: ScoreModel, *, now: datetime) -> ScoreModel:
+    """The published version, or its copy where the moment of its sums lies more than a year back.
 
-    Raises RuleViolation for no points, no reason, an end that is past or more than a year away.
+    Sums grow with the distance to that moment; a yearly copy keeps them far from what a float holds.
     """
-    today = now.astimezone(Organisation.load().zone).date()
-    ends = expires_on or today + timedelta(days=OVERRIDE_DAYS)
-    _check_override(points=points, reason=reason, ends=ends, today=today)
-    account = Account.objects.select_for_update().get(pk=account_id)
-    override = ScoreOverride.objects.create(
-        account=account, points=points, reason=reason.strip(), by=by, made_at=now, expires_on=ends
-    )
-    detail = {"score_override": points, "reason": override.reason, "expires_on": ends.isoformat()}
-    record(Event.Verb.ACCOUNT_EDITED, by=by, now=now, account_id=account.pk, subject=override, detail=detail)
-    transaction.on_commit(lambda: score(now=now, account_ids=[account_id]))
-    return override
-
-
-def _check_override(*, points: int, reason: str, ends: date, today: date) -> None:
-    if not 1 <= abs(points) <= MOST_POINTS:
-        raise RuleViolation("points", _("Give 1 to %(most)s points, up or down.") % {"most": MOST_POINTS})
-    if not reason.strip():
-        raise RuleViolation("reason", _("Say why, so that others can follow it."))
-    if not today <= ends <= today + timedelta(days=LONGEST_OVERRIDE_DAYS):
-        raise RuleViolation("expires_on", _("Choose an end between today and a year from now."))
+    if now - version.epoch < OLDEST_EPOCH:
+        return version
+    robot = User.objects.robot("score")
+    note = _("Yearly renewal of version %(number)s, nothing else changed") % {"number": version.number}
+    return publish(copy_model(version.pk, by=robot, now=now, note=note).pk, by=robot, now=now)

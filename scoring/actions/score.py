@@ -12,6 +12,7 @@ from accounts.actions.enrol import enrol
 from accounts.models import Organisation
 from accounts.queries.chunks import Chunk, account_chunks, join_as_sets
 from scoring.actions.heat import refresh_heat
+from scoring.actions.models import renew_epoch
 from scoring.actions.signals import own_signals
 from scoring.models import ScoreModel, ScorePass
 from scoring.queries.calculation import Moment, Parameters, calculation_sql
@@ -69,6 +70,7 @@ def score(*, now: datetime, account_ids: Iterable[int] | None = None) -> ScorePa
         return done
     if ids is None:
         own_signals(now=now)
+        version = done.model = renew_epoch(version, now=now)
     at = Moment(now=now, today=now.astimezone(organisation.zone).date())
     _run(done, version, read_model(version), at=at, ids=ids)
     return done

@@ -5,7 +5,8 @@ from django.db import InternalError, transaction
 
 from accounts.errors import RuleViolation
 from accounts.models import Event
-from scoring.actions.models import copy_model, override_score, publish
+from scoring.actions.models import copy_model, publish
+from scoring.actions.overrides import override_score
 from scoring.actions.score import score
 from scoring.models import FitRule, Score, ScoreModel, ScoreOverride
 from scoring.queries.models import current_model, read_model

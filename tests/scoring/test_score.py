@@ -6,7 +6,8 @@ import pytest
 
 from accounts.models import Account, Organisation
 from accounts.rules.criteria import CriteriaError
-from scoring.actions.models import copy_model, override_score, publish
+from scoring.actions.models import copy_model, publish
+from scoring.actions.overrides import override_score
 from scoring.actions.score import score
 from scoring.actions.signals import NewSignal, add_signals
 from scoring.models import FitRule, Heat, Score, ScorePass, Signal
@@ -156,6 +157,19 @@ def test_a_pass_that_broke_off_is_made_good_by_the_next(ops, draft):
     score(now=NOON)
 
     assert Score.objects.get(account=account).timing == 43
+
+
+def test_a_year_old_version_is_renewed_by_a_copy_that_scores_the_same():
+    account, later = bare(), NOON + 400 * DAY
+    happened(account, at=NOON - 1 * DAY)
+    score(now=NOON)
+    happened(account, at=later - 120 * DAY)
+
+    done = score(now=later)
+
+    found = Score.objects.get(account=account)
+    assert (done.model.number, found.model.number, found.timing) == (2, 2, 28)  # 10 points, and 2 of the old one
+    assert explain(account.pk, now=later).total == pytest.approx(found.priority)
 
 
 def test_a_missing_value_may_keep_an_account_from_being_scored(ops, draft):
