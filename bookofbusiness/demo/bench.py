@@ -35,7 +35,7 @@ SELECT 1, %(now)s, %(now)s,
        'company', 'prospect', 'bench' || i || '.example', '', '+47 ' || (10000000 + i), '', 'Oslo', '', '',
        (ARRAY['NO','SE','FI','DK','DE'])[1 + i %% 5], '', '',
               (ARRAY['Food','Finance','Health','Retail',''])[1 + i %% 5],
-       (exp(2.2 + 1.4 * ((i * 7919 %% 1000) / 250.0)))::int, (50000 + i %% 977 * 10000), 'EUR', '{}', '{}', '',
+       (exp(2.2 + 1.4 * ((i * 7919::bigint %% 1000) / 250.0)))::int, (50000 + i %% 977 * 10000), 'EUR', '{}', '{}', '',
               'Bench',
        false, 400000, 0, '{}', 'pool'
   FROM generate_series(1, %(accounts)s) i
