@@ -9,9 +9,20 @@ from accounts.models.base import Versioned
 class TeamQuerySet(models.QuerySet):
     def branch_ids(self, roots: list[int]) -> list[int]:
         """Ids of the teams `roots` and all below them, in id order. One query; there are few teams."""
-        parents = dict(self.model.objects.values_list("pk", "parent_id"))
-        wanted = set(roots)
-        return sorted(pk for pk in parents if wanted & set(_lineage(pk, parents)))
+        return in_branch(dict(self.model.objects.values_list("pk", "parent_id")), roots)
+
+    def led_ids(self, leader_id: int, *, otherwise: int | None) -> list[int]:
+        """Ids of the branches that this user leads, else of the branch of the team `otherwise`. One query."""
+        rows = list(self.model.objects.values_list("pk", "parent_id", "leader_id"))
+        roots = [pk for pk, _parent, leader in rows if leader == leader_id]
+        own = [] if otherwise is None else [otherwise]
+        return in_branch({pk: parent for pk, parent, _leader in rows}, roots or own)
+
+
+def in_branch(parents: dict[int, int | None], roots: list[int]) -> list[int]:
+    """Of these teams with their parents: `roots` and all below, in id order."""
+    wanted = set(roots)
+    return sorted(pk for pk in parents if wanted & set(_lineage(pk, parents)))
 
 
 def _lineage(team: int, parents: dict[int, int | None]) -> list[int]:

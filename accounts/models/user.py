@@ -87,12 +87,7 @@ class User(AbstractBaseUser, PermissionsMixin, Versioned):
     @cached_property
     def led_team_ids(self) -> list[int]:
         """Teams whose books this user may see as a leader: the led ones with all below, else the own team's branch."""
-        if not self.is_leader:
-            return []
-        roots = list(Team.objects.filter(leader=self).values_list("pk", flat=True))
-        if not roots and self.team_id:
-            roots = [self.team_id]
-        return Team.objects.branch_ids(roots) if roots else []
+        return Team.objects.led_ids(self.pk, otherwise=self.team_id) if self.is_leader else []
 
 
 class Availability(Versioned):

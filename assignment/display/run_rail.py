@@ -109,7 +109,8 @@ def reasons(run: Run, *, kept: Collection[str]) -> list[dict[str, Any]]:
     counts += [(code, count, NOT_GIVEN.get(code), code in kept) for code, count in summary.get("spared", {}).items()]
     counts += [("noticed", summary.get("noticed", 0), lazy("Warned by this run"), True)]
     counts += [(code, count, WAITING.get(code), False) for code, count in summary.get("waiting", {}).items()]
-    counts += [(code, count, KEPT.get(code), False) for code, count in summary.get("kept", {}).items()]
+    if run.kind == RunKind.REBALANCE:
+        counts += [(code, count, KEPT.get(code), False) for code, count in summary.get("kept", {}).items()]
     found = [
         {"code": code, "count": count, "label": label or code, "hint": HINTS.get(code, ""), "has_list": has_list}
         for code, count, label, has_list in counts

@@ -1,0 +1,182 @@
+"""The leader's dashboard: whose books, which sentence, what it costs, and the step to a run."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Team
+from assignment.display.balance import gap_lines, sentence
+from assignment.models import BookSnapshot, Run
+from assignment.queries.outlook import BalanceOutlook
+from tests.factories import BookFactory, TeamFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@pytest.fixture
+def team(leader):
+    """A team of the leader with three books: Ana far above a fair share, Reza far below, Mats in between."""
+    team = TeamFactory(name="Nordics", leader=leader)
+    for name, potential in (("Ana Kovač", 4_400_000), ("Mats Dahl", 4_000_000), ("Reza Amini", 3_600_000)):
+        snapshot_of(BookFactory(rep=UserFactory(name=name, team=team)), potential_cents=potential)
+    return team
+
+
+def snapshot_of(book, *, days_ago=0, **figures):
+    day = timezone.localdate() - timedelta(days=days_ago)
+    usual = {
+        "accounts": 40,
+        "capacity": 150,
+        "past_grace": 30,
+        "covered_past_grace": 21,
+        "worked": 21,
+        "opportunities": 6,
+    }
+    return BookSnapshot.objects.create(book=book, day=day, **{**usual, **figures})
+
+
+@pytest.fixture
+def signed_in(client, leader):
+    client.force_login(leader, backend=BACKEND)
+    return client
+
+
+def words_of(answer):
+    text = answer.content.decode().replace("\u2068", "").replace("\u2069", "")
+    return re.sub(r"[ \n]+", " ", text)
+
+
+def test_the_sentence_names_who_is_furthest_from_a_fair_share(signed_in, team):
+    words = words_of(signed_in.get("/dashboard/?measure=accounts"))
+
+    assert (
+        "<h1>All books are within 10\u00a0% of a fair share: Ana\u00a0+10\u00a0%, Reza\u00a0−10\u00a0%.</h1>" in words
+    )
+    assert "3 books, 120 accounts" in words
+
+
+def test_each_book_has_its_figures(signed_in, team):
+    words = words_of(signed_in.get("/dashboard/"))
+
+    assert words.count("40 of 150") == 3
+    assert words.count("70\u00a0%") >= 4  # three lines and all
+    assert '<td class="num">15</td>' in words  # 6 opportunities on 40 accounts
+    assert "€44k" in words
+
+
+def test_a_leader_sees_only_the_own_branch(signed_in, team):
+    snapshot_of(BookFactory(rep=UserFactory(name="Somebody Else", team=TeamFactory())))
+
+    words = words_of(signed_in.get("/dashboard/"))
+
+    assert "Somebody Else" not in words
+    assert "3 books" in words
+
+
+def test_ops_may_look_at_one_team(client, ops, team):
+    other = TeamFactory(name="Other")
+    snapshot_of(BookFactory(rep=UserFactory(name="Somebody Else", team=other)))
+    client.force_login(ops, backend=BACKEND)
+
+    assert "4 books" in words_of(client.get("/dashboard/"))
+    narrowed = words_of(client.get(f"/dashboard/?team={other.pk}"))
+    assert "1 book, 40 accounts" in narrowed and "Reza Amini" not in narrowed
+
+
+@pytest.mark.parametrize("address", ["/dashboard/", "/dashboard/balance/", "/runs/"])
+def test_a_rep_may_not_see_it(client, rep, address):
+    client.force_login(rep, backend=BACKEND)
+
+    assert client.get(address).status_code == 403
+
+
+def test_before_the_first_figures_the_page_offers_to_work_them_out(signed_in):
+    words = words_of(signed_in.get("/dashboard/"))
+
+    assert "There are no figures yet." in words
+    assert 'name="kind" value="coverage"' in words
+
+
+def test_only_the_newest_figures_count(signed_in, team):
+    for book in BookSnapshot.objects.values_list("book", flat=True):
+        day = timezone.localdate() - timedelta(days=7)
+        BookSnapshot.objects.create(
+            book_id=book, day=day, accounts=99, capacity=150, past_grace=10, covered_past_grace=1
+        )
+
+    words = words_of(signed_in.get("/dashboard/"))
+
+    assert "99 of 150" not in words
+    assert "Up 60 points." in words  # from 10 % to 70 %
+
+
+@pytest.mark.parametrize("query", ["?sort=x&measure=y&cursor=z&team=q", "?cursor=999999", "?team=-1", "?cursor=²"])
+def test_strange_addresses_show_the_page(signed_in, team, query):
+    assert signed_in.get(f"/dashboard/{query}").status_code == 200
+
+
+def test_it_costs_twelve_queries_at_most(signed_in, team, django_assert_max_num_queries):
+    Team.objects.update(parent=None)
+    signed_in.get("/dashboard/")
+    with django_assert_max_num_queries(12):
+        signed_in.get("/dashboard/")
+
+
+def test_fifty_books_a_page(signed_in, team):
+    for number in range(55):
+        snapshot_of(BookFactory(rep=UserFactory(name=f"Rep no {number:02}", team=team)), potential_cents=4_000_000)
+
+    first, second = signed_in.get("/dashboard/?sort=name"), signed_in.get("/dashboard/?sort=name&cursor=50")
+
+    assert (len(first.context["lines"]), len(second.context["lines"])) == (50, 8)
+    assert not {line.book_id for line in first.context["lines"]} & {line.book_id for line in second.context["lines"]}
+
+
+def test_balancing_starts_from_here_and_two_clicks_make_one_run(signed_in, team, leader):
+    for _click in range(2):
+        answer = signed_in.post("/runs/", {"kind": "rebalance"})
+
+    run = Run.objects.get()
+    assert answer.url == f"/runs/{run.pk}/"
+    assert run.settings["books"] == sorted(team.members.values_list("books", flat=True))
+
+
+def outlook(**fields):
+    usual = {"moves": 23, "band": 10, "gap_now": 18, "gap_after": 9, "gap_best": 2, "out_of_band": 0, "hot": 4}
+    return BalanceOutlook(**{**usual, **fields}, extremes=[], as_of="")
+
+
+PAIR = [("Ana Kovač", 118.0), ("Mats Dahl", 101.0), ("Reza Amini", 88.0)]
+
+
+@pytest.mark.parametrize(
+    ("known", "words"),
+    [
+        (None, "Ana +18 %, Reza −12 % from a fair share."),
+        (outlook(), "Ana +18 %, Reza −12 %; 23 moves put all within 10 %."),
+        (outlook(moves=1), "Ana +18 %, Reza −12 %; 1 move puts all within 10 %."),
+        (outlook(out_of_band=1, gap_after=14), "Ana +18 %, Reza −12 %; 23 moves bring the largest gap to 14 %."),
+        (outlook(moves=0), "Ana +18 %, Reza −12 %; no account may move that would help."),
+    ],
+)
+def test_the_sentence_of_the_balance(known, words):
+    said = sentence(PAIR, band=10, outlook=known)
+
+    assert said.replace("\u2068", "").replace("\u2069", "").replace("\u00a0", " ") == words
+
+
+def test_two_people_of_one_first_name_keep_their_last_names():
+    said = sentence([("Ana Kovač", 130.0), ("Ana Dahl", 70.0)], band=10)
+
+    assert "Ana Kovač" in said and "Ana Dahl" in said
+
+
+def test_the_bars_say_now_with_the_moves_and_best_possible():
+    assert [(line["label"], line["share"], line["tone"]) for line in gap_lines(18, band=10, outlook=outlook())] == [
+        ("Now", 0.18, "warn"),
+        ("With 23 moves", 0.09, ""),
+        ("Best possible", 0.02, "quiet"),
+    ]
