@@ -138,10 +138,15 @@ def seed(
     with connection.cursor() as cursor:
         for statement in steps:
             cursor.execute(statement, values)
+            _tell_the_planner(cursor)
 
 
 def analyse() -> None:
     """Tell the planner about the new rows."""
     with connection.cursor() as cursor:
-        for table in TABLES:
-            cursor.execute(f"ANALYZE {table}")
+        _tell_the_planner(cursor)
+
+
+def _tell_the_planner(cursor) -> None:
+    for table in TABLES:
+        cursor.execute(f"ANALYZE {table}")
