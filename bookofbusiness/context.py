@@ -5,6 +5,7 @@ The one place that knows which pages the navigation names; a page that is not in
 
 from dataclasses import dataclass
 
+from django.db.models import Count, F, Q
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
@@ -76,9 +77,12 @@ def tabs(role: str, path: str) -> list[Tab]:
     return [Tab(page.name, page.label, page.icon, f"g {page.key}", url, url == current) for page, url in installed]
 
 
-def unread(user: User | None) -> int:
-    """How many notifications wait for `user`."""
-    return user.notifications.filter(read_at=None).count() if user else 0
+def about(user: User | None) -> dict:
+    """The user's team by name, and how many notifications wait: one query."""
+    if user is None:
+        return {"team_name": "", "unread": 0}
+    waiting = Count("notifications", filter=Q(notifications__read_at=None))
+    return User.objects.filter(pk=user.pk).values(unread=waiting, team_name=F("team__name")).get()
 
 
 def navigation(request: HttpRequest) -> dict:
@@ -87,7 +91,7 @@ def navigation(request: HttpRequest) -> dict:
     user = user if user and user.is_authenticated else None
     return {
         "tabs": tabs(user.role if user else "", request.path),
-        "unread": SimpleLazyObject(lambda: unread(user)),
+        "me": SimpleLazyObject(lambda: about(user)),
         "menu": {key: address(name) for key, name in MENU.items()},
         "currency": SimpleLazyObject(lambda: request.organisation.currency),
     }

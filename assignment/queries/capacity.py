@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, OuterRef
+from django.db.models.functions import JSONObject
 
-from accounts.models import Availability, Book, Holiday, Organisation, Segment, SegmentCapacity
+from accounts.models import Availability, Book, Holiday, Organisation, SegmentCapacity
 from accounts.rules.working_days import working_days_between
 from assignment.rules.capacity import (
     DAYS_AWAY_THAT_COUNT,
@@ -45,20 +47,25 @@ SELECT h.book_id, coalesce(a.segment_id, 0), count(DISTINCT a.id)
 
 
 def capacities(
-    book_ids: Iterable[int], *, day: date, promised: bool = True, besides: int | None = None
+    book_ids: Iterable[int],
+    *,
+    day: date,
+    promised: bool = True,
+    besides: int | None = None,
+    organisation: Organisation | None = None,
 ) -> dict[int, BookCapacity]:
     """The room of each open or closed book of `book_ids` on `day`, by id.
 
     Reserved are the places of accounts in repair and, with `promised`, the lines of approved runs other than
-    `besides`. With the capacity switch off every limit is unlimited.
+    `besides`. With the capacity switch of the `organisation` (read unless given) off every limit is unlimited.
     """
-    books = _books(book_ids)
+    books = _books(book_ids, day=day)
     ids = [book["pk"] for book in books]
     held = _grouped(HELD, books=ids)
     reserved = _reserved(ids, promised=promised, besides=besides)
-    quotas, worth = _quotas(), dict(Segment.objects.values_list("pk", "default_potential_cents"))
-    away = away_reps([book["rep_id"] for book in books], day=day)
-    limited = Organisation.load().capacity_on
+    quotas, worth = _quotas()
+    away = _away(absence for book in books for absence in _absences(book))
+    limited = (organisation or Organisation.load()).capacity_on
     return {
         book["pk"]: _capacity(
             book,
@@ -76,7 +83,11 @@ def capacities(
 def away_reps(rep_ids: Collection[int], *, day: date) -> set[int]:
     """Reps whose absence on `day` lasts five working days or more: they get no new accounts."""
     rows = Availability.objects.filter(user__in=rep_ids, starts_on__lte=day, ends_on__gte=day)
-    absences = list(rows.values_list("user_id", "starts_on", "ends_on"))
+    return _away(rows.values_list("user_id", "starts_on", "ends_on"))
+
+
+def _away(rows: Iterable[tuple[int, date, date]]) -> set[int]:
+    absences = list(rows)
     if not absences:
         return set()
     first, last = min(row[1] for row in absences), max(row[2] for row in absences)
@@ -88,7 +99,8 @@ def away_reps(rep_ids: Collection[int], *, day: date) -> set[int]:
     }
 
 
-def _books(book_ids: Iterable[int]) -> list[dict]:
+def _books(book_ids: Iterable[int], *, day: date) -> list[dict]:
+    away = Availability.objects.filter(user=OuterRef("rep"), starts_on__lte=day, ends_on__gte=day)
     return list(
         Book.objects.filter(pk__in=list(book_ids)).values(
             "pk",
@@ -97,8 +109,15 @@ def _books(book_ids: Iterable[int]) -> list[dict]:
             "factor_percent",
             most=F("target_book__max_accounts"),
             most_value=F("target_book__max_potential_cents"),
+            absences=ArraySubquery(away.values(shape=JSONObject(starts_on="starts_on", ends_on="ends_on"))),
         )
     )
+
+
+def _absences(book: dict) -> list[tuple[int, date, date]]:
+    """Of the book's rep, as (user, first day, last day)."""
+    days = [(row["starts_on"], row["ends_on"]) for row in book["absences"]]
+    return [(book["rep_id"], date.fromisoformat(start), date.fromisoformat(end)) for start, end in days]
 
 
 def _capacity(book: dict, *, held, reserved, quotas, worth, is_away: bool, limited: bool) -> BookCapacity:
@@ -124,22 +143,21 @@ def _capacity(book: dict, *, held, reserved, quotas, worth, is_away: bool, limit
     )
 
 
-def _quotas() -> dict[int, dict[int, int]]:
+def _quotas() -> tuple[dict[int, dict[int, int]], dict[int, int]]:
+    """Places per target book and segment, and what an account of each of these segments is usually worth."""
     quotas: dict[int, dict[int, int]] = defaultdict(dict)
+    worth: dict[int, int] = {}
     rows = SegmentCapacity.objects.filter(capacity__gt=0, segment__is_active=True)
-    for target, segment, capacity in rows.values_list("target_book_id", "segment_id", "capacity"):
-        quotas[target][segment] = capacity
-    return quotas
+    columns = ("target_book_id", "segment_id", "capacity", "segment__default_potential_cents")
+    for target, segment, capacity, cents in rows.values_list(*columns):
+        quotas[target][segment], worth[segment] = capacity, cents
+    return quotas, worth
 
 
 def _reserved(book_ids: list[int], *, promised: bool, besides: int | None) -> dict[int, dict[int, tuple]]:
-    places = _grouped(IN_REPAIR, books=book_ids)
-    if promised:
-        for book, segments in _grouped(PROMISED, books=book_ids, besides=besides).items():
-            for segment, (count,) in segments.items():
-                already = places[book].get(segment, (0,))[0]
-                places[book][segment] = (already + count,)
-    return places
+    parts = f"{IN_REPAIR} UNION ALL {PROMISED}" if promised else IN_REPAIR
+    statement = f"SELECT book, segment, sum(n)::int FROM ({parts}) AS place (book, segment, n) GROUP BY 1, 2"
+    return _grouped(statement, books=book_ids, besides=besides)
 
 
 def _grouped(statement: str, **values) -> dict[int, dict[int, tuple]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Q, Subquery, Value
 
 from accounts.models import Interaction, Organisation, User
 from assignment.display.counting import verdict_words, why_not
@@ -29,13 +29,16 @@ class Counted:
     sentence: str
 
 
-def what_counts(interaction_ids: Iterable[int], *, holding: Holding, now: datetime | None = None) -> dict[int, Counted]:
+def what_counts(
+    interaction_ids: Iterable[int], *, holding: Holding, now: datetime | None = None, zone: ZoneInfo | None = None
+) -> dict[int, Counted]:
     """A verdict for each of these interactions of the holding's account. Without `now` nothing is in the future.
 
-    Three queries; `holding.book.rep` is a fourth unless it was selected along.
+    Two queries; `holding.book.rep` is one more unless it was selected along, and so is the organisation unless its
+    `zone` is given.
     """
     ids = list(interaction_ids)
-    zone = zone_of(holding.book.rep)
+    zone = zone_of(holding.book.rep, otherwise=zone)
     activities = current_activities()
     given = facts(holding, ids, zone=zone, activities=activities)
     latest = max((fact.happened_at for fact in given), default=holding.during.lower)
@@ -43,9 +46,11 @@ def what_counts(interaction_ids: Iterable[int], *, holding: Holding, now: dateti
     return {pk: _counted(judged[pk]) for pk in ids if pk in judged}
 
 
-def zone_of(user: User) -> ZoneInfo:
+def zone_of(user: User, *, otherwise: ZoneInfo | None = None) -> ZoneInfo:
     """The zone in which the user's days are told apart: the own one, else the organisation's (decision 17)."""
-    return ZoneInfo(user.time_zone) if user.time_zone else Organisation.load().zone
+    if user.time_zone:
+        return ZoneInfo(user.time_zone)
+    return otherwise or Organisation.load().zone
 
 
 def held_of(holding: Holding, *, zone: ZoneInfo) -> Held:
@@ -58,11 +63,10 @@ def facts(
 ) -> list[Fact]:
     """These interactions with the neighbours that the limits per day and per week of automated ones look at."""
     rows = Interaction.objects.filter(account_id=holding.account_id)
-    times = list(rows.filter(pk__in=interaction_ids).values_list("happened_at", flat=True))
-    if not times:
-        return []
+    times = rows.filter(pk__in=interaction_ids).order_by("happened_at").values("happened_at")
     reach = timedelta(days=1 + max((activity.automated_every_days for activity in activities), default=0))
-    near = Q(happened_at__gte=min(times) - reach, happened_at__lte=max(times) + reach)
+    first, last = Subquery(times[:1]), Subquery(times.reverse()[:1])
+    near = Q(happened_at__gte=first - Value(reach), happened_at__lte=last + Value(reach))
     return [_fact(row, zone) for row in rows.filter(near).values(*FIELDS)]
 
 

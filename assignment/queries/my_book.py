@@ -1,9 +1,10 @@
 """What My book shows: one row per open holding, what to work next and why, and the header's figures."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Case,
     Count,
@@ -19,11 +20,12 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account, Book, Fold, Task
+from accounts.models import Book, Fold, Segment, Task
 from assignment.models import Coverage
+from assignment.queries.schedule import distributions_for
 
 FAR = date(9999, 12, 31)
 SORTS = {
@@ -45,6 +47,15 @@ FILTERS = {
     "covered": (_("Covered"), WORKED & ~AT_RISK),
     "protected": (_("Protected"), ~Q(protection="")),
 }
+
+
+def with_outlook(books: QuerySet[Book], *, now: datetime) -> QuerySet[Book]:
+    """`books` with what their page says besides: `next_batch`, and `segments` with code and name of each they take."""
+    segments = Segment.objects.filter(capacities__target_book=OuterRef("target_book")).distinct()
+    return books.select_related("rep", "target_book").annotate(
+        next_batch=Subquery(distributions_for(OuterRef("target_book"), now=now).values("next_slot")[:1]),
+        segments=ArraySubquery(segments.values(shape=JSONObject(code="code", name="name"))),
+    )
 
 
 def held(book: Book, *, today: date) -> QuerySet:
@@ -127,7 +138,7 @@ class BookFigures:
 
 
 def figures(book: Book) -> BookFigures:
-    """The header of a book in two queries."""
+    """The header of a book in one query over its open holdings."""
     counts = Coverage.objects.filter(book=book).aggregate(
         accounts=Count("pk"),
         new=Count("pk", filter=FILTERS["new"][1]),
@@ -138,10 +149,8 @@ def figures(book: Book) -> BookFigures:
         past_grace=Count("pk", filter=Q(is_past_grace=True)),
         covered_past_grace=Count("pk", filter=Q(is_past_grace=True) & WORKED),
         next_due=Min("at_risk_on", filter=AT_RISK),
+        revenue_cents=Coalesce(Sum("account__recurring_revenue_cents"), 0),
+        potential_cents=Coalesce(Sum("account__potential_cents"), 0),
+        assets=Coalesce(Sum("account__client_assets"), Decimal(0)),
     )
-    sums = Account.objects.filter(book=book).aggregate(
-        revenue_cents=Coalesce(Sum("recurring_revenue_cents"), 0),
-        potential_cents=Coalesce(Sum("potential_cents"), 0),
-        assets=Coalesce(Sum("client_assets"), Decimal(0)),
-    )
-    return BookFigures(**counts, **sums)
+    return BookFigures(**counts)

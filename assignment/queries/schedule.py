@@ -2,16 +2,13 @@
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet
 
-from accounts.models import Book
 from assignment.models import Plan, RunKind
 
 
-def next_distribution(book: Book, *, now: datetime) -> datetime | None:
-    """The next scheduled moment of an unpaused distribution whose plan serves this kind of book; None if there is
-    none.
-    """
-    serves = Q(target_books=book.target_book_id) | Q(target_books=None)
+def distributions_for(target_book: int | OuterRef, *, now: datetime) -> QuerySet[Plan]:
+    """Unpaused distributions to come that serve this kind of book, the next one first."""
+    serves = Q(target_books=target_book) | Q(target_books=None)
     plans = Plan.objects.filter(serves, kind=RunKind.DISTRIBUTION, is_active=True, is_paused=False, next_slot__gt=now)
-    return plans.order_by("next_slot").values_list("next_slot", flat=True).first()
+    return plans.order_by("next_slot")

@@ -6,13 +6,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import Book, Segment
+from accounts.models import Book
 from accounts.queries.keyset import page
 from assignment.display.words import missing_words, reason_to_work
 from assignment.models import Coverage
 from assignment.queries import my_book as queries
 from assignment.queries.capacity import capacities
-from assignment.queries.schedule import next_distribution
 from assignment.rules.standing import Standing, standing
 
 ROWS = 50
@@ -22,7 +21,7 @@ ROWS = 50
 @permission_required("accounts.work_book", raise_exception=True)
 def my_book_view(request: HttpRequest) -> HttpResponse:
     """The own open book; without one, the page says what that means."""
-    book = Book.objects.open().select_related("rep", "target_book").filter(rep=request.user).first()
+    book = queries.with_outlook(Book.objects.open(), now=timezone.now()).filter(rep=request.user).first()
     if book is None:
         return render(request, "assignment/no_book.html", {"user_role": request.user.role})
     return _show(request, book)
@@ -32,7 +31,7 @@ def my_book_view(request: HttpRequest) -> HttpResponse:
 @permission_required("assignment.see_dashboard", raise_exception=True)
 def book_view(request: HttpRequest, book_id: int) -> HttpResponse:
     """The book of a rep of the own branch."""
-    books = Book.objects.visible_to(request.user).select_related("rep", "target_book")
+    books = queries.with_outlook(Book.objects.visible_to(request.user), now=timezone.now())
     return _show(request, get_object_or_404(books, pk=book_id))
 
 
@@ -59,14 +58,14 @@ def _show(request: HttpRequest, book: Book) -> HttpResponse:
     }
     if request.htmx:
         return render(request, "assignment/_my_book_rows.html", context)
-    room = capacities([book.pk], day=today)[book.pk]
+    room = capacities([book.pk], day=today, organisation=request.organisation)[book.pk]
     counts = queries.figures(book)
     context |= {
         "figures": counts,
         "bar_label": ", ".join(f"{part['count']} {part['label']}" for part in counts.parts),
         "room": room,
-        "next_batch": next_distribution(book, now=now),
-        "segments": Segment.objects.filter(capacities__target_book=book.target_book_id).distinct(),
+        "next_batch": book.next_batch,
+        "segments": book.segments,
     }
     return render(request, "assignment/my_book.html", context)
 

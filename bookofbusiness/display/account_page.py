@@ -1,6 +1,7 @@
 """Sentences of the account page: what it is, whether it is ready, why it is mine, what each interaction counted for."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -24,10 +25,17 @@ TIMELINE_FILTERS = [
 
 
 def page_words(
-    account: Account, *, coverage: Coverage | None, lines: list[Line], rail: Rail | None, user: User, now: datetime
+    account: Account,
+    *,
+    coverage: Coverage | None,
+    lines: list[Line],
+    rail: Rail | None,
+    user: User,
+    zone: ZoneInfo,
+    now: datetime,
 ) -> dict:
-    """Context of the templates: the standing, texts about it and the judged timeline lines."""
-    judge_lines(lines, coverage=coverage, user=user, now=now)
+    """For the templates: the standing, texts about it and the judged timeline lines. `zone`: the organisation's."""
+    judge_lines(lines, coverage=coverage, user=user, zone=zone, now=now)
     move = coverage.holding.opened_by if coverage else last_move(account) if rail else None
     return {
         "lines": lines,
@@ -115,14 +123,13 @@ def _sentence(reason: str) -> str:
     return reason if not reason or reason.endswith(".") else f"{reason}."
 
 
-def judge_lines(lines: list[Line], *, coverage: Coverage | None, user: User, now: datetime) -> None:
+def judge_lines(lines: list[Line], *, coverage: Coverage | None, user: User, zone: ZoneInfo, now: datetime) -> None:
     """Say at each interaction of the present holding whether it counted, and offer to void one's own of the last
     days.
     """
     talks = [line for line in lines if line.interaction_id]
-    verdicts = (
-        what_counts([line.interaction_id for line in talks], holding=coverage.holding) if coverage and talks else {}
-    )
+    ids = [line.interaction_id for line in talks]
+    verdicts = what_counts(ids, holding=coverage.holding, zone=zone) if coverage and ids else {}
     for line in talks:
         line.can_void = not line.is_voided and line.facts["user_id"] == user.pk and line.at >= now - VOID_WITHIN
         verdict = verdicts.get(line.interaction_id)

@@ -4,10 +4,17 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, OuterRef, QuerySet
+from django.db.models.functions import Cast, JSONObject
+
 from accounts.models import Account, Contact, Contract, Opportunity, Task
 from assignment.models import Coverage, Move
 
 TASKS, DEALS, PEOPLE, CONTRACTS = 20, 20, 50, 10
+NAMED = ("segment", "book__rep", "book__target_book", "parent", "score__model", "preferred_rep")
+GIVEN_BY = ("holding__opened_by__run__approved_by", "holding__opened_by__book_from__rep")
+DATES = ("starts_on", "ends_on", "signed_by_us_on", "signed_by_client_on", "terminated_on")
 
 
 @dataclass
@@ -17,27 +24,38 @@ class Rail:
     tasks: list[Task]
     contacts: list[Contact]
     opportunities: list[Opportunity]
-    contracts: list[Contract]
     open_amount: Decimal = Decimal(0)
     renewal: Contract | None = None
     renewal_deadline: date | None = None
     blockers: dict[int, str] = field(default_factory=dict)
 
 
-def load_account(queryset, account_id: int) -> Account | None:
-    """The account with all that its header names, in one query."""
-    related = ("segment", "book__rep", "book__target_book", "parent", "score__model", "preferred_rep")
-    return queryset.select_related(*related).filter(pk=account_id).first()
+def load_account(
+    queryset: QuerySet[Account], account_id: int, *, today: date
+) -> tuple[Account | None, Coverage | None]:
+    """The account of `queryset` with all that its header names, and the coverage of its open holding with the move that
+    opened it: one query for an account in a book, one more for one outside. Its contracts lie in `ending_contracts`.
+    """
+    held = Coverage.objects.select_related(*(f"account__{name}" for name in NAMED), *GIVEN_BY)
+    held = held.annotate(ending_contracts=_ending_contracts("account_id", today=today))
+    coverage = held.filter(account__in=queryset, account=account_id).first()
+    if coverage:
+        coverage.account.ending_contracts = coverage.ending_contracts
+        coverage.holding.book = coverage.account.book
+        return coverage.account, coverage
+    rows = queryset.select_related(*NAMED).annotate(ending_contracts=_ending_contracts("pk", today=today))
+    return rows.filter(pk=account_id).first(), None
 
 
-def coverage_of(account: Account) -> Coverage | None:
-    """The coverage of the open holding with the move that opened it; None outside books."""
-    if account.book_id is None:
-        return None
-    rows = Coverage.objects.select_related(
-        "holding__book__rep", "holding__opened_by__run__approved_by", "holding__opened_by__book_from__rep"
-    )
-    return rows.filter(account=account).first()
+def _ending_contracts(account: str, *, today: date) -> ArraySubquery:
+    """The contracts that end first, as JSON, so that they cost no query of their own."""
+    rows = Contract.objects.filter(account=OuterRef(account), ends_on__gte=today).order_by("ends_on", "pk")
+    value = Cast("value", CharField())
+    shape = JSONObject(
+        number="number", currency="currency", notice_days="notice_days", auto_renews="auto_renews", value=value,
+        **{name: name for name in DATES},
+    )  # fmt: skip
+    return ArraySubquery(rows.values(shape=shape)[:CONTRACTS])
 
 
 def last_move(account: Account) -> Move | None:
@@ -51,7 +69,7 @@ def last_move(account: Account) -> Move | None:
 
 
 def rail(account: Account, *, today: date) -> Rail:
-    """Next steps, people, opportunities (open first) and contracts of one account: four queries."""
+    """Next steps, people and opportunities (open first) in three queries; the renewal came with the account."""
     tasks = list(
         account.tasks.filter(done_at=None, cancelled_at=None)
         .select_related("assignee")
@@ -60,18 +78,18 @@ def rail(account: Account, *, today: date) -> Rail:
     contacts = list(account.contacts.order_by("left_on", "name_key", "pk")[:PEOPLE])
     deals = list(account.opportunities.select_related("owner").order_by("-opened_on", "-pk")[:DEALS])
     deals.sort(key=lambda deal: not deal.is_open)
-    contracts = list(account.contracts.order_by("-starts_on")[:CONTRACTS])
-    found = Rail(
-        tasks, contacts, deals, contracts, sum((deal.amount or 0 for deal in deals if deal.is_open), Decimal(0))
-    )
-    found.renewal, found.renewal_deadline = next_renewal(contracts, today=today)
+    found = Rail(tasks, contacts, deals, sum((deal.amount or 0 for deal in deals if deal.is_open), Decimal(0)))
+    found.renewal, found.renewal_deadline = next_renewal(account.ending_contracts, today=today)
     return found
 
 
-def next_renewal(contracts: list[Contract], *, today: date) -> tuple[Contract | None, date | None]:
+def next_renewal(rows: list[dict], *, today: date) -> tuple[Contract | None, date | None]:
     """The active contract that ends first, and its deadline: the notice date, not the end (records.md)."""
-    ending = [c for c in contracts if c.ends_on and c.is_active_on(today) and c.ends_on >= today]
-    if not ending:
-        return None, None
-    first = min(ending, key=lambda contract: contract.ends_on)
-    return first, first.ends_on - timedelta(days=first.notice_days)
+    active = (contract for contract in map(_contract, rows) if contract.is_active_on(today))
+    first = next(active, None)
+    return (first, first.ends_on - timedelta(days=first.notice_days)) if first and first.ends_on else (None, None)
+
+
+def _contract(row: dict) -> Contract:
+    dates = {name: date.fromisoformat(row[name]) if row[name] else None for name in DATES}
+    return Contract(**{**row, **dates, "value": Decimal(row["value"])})

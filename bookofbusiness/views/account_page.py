@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.errors import RuleViolation
 from accounts.models import Account, Interaction
 from assignment.actions.logging import log_line, void_touch
+from assignment.models import Coverage
 from bookofbusiness.display.account_page import page_words
 from bookofbusiness.display.timeline import lines
 from bookofbusiness.queries import account_page as queries
@@ -20,19 +21,19 @@ from bookofbusiness.queries.timeline import FILTERS, timeline
 from scoring.queries.explain import explain
 
 
-def visible_account(request: HttpRequest, account_id: int) -> Account:
-    """The account, if this user may see it; 404 as for one that does not exist."""
-    account = queries.load_account(Account.objects.visible_to(request.user), account_id)
+def visible_account(request: HttpRequest, account_id: int) -> tuple[Account, Coverage | None]:
+    """The account and how it stands, if this user may see it; 404 as for one that does not exist."""
+    visible, today = Account.objects.visible_to(request.user), timezone.localdate()
+    account, coverage = queries.load_account(visible, account_id, today=today)
     if account is None:
         raise Http404
-    return account
+    return account, coverage
 
 
-def account_context(request: HttpRequest, account: Account, *, now: datetime) -> dict:
+def account_context(request: HttpRequest, account: Account, coverage: Coverage | None, *, now: datetime) -> dict:
     """Everything the page and its partial need: about ten queries."""
     only = request.GET.get("only", "")
     found = timeline(account.pk, only=only if only in FILTERS else "", cursor="")
-    coverage = queries.coverage_of(account)
     today = timezone.localdate(now)
     context = {
         "account": account, "coverage": coverage, "rail": queries.rail(account, today=today), "timeline": found,
@@ -41,16 +42,17 @@ def account_context(request: HttpRequest, account: Account, *, now: datetime) ->
         "is_mine": bool(account.book and account.book.rep_id == request.user.pk),
     }  # fmt: skip
     return context | page_words(
-        account, coverage=coverage, lines=lines(found.items), rail=context["rail"], user=request.user, now=now
-    )
+        account, coverage=coverage, lines=lines(found.items), rail=context["rail"], user=request.user,
+        zone=request.organisation.zone, now=now,
+    )  # fmt: skip
 
 
 def account_answer(request: HttpRequest, account_id: int, *, status: int = 200, **more) -> HttpResponse:
     """The partial of the page after a change, with `more` context (such as the log's answer); the page without htmx."""
-    account = visible_account(request, account_id)
+    account, coverage = visible_account(request, account_id)
     if not request.htmx and status == 200:
         return redirect("account", account_id)
-    context = account_context(request, account, now=timezone.now()) | more
+    context = account_context(request, account, coverage, now=timezone.now()) | more
     template = "bookofbusiness/_account.html" if request.htmx else "bookofbusiness/account.html"
     return render(request, template, context, status=status)
 
@@ -58,20 +60,21 @@ def account_answer(request: HttpRequest, account_id: int, *, status: int = 200, 
 @require_safe
 def account_view(request: HttpRequest, account_id: int) -> HttpResponse:
     """The page, or its changing part for htmx."""
-    account = visible_account(request, account_id)
+    account, coverage = visible_account(request, account_id)
     template = "bookofbusiness/_account.html" if request.htmx else "bookofbusiness/account.html"
-    return render(request, template, account_context(request, account, now=timezone.now()))
+    return render(request, template, account_context(request, account, coverage, now=timezone.now()))
 
 
 @require_safe
 def timeline_view(request: HttpRequest, account_id: int) -> HttpResponse:
     """Earlier lines of the timeline, appended by the page."""
-    account = visible_account(request, account_id)
+    account, coverage = visible_account(request, account_id)
     only, now = request.GET.get("only", ""), timezone.now()
     found = timeline(account.pk, only=only, cursor=request.GET.get("cursor", ""))
     words = page_words(
-        account, coverage=queries.coverage_of(account), lines=lines(found.items), rail=None, user=request.user, now=now
-    )
+        account, coverage=coverage, lines=lines(found.items), rail=None, user=request.user,
+        zone=request.organisation.zone, now=now,
+    )  # fmt: skip
     context = {"account": account, "timeline": found, "only": only, "now": now, "can_log": True} | words
     return render(request, "bookofbusiness/_timeline_lines.html", context)
 
@@ -80,7 +83,7 @@ def timeline_view(request: HttpRequest, account_id: int) -> HttpResponse:
 @permission_required("accounts.work_book", raise_exception=True)
 def log_view(request: HttpRequest, account_id: int) -> HttpResponse:
     """Log one line. The answer says whether it counts and until when the account is safe."""
-    account = visible_account(request, account_id)
+    account, _coverage = visible_account(request, account_id)
     line = request.POST.get("line", "").strip()
     try:
         if not line:
@@ -117,7 +120,7 @@ def void_view(request: HttpRequest, interaction_id: int) -> HttpResponse:
 @require_safe
 def score_why_view(request: HttpRequest, account_id: int) -> HttpResponse:
     """The terms that add up to the stored score."""
-    account = visible_account(request, account_id)
+    account, _coverage = visible_account(request, account_id)
     return render(
         request, "bookofbusiness/_score_why.html", {"account": account, "why": explain(account.pk, now=timezone.now())}
     )

@@ -1,0 +1,80 @@
+"""How many queries the busiest pages make, session and user included: the numbers are pinned, more is a regression."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import Contract, Interaction, Notification, Task, Team
+from assignment.actions.coverage import refresh_coverage
+from tests.factories import BookFactory, OpportunityFactory, UserFactory, held_account
+
+pytestmark = pytest.mark.django_db
+MOST = 12
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@pytest.fixture
+def team():
+    return Team.objects.create(name="North", leader=UserFactory(role="leader"))
+
+
+@pytest.fixture
+def book(team):
+    return BookFactory(rep=UserFactory(team=team))
+
+
+@pytest.fixture
+def account(book):
+    """An account with 200 interactions and something in every panel."""
+    now = timezone.now()
+    account = held_account(book=book, since=now - timedelta(days=300))
+    contact, rep = account.contacts.get(), book.rep
+    Interaction.objects.bulk_create(
+        Interaction(
+            account=account, contact=contact, user=rep, kind="call", outcome="no_answer",
+            happened_at=now - timedelta(days=day), logged_at=now - timedelta(days=day),
+        )
+        for day in range(1, 201)
+    )  # fmt: skip
+    OpportunityFactory(account=account), OpportunityFactory(account=account, stage="won")
+    Task.objects.create(account=account, assignee=rep, title="Send the offer", due_on=now.date())
+    signed = {"starts_on": "2026-01-01", "signed_by_us_on": "2026-01-01", "signed_by_client_on": "2026-01-01"}
+    Contract.objects.create(account=account, number="C-1", value=1, currency="EUR", ends_on="2099-01-01", **signed)
+    Notification.objects.create(user=rep, kind="notice", title="At risk", key="a")
+    refresh_coverage(now=now)
+    return account
+
+
+def asked(client, user, address: str) -> list[str]:
+    """The statements of one request with a warm session."""
+    client.force_login(user, backend=BACKEND)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return [each["sql"][:200] for each in queries.captured_queries]
+
+
+def assert_at_most(most: int, statements: list[str]) -> None:
+    assert len(statements) <= most, f"{len(statements)} queries:\n" + "\n".join(statements)
+
+
+@pytest.mark.parametrize("role", ["rep", "leader"])
+def test_my_book(client, account, book, team, role):
+    for _each in range(10):
+        held_account(book=book)
+    refresh_coverage(now=timezone.now())
+    address = "/book/" if role == "rep" else f"/books/{book.pk}/"
+    assert_at_most(MOST, asked(client, book.rep if role == "rep" else team.leader, address))
+
+
+@pytest.mark.parametrize("role", ["rep", "leader"])
+def test_the_account_page_with_200_interactions(client, account, book, team, role):
+    assert_at_most(MOST, asked(client, book.rep if role == "rep" else team.leader, f"/accounts/{account.pk}/"))
+
+
+def test_the_dashboard(client, account, team):
+    for _each in range(10):
+        held_account(book=BookFactory(rep=UserFactory(team=team)))
+    assert_at_most(MOST, asked(client, team.leader, "/dashboard/"))
