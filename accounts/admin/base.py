@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.db.models import Model
 from django.http import HttpResponseRedirect
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.audit import record
 from accounts.admin.changes import changes_of
+from accounts.admin.json_fields import ReadableJSONField
 from accounts.admin.paging import EstimatedPaginator
 from accounts.errors import RuleViolation
 from accounts.models import Event, Versioned
@@ -90,6 +92,7 @@ class OpsAdmin(OpsPermission, admin.ModelAdmin):
     paginator = EstimatedPaginator
     show_full_result_count = False
     list_per_page = 50
+    formfield_overrides = {models.JSONField: {"form_class": ReadableJSONField, "widget": ReadableJSONField.widget}}
     verb = Event.Verb.SETTINGS_CHANGED
     verb_of_adding: Event.Verb | None = None
     logs_values = True

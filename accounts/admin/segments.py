@@ -1,16 +1,40 @@
 """Segments, target books with their capacities and requirements, and books."""
 
-from django.contrib import admin
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
+from functools import partial
 
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actions.enrol import enrol
 from accounts.admin.base import OpsAdmin, OpsForm, OpsInline
-from accounts.models import Book, Requirement, Segment, SegmentCapacity
+from accounts.admin.json_fields import ReadableJSONField
+from accounts.models import Account, Book, Requirement, Segment, SegmentCapacity
 from accounts.rules.criteria import CriteriaError, parse
+from accounts.rules.fields import SEGMENT_FIELDS
+
+AT_ONCE = 20_000
 
 
 class SegmentForm(OpsForm):
     """Criteria are read before they are stored, so that enrolment never meets any that it cannot read."""
+
+    criteria = ReadableJSONField(
+        required=False,
+        help_text=format_lazy(
+            "{words} {fields}",
+            words=gettext_lazy(
+                "Groups are all, any, none; a condition has field, op and value, such as "
+                '{"all": [{"field": "employees", "op": "between", "value": [100, 999]}]}. '
+                "Nothing matches every account. Fields:"
+            ),
+            fields=", ".join(SEGMENT_FIELDS),
+        ),
+    )
 
     def clean_criteria(self):
         """Raises ValidationError with every problem and its place in the tree."""
@@ -33,6 +57,14 @@ class SegmentAdmin(OpsAdmin):
 
     def get_prepopulated_fields(self, request, obj=None):
         return self.prepopulated_fields if obj is None else {}
+
+    def save_model(self, request, obj, form, change) -> None:
+        """Accounts follow at once where they are few, else with the next score pass."""
+        super().save_model(request, obj, form, change)
+        if Account.objects.all()[: AT_ONCE + 1].count() <= AT_ONCE:
+            transaction.on_commit(partial(enrol, now=timezone.now()), robust=True)
+        else:
+            messages.info(request, _("Accounts move into their segments with the next score pass."))
 
 
 class CapacityInline(OpsInline):

@@ -4,12 +4,15 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.admin.base import OpsAdmin, OpsInline
+from accounts.admin.json_fields import ValueField
 from accounts.errors import RuleViolation
-from accounts.rules.criteria import CriteriaError
+from accounts.rules.criteria import OPS, CriteriaError
+from accounts.rules.fields import FIT_FIELDS
 from scoring.actions.models import copy_model, publish
 from scoring.models import FitRule, ScoreModel, SignalGroupCap, SignalWeight
 from scoring.queries.models import read_rule
@@ -18,6 +21,15 @@ from scoring.queries.preview import preview
 
 class RuleForm(forms.ModelForm):
     """A rule is read before it is stored."""
+
+    field = forms.CharField(
+        widget=forms.TextInput(attrs={"size": 18}),
+        help_text=format_lazy(
+            "{words}: {fields}", words=gettext_lazy("custom.NAME or one of these"), fields=", ".join(FIT_FIELDS)
+        ),
+    )
+    op = forms.ChoiceField(choices=[(op, op) for op in dict.fromkeys(op for ops in OPS.values() for op in ops)])
+    value = ValueField(required=False)
 
     def clean(self):
         """Raises ValidationError with what cannot be read."""

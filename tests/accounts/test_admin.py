@@ -162,6 +162,28 @@ def test_criteria_that_cannot_be_read_are_refused_with_every_place(client):
     assert words == ["all[1].field: there is no field “secret” to ask for", "all[2].value: give a number"]
 
 
+@pytest.mark.parametrize("model, name", [(Segment, "criteria"), (TargetBook, "checks"), (Account, "custom")])
+def test_json_that_is_nested_without_end_is_refused(client, model, name):
+    row = held_account() if model is Account else model.objects.first()
+
+    answer = client.post(url(row, "change"), form_of(client, row, **{name: "[" * 100_000}))
+
+    assert errors_of(answer)[name]
+
+
+def test_saved_criteria_move_the_accounts_at_once_where_they_are_few(client, django_capture_on_commit_callbacks):
+    account = held_account(employees=120)
+    segment = Segment.objects.get(code="smb")
+    wider = {"field": "employees", "op": "lt", "value": 150}
+    Segment.objects.filter(code="mid-market").update(is_active=False)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(url(segment, "change"), form_of(client, segment, criteria=json.dumps(wider)))
+
+    account.refresh_from_db()
+    assert (account.segment, Segment.objects.get(code="smb").criteria) == (segment, wider)
+
+
 def test_inlines_are_part_of_the_version_and_of_the_audit_line(client):
     target = TargetBook.objects.get(code="smb")
     data = form_of(client, target)
@@ -364,6 +386,23 @@ def test_a_copy_is_edited_previewed_and_published(client):
 
     draft.refresh_from_db()
     assert (draft.status, draft.fit_share) == ("published", 60)
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [("", None), ("NO", "NO"), ('"NO"', "NO"), ('["NO", "SE"]', ["NO", "SE"])],
+)
+def test_the_value_of_a_fit_rule_is_typed_as_one_would_say_it(client, typed, stored):
+    client.post(url(ScoreModel), {"action": "copy_to_draft", "_selected_action": [1]})
+    draft = ScoreModel.objects.filter(status="draft").first()
+    op = {None: "filled", "NO": "eq"}.get(stored if not isinstance(stored, list) else "", "in")
+    data = form_of(client, draft)
+    data |= {"fit_rules-0-field": "country", "fit_rules-0-op": op, "fit_rules-0-value": typed}
+
+    answer = client.post(url(draft, "change"), data)
+
+    assert answer.status_code == 302, answer.context["errors"]
+    assert draft.fit_rules.get(pk=data["fit_rules-0-id"]).value == stored
 
 
 def test_a_fit_rule_that_cannot_be_read_is_refused(client, ops):
