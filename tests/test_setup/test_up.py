@@ -52,7 +52,7 @@ class Launch:
     def said(self):
         return self.said_file.read_text()
 
-    def wait_for(self, text, seconds=120):
+    def wait_for(self, text, seconds=240):
         deadline = time.monotonic() + seconds
         while not re.search(text, self.said()):
             assert time.monotonic() < deadline, f"no “{text}” in:\n{self.said()}"
@@ -72,7 +72,7 @@ class Launch:
         """Seconds until everything is stopped."""
         begun = time.monotonic()
         self.process.send_signal(number)
-        self.process.wait(timeout=60)
+        self.process.wait(timeout=120)
         return time.monotonic() - begun
 
 
@@ -99,7 +99,7 @@ def home(tmp_path_factory):
         parent.chmod(0o755)
     with launched(folder, "--no-demo") as first:
         first.wait_for("Jobs run as well", seconds=600)
-        assert first.stop() < 20
+        assert first.stop() < 60
     return folder
 
 
@@ -118,8 +118,8 @@ def running(home, tmp_path_factory):
 def test_the_second_start_shows_a_page_within_seconds(running):
     assert json.loads(running.page("/readyz"))["state"] == "ready"
     assert "Bringing the database up to date" not in running.said()
-    assert running.first_page_after < 30  # 8 s on a machine that does nothing else
-    assert running.jobs_after < 40
+    assert running.first_page_after < 60  # 8 s on a machine that does nothing else
+    assert running.jobs_after < 90
 
 
 def test_ctrl_c_stops_everything_and_nothing_remains(home):
@@ -128,7 +128,7 @@ def test_ctrl_c_stops_everything_and_nothing_remains(home):
         pids = launch.pids()
         assert set(pids) == PARTS
 
-        assert launch.stop() < 20
+        assert launch.stop() < 60
 
     assert launch.process.returncode == 0
     assert [name for name, pid in pids.items() if command_line_of(pid)] == []
