@@ -3,6 +3,7 @@
 import json
 
 from django import forms
+from django.forms.fields import InvalidJSONInput
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,6 +15,12 @@ class ShallowJSONField(forms.JSONField):
             return super().to_python(value)
         except RecursionError as error:
             raise forms.ValidationError(_("This is nested too deeply.")) from error
+
+    def bound_data(self, data, initial):
+        try:
+            return super().bound_data(data, initial)
+        except RecursionError:
+            return InvalidJSONInput(data)
 
 
 class ReadableJSONField(ShallowJSONField):
