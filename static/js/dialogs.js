@@ -43,5 +43,7 @@ document.addEventListener("submit", (event) => {
 document.body.addEventListener("htmx:afterSwap", (event) => {
   const fetched = document.getElementById("dialogs");
   if (fetched && event.detail.target !== fetched) fetched.replaceChildren();
-  for (const dialog of event.detail.target.querySelectorAll("dialog[data-open-now]")) dialog.showModal();
+  for (const dialog of event.detail.target.querySelectorAll("dialog[data-open-now]")) {
+    if (dialog.isConnected && !dialog.open) dialog.showModal();
+  }
 });
