@@ -134,20 +134,25 @@ def _visible_task(request: HttpRequest, task_id: int) -> Task:
     return get_object_or_404(Task.objects.filter(account__in=Account.objects.visible_to(request.user)), pk=task_id)
 
 
+def _end(request: HttpRequest, task: Task, how: Callable[..., Task]) -> HttpResponse:
+    """End the task and show the account; where it has ended otherwise meanwhile, the account says so."""
+    try:
+        how(task.pk, by=request.user, now=timezone.now())
+    except RuleViolation as refusal:
+        messages.warning(request, refusal.message)
+    return back_to_account(request, task.account_id)
+
+
 @require_POST
 @works_book
 def task_done_view(request: HttpRequest, task_id: int) -> HttpResponse:
-    task = _visible_task(request, task_id)
-    finish_task(task.pk, by=request.user, now=timezone.now())
-    return back_to_account(request, task.account_id)
+    return _end(request, _visible_task(request, task_id), finish_task)
 
 
 @require_POST
 @works_book
 def task_cancel_view(request: HttpRequest, task_id: int) -> HttpResponse:
-    task = _visible_task(request, task_id)
-    cancel_task(task.pk, by=request.user, now=timezone.now())
-    return back_to_account(request, task.account_id)
+    return _end(request, _visible_task(request, task_id), cancel_task)
 
 
 @shown_or_sent

@@ -60,8 +60,8 @@ class InteractionResource(ReadResource):
     @extend_schema(request=shapes.VoidSerializer, responses=shapes.InteractionSerializer)
     @action(detail=True, methods=["post"])
     def void(self, request: Request, pk: str) -> Response:
-        reason = self.read(shapes.VoidSerializer)["reason"]
-        return self.answer(void_touch(self.get_object().pk, by=request.user, now=self.now, reason=reason))
+        interaction, reason = self.get_object(), self.read(shapes.VoidSerializer)["reason"]
+        return self.answer(void_touch(interaction.pk, by=request.user, now=self.now, reason=reason))
 
 
 class NewRunSerializer(serializers.Serializer):
@@ -148,8 +148,8 @@ class ReturnResource(ReadResource):
     @extend_schema(request=verbs.DecisionSerializer, responses=verbs.ReturnSerializer)
     @action(detail=True, methods=["post"])
     def decision(self, request: Request, pk: str) -> Response:
-        values = self.read(verbs.DecisionSerializer)
-        return self.answer(decide_return(self.get_object().pk, by=request.user, now=self.now, **values))
+        given, values = self.get_object(), self.read(verbs.DecisionSerializer)
+        return self.answer(decide_return(given.pk, by=request.user, now=self.now, **values))
 
     @extend_schema(request=None, responses=verbs.ReturnSerializer)
     @action(detail=True, methods=["post"])

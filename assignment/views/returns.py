@@ -86,11 +86,9 @@ def _deciding(request: HttpRequest):
 def return_decision_view(request: HttpRequest, return_id: int) -> HttpResponse:
     """Accept or refuse one return, with a word of why for a refusal."""
     given = get_object_or_404(_deciding(request), pk=return_id)
-    approve = request.POST.get("approve") == "yes"
+    approve, note = request.POST.get("approve") == "yes", request.POST.get("note", "").replace("\x00", "")
     try:
-        decide_return(
-            given.pk, by=request.user, now=timezone.now(), approve=approve, note=request.POST.get("note", "")[:500]
-        )
+        decide_return(given.pk, by=request.user, now=timezone.now(), approve=approve, note=note[:500])
     except RuleViolation as refusal:
         messages.warning(request, refusal.message)
     else:

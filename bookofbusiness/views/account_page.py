@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.errors import RuleViolation
 from accounts.models import Account, Interaction
+from accounts.views.dialogs import show_dialog
 from assignment.actions.logging import log_line, void_touch
 from assignment.models import Coverage
 from bookofbusiness.display.account_page import page_words
@@ -84,7 +85,7 @@ def timeline_view(request: HttpRequest, account_id: int) -> HttpResponse:
 def log_view(request: HttpRequest, account_id: int) -> HttpResponse:
     """Log one line. The answer says whether it counts and until when the account is safe."""
     account, _coverage = visible_account(request, account_id)
-    line = request.POST.get("line", "").strip()
+    line = request.POST.get("line", "").replace("\x00", "").strip()
     try:
         if not line:
             raise RuleViolation("empty_line", _("Write what happened, such as “c called Sara, spoke”."))
@@ -108,12 +109,13 @@ def void_view(request: HttpRequest, interaction_id: int) -> HttpResponse:
     interactions = Interaction.objects.filter(account__in=Account.objects.visible_to(request.user), voided_at=None)
     interaction = get_object_or_404(interactions.select_related("account"), pk=interaction_id)
     if request.method != "POST":
-        return render(request, "bookofbusiness/_void_dialog.html", {"interaction": interaction})
+        return show_dialog(request, "bookofbusiness/_void_dialog.html", {"interaction": interaction})
+    reason = request.POST.get("reason", "").replace("\x00", "")
     try:
-        void_touch(interaction.pk, by=request.user, now=timezone.now(), reason=request.POST.get("reason", ""))
+        void_touch(interaction.pk, by=request.user, now=timezone.now(), reason=reason)
     except RuleViolation as refusal:
-        context = {"interaction": interaction, "refusal": refusal.message}
-        return render(request, "bookofbusiness/_void_dialog.html", context, status=422)
+        context = {"interaction": interaction, "refusal": refusal.message, "reason": reason}
+        return show_dialog(request, "bookofbusiness/_void_dialog.html", context, refused=True)
     return account_answer(request, interaction.account_id)
 
 
