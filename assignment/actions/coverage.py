@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from accounts.models import Organisation
-from assignment.actions.windows import AWAY, LONG_ABSENCE, turn_windows
+from assignment.actions.windows import AWAY, EXCESS, LONG_ABSENCE, turn_windows
 from assignment.models import RulesOfEngagement
 from assignment.queries.progress import CLOCK, OF_THESE, ROLLING, bindings, chain
 
@@ -17,8 +17,7 @@ BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 NO_NESTED_LOOPS, NESTED_LOOPS = "SET LOCAL enable_nestloop = off", "SET LOCAL enable_nestloop = on"
 HORIZON = """
 SELECT least(%(today)s - 2 * max(t.window_days), %(today)s - (SELECT max(window_days) FROM accounts_requirement),
-             min(c.window_started_on) FILTER (WHERE c.window_ends_on > %(today)s)
-               - (SELECT max(window_days) FROM accounts_requirement)) - 1
+             min(c.window_started_on) FILTER (WHERE c.window_ends_on > %(today)s) - {excess}) - 1
   FROM assignment_coverage c
   JOIN accounts_book b ON b.id = c.book_id
   JOIN accounts_targetbook t ON t.id = b.target_book_id
@@ -79,14 +78,6 @@ guard AS MATERIALIZED (
      WHERE until >= %(today)s
      ORDER BY id, until DESC, code
 )"""
-MISSING = """
-lacking AS (
-    SELECT a.id, jsonb_agg(jsonb_build_object('measure', a.measure, 'have', a.have, 'need', a.minimum)
-                           ORDER BY a.ask) AS missing
-      FROM answered a JOIN standing s ON s.id = a.id AND s.reading = a.reading AND s.alternative = a.alternative
-     WHERE a.reading = 'clock' AND a.have < a.minimum
-     GROUP BY a.id
-)"""
 FRESH = """
 fresh AS (
     SELECT held.id,
@@ -94,20 +85,24 @@ fresh AS (
                 WHEN m.touches > 0 THEN 'touched' WHEN %(today)s < held.held_on + %(coverage_grace)s THEN 'new'
                 ELSE 'not_worked' END AS state,
            %(today)s >= held.held_on + %(coverage_grace)s AS is_past_grace,
-           w.touches, w.distinct_days AS days, w.live, w.contacts, w.channels, w.two_way, w.meetings,
-           k.asked, k.asked - k.left_to_do AS met, coalesce(lacking.missing, '[]') AS missing,
+           coalesce(w.touches, 0) AS touches, coalesce(w.days, 0) AS days, coalesce(w.live, 0) AS live,
+           coalesce(w.contacts, 0) AS contacts, coalesce(w.channels, 0) AS channels, coalesce(w.two_way, 0) AS two_way,
+           coalesce(w.meetings, 0) AS meetings, k.asked, k.asked - k.left_to_do AS met, k.missing,
            last.touch_at AS last_touch_at, last.two_way_at AS last_two_way_at, k.left_to_do = 0 AS worked_in_window,
            CASE WHEN k.left_to_do > 0 AND (guard.until IS NULL OR guard.until < held.due_on)
                 THEN held.due_on END AS at_risk_on,
            coalesce(guard.code, '') AS protection, nullif(guard.until, 'infinity') AS protected_until,
            deal.id IS NOT NULL AS has_open_opportunity
       FROM held
-      JOIN measured m ON m.id = held.id AND m.reading = 'rolling' AND m.days = held.window_days
-      JOIN measured w ON w.id = held.id AND w.reading = 'clock' AND w.days = held.window_days
-      JOIN standing r ON r.id = held.id AND r.reading = 'rolling'
-      JOIN standing k ON k.id = held.id AND k.reading = 'clock'
       JOIN last ON last.id = held.id
-      LEFT JOIN lacking ON lacking.id = held.id
+      LEFT JOIN measured m ON m.id = held.id AND m.reading = 'rolling' AND m.is_own
+      LEFT JOIN measured w ON w.id = held.id AND w.reading = 'clock' AND w.is_own
+      LEFT JOIN pattern pr ON pr.id = held.id AND pr.reading = 'rolling'
+      LEFT JOIN pattern pk ON pk.id = held.id AND pk.reading = 'clock'
+      JOIN standing r ON r.target_book_id = held.target_book_id AND r.threshold = held.threshold
+                     AND r.counts = coalesce(pr.counts, '{}')
+      JOIN standing k ON k.target_book_id = held.target_book_id AND k.threshold = held.threshold
+                     AND k.counts = coalesce(pk.counts, '{}')
       LEFT JOIN deal ON deal.id = held.id
       LEFT JOIN guard ON guard.id = held.id
 )"""
@@ -150,10 +145,10 @@ def _count(values: dict[str, Any], holding_ids: Sequence[int] | None) -> int:
     """A few holdings are read to their beginning; all of them only as far back as any window or protection reaches."""
     scope = OF_THESE if holding_ids is not None else ""
     values = {**values, "holdings": list(holding_ids or []), "long_absence": LONG_ABSENCE}
-    pieces = ", ".join([LAST, DEALS, GUARDS, MISSING, FRESH])
+    pieces = ", ".join([LAST, DEALS, GUARDS, FRESH])
     with connection.cursor() as cursor:
         if holding_ids is None:
-            cursor.execute(HORIZON, values)
+            cursor.execute(HORIZON.format(excess=EXCESS), values)
             values["horizon"] = cursor.fetchone()[0] or BEGINNING
             cursor.execute(NO_NESTED_LOOPS)
         chained = chain(readings=[ROLLING, CLOCK], scope=scope)

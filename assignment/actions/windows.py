@@ -68,21 +68,27 @@ UPDATE assignment_coverage c
   FROM still WHERE c.holding_id = still.id AND c.paused_days <> still.days
 """
 # Windows that were judged after their end keep that verdict; only what happened lately can still change them.
+EXCESS = """
+(SELECT coalesce(max(greatest(r.window_days - t.window_days, 0)), 0)
+   FROM accounts_requirement r JOIN accounts_targetbook t ON t.id = r.target_book_id)
+"""
 ROLL_HORIZON = """
 SELECT least(%(today)s - 2 * max(c.window_ends_on - c.window_started_on),
              min(c.window_started_on) FILTER (WHERE c.computed_at < c.window_ends_on + 1
                                                  OR c.window_ends_on > %(today)s - 45))
-       - (SELECT max(window_days) FROM accounts_requirement) - 1
+       - {excess} - 1
   FROM assignment_coverage c JOIN assignment_holding h ON h.id = c.holding_id
  WHERE upper_inf(h.during) AND c.window_ends_on <= %(today)s {scope}
 """
 ROLL = """
 {chain}, turned AS (
     SELECT held.id, held.window_days, held.window_ends_on,
-           CASE WHEN bool_or(s.left_to_do = 0 AND s.reading = 'in_time') THEN 'in_time'
+           CASE WHEN bool_or(s.left_to_do = 0 AND p.reading = 'in_time') THEN 'in_time'
                 WHEN bool_or(s.left_to_do = 0) THEN 'late'
                 WHEN bool_or(s.half) AND NOT held.extended THEN 'half' END AS how
-      FROM standing s JOIN held ON held.id = s.id
+      FROM pattern p
+      JOIN held ON held.id = p.id
+      JOIN standing s ON s.target_book_id = held.target_book_id AND s.threshold = held.threshold AND s.counts = p.counts
      GROUP BY held.id, held.window_days, held.window_ends_on, held.extended
 ), next AS (
     SELECT id, how, window_days, window_ends_on, how = 'half' AS extends FROM turned WHERE how IS NOT NULL
@@ -123,10 +129,10 @@ def turn_windows(values: dict[str, Any], *, holding_ids: Sequence[int] | None) -
 
 def _horizon(cursor: Any, values: dict[str, Any], scope: str) -> date | None:
     """The oldest day that can matter for the windows that are over; None when no window is over."""
-    cursor.execute(ROLL_HORIZON.format(scope=scope), values)
+    cursor.execute(ROLL_HORIZON.format(scope=scope, excess=EXCESS), values)
     return cursor.fetchone()[0]
 
 
 def _roll(scope: str) -> str:
     over = "AND c.window_ends_on <= %(today)s " + scope
-    return ROLL.format(chain=chain(readings=[IN_TIME, CLOCK], scope=over, join=""))
+    return ROLL.format(chain=chain(readings=[IN_TIME, CLOCK], scope=over))

@@ -1,7 +1,7 @@
 """What was done for many holdings at once: the set-based twin of assignment/rules/engagement.py and thresholds.py.
 
 The pieces below are chained into one statement by assignment/actions/coverage.py and assignment/queries/retrieval.py.
-Each reads the one before: held → spans, touch → measured → weighed → standing. Bound values: see `bindings`.
+Each reads the one before: held → seen → touch → measured → pattern → standing. Bound values: see `bindings`.
 """
 
 import json
@@ -23,20 +23,25 @@ asks AS MATERIALIZED (
     UNION ALL
     SELECT 0, t.id, 0, 1, 'touches', 1, t.window_days FROM accounts_targetbook t
      WHERE NOT EXISTS (SELECT FROM accounts_requirement r WHERE r.target_book_id = t.id AND r.segment_id IS NULL)
+), thresholds AS MATERIALIZED (
+    SELECT DISTINCT target_book_id, threshold FROM asks
+), windows AS MATERIALIZED (
+    SELECT target_book_id, threshold, window_days AS span FROM asks
+    UNION
+    SELECT x.target_book_id, x.threshold, t.window_days
+      FROM thresholds x JOIN accounts_targetbook t ON t.id = x.target_book_id
 )"""
 # `clock_from`: where the clock counts from. A window that is over counts back its own length from the notice, or from
 # today without one, so that one mail a month never adds up over a year.
 HELD = """
 held AS MATERIALIZED (
-    SELECT h.id, h.account_id, h.book_id, b.rep_id, a.segment_id, b.target_book_id, t.window_days,
+    SELECT h.id, h.account_id, h.book_id, b.rep_id, b.target_book_id, t.window_days,
            lower(h.during) AS since, coalesce(upper(h.during), 'infinity') AS until,
            (lower(h.during) AT TIME ZONE %(zone)s)::date AS held_on,
            coalesce(nullif(u.time_zone, ''), %(zone)s) AS rep_zone,
            (lower(h.during) AT TIME ZONE coalesce(nullif(u.time_zone, ''), %(zone)s))::date AS first_day,
-           coalesce((SELECT max(s.threshold) FROM asks s
-                      WHERE s.target_book_id = b.target_book_id AND s.threshold = a.segment_id), 0) AS threshold,
-           c.window_started_on, c.window_ends_on, c.extended, c.last_touch_at AS known_touch_at,
-           c.last_two_way_at AS known_two_way_at, n.due_on,
+           coalesce(x.threshold, 0) AS threshold, c.window_started_on, c.window_ends_on, c.extended,
+           c.last_touch_at AS known_touch_at, c.last_two_way_at AS known_two_way_at, n.due_on,
            CASE WHEN c.window_ends_on > %(today)s THEN c.window_started_on
                 ELSE greatest(c.window_started_on, least(%(today)s, (n.given_at AT TIME ZONE %(zone)s)::date)
                                                    - (c.window_ends_on - c.window_started_on)) END AS clock_from
@@ -46,36 +51,20 @@ held AS MATERIALIZED (
       JOIN accounts_book b ON b.id = h.book_id
       JOIN accounts_user u ON u.id = b.rep_id
       JOIN accounts_targetbook t ON t.id = b.target_book_id
+      LEFT JOIN thresholds x ON x.target_book_id = b.target_book_id AND x.threshold = a.segment_id
       LEFT JOIN assignment_retrievalnotice n ON n.holding_id = h.id AND n.state = 'open'
      WHERE upper_inf(h.during) {scope}
 )"""
-# Every requirement is read in its own window: rolling (back from today), by the clock (since the window began), and by
-# the window's end. The book's own window (days = window_days) is always among them.
-SPANS = """
-spans AS MATERIALIZED (
-    SELECT held.id, w.days, s.reading, (s.first::timestamp AT TIME ZONE %(zone)s) AS starts,
-           coalesce(s.past::timestamp AT TIME ZONE %(zone)s, 'infinity') AS ends
-      FROM held
-     CROSS JOIN LATERAL (
-           SELECT DISTINCT asks.window_days AS days FROM asks
-            WHERE asks.target_book_id = held.target_book_id AND asks.threshold = held.threshold
-           UNION SELECT held.window_days) w
-     CROSS JOIN LATERAL (VALUES {readings}) AS s (reading, first, past)
-)"""
-ROLLING = "('rolling', %(today)s - w.days + 1, NULL::date)"
-CLOCK = "('clock', held.clock_from - greatest(0, w.days - held.window_days), NULL::date)"
-IN_TIME = "('in_time', held.window_started_on - greatest(0, w.days - held.window_days), held.window_ends_on)"
-
 SEEN = """
 judges AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset(%(judges)s::jsonb) AS j (
         kind text, direction text, outcome text, is_live boolean, needs_contact boolean, minimum_seconds integer,
         per_day integer, every integer, two_way boolean, answered boolean, is_meeting boolean)
 ), seen AS MATERIALIZED (
-    SELECT held.id AS holding_id, i.id, i.kind, i.contact_id, i.happened_at AS at, i.automated,
-           (i.happened_at AT TIME ZONE held.rep_zone)::date AS day, held.first_day, j.is_live, j.per_day, j.every,
-           CASE WHEN i.automated THEN j.answered ELSE j.two_way END AS two_way,
-           j.is_meeting
+    SELECT held.id AS holding_id, i.id, i.kind, i.contact_id, i.happened_at AS at, i.automated, held.first_day,
+           (i.happened_at AT TIME ZONE held.rep_zone)::date AS day,
+           (i.happened_at AT TIME ZONE %(zone)s)::date AS org_day, j.is_live, j.per_day, j.every,
+           CASE WHEN i.automated THEN j.answered ELSE j.two_way END AS two_way, j.is_meeting
       FROM held
       JOIN accounts_interaction i
         ON i.account_id = held.account_id AND i.user_id = held.rep_id AND i.happened_at >= held.since
@@ -99,40 +88,60 @@ allowed AS (
           FROM allowed) ranked
      WHERE place <= per_day
 )"""
+# Every requirement is read in its own window: rolling (back from today), by the clock (since the window began), and in
+# time (by the window's end). The book's own window is always among them. A reading without a touch has no row.
 MEASURED = """
 measured AS MATERIALIZED (
-    SELECT s.id, s.days, s.reading, count(t.id) AS touches, count(DISTINCT t.day) AS distinct_days,
-           count(*) FILTER (WHERE t.is_live) AS live, count(DISTINCT t.contact_id) AS contacts,
-           count(DISTINCT t.kind) AS channels, count(*) FILTER (WHERE t.two_way) AS two_way,
-           count(*) FILTER (WHERE t.is_meeting) AS meetings
-      FROM spans s {join} JOIN touch t ON t.holding_id = s.id AND t.at >= s.starts AND t.at < s.ends
-     GROUP BY s.id, s.days, s.reading
+    SELECT held.id, s.reading, w.span, w.span = held.window_days AS is_own, count(*) AS touches,
+           count(DISTINCT t.day) AS days, count(*) FILTER (WHERE t.is_live) AS live,
+           count(DISTINCT t.contact_id) AS contacts, count(DISTINCT t.kind) AS channels,
+           count(*) FILTER (WHERE t.two_way) AS two_way, count(*) FILTER (WHERE t.is_meeting) AS meetings
+      FROM touch t
+      JOIN held ON held.id = t.holding_id
+      JOIN windows w ON w.target_book_id = held.target_book_id AND w.threshold = held.threshold
+     CROSS JOIN LATERAL (VALUES {readings}) AS s (reading, first, past)
+     WHERE t.org_day >= s.first AND (s.past IS NULL OR t.org_day < s.past)
+     GROUP BY held.id, s.reading, w.span, held.window_days
 )"""
-WEIGHED = """
-answered AS (
-    SELECT m.id, m.reading, a.id AS ask, a.alternative, a.measure, a.minimum,
-           CASE a.measure WHEN 'touches' THEN m.touches WHEN 'days' THEN m.distinct_days WHEN 'live' THEN m.live
-                WHEN 'contacts' THEN m.contacts WHEN 'channels' THEN m.channels WHEN 'two_way' THEN m.two_way
-                WHEN 'meetings' THEN m.meetings END AS have
-      FROM measured m
-      JOIN held ON held.id = m.id
-      JOIN asks a ON a.target_book_id = held.target_book_id AND a.threshold = held.threshold AND a.window_days = m.days
+ROLLING = "('rolling', %(today)s - w.span + 1, NULL::date)"
+CLOCK = "('clock', held.clock_from - greatest(0, w.span - held.window_days), NULL::date)"
+IN_TIME = "('in_time', held.window_started_on - greatest(0, w.span - held.window_days), held.window_ends_on)"
+# Most holdings share a few patterns of counts, so each pattern is weighed once: `counts` holds, per window with a
+# touch, its span and the numbers in the order of MEASURES.
+MEASURES = "ARRAY['touches', 'days', 'live', 'contacts', 'channels', 'two_way', 'meetings']"
+WEIGHED = f"""
+pattern AS MATERIALIZED (
+    SELECT id, reading, array_agg(ARRAY[span, touches, days, live, contacts, channels, two_way, meetings]::int[]
+                                  ORDER BY span) AS counts
+      FROM measured GROUP BY id, reading
+), kinds AS MATERIALIZED (
+    SELECT DISTINCT held.target_book_id, held.threshold, p.counts FROM pattern p JOIN held ON held.id = p.id
+    UNION
+    SELECT target_book_id, threshold, '{{}}' FROM thresholds
+), answered AS MATERIALIZED (
+    SELECT k.target_book_id, k.threshold, k.counts, a.id AS ask, a.alternative, a.measure, a.minimum,
+           coalesce((SELECT k.counts[row][1 + array_position({MEASURES}, a.measure::text)]
+                       FROM generate_subscripts(k.counts, 1) AS row WHERE k.counts[row][1] = a.window_days), 0) AS have
+      FROM kinds k JOIN asks a ON a.target_book_id = k.target_book_id AND a.threshold = k.threshold
 ), weighed AS (
-    SELECT id, reading, alternative, max(minimum) AS asked, max(greatest(minimum - have, 0)) AS left_to_do,
-           bool_and(have >= (minimum + 1) / 2) AS half
-      FROM answered GROUP BY id, reading, alternative
+    SELECT target_book_id, threshold, counts, alternative, max(minimum) AS asked,
+           max(greatest(minimum - have, 0)) AS left_to_do, bool_and(have >= (minimum + 1) / 2) AS half,
+           coalesce(jsonb_agg(jsonb_build_object('measure', measure, 'have', have, 'need', minimum) ORDER BY ask)
+                    FILTER (WHERE have < minimum), '[]') AS missing
+      FROM answered GROUP BY target_book_id, threshold, counts, alternative
 ), standing AS MATERIALIZED (
-    SELECT DISTINCT ON (id, reading) id, reading, alternative, asked, left_to_do,
-           bool_or(half) OVER (PARTITION BY id, reading) AS half
+    SELECT DISTINCT ON (target_book_id, threshold, counts)
+           target_book_id, threshold, counts, asked, left_to_do, missing,
+           bool_or(half) OVER (PARTITION BY target_book_id, threshold, counts) AS half
       FROM weighed
-     ORDER BY id, reading, left_to_do::float8 / asked, alternative
+     ORDER BY target_book_id, threshold, counts, left_to_do::float8 / asked, alternative
 )"""
 
 
-def chain(*, readings: Sequence[str], scope: str = "", join: str = "LEFT") -> str:
-    """The pieces as one WITH list. `join=""` leaves out holdings without a touch in any span."""
-    held, spans = HELD.format(scope=scope), SPANS.format(readings=", ".join(readings))
-    return "WITH " + ", ".join([ASKS, held, spans, SEEN, TOUCH, MEASURED.format(join=join), WEIGHED])
+def chain(*, readings: Sequence[str], scope: str = "") -> str:
+    """The pieces as one WITH list. `standing` says how each pattern of counts stands under its threshold."""
+    measured = MEASURED.format(readings=", ".join(readings))
+    return "WITH " + ", ".join([ASKS, HELD.format(scope=scope), SEEN, TOUCH, measured, WEIGHED])
 
 
 def current_activities() -> list[Activity]:
