@@ -135,7 +135,7 @@ def test_every_route_has_a_line():
 
 
 def test_every_method_of_the_api_has_a_line():
-    offered = {(name, method.upper()) for name, actions in routes().items() for method in actions or {}}
+    offered = {(name, verb.upper()) for name, actions in routes().items() for verb in actions or {} if verb != "head"}
     assert offered - {(line.name, line.method) for line in lines()} == set()
 
 
