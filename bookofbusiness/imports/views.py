@@ -54,7 +54,8 @@ def import_view(request: HttpRequest, job_id: int) -> HttpResponse:
         "page": page(issues, order=["row", "pk"], cursor=request.GET.get("cursor", ""), limit=100),
     }  # fmt: skip
     is_part = request.htmx and not request.htmx.boosted
-    return render(request, f"bookofbusiness/imports/{'_result' if is_part else 'detail'}.html", context)
+    template = "bookofbusiness/imports/_result.html" if is_part else "bookofbusiness/imports/detail.html"
+    return render(request, template, context)
 
 
 @require_POST
