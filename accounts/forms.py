@@ -86,6 +86,12 @@ class TaskForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["contact"].queryset = account.contacts.filter(left_on=None)
 
+    def clean(self) -> dict:
+        values = super().clean()
+        if values.get("kind") == Task.Kind.MEETING and not values.get("starts_at") and "starts_at" not in self.errors:
+            self.add_error("starts_at", _("Say when the meeting starts."))
+        return values
+
 
 class OpportunityForm(forms.ModelForm):
     """`owner` may be changed by a leader, to anyone active; a rep hands over to a colleague of the team."""

@@ -17,10 +17,10 @@ def show_dialog(request: HttpRequest, template: str, context: dict, *, refused: 
     return answer
 
 
-def back_to_account(request: HttpRequest, account_id: int) -> HttpResponse:
-    """Show the changed account in place; where the user may no longer see it, the start page."""
+def back_to_account(request: HttpRequest, account_id: int, *, otherwise: str = "/") -> HttpResponse:
+    """Show the changed account in place; where the user may no longer see it, go `otherwise`."""
     if not Account.objects.visible_to(request.user).filter(pk=account_id).exists():
-        return leave_to(request, "/")
+        return leave_to(request, otherwise)
     address = reverse("account", args=[account_id])
     if not request.htmx:
         return redirect(address)

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import permission_required
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -34,6 +35,7 @@ def record_dialog(
     account_id: int,
     save: Callable[[dict[str, Any]], object],
     version: int | None = None,
+    otherwise: str = "/",
 ) -> HttpResponse:
     """Show `form` in a dialog; sent and in shape, `save` its values.
 
@@ -46,7 +48,7 @@ def record_dialog(
             _put(refusal, into=form)
         else:
             messages.success(request, _("Saved."))
-            return back_to_account(request, account_id)
+            return back_to_account(request, account_id, otherwise=otherwise)
     context = {"form": form, "title": title, "action": request.path, "version": request.POST.get("version", version)}
     return show_dialog(request, TEMPLATE, context, refused=request.method == "POST")
 
@@ -181,8 +183,9 @@ def opportunity_edit_view(request: HttpRequest, opportunity_id: int) -> HttpResp
         )
 
     return record_dialog(
-        request, form=form, title=deal.name, account_id=deal.account_id or 0, save=save, version=version
-    )
+        request, form=form, title=deal.name, account_id=deal.account_id or 0, save=save, version=version,
+        otherwise=reverse("accounts:opportunity-list"),
+    )  # fmt: skip
 
 
 def _said(values: dict) -> dict:

@@ -74,7 +74,9 @@ def _about(account: Account) -> str:
 
 
 def _readiness(account: Account) -> str:
-    score = account.score
+    score = getattr(account, "score", None)
+    if score is None:
+        return ""
     if score.is_ready:
         return _("ready to work")
     return _("not ready: %(why)s") % {"why": ", ".join(READINESS.get(code, code) for code in score.not_ready)}
@@ -104,7 +106,7 @@ def _why_here(account: Account, *, coverage: Coverage | None, move: Move | None,
     if coverage and move:
         since = day(coverage.holding.during.lower, now=now)
         parts = [
-            _("Since %(day)s, by %(cause)s.") % {"day": since, "cause": move.get_cause_display()},
+            _("Since %(day)s (%(cause)s).") % {"day": since, "cause": move.get_cause_display()},
             _sentence(move.reason),
         ]
         if move.book_from:

@@ -123,6 +123,7 @@ def void_view(request: HttpRequest, interaction_id: int) -> HttpResponse:
 def score_why_view(request: HttpRequest, account_id: int) -> HttpResponse:
     """The terms that add up to the stored score."""
     account, _coverage = visible_account(request, account_id)
-    return render(
-        request, "bookofbusiness/_score_why.html", {"account": account, "why": explain(account.pk, now=timezone.now())}
-    )
+    why = explain(account.pk, now=timezone.now())
+    if why is None:
+        raise Http404
+    return render(request, "bookofbusiness/_score_why.html", {"account": account, "why": why})

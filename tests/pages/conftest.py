@@ -1,0 +1,30 @@
+"""What the tests of the pages share: windows of people, and the words of an answer."""
+
+import html
+import re
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def window_of():
+    """Call it with a user: a client that is signed in as this user."""
+
+    def open_window(user) -> Client:
+        client = Client()
+        client.force_login(user, backend=BACKEND)
+        return client
+
+    return open_window
+
+
+def text_of(answer: HttpResponse) -> str:
+    """The visible words in one line, without tags and marks of direction."""
+    words = re.sub(r"<(script|style|template)\b.*?</\1>|<[^>]*>", " ", answer.content.decode(), flags=re.S)
+    words = html.unescape(words).replace("\u2068", "").replace("\u2069", "").replace("\u00a0", " ")
+    return re.sub(r"\s+", " ", words)

@@ -1,0 +1,204 @@
+"""The dialogs of the account page: a refusal keeps what was typed, a save shows on the page at once."""
+
+import json
+
+import pytest
+
+from accounts.models import Account, Contact, Opportunity, Task
+from tests.factories import BookFactory, OpportunityFactory, UserFactory, held_account
+from tests.pages.conftest import HTMX, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def account():
+    return held_account(book=BookFactory(rep=UserFactory(name="Ana Kovač")), name="Kallio Dairy")
+
+
+@pytest.fixture
+def mine(account, window_of):
+    return window_of(account.book.rep)
+
+
+def assert_back_at(answer, account):
+    """The dialog is done: htmx fetches the account and puts it into place."""
+    assert answer.status_code == 204, text_of(answer)
+    where = json.loads(answer["HX-Location"])
+    assert where == {"path": f"/accounts/{account.pk}/", "target": "#account", "swap": "innerHTML"}
+
+
+def assert_kept(answer, *words):
+    """The refusal stands in the dialog, put back where it was, with what was typed."""
+    assert answer.status_code == 422 and answer["HX-Retarget"] == "#dialogs" and answer["HX-Reswap"] == "innerHTML"
+    text = answer.content.decode()
+    assert "<dialog" in text and "<html" not in text
+    for word in words:
+        assert word in text, text_of(answer)
+
+
+def edit_of(account, **fields):
+    return {"name": account.name, "domain": account.domain, "version": account.version, **fields}
+
+
+def test_an_account_is_edited_and_the_page_says_so(mine, account):
+    address = f"/accounts/{account.pk}/edit/"
+    assert f'name="version" value="{account.version}"' in mine.get(address, headers=HTMX).content.decode()
+
+    assert_back_at(mine.post(address, edit_of(account, city="Ålesund", employees="120"), headers=HTMX), account)
+
+    account.refresh_from_db()
+    assert (account.city, account.employees) == ("Ålesund", 120)
+    part = mine.get(f"/accounts/{account.pk}/", headers=HTMX).content.decode()
+    assert "Saved." in part and 'hx-swap-oob="beforeend"' in part
+    assert "Saved." not in mine.get(f"/accounts/{account.pk}/").content.decode()
+
+
+def test_an_edit_of_what_somebody_else_changed_is_refused_and_kept(mine, account):
+    seen = edit_of(account, city="Oslo")
+    mine.post(f"/accounts/{account.pk}/edit/", edit_of(account, city="Bergen"), headers=HTMX)
+
+    answer = mine.post(f"/accounts/{account.pk}/edit/", seen, headers=HTMX)
+
+    assert_kept(answer, 'value="Oslo"', "omebody")
+    assert Account.objects.get().city == "Bergen"
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"name": ""}, "This field is required."), ({"name": "a\x00b"}, "Null characters are not allowed."),
+        ({"employees": "-5"}, "greater than or equal to 0"), ({"employees": "many"}, "whole number"),
+        ({"employees": "9" * 30}, "less than or equal to"), ({"annual_revenue": "1e400"}, "digits"),
+        ({"domain": "x" * 2000}, "253"), ({"version": "nonsense"}, "omebody"), ({"version": ""}, "omebody"),
+    ],
+)  # fmt: skip
+def test_what_is_not_right_is_named_at_its_field(mine, account, fields, words):
+    answer = mine.post(f"/accounts/{account.pk}/edit/", edit_of(account, city="Oslo", **fields), headers=HTMX)
+    assert_kept(answer, words, 'value="Oslo"')
+    assert Account.objects.get().city == ""
+
+
+def test_markup_in_what_was_typed_comes_back_as_text(mine, account):
+    answer = mine.post(
+        f"/accounts/{account.pk}/edit/", edit_of(account, name="", city='"><script>x</script>'), headers=HTMX
+    )
+    assert_kept(answer, "&lt;script&gt;x")
+
+
+def test_a_contact_is_added_and_edited(mine, account):
+    fields = {"name": "سارا احمدی", "role": "decides", "email": "sara@client.example"}
+    assert_back_at(mine.post(f"/accounts/{account.pk}/contacts/", fields, headers=HTMX), account)
+    contact = Contact.objects.get(name="سارا احمدی")
+
+    assert_kept(mine.post(f"/contacts/{contact.pk}/", {**fields, "version": 99}, headers=HTMX), "omebody")
+    assert_kept(
+        mine.post(f"/contacts/{contact.pk}/", {**fields, "email": "no", "version": 1}, headers=HTMX), "valid email"
+    )
+    assert_back_at(
+        mine.post(f"/contacts/{contact.pk}/", {**fields, "title": "Buyer", "version": 1}, headers=HTMX), account
+    )
+
+    contact.refresh_from_db()
+    assert contact.title == "Buyer" and "<bdi>سارا احمدی</bdi>" in mine.get(f"/accounts/{account.pk}/").content.decode()
+
+
+def test_a_next_step_is_planned_done_and_cannot_be_done_after_it_was_cancelled(mine, account):
+    fields = {"kind": "todo", "title": "Send the offer", "due_on": "2026-06-10"}
+    assert_back_at(mine.post(f"/accounts/{account.pk}/tasks/", fields, headers=HTMX), account)
+    task = Task.objects.get()
+
+    for _click in range(2):
+        assert_back_at(mine.post(f"/tasks/{task.pk}/done/", headers=HTMX), account)
+    assert_back_at(mine.post(f"/tasks/{task.pk}/cancellation/", headers=HTMX), account)
+
+    assert "This task has ended already." in text_of(mine.get(f"/accounts/{account.pk}/", headers=HTMX))
+    task.refresh_from_db()
+    assert task.done_at and not task.cancelled_at
+
+
+def test_a_meeting_needs_its_start_and_a_person_of_the_account(mine, account):
+    other = held_account().contacts.get()
+    meeting = {"kind": "meeting", "title": "Visit the plant"}
+    assert_kept(mine.post(f"/accounts/{account.pk}/tasks/", meeting, headers=HTMX), "Say when the meeting starts.")
+    whole = {**meeting, "starts_at": "2026-06-10T10:00", "contact": other.pk}
+    assert_kept(mine.post(f"/accounts/{account.pk}/tasks/", whole, headers=HTMX), "Visit the plant", "valid choice")
+    assert not Task.objects.exists()
+
+
+def deal_of(**fields):
+    return {"name": "Pallets", "kind": "new", "stage": "engaging", "amount": "1000", "currency": "EUR", **fields}
+
+
+def test_an_opportunity_is_won_and_the_account_is_a_customer(mine, account):
+    assert_back_at(mine.post(f"/accounts/{account.pk}/opportunities/", deal_of(), headers=HTMX), account)
+    deal = Opportunity.objects.get()
+    assert deal.owner == account.book.rep
+
+    assert_back_at(mine.post(f"/opportunities/{deal.pk}/", deal_of(stage="won", version=1), headers=HTMX), account)
+
+    account.refresh_from_db()
+    assert account.lifecycle == "customer" and account.book is not None
+    assert "Customer since" in text_of(mine.get(f"/accounts/{account.pk}/"))
+
+
+def test_a_loss_asks_for_its_reason(mine, account):
+    deal = OpportunityFactory(account=account)
+    address = f"/opportunities/{deal.pk}/"
+
+    assert_kept(mine.post(address, deal_of(stage="lost", version=1), headers=HTMX), "Say why it was lost", "Pallets")
+    assert_back_at(mine.post(address, deal_of(stage="lost", lost_reason="Price", version=1), headers=HTMX), account)
+
+    deal.refresh_from_db()
+    assert (deal.stage, deal.lost_reason) == ("lost", "Price")
+
+
+def test_an_opportunity_handed_to_somebody_who_left_is_refused(mine, account):
+    left = UserFactory(is_active=False)
+    answer = mine.post(f"/accounts/{account.pk}/opportunities/", deal_of(owner=left.pk), headers=HTMX)
+    assert_kept(answer, "valid choice")
+
+
+def test_an_opportunity_without_an_account_leads_back_to_the_list(window_of, rep):
+    deal = OpportunityFactory(account=None, owner=rep)
+    answer = window_of(rep).post(f"/opportunities/{deal.pk}/", deal_of(version=1), headers=HTMX)
+    assert answer.status_code == 204 and answer["HX-Redirect"] == "/opportunities/"
+
+
+def test_an_owner_elsewhere_sees_the_opportunity_and_not_the_account(window_of, account, rep):
+    deal = OpportunityFactory(account=account, owner=rep)
+    window = window_of(rep)
+    assert deal.name in text_of(window.get("/opportunities/"))
+    assert window.get(f"/accounts/{account.pk}/").status_code == 404
+    answer = window.post(f"/opportunities/{deal.pk}/", deal_of(version=1), headers=HTMX)
+    assert answer.status_code == 204 and answer["HX-Redirect"] == "/opportunities/"
+
+
+def test_a_new_account_comes_to_the_own_book(mine, account):
+    answer = mine.post("/accounts/new/", {"name": "Fjord Fisk", "domain": "fjordfisk.example"})
+    made = Account.objects.get(name="Fjord Fisk")
+    assert answer.url == f"/accounts/{made.pk}/" and made.book == account.book
+
+
+def test_a_new_account_that_may_exist_is_shown_first_and_created_after_a_yes(mine, account):
+    held_account(name="Fjord Fisk", domain="fjordfisk.example")
+    fields = {"name": "Fjord Fisk AS", "domain": "fjordfisk.example"}
+
+    first = mine.post("/accounts/new/", fields)
+    second = mine.post("/accounts/new/", {**fields, "confirmed": "yes"})
+
+    assert (
+        first.status_code == 422
+        and "This may exist already:" in text_of(first)
+        and 'value="Fjord Fisk AS"' in first.content.decode()
+    )
+    assert second.status_code == 302 and Account.objects.filter(name="Fjord Fisk AS").exists()
+
+
+def test_a_new_account_without_room_waits_in_the_pool_for_its_finder(mine, account):
+    account.book.target_book.capacities.update(capacity=0)
+    type(account.book.target_book).objects.update(max_accounts=1)
+    answer = mine.post("/accounts/new/", {"name": "Fjord Fisk"}, follow=True)
+    made = Account.objects.get(name="Fjord Fisk")
+    assert made.book is None and made.preferred_rep == account.book.rep
+    assert "Your book has no room for it" in text_of(answer)
