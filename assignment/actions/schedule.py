@@ -13,6 +13,7 @@ from assignment.actions.runs import SWITCHES, ask_run, needs_approval
 from assignment.models import Plan, Run, RunKind
 from assignment.rules.schedule import Calendar, Schedule, apply_moment, is_slot, latest_slot, next_slot
 
+SLOT_STAYS_DUE = timedelta(days=1)
 NIGHTLY = ((RunKind.SCORE, time(2, 0)), (RunKind.COVERAGE, time(2, 10)))
 
 
@@ -43,16 +44,16 @@ def schedule_of(plan: Plan) -> Schedule:
 def due_slot(plan: Plan, *, now: datetime, calendar: Calendar) -> datetime | None:
     """The latest slot of an unpaused plan that has come and that nobody asked for yet; None when nothing is due.
 
-    Without a memory of the next slot (just switched on) nothing is due: what lay before does not count.
+    Where no tick has remembered the next slot yet, a slot counts for a day: where the command is all there is, it runs
+    the slot it was started for, and a plan that was just switched on makes up for nothing old.
     """
-    if (
-        plan.next_slot is None
-        or plan.next_slot > now
-        or not is_slot(schedule_of(plan), plan.next_slot, calendar=calendar)
-    ):
+    schedule = schedule_of(plan)
+    is_remembered = plan.next_slot is not None and is_slot(schedule, plan.next_slot, calendar=calendar)
+    since = plan.next_slot if is_remembered and plan.next_slot else now - SLOT_STAYS_DUE
+    slot = latest_slot(schedule, now=now, calendar=calendar)
+    if slot is None or slot < since or plan.runs.filter(slot=slot).exclude(status=Run.Status.QUEUED).exists():
         return None
-    slot = latest_slot(schedule_of(plan), now=now, calendar=calendar)
-    return slot if slot and slot >= plan.next_slot else None
+    return slot
 
 
 def ask_planned(plan: Plan, slot: datetime, *, now: datetime, calendar: Calendar, with_hint: bool = True) -> Run:
@@ -81,7 +82,7 @@ def is_switched_off(kind: str) -> bool:
 def _tick_plan(plan: Plan, *, calendar: Calendar, now: datetime) -> Run | None:
     """Ask for the plan's due run and remember its next slot. What passes while the part is off is not made up for."""
     is_on = plan.is_active and not plan.is_paused and not is_switched_off(plan.kind)
-    slot = due_slot(plan, now=now, calendar=calendar) if is_on else None
+    slot = due_slot(plan, now=now, calendar=calendar) if is_on and plan.next_slot else None
     following = next_slot(schedule_of(plan), after=now, calendar=calendar) if is_on else None
     if slot is None and plan.next_slot == following:
         return None
@@ -90,6 +91,13 @@ def _tick_plan(plan: Plan, *, calendar: Calendar, now: datetime) -> Run | None:
         if not mine.update(next_slot=following) or slot is None:
             return None
         return _asked(plan, slot, now=now, calendar=calendar)
+
+
+def _remembered_slot(plan: Plan, *, now: datetime, calendar: Calendar) -> datetime | None:
+    """The due slot of a plan whose next slot an earlier tick noted under the schedule that it still has."""
+    if plan.next_slot is None or not is_slot(schedule_of(plan), plan.next_slot, calendar=calendar):
+        return None
+    return due_slot(plan, now=now, calendar=calendar)
 
 
 def _asked(plan: Plan, slot: datetime, *, now: datetime, calendar: Calendar) -> Run | None:

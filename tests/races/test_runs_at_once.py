@@ -3,22 +3,25 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from threading import Barrier
 
 import pytest
 from django.db import connection
 
 from accounts.models import Account
-from assignment.actions import applying, leases, working
+from assignment.actions import applying, leases, schedule, working
 from assignment.actions.manual import move_accounts
 from assignment.actions.placement import PlacementConflict
 from assignment.actions.runs import approve
+from assignment.actions.schedule import tick
 from assignment.actions.working import work_on
-from assignment.models import Holding, Move, Run
+from assignment.models import Holding, Move, Plan, Run
 from tests.assignment.runs import open_book, plan_for, preview, ready, target_book
-from tests.factories import NOON, UserFactory
+from tests.factories import DAY, NOON, UserFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.races]
+FRIDAY = datetime(2026, 6, 5, 10, tzinfo=UTC)
 
 
 def at_once(*jobs: Callable[[], object]) -> list[BaseException | None]:
@@ -83,7 +86,7 @@ def test_control_two_leaders_without_the_second_look_meet_in_one_account(monkeyp
 
 
 def two_runs_for_one_place(monkeypatch) -> list[Run]:
-    """Two approved runs that each fill the one place of a book; counting is slow, so that both count before they write."""
+    """Two approved runs that each fill the one place of a book; slow counting, so that both count before they write."""
     ops, target = UserFactory(role="ops"), target_book(places=1)
     open_book(target)
     runs = []
@@ -186,3 +189,46 @@ def test_control_apply_pressed_twice_without_claim_and_second_look_counts_twice(
 
     run.refresh_from_db()
     assert run.done + run.skipped > run.total
+
+
+def due_plan() -> Plan:
+    """The weekly distribution, switched on the day before its slot."""
+    plan = Plan.objects.get(code="weekly-distribution")
+    Plan.objects.filter(pk=plan.pk).update(is_paused=False)
+    tick(now=FRIDAY - DAY)
+    return plan
+
+
+def test_three_beats_at_one_slot_make_one_run():
+    plan = due_plan()
+
+    errors = at_once(*(lambda: tick(now=FRIDAY) for _beat in range(3)))
+
+    assert errors == [None] * 3
+    assert Run.objects.get(plan=plan).slot == FRIDAY
+    nights = list(Run.objects.filter(plan=None).values_list("kind", "slot"))
+    assert len(nights) == len(set(nights))
+
+
+def test_control_beats_that_trust_what_they_read_ask_twice(monkeypatch):
+    plan = due_plan()
+    plan.refresh_from_db()
+
+    def ask(plan, slot, *, now, calendar):
+        time.sleep(0.3)
+        return Run.objects.create(kind="distribution", title=plan.code, slot=slot)
+
+    monkeypatch.setattr(schedule, "ask_planned", ask)
+    monkeypatch.setattr(schedule.Plan.objects, "filter", lambda *given, **named: Everything())
+
+    at_once(*(lambda: schedule._tick_plan(plan, calendar=schedule.organisation_calendar(FRIDAY), now=FRIDAY),) * 3)
+
+    assert Run.objects.filter(title=plan.code).count() == 3
+    Run.objects.update(status="cancelled")
+
+
+class Everything:
+    """Says that its update claimed a row, whoever asks."""
+
+    def update(self, **values):
+        return 1

@@ -48,7 +48,7 @@ class Command(BaseCommand):
         now = _aware(slot) if slot else timezone.now()
         try:
             refuse_switched_off(KINDS[job])
-            runs = [_finish(run, preview=preview, now=now) for run in _runs(KINDS[job], plan, slot=slot, now=now)]
+            runs = [_finish(run, preview=preview, now=now) for run in _runs(KINDS[job], plan, now=now)]
         except RuleViolation as refusal:
             raise CommandError(refusal.message) from refusal
         self.stdout.write(json.dumps({"runs": [_facts(run) for run in runs]}) if options["json"] else _told(runs))
@@ -68,7 +68,7 @@ def _aware(moment: datetime) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=Organisation.load().zone)
 
 
-def _runs(kind: RunKind, code: str | None, *, slot: datetime | None, now: datetime) -> Iterator[Run]:
+def _runs(kind: RunKind, code: str | None, *, now: datetime) -> Iterator[Run]:
     if kind in (RunKind.SCORE, RunKind.COVERAGE):
         if code:
             raise CommandError(f"{kind.label} has no plans: leave --plan out.")
@@ -79,8 +79,7 @@ def _runs(kind: RunKind, code: str | None, *, slot: datetime | None, now: dateti
         if code or plan.is_paused:
             yield ask_run(kind, plan=plan, by=None, now=now, with_hint=False)
             continue
-        due = now if slot else due_slot(plan, now=now, calendar=calendar)
-        if due:
+        if due := due_slot(plan, now=now, calendar=calendar):
             yield ask_planned(plan, due, now=now, calendar=calendar, with_hint=False)
 
 

@@ -1,0 +1,115 @@
+"""The command of the jobs: what is due, what is named, what is only shown, and each mistake in words."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import Account, Organisation
+from assignment.actions.schedule import tick
+from assignment.models import Plan, Run
+from tests.assignment.runs import open_book, plan_for, ready, target_book
+from tests.factories import NOON
+
+pytestmark = pytest.mark.django_db
+FRIDAY = datetime(2026, 6, 5, 10, tzinfo=UTC)
+
+
+def run_job(*words, capsys):
+    call_command("run_job", *words)
+    return capsys.readouterr().out
+
+
+@pytest.fixture
+def plan(db):
+    """The only plan, paused, with one book and three ready accounts."""
+    Plan.objects.filter(kind="distribution").delete()
+    target = target_book(places=5)
+    open_book(target)
+    ready(3)
+    return plan_for(target, code="weekly")
+
+
+def test_without_a_schedule_the_command_is_the_schedule(plan, capsys):
+    out = run_job("distribute", capsys=capsys)
+
+    assert "3 lines, 3 applied, 0 skipped" in out
+    assert Account.objects.exclude(book=None).count() == 3
+
+
+def test_json_tells_every_figure(plan, capsys):
+    run = json.loads(run_job("distribute", "--plan", "weekly", "--json", capsys=capsys))["runs"][0]
+
+    assert (run["status"], run["total"], run["done"], run["plan"]) == ("done", 3, 3, "weekly")
+    assert run["certificate"]["exact"] is True
+
+
+def test_a_preview_changes_nothing(plan, capsys):
+    assert "Preview. 3 lines, 0 applied" in run_job("distribute", "--preview", capsys=capsys)
+    assert not Account.objects.exclude(book=None).exists()
+
+
+def test_a_slot_runs_once(plan, capsys):
+    for _time in range(2):
+        out = run_job("distribute", "--plan", "weekly", "--slot", "2026-06-05T10:00", capsys=capsys)
+
+    assert "3 applied" in out and Run.objects.get(kind="distribution").slot == FRIDAY
+
+
+def test_a_scheduled_plan_runs_only_when_it_is_due(plan, capsys):
+    Plan.objects.update(is_paused=False, weekday=4)
+    tick(now=NOON)
+
+    assert "Nothing is due" in run_job("distribute", "--slot", "2026-06-04T10:00", capsys=capsys)
+    assert "3 applied" in run_job("distribute", "--slot", "2026-06-05T10:00", capsys=capsys)
+    assert "Nothing is due" in run_job("distribute", "--slot", "2026-06-05T10:01", capsys=capsys)
+
+
+def test_the_command_alone_keeps_a_schedule_too(plan, capsys):
+    Plan.objects.update(is_paused=False, weekday=4)
+
+    assert "Nothing is due" in run_job("distribute", "--slot", "2026-06-04T10:00", capsys=capsys)
+    assert "3 applied" in run_job("distribute", "--slot", "2026-06-05T10:05", capsys=capsys)
+    assert "Nothing is due" in run_job("distribute", "--slot", "2026-06-05T10:10", capsys=capsys)
+
+
+@pytest.mark.parametrize("job", ["score", "coverage", "retrieve"])
+def test_each_job_has_its_words(db, job, capsys):
+    assert ": Done" in run_job(job, "--slot", "2026-06-05T10:00", capsys=capsys)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("distribute", "--plan", "nix"), "There is no active distribution plan “nix”. There are: weekly."),
+        (("score", "--plan", "weekly"), "Scoring has no plans: leave --plan out."),
+        (("distribute", "--slot", "31/02"), "“31/02” is no moment. Write one such as 2026-06-05T10:00."),
+        (("juggle",), "invalid choice: 'juggle'"),
+    ],
+)
+def test_a_mistake_names_the_cure(plan, words, message):
+    with pytest.raises(CommandError, match=".") as refusal:
+        call_command("run_job", *words)
+
+    assert message in str(refusal.value)
+
+
+def test_a_switched_off_part_says_so(plan):
+    Organisation.objects.update(distribution_on=False)
+
+    with pytest.raises(CommandError, match="Distribution is switched off"):
+        call_command("run_job", "distribute")
+
+
+def test_a_run_without_books_says_what_to_do(plan, capsys):
+    plan.target_books.set([target_book("empty")])
+
+    assert "No open book of an active rep takes part." in run_job("distribute", capsys=capsys)
+
+
+def test_without_any_plan_it_says_where_to_make_one(plan):
+    Plan.objects.update(is_active=False)
+
+    with pytest.raises(CommandError, match="Make one in the admin"):
+        call_command("run_job", "distribute")
