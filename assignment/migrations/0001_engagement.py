@@ -12,509 +12,1364 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_records'),
+        ("accounts", "0001_records"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReturnReason',
+            name="ReturnReason",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('code', models.SlugField(max_length=40, unique=True)),
-                ('label', models.CharField(max_length=100)),
-                ('help_text', models.CharField(blank=True, max_length=300)),
-                ('family', models.CharField(choices=[('data', 'Data'), ('fit', 'Fit'), ('timing', 'Timing'), ('process', 'Process')], max_length=8)),
-                ('destination', models.CharField(choices=[('rest', 'rests, then pool'), ('repair', 'ops repairs it'), ('review', 'the leader looks at it')], max_length=8)),
-                ('needs_approval', models.BooleanField(default=False)),
-                ('needs_note', models.BooleanField(default=False)),
-                ('needs_date', models.BooleanField(default=False)),
-                ('minimum_touches', models.PositiveSmallIntegerField(default=0)),
-                ('free_within_days', models.PositiveSmallIntegerField(default=0, help_text='Within so many days no work is asked for.')),
-                ('limit_percent_per_month', models.PositiveSmallIntegerField(blank=True, help_text='Of the book; empty means no limit.', null=True)),
-                ('rest_days', models.PositiveSmallIntegerField(default=0)),
-                ('bars_rep', models.BooleanField(default=False, help_text='This rep does not get the account again.')),
-                ('prefers_rep', models.BooleanField(default=False, help_text='This rep comes first when it is ready again.')),
-                ('position', models.PositiveSmallIntegerField(default=1)),
-                ('is_active', models.BooleanField(default=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("code", models.SlugField(max_length=40, unique=True)),
+                ("label", models.CharField(max_length=100)),
+                ("help_text", models.CharField(blank=True, max_length=300)),
+                (
+                    "family",
+                    models.CharField(
+                        choices=[("data", "Data"), ("fit", "Fit"), ("timing", "Timing"), ("process", "Process")],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "destination",
+                    models.CharField(
+                        choices=[
+                            ("rest", "rests, then pool"),
+                            ("repair", "ops repairs it"),
+                            ("review", "the leader looks at it"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("needs_approval", models.BooleanField(default=False)),
+                ("needs_note", models.BooleanField(default=False)),
+                ("needs_date", models.BooleanField(default=False)),
+                ("minimum_touches", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "free_within_days",
+                    models.PositiveSmallIntegerField(default=0, help_text="Within so many days no work is asked for."),
+                ),
+                (
+                    "limit_percent_per_month",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="Of the book; empty means no limit.", null=True
+                    ),
+                ),
+                ("rest_days", models.PositiveSmallIntegerField(default=0)),
+                ("bars_rep", models.BooleanField(default=False, help_text="This rep does not get the account again.")),
+                (
+                    "prefers_rep",
+                    models.BooleanField(default=False, help_text="This rep comes first when it is ready again."),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=1)),
+                ("is_active", models.BooleanField(default=True)),
             ],
             options={
-                'ordering': ['position', 'pk'],
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='WorkingActivity',
+            name="WorkingActivity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('name', models.CharField(max_length=100, unique=True)),
-                ('kind', models.CharField(choices=[('call', 'Call'), ('email', 'Mail'), ('meeting', 'Meeting'), ('message', 'Message'), ('visit', 'Visit')], max_length=10)),
-                ('directions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=3), blank=True, default=list, help_text='Empty means both.', size=None)),
-                ('outcomes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(blank=True, max_length=10), blank=True, default=list, help_text='Empty means any but bounced and cancelled.', size=None)),
-                ('is_live', models.BooleanField(default=False, help_text='Counts as a live attempt.')),
-                ('needs_contact', models.BooleanField(default=True)),
-                ('minimum_seconds', models.PositiveIntegerField(default=0, help_text='A call without an outcome counts only if it took this long.')),
-                ('per_day', models.PositiveSmallIntegerField(default=1, help_text='Most that count per account, kind and day.', validators=[django.core.validators.MinValueValidator(1)])),
-                ('automated_every_days', models.PositiveSmallIntegerField(default=7, help_text='Automated ones count once in so many days.')),
-                ('is_active', models.BooleanField(default=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("name", models.CharField(max_length=100, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("call", "Call"),
+                            ("email", "Mail"),
+                            ("meeting", "Meeting"),
+                            ("message", "Message"),
+                            ("visit", "Visit"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "directions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=3),
+                        blank=True,
+                        default=list,
+                        help_text="Empty means both.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "outcomes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(blank=True, max_length=10),
+                        blank=True,
+                        default=list,
+                        help_text="Empty means any but bounced and cancelled.",
+                        size=None,
+                    ),
+                ),
+                ("is_live", models.BooleanField(default=False, help_text="Counts as a live attempt.")),
+                ("needs_contact", models.BooleanField(default=True)),
+                (
+                    "minimum_seconds",
+                    models.PositiveIntegerField(
+                        default=0, help_text="A call without an outcome counts only if it took this long."
+                    ),
+                ),
+                (
+                    "per_day",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        help_text="Most that count per account, kind and day.",
+                        validators=[django.core.validators.MinValueValidator(1)],
+                    ),
+                ),
+                (
+                    "automated_every_days",
+                    models.PositiveSmallIntegerField(default=7, help_text="Automated ones count once in so many days."),
+                ),
+                ("is_active", models.BooleanField(default=True)),
             ],
             options={
-                'verbose_name_plural': 'working activities',
-                'ordering': ['kind', 'name'],
+                "verbose_name_plural": "working activities",
+                "ordering": ["kind", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Move',
+            name="Move",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cause', models.CharField(choices=[('distribution', 'distribution'), ('retrieval', 'retrieval'), ('return', 'return'), ('repair', 'repair'), ('manual', 'by hand'), ('import', 'import'), ('merge', 'merge'), ('undo', 'undo'), ('transfer', 'transfer'), ('rebalance', 'rebalance')], max_length=12)),
-                ('state', models.CharField(choices=[('proposed', 'proposed'), ('pinned', 'pinned'), ('dropped', 'dropped'), ('applied', 'applied'), ('skipped', 'skipped'), ('reverted', 'undone')], default='proposed', max_length=8)),
-                ('code', models.CharField(blank=True, help_text='Why it was skipped.', max_length=30)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('station_from', models.CharField(choices=[('held', 'In a book'), ('pool', 'Pool'), ('resting', 'Resting'), ('repair', 'With ops for repair'), ('review', 'In review'), ('closed', 'Closed')], max_length=10)),
-                ('station_to', models.CharField(choices=[('held', 'In a book'), ('pool', 'Pool'), ('resting', 'Resting'), ('repair', 'With ops for repair'), ('review', 'In review'), ('closed', 'Closed')], max_length=10)),
-                ('rest_until', models.DateField(blank=True, null=True)),
-                ('seen_version', models.PositiveIntegerField(default=0, help_text='Version of the account that the preview saw.')),
-                ('score', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('grade', models.CharField(blank=True, max_length=2)),
-                ('segment_id', models.BigIntegerField(blank=True, null=True)),
-                ('potential_cents', models.BigIntegerField(default=0)),
-                ('reason', models.CharField(blank=True, help_text='Short reason, shown in the row.', max_length=300)),
-                ('explanation', models.JSONField(default=dict)),
-                ('note', models.CharField(blank=True, help_text='What a person said when pinning, moving or dropping.', max_length=300)),
-                ('applied_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='accounts.account')),
-                ('applied_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('book_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='moves_out', to='accounts.book')),
-                ('book_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='moves_in', to='accounts.book')),
-                ('changed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reverts', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reverted_by', to='assignment.move')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "cause",
+                    models.CharField(
+                        choices=[
+                            ("distribution", "distribution"),
+                            ("retrieval", "retrieval"),
+                            ("return", "return"),
+                            ("repair", "repair"),
+                            ("manual", "by hand"),
+                            ("import", "import"),
+                            ("merge", "merge"),
+                            ("undo", "undo"),
+                            ("transfer", "transfer"),
+                            ("rebalance", "rebalance"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "proposed"),
+                            ("pinned", "pinned"),
+                            ("dropped", "dropped"),
+                            ("applied", "applied"),
+                            ("skipped", "skipped"),
+                            ("reverted", "undone"),
+                        ],
+                        default="proposed",
+                        max_length=8,
+                    ),
+                ),
+                ("code", models.CharField(blank=True, help_text="Why it was skipped.", max_length=30)),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "station_from",
+                    models.CharField(
+                        choices=[
+                            ("held", "In a book"),
+                            ("pool", "Pool"),
+                            ("resting", "Resting"),
+                            ("repair", "With ops for repair"),
+                            ("review", "In review"),
+                            ("closed", "Closed"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "station_to",
+                    models.CharField(
+                        choices=[
+                            ("held", "In a book"),
+                            ("pool", "Pool"),
+                            ("resting", "Resting"),
+                            ("repair", "With ops for repair"),
+                            ("review", "In review"),
+                            ("closed", "Closed"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("rest_until", models.DateField(blank=True, null=True)),
+                (
+                    "seen_version",
+                    models.PositiveIntegerField(default=0, help_text="Version of the account that the preview saw."),
+                ),
+                ("score", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("grade", models.CharField(blank=True, max_length=2)),
+                ("segment_id", models.BigIntegerField(blank=True, null=True)),
+                ("potential_cents", models.BigIntegerField(default=0)),
+                ("reason", models.CharField(blank=True, help_text="Short reason, shown in the row.", max_length=300)),
+                ("explanation", models.JSONField(default=dict)),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, help_text="What a person said when pinning, moving or dropping.", max_length=300
+                    ),
+                ),
+                ("applied_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="moves", to="accounts.account"
+                    ),
+                ),
+                (
+                    "applied_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "book_from",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="moves_out",
+                        to="accounts.book",
+                    ),
+                ),
+                (
+                    "book_to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="moves_in",
+                        to="accounts.book",
+                    ),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reverts",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reverted_by",
+                        to="assignment.move",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Holding',
+            name="Holding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='accounts.account')),
-                ('book', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='accounts.book')),
-                ('closed_by', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='closed', to='assignment.move')),
-                ('opened_by', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='opened', to='assignment.move')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("during", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="holdings", to="accounts.account"
+                    ),
+                ),
+                (
+                    "book",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="holdings", to="accounts.book"
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="closed",
+                        to="assignment.move",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="opened", to="assignment.move"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('code', models.SlugField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=100)),
-                ('kind', models.CharField(choices=[('distribution', 'Distribution'), ('retrieval', 'Retrieval')], default='distribution', max_length=12)),
-                ('mode', models.CharField(choices=[('optimal', 'optimal'), ('lowest_value', 'lowest value per slot'), ('lowest_fill', 'lowest fill'), ('round_robin', 'round robin')], default='optimal', max_length=14)),
-                ('most_per_book', models.PositiveIntegerField(blank=True, help_text='At most so many per book and run; empty tops the book up.', null=True)),
-                ('keep_families_together', models.BooleanField(default=True)),
-                ('needs_approval', models.BooleanField(default=False)),
-                ('is_paused', models.BooleanField(default=True)),
-                ('is_active', models.BooleanField(default=True)),
-                ('frequency', models.CharField(choices=[('daily', 'every day'), ('weekly', 'every week'), ('biweekly', 'every second week'), ('monthly', 'every month, on the nth weekday')], default='weekly', max_length=10)),
-                ('weekday', models.PositiveSmallIntegerField(default=4, help_text='0 = Monday … 6 = Sunday', validators=[django.core.validators.MaxValueValidator(6)])),
-                ('nth', models.PositiveSmallIntegerField(default=1, help_text='For monthly: the nth such weekday; 5 means the last.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)])),
-                ('at', models.TimeField(help_text='When the preview is built.')),
-                ('apply_weekday', models.PositiveSmallIntegerField(blank=True, help_text='When it is applied; empty means at once.', null=True, validators=[django.core.validators.MaxValueValidator(6)])),
-                ('apply_at', models.TimeField(blank=True, null=True)),
-                ('anchor_on', models.DateField(blank=True, help_text='For every second week: a day in a week that counts.', null=True)),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='plans', to=settings.AUTH_USER_MODEL)),
-                ('target_books', models.ManyToManyField(blank=True, help_text='None chosen means all active ones.', related_name='plans', to='accounts.targetbook')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("code", models.SlugField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=100)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("distribution", "Distribution"), ("retrieval", "Retrieval")],
+                        default="distribution",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("optimal", "optimal"),
+                            ("lowest_value", "lowest value per slot"),
+                            ("lowest_fill", "lowest fill"),
+                            ("round_robin", "round robin"),
+                        ],
+                        default="optimal",
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "most_per_book",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="At most so many per book and run; empty tops the book up.", null=True
+                    ),
+                ),
+                ("keep_families_together", models.BooleanField(default=True)),
+                ("needs_approval", models.BooleanField(default=False)),
+                ("is_paused", models.BooleanField(default=True)),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "frequency",
+                    models.CharField(
+                        choices=[
+                            ("daily", "every day"),
+                            ("weekly", "every week"),
+                            ("biweekly", "every second week"),
+                            ("monthly", "every month, on the nth weekday"),
+                        ],
+                        default="weekly",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "weekday",
+                    models.PositiveSmallIntegerField(
+                        default=4,
+                        help_text="0 = Monday … 6 = Sunday",
+                        validators=[django.core.validators.MaxValueValidator(6)],
+                    ),
+                ),
+                (
+                    "nth",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        help_text="For monthly: the nth such weekday; 5 means the last.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(5),
+                        ],
+                    ),
+                ),
+                ("at", models.TimeField(help_text="When the preview is built.")),
+                (
+                    "apply_weekday",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="When it is applied; empty means at once.",
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(6)],
+                    ),
+                ),
+                ("apply_at", models.TimeField(blank=True, null=True)),
+                (
+                    "anchor_on",
+                    models.DateField(
+                        blank=True, help_text="For every second week: a day in a week that counts.", null=True
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="plans",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "target_books",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="None chosen means all active ones.",
+                        related_name="plans",
+                        to="accounts.targetbook",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Return',
+            name="Return",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('state', models.CharField(choices=[('waiting', 'waiting for the leader'), ('approved', 'accepted'), ('rejected', 'refused'), ('withdrawn', 'withdrawn')], default='waiting', max_length=10)),
-                ('note', models.CharField(blank=True, max_length=2000)),
-                ('detail', models.JSONField(default=dict)),
-                ('resume_on', models.DateField(blank=True, null=True)),
-                ('work', models.JSONField(default=dict, help_text='Work done, frozen at the time of asking.')),
-                ('asked_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decision_note', models.CharField(blank=True, max_length=500)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='returns', to='accounts.account')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('holding', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='returns', to='assignment.holding')),
-                ('move', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='from_return', to='assignment.move')),
-                ('rep', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='returns', to=settings.AUTH_USER_MODEL)),
-                ('reason', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='returns', to='assignment.returnreason')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting for the leader"),
+                            ("approved", "accepted"),
+                            ("rejected", "refused"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=2000)),
+                ("detail", models.JSONField(default=dict)),
+                ("resume_on", models.DateField(blank=True, null=True)),
+                ("work", models.JSONField(default=dict, help_text="Work done, frozen at the time of asking.")),
+                ("asked_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("decision_note", models.CharField(blank=True, max_length=500)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="returns", to="accounts.account"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "holding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="returns", to="assignment.holding"
+                    ),
+                ),
+                (
+                    "move",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="from_return",
+                        to="assignment.move",
+                    ),
+                ),
+                (
+                    "rep",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="returns", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "reason",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="returns",
+                        to="assignment.returnreason",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Repair',
+            name="Repair",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('keeps_account', models.BooleanField(default=False)),
-                ('field', models.CharField(help_text='The field that is wrong.', max_length=60)),
-                ('seen_value', models.CharField(blank=True, max_length=500)),
-                ('proposed_value', models.CharField(blank=True, max_length=500)),
-                ('source_list', models.CharField(blank=True, max_length=200)),
-                ('note', models.CharField(blank=True, max_length=2000)),
-                ('state', models.CharField(choices=[('open', 'open'), ('fixed', 'fixed'), ('data_was_right', 'data was right'), ('released', 'released'), ('duplicate', 'closed as duplicate'), ('closed', 'closed')], default='open', max_length=16)),
-                ('reported_at', models.DateTimeField()),
-                ('due_on', models.DateField()),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decision_note', models.CharField(blank=True, max_length=500)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='repairs', to='accounts.account')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('duplicate_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.account')),
-                ('reported_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reported_repairs', to=settings.AUTH_USER_MODEL)),
-                ('from_return', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='repairs', to='assignment.return')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("keeps_account", models.BooleanField(default=False)),
+                ("field", models.CharField(help_text="The field that is wrong.", max_length=60)),
+                ("seen_value", models.CharField(blank=True, max_length=500)),
+                ("proposed_value", models.CharField(blank=True, max_length=500)),
+                ("source_list", models.CharField(blank=True, max_length=200)),
+                ("note", models.CharField(blank=True, max_length=2000)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "open"),
+                            ("fixed", "fixed"),
+                            ("data_was_right", "data was right"),
+                            ("released", "released"),
+                            ("duplicate", "closed as duplicate"),
+                            ("closed", "closed"),
+                        ],
+                        default="open",
+                        max_length=16,
+                    ),
+                ),
+                ("reported_at", models.DateTimeField()),
+                ("due_on", models.DateField()),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("decision_note", models.CharField(blank=True, max_length=500)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="repairs", to="accounts.account"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "duplicate_of",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "reported_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reported_repairs",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "from_return",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="repairs",
+                        to="assignment.return",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['reported_at', 'pk'],
+                "ordering": ["reported_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='RulesOfEngagement',
+            name="RulesOfEngagement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('number', models.PositiveIntegerField(unique=True)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('current', 'In force'), ('retired', 'Retired')], default='draft', max_length=8)),
-                ('effective_on', models.DateField()),
-                ('change_note', models.CharField(blank=True, max_length=500)),
-                ('preamble', models.TextField(blank=True, max_length=20000)),
-                ('coverage_grace_days', models.PositiveSmallIntegerField(default=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(730)])),
-                ('retrieval_grace_days', models.PositiveSmallIntegerField(default=30, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(730)])),
-                ('new_hire_grace_days', models.PositiveSmallIntegerField(default=45, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(730)])),
-                ('notice_days', models.PositiveSmallIntegerField(default=7, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(60)])),
-                ('retrieval_cap_percent', models.PositiveSmallIntegerField(default=20, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)])),
-                ('retrieval_cap_floor', models.PositiveSmallIntegerField(default=10)),
-                ('meeting_protects_days', models.PositiveSmallIntegerField(default=30, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(730)])),
-                ('opportunity_needs_activity_days', models.PositiveSmallIntegerField(default=30, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(730)])),
-                ('repair_pause_days', models.PositiveSmallIntegerField(default=5, help_text='Working days.', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(730)])),
-                ('rest_after_untouched_days', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(730)])),
-                ('rest_after_touched_days', models.PositiveSmallIntegerField(default=30, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(730)])),
-                ('not_back_to_holder_days', models.PositiveSmallIntegerField(default=180, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(730)])),
-                ('undo_days', models.PositiveSmallIntegerField(default=14, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(730)])),
-                ('preview_stays_fresh_days', models.PositiveSmallIntegerField(default=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(730)])),
-                ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("number", models.PositiveIntegerField(unique=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("current", "In force"), ("retired", "Retired")],
+                        default="draft",
+                        max_length=8,
+                    ),
+                ),
+                ("effective_on", models.DateField()),
+                ("change_note", models.CharField(blank=True, max_length=500)),
+                ("preamble", models.TextField(blank=True, max_length=20000)),
+                (
+                    "coverage_grace_days",
+                    models.PositiveSmallIntegerField(
+                        default=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(730),
+                        ],
+                    ),
+                ),
+                (
+                    "retrieval_grace_days",
+                    models.PositiveSmallIntegerField(
+                        default=30,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(730),
+                        ],
+                    ),
+                ),
+                (
+                    "new_hire_grace_days",
+                    models.PositiveSmallIntegerField(
+                        default=45,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(730),
+                        ],
+                    ),
+                ),
+                (
+                    "notice_days",
+                    models.PositiveSmallIntegerField(
+                        default=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(60),
+                        ],
+                    ),
+                ),
+                (
+                    "retrieval_cap_percent",
+                    models.PositiveSmallIntegerField(
+                        default=20,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                    ),
+                ),
+                ("retrieval_cap_floor", models.PositiveSmallIntegerField(default=10)),
+                (
+                    "meeting_protects_days",
+                    models.PositiveSmallIntegerField(
+                        default=30,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(730),
+                        ],
+                    ),
+                ),
+                (
+                    "opportunity_needs_activity_days",
+                    models.PositiveSmallIntegerField(
+                        default=30,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(730),
+                        ],
+                    ),
+                ),
+                (
+                    "repair_pause_days",
+                    models.PositiveSmallIntegerField(
+                        default=5,
+                        help_text="Working days.",
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(730),
+                        ],
+                    ),
+                ),
+                (
+                    "rest_after_untouched_days",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(730),
+                        ],
+                    ),
+                ),
+                (
+                    "rest_after_touched_days",
+                    models.PositiveSmallIntegerField(
+                        default=30,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(730),
+                        ],
+                    ),
+                ),
+                (
+                    "not_back_to_holder_days",
+                    models.PositiveSmallIntegerField(
+                        default=180,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(730),
+                        ],
+                    ),
+                ),
+                (
+                    "undo_days",
+                    models.PositiveSmallIntegerField(
+                        default=14,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(730),
+                        ],
+                    ),
+                ),
+                (
+                    "preview_stays_fresh_days",
+                    models.PositiveSmallIntegerField(
+                        default=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(730),
+                        ],
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rules of engagement',
-                'verbose_name_plural': 'rules of engagement',
-                'ordering': ['-number'],
+                "verbose_name": "rules of engagement",
+                "verbose_name_plural": "rules of engagement",
+                "ordering": ["-number"],
             },
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('score', 'Scoring'), ('coverage', 'Coverage'), ('distribution', 'Distribution'), ('retrieval', 'Retrieval'), ('rebalance', 'Rebalance'), ('manual', 'Moves by hand'), ('undo', 'Undo')], max_length=12)),
-                ('slot', models.DateTimeField(help_text='The scheduled moment, or when it was asked for; the clock of its decisions.')),
-                ('status', models.CharField(choices=[('queued', 'Waiting'), ('building', 'Building the preview'), ('previewed', 'Preview'), ('held', 'Held'), ('approved', 'Approved'), ('applying', 'Applying'), ('done', 'Done'), ('failed', 'Failed'), ('cancelled', 'Cancelled'), ('reverted', 'Undone'), ('partly_reverted', 'Partly undone')], default='queued', max_length=16)),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('target_books', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('teams', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, help_text='Teams whose books take part; empty means all.', size=None)),
-                ('settings', models.JSONField(default=dict)),
-                ('summary', models.JSONField(default=dict)),
-                ('fairness', models.JSONField(default=dict)),
-                ('certificate', models.JSONField(default=dict)),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('skipped', models.PositiveIntegerField(default=0)),
-                ('error', models.TextField(blank=True)),
-                ('apply_after', models.DateTimeField(blank=True, null=True)),
-                ('claimed_by', models.CharField(blank=True, max_length=100)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('built_at', models.DateTimeField(blank=True, null=True)),
-                ('approved_at', models.DateTimeField(blank=True, null=True)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('plan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='assignment.plan')),
-                ('undoes', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undone_by', to='assignment.run')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("score", "Scoring"),
+                            ("coverage", "Coverage"),
+                            ("distribution", "Distribution"),
+                            ("retrieval", "Retrieval"),
+                            ("rebalance", "Rebalance"),
+                            ("manual", "Moves by hand"),
+                            ("undo", "Undo"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "slot",
+                    models.DateTimeField(
+                        help_text="The scheduled moment, or when it was asked for; the clock of its decisions."
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Waiting"),
+                            ("building", "Building the preview"),
+                            ("previewed", "Preview"),
+                            ("held", "Held"),
+                            ("approved", "Approved"),
+                            ("applying", "Applying"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                            ("cancelled", "Cancelled"),
+                            ("reverted", "Undone"),
+                            ("partly_reverted", "Partly undone"),
+                        ],
+                        default="queued",
+                        max_length=16,
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=200)),
+                (
+                    "target_books",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "teams",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(),
+                        default=list,
+                        help_text="Teams whose books take part; empty means all.",
+                        size=None,
+                    ),
+                ),
+                ("settings", models.JSONField(default=dict)),
+                ("summary", models.JSONField(default=dict)),
+                ("fairness", models.JSONField(default=dict)),
+                ("certificate", models.JSONField(default=dict)),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("skipped", models.PositiveIntegerField(default=0)),
+                ("error", models.TextField(blank=True)),
+                ("apply_after", models.DateTimeField(blank=True, null=True)),
+                ("claimed_by", models.CharField(blank=True, max_length=100)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("built_at", models.DateTimeField(blank=True, null=True)),
+                ("approved_at", models.DateTimeField(blank=True, null=True)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="runs",
+                        to="assignment.plan",
+                    ),
+                ),
+                (
+                    "undoes",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="undone_by",
+                        to="assignment.run",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='RetrievalNotice',
+            name="RetrievalNotice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('given_at', models.DateTimeField()),
-                ('due_on', models.DateField()),
-                ('missing', models.JSONField(default=list)),
-                ('state', models.CharField(choices=[('open', 'open'), ('met', 'worked in time'), ('extended', 'extended'), ('protected', 'protected'), ('taken', 'taken back'), ('ended', 'the holding ended otherwise')], default='open', max_length=10)),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('holding', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='assignment.holding')),
-                ('run', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='notices', to='assignment.run')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("given_at", models.DateTimeField()),
+                ("due_on", models.DateField()),
+                ("missing", models.JSONField(default=list)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "open"),
+                            ("met", "worked in time"),
+                            ("extended", "extended"),
+                            ("protected", "protected"),
+                            ("taken", "taken back"),
+                            ("ended", "the holding ended otherwise"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "holding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="notices", to="assignment.holding"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="notices",
+                        to="assignment.run",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='NotGiven',
+            name="NotGiven",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(choices=[('no_book', 'No book takes its segment, country or language'), ('all_full', 'Every book that may have it is full'), ('only_excluded', 'Only reps who may not have it'), ('out_ranked', 'Better accounts took the places'), ('below_minimum', 'Below the minimum score'), ('dropped', 'Dropped by hand'), ('no_segment', 'In no segment')], max_length=16)),
-                ('score', models.PositiveSmallIntegerField(null=True)),
-                ('segment_id', models.BigIntegerField(null=True)),
-                ('detail', models.JSONField(default=dict)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.account')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='not_given', to='assignment.run')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        choices=[
+                            ("no_book", "No book takes its segment, country or language"),
+                            ("all_full", "Every book that may have it is full"),
+                            ("only_excluded", "Only reps who may not have it"),
+                            ("out_ranked", "Better accounts took the places"),
+                            ("below_minimum", "Below the minimum score"),
+                            ("dropped", "Dropped by hand"),
+                            ("no_segment", "In no segment"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("score", models.PositiveSmallIntegerField(null=True)),
+                ("segment_id", models.BigIntegerField(null=True)),
+                ("detail", models.JSONField(default=dict)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.account"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="not_given", to="assignment.run"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='move',
-            name='run',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='assignment.run'),
+            model_name="move",
+            name="run",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="moves",
+                to="assignment.run",
+            ),
         ),
         migrations.CreateModel(
-            name='RunBook',
+            name="RunBook",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('capacity', models.PositiveIntegerField(default=0)),
-                ('used', models.PositiveIntegerField(default=0)),
-                ('free', models.PositiveIntegerField(default=0)),
-                ('given', models.IntegerField(default=0)),
-                ('taken', models.IntegerField(default=0)),
-                ('potential_before_cents', models.BigIntegerField(default=0)),
-                ('potential_after_cents', models.BigIntegerField(default=0)),
-                ('index_before', models.FloatField(null=True)),
-                ('index_after', models.FloatField(null=True)),
-                ('detail', models.JSONField(default=dict)),
-                ('book', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.book')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='books', to='assignment.run')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("capacity", models.PositiveIntegerField(default=0)),
+                ("used", models.PositiveIntegerField(default=0)),
+                ("free", models.PositiveIntegerField(default=0)),
+                ("given", models.IntegerField(default=0)),
+                ("taken", models.IntegerField(default=0)),
+                ("potential_before_cents", models.BigIntegerField(default=0)),
+                ("potential_after_cents", models.BigIntegerField(default=0)),
+                ("index_before", models.FloatField(null=True)),
+                ("index_after", models.FloatField(null=True)),
+                ("detail", models.JSONField(default=dict)),
+                (
+                    "book",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.book"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="books", to="assignment.run"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BookSnapshot',
+            name="BookSnapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('accounts', models.PositiveIntegerField(default=0)),
-                ('capacity', models.PositiveIntegerField(default=0)),
-                ('past_grace', models.PositiveIntegerField(default=0)),
-                ('new', models.PositiveIntegerField(default=0)),
-                ('not_worked', models.PositiveIntegerField(default=0)),
-                ('touched', models.PositiveIntegerField(default=0)),
-                ('worked', models.PositiveIntegerField(default=0)),
-                ('engaged', models.PositiveIntegerField(default=0)),
-                ('covered_past_grace', models.PositiveIntegerField(default=0, help_text='Worked or engaged among those past grace.')),
-                ('at_risk', models.PositiveIntegerField(default=0)),
-                ('protected', models.PositiveIntegerField(default=0)),
-                ('potential_cents', models.BigIntegerField(default=0)),
-                ('covered_potential_cents', models.BigIntegerField(default=0)),
-                ('recurring_revenue_cents', models.BigIntegerField(default=0)),
-                ('opportunities', models.PositiveIntegerField(default=0, help_text='Opened in the last 90 days on held accounts.')),
-                ('a_accounts', models.PositiveIntegerField(default=0)),
-                ('book', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='snapshots', to='accounts.book')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("accounts", models.PositiveIntegerField(default=0)),
+                ("capacity", models.PositiveIntegerField(default=0)),
+                ("past_grace", models.PositiveIntegerField(default=0)),
+                ("new", models.PositiveIntegerField(default=0)),
+                ("not_worked", models.PositiveIntegerField(default=0)),
+                ("touched", models.PositiveIntegerField(default=0)),
+                ("worked", models.PositiveIntegerField(default=0)),
+                ("engaged", models.PositiveIntegerField(default=0)),
+                (
+                    "covered_past_grace",
+                    models.PositiveIntegerField(default=0, help_text="Worked or engaged among those past grace."),
+                ),
+                ("at_risk", models.PositiveIntegerField(default=0)),
+                ("protected", models.PositiveIntegerField(default=0)),
+                ("potential_cents", models.BigIntegerField(default=0)),
+                ("covered_potential_cents", models.BigIntegerField(default=0)),
+                ("recurring_revenue_cents", models.BigIntegerField(default=0)),
+                (
+                    "opportunities",
+                    models.PositiveIntegerField(default=0, help_text="Opened in the last 90 days on held accounts."),
+                ),
+                ("a_accounts", models.PositiveIntegerField(default=0)),
+                (
+                    "book",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="snapshots", to="accounts.book"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(models.F('book'), models.OrderBy(models.F('day'), descending=True), name='book_snapshot_trend')],
-                'constraints': [models.UniqueConstraint(fields=('day', 'book'), name='one_snapshot_per_day_and_book')],
+                "indexes": [
+                    models.Index(
+                        models.F("book"), models.OrderBy(models.F("day"), descending=True), name="book_snapshot_trend"
+                    )
+                ],
+                "constraints": [models.UniqueConstraint(fields=("day", "book"), name="one_snapshot_per_day_and_book")],
             },
         ),
         migrations.CreateModel(
-            name='Coverage',
+            name="Coverage",
             fields=[
-                ('holding', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='coverage', serialize=False, to='assignment.holding')),
-                ('state', models.CharField(choices=[('new', 'New'), ('not_worked', 'Not worked'), ('touched', 'Touched'), ('worked', 'Worked'), ('engaged', 'Engaged')], default='new', max_length=10)),
-                ('is_past_grace', models.BooleanField(default=False)),
-                ('touches', models.PositiveSmallIntegerField(default=0)),
-                ('days', models.PositiveSmallIntegerField(default=0)),
-                ('live', models.PositiveSmallIntegerField(default=0)),
-                ('contacts', models.PositiveSmallIntegerField(default=0)),
-                ('channels', models.PositiveSmallIntegerField(default=0)),
-                ('two_way', models.PositiveSmallIntegerField(default=0)),
-                ('meetings', models.PositiveSmallIntegerField(default=0)),
-                ('asked', models.PositiveSmallIntegerField(default=0, help_text='Units the threshold asks for in the nearest alternative.')),
-                ('met', models.PositiveSmallIntegerField(default=0, help_text='Units of them that are done.')),
-                ('missing', models.JSONField(default=list, help_text='What is missing: measure, have, need.')),
-                ('last_touch_at', models.DateTimeField(null=True)),
-                ('last_two_way_at', models.DateTimeField(null=True)),
-                ('window_started_on', models.DateField()),
-                ('window_ends_on', models.DateField()),
-                ('extended', models.BooleanField(default=False)),
-                ('worked_in_window', models.BooleanField(default=False)),
-                ('at_risk_on', models.DateField(blank=True, help_text='Due date while a notice is open.', null=True)),
-                ('protection', models.CharField(blank=True, max_length=20)),
-                ('protected_until', models.DateField(blank=True, null=True)),
-                ('has_open_opportunity', models.BooleanField(default=False)),
-                ('computed_at', models.DateTimeField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.account')),
-                ('book', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.book')),
+                (
+                    "holding",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="coverage",
+                        serialize=False,
+                        to="assignment.holding",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("new", "New"),
+                            ("not_worked", "Not worked"),
+                            ("touched", "Touched"),
+                            ("worked", "Worked"),
+                            ("engaged", "Engaged"),
+                        ],
+                        default="new",
+                        max_length=10,
+                    ),
+                ),
+                ("is_past_grace", models.BooleanField(default=False)),
+                ("touches", models.PositiveSmallIntegerField(default=0)),
+                ("days", models.PositiveSmallIntegerField(default=0)),
+                ("live", models.PositiveSmallIntegerField(default=0)),
+                ("contacts", models.PositiveSmallIntegerField(default=0)),
+                ("channels", models.PositiveSmallIntegerField(default=0)),
+                ("two_way", models.PositiveSmallIntegerField(default=0)),
+                ("meetings", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "asked",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="Units the threshold asks for in the nearest alternative."
+                    ),
+                ),
+                ("met", models.PositiveSmallIntegerField(default=0, help_text="Units of them that are done.")),
+                ("missing", models.JSONField(default=list, help_text="What is missing: measure, have, need.")),
+                ("last_touch_at", models.DateTimeField(null=True)),
+                ("last_two_way_at", models.DateTimeField(null=True)),
+                ("window_started_on", models.DateField()),
+                ("window_ends_on", models.DateField()),
+                ("extended", models.BooleanField(default=False)),
+                ("worked_in_window", models.BooleanField(default=False)),
+                ("at_risk_on", models.DateField(blank=True, help_text="Due date while a notice is open.", null=True)),
+                ("protection", models.CharField(blank=True, max_length=20)),
+                ("protected_until", models.DateField(blank=True, null=True)),
+                ("has_open_opportunity", models.BooleanField(default=False)),
+                ("computed_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.account"
+                    ),
+                ),
+                (
+                    "book",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.book"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ClockPause',
+            name="ClockPause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=12)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('holding', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pauses', to='assignment.holding')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=12)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "holding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="pauses", to="assignment.holding"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['holding', 'ends_on'], name='pause_by_holding')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='a_pause_ends_after_it_starts')],
+                "indexes": [models.Index(fields=["holding", "ends_on"], name="pause_by_holding")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="a_pause_ends_after_it_starts"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CoverageSnapshot',
+            name="CoverageSnapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('book_id', models.BigIntegerField()),
-                ('account_id', models.BigIntegerField()),
-                ('state', models.CharField(choices=[('new', 'New'), ('not_worked', 'Not worked'), ('touched', 'Touched'), ('worked', 'Worked'), ('engaged', 'Engaged')], max_length=10)),
-                ('is_past_grace', models.BooleanField()),
-                ('touches', models.PositiveSmallIntegerField(default=0)),
-                ('holding', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='snapshots', to='assignment.holding')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("book_id", models.BigIntegerField()),
+                ("account_id", models.BigIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("new", "New"),
+                            ("not_worked", "Not worked"),
+                            ("touched", "Touched"),
+                            ("worked", "Worked"),
+                            ("engaged", "Engaged"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("is_past_grace", models.BooleanField()),
+                ("touches", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "holding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="snapshots", to="assignment.holding"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('day', 'holding'), name='one_snapshot_per_day_and_holding')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("day", "holding"), name="one_snapshot_per_day_and_holding")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='holding',
-            index=models.Index(condition=models.Q(('during__upper_inf', True)), fields=['book', 'account'], name='open_holding_by_book'),
+            model_name="holding",
+            index=models.Index(
+                condition=models.Q(("during__upper_inf", True)), fields=["book", "account"], name="open_holding_by_book"
+            ),
         ),
         migrations.AddIndex(
-            model_name='holding',
-            index=models.Index(fields=['book', 'id'], name='holding_by_book'),
+            model_name="holding",
+            index=models.Index(fields=["book", "id"], name="holding_by_book"),
         ),
         migrations.AddConstraint(
-            model_name='holding',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('account', '='), ('during', '&&')], name='one_holder_at_a_time'),
+            model_name="holding",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("account", "="), ("during", "&&")], name="one_holder_at_a_time"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='holding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('during__upper_inf', True), ('closed_by', None)), models.Q(('during__upper_inf', False), ('closed_by__isnull', False)), _connector='OR'), name='a_closed_holding_names_its_move'),
+            model_name="holding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("during__upper_inf", True), ("closed_by", None)),
+                    models.Q(("during__upper_inf", False), ("closed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="a_closed_holding_names_its_move",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='holding',
-            constraint=models.UniqueConstraint(condition=models.Q(('during__upper_inf', True)), fields=('account',), name='one_open_holding_per_account'),
+            model_name="holding",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("during__upper_inf", True)),
+                fields=("account",),
+                name="one_open_holding_per_account",
+            ),
         ),
         migrations.AddIndex(
-            model_name='repair',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['field', 'source_list'], name='open_repair_group'),
+            model_name="repair",
+            index=models.Index(
+                condition=models.Q(("state", "open")), fields=["field", "source_list"], name="open_repair_group"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='repair',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('account', 'field'), name='one_open_repair_per_field'),
+            model_name="repair",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")), fields=("account", "field"), name="one_open_repair_per_field"
+            ),
         ),
         migrations.AddIndex(
-            model_name='return',
-            index=models.Index(fields=['rep', '-asked_at'], name='return_by_rep'),
+            model_name="return",
+            index=models.Index(fields=["rep", "-asked_at"], name="return_by_rep"),
         ),
         migrations.AddIndex(
-            model_name='return',
-            index=models.Index(fields=['account', '-asked_at'], name='return_by_account'),
+            model_name="return",
+            index=models.Index(fields=["account", "-asked_at"], name="return_by_account"),
         ),
         migrations.AddIndex(
-            model_name='return',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['-asked_at'], name='return_to_decide'),
+            model_name="return",
+            index=models.Index(condition=models.Q(("state", "waiting")), fields=["-asked_at"], name="return_to_decide"),
         ),
         migrations.AddConstraint(
-            model_name='return',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'approved'])), fields=('holding',), name='one_return_per_holding'),
+            model_name="return",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["waiting", "approved"])),
+                fields=("holding",),
+                name="one_return_per_holding",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rulesofengagement',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'current')), fields=('status',), name='one_version_of_the_rules_in_force'),
+            model_name="rulesofengagement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "current")), fields=("status",), name="one_version_of_the_rules_in_force"
+            ),
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(condition=models.Q(('status__in', ['queued', 'building', 'previewed', 'approved', 'applying'])), fields=['status', 'lease_until'], name='run_to_work_on'),
+            model_name="run",
+            index=models.Index(
+                condition=models.Q(("status__in", ["queued", "building", "previewed", "approved", "applying"])),
+                fields=["status", "lease_until"],
+                name="run_to_work_on",
+            ),
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['kind', '-id'], name='run_history'),
+            model_name="run",
+            index=models.Index(fields=["kind", "-id"], name="run_history"),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(fields=('kind', 'plan', 'slot'), name='one_run_per_kind_plan_and_slot', nulls_distinct=True),
+            model_name="run",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "plan", "slot"), name="one_run_per_kind_plan_and_slot", nulls_distinct=True
+            ),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['building', 'applying']), _negated=True), ('lease_until__isnull', False), _connector='OR'), name='a_working_run_has_a_lease'),
+            model_name="run",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["building", "applying"]), _negated=True),
+                    ("lease_until__isnull", False),
+                    _connector="OR",
+                ),
+                name="a_working_run_has_a_lease",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='run',
-            trigger=pgtrigger.compiler.Trigger(name='runs_stay', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='d647fc7bd9d4d4f02a801a474c9bc7ceecc0262c', operation='DELETE', pgid='pgtrigger_runs_stay_a069b', table='assignment_run', when='BEFORE')),
+            model_name="run",
+            trigger=pgtrigger.compiler.Trigger(
+                name="runs_stay",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="d647fc7bd9d4d4f02a801a474c9bc7ceecc0262c",
+                    operation="DELETE",
+                    pgid="pgtrigger_runs_stay_a069b",
+                    table="assignment_run",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='retrievalnotice',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['due_on'], name='open_notice_by_due'),
+            model_name="retrievalnotice",
+            index=models.Index(condition=models.Q(("state", "open")), fields=["due_on"], name="open_notice_by_due"),
         ),
         migrations.AddConstraint(
-            model_name='retrievalnotice',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('holding',), name='one_open_notice_per_holding'),
+            model_name="retrievalnotice",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")), fields=("holding",), name="one_open_notice_per_holding"
+            ),
         ),
         migrations.AddIndex(
-            model_name='notgiven',
-            index=models.Index(fields=['run', 'code', 'id'], name='not_given_by_reason'),
+            model_name="notgiven",
+            index=models.Index(fields=["run", "code", "id"], name="not_given_by_reason"),
         ),
         migrations.AddIndex(
-            model_name='notgiven',
-            index=models.Index(fields=['account', '-id'], name='not_given_by_account'),
+            model_name="notgiven",
+            index=models.Index(fields=["account", "-id"], name="not_given_by_account"),
         ),
         migrations.AddIndex(
-            model_name='move',
-            index=models.Index(fields=['run', 'position'], name='move_by_run'),
+            model_name="move",
+            index=models.Index(fields=["run", "position"], name="move_by_run"),
         ),
         migrations.AddIndex(
-            model_name='move',
-            index=models.Index(condition=models.Q(('state__in', ['proposed', 'pinned'])), fields=['run', 'id'], name='move_to_apply'),
+            model_name="move",
+            index=models.Index(
+                condition=models.Q(("state__in", ["proposed", "pinned"])), fields=["run", "id"], name="move_to_apply"
+            ),
         ),
         migrations.AddIndex(
-            model_name='move',
-            index=models.Index(models.F('account'), models.OrderBy(models.F('applied_at'), descending=True), name='move_timeline'),
+            model_name="move",
+            index=models.Index(
+                models.F("account"), models.OrderBy(models.F("applied_at"), descending=True), name="move_timeline"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='move',
-            constraint=models.UniqueConstraint(fields=('run', 'account'), name='one_line_per_account_of_a_run'),
+            model_name="move",
+            constraint=models.UniqueConstraint(fields=("run", "account"), name="one_line_per_account_of_a_run"),
         ),
         migrations.AddConstraint(
-            model_name='move',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('book_to', None), models.Q(('station_to', 'held'), _negated=True)), models.Q(('book_to__isnull', False), ('station_to', 'held')), _connector='OR'), name='a_move_ends_in_a_book_or_at_a_station'),
+            model_name="move",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("book_to", None), models.Q(("station_to", "held"), _negated=True)),
+                    models.Q(("book_to__isnull", False), ("station_to", "held")),
+                    _connector="OR",
+                ),
+                name="a_move_ends_in_a_book_or_at_a_station",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='move',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['applied', 'reverted']), _negated=True), ('applied_at__isnull', False), _connector='OR'), name='an_applied_move_has_its_time'),
+            model_name="move",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["applied", "reverted"]), _negated=True),
+                    ("applied_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="an_applied_move_has_its_time",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='move',
-            trigger=pgtrigger.compiler.Trigger(name='moves_stay', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" IN (\'applied\', \'reverted\'))', func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='878d06e2e16096f43473e9ed65987c33c9f0dd3f', operation='DELETE', pgid='pgtrigger_moves_stay_c9e20', table='assignment_move', when='BEFORE')),
+            model_name="move",
+            trigger=pgtrigger.compiler.Trigger(
+                name="moves_stay",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.\"state\" IN ('applied', 'reverted'))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="878d06e2e16096f43473e9ed65987c33c9f0dd3f",
+                    operation="DELETE",
+                    pgid="pgtrigger_moves_stay_c9e20",
+                    table="assignment_move",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='runbook',
-            constraint=models.UniqueConstraint(fields=('run', 'book'), name='one_line_per_book_of_a_run'),
+            model_name="runbook",
+            constraint=models.UniqueConstraint(fields=("run", "book"), name="one_line_per_book_of_a_run"),
         ),
         migrations.AddIndex(
-            model_name='coverage',
-            index=models.Index(fields=['book', 'state'], name='coverage_by_book'),
+            model_name="coverage",
+            index=models.Index(fields=["book", "state"], name="coverage_by_book"),
         ),
         migrations.AddIndex(
-            model_name='coverage',
-            index=models.Index(fields=['account'], name='coverage_by_account'),
+            model_name="coverage",
+            index=models.Index(fields=["account"], name="coverage_by_account"),
         ),
         migrations.AddIndex(
-            model_name='coverage',
-            index=models.Index(fields=['window_ends_on'], name='coverage_by_window_end'),
+            model_name="coverage",
+            index=models.Index(fields=["window_ends_on"], name="coverage_by_window_end"),
         ),
     ]

@@ -6,35 +6,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assignment', '0002_starter_set'),
+        ("assignment", "0002_starter_set"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='coverage',
-            name='paused_days',
-            field=models.PositiveSmallIntegerField(db_default=0, help_text='Days the clock stood still in this window; its end already includes them.'),
+            model_name="coverage",
+            name="paused_days",
+            field=models.PositiveSmallIntegerField(
+                db_default=0, help_text="Days the clock stood still in this window; its end already includes them."
+            ),
         ),
         migrations.AddField(
-            model_name='plan',
-            name='next_slot',
-            field=models.DateTimeField(blank=True, editable=False, help_text='Kept by the scheduler; empty while paused.', null=True),
+            model_name="plan",
+            name="next_slot",
+            field=models.DateTimeField(
+                blank=True, editable=False, help_text="Kept by the scheduler; empty while paused.", null=True
+            ),
         ),
         migrations.AlterField(
-            model_name='coverage',
-            name='extended',
-            field=models.BooleanField(default=False, help_text='The one extension of this holding was given.'),
+            model_name="coverage",
+            name="extended",
+            field=models.BooleanField(default=False, help_text="The one extension of this holding was given."),
         ),
         migrations.AlterField(
-            model_name='plan',
-            name='owner',
-            field=models.ForeignKey(blank=True, help_text='A leader’s plan takes the books of the led teams; any other takes all.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='plans', to=settings.AUTH_USER_MODEL),
+            model_name="plan",
+            name="owner",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="A leader’s plan takes the books of the led teams; any other takes all.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="plans",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ['score', 'coverage'])), fields=('kind', 'slot'), name='one_nightly_run_per_kind_and_slot'),
+            model_name="run",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind__in", ["score", "coverage"])),
+                fields=("kind", "slot"),
+                name="one_nightly_run_per_kind_and_slot",
+            ),
         ),
     ]

@@ -4,15 +4,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assignment', '0003_schedule_state'),
+        ("assignment", "0003_schedule_state"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='notgiven',
-            name='code',
-            field=models.CharField(choices=[('no_book', 'No book takes its segment, country or language'), ('all_full', 'Every book that may have it is full'), ('only_excluded', 'Only reps who may not have it'), ('out_ranked', 'Better accounts took the places'), ('below_minimum', 'Below the minimum score'), ('dropped', 'Dropped by hand'), ('no_segment', 'In no segment'), ('report_only', 'Would be taken back, but retrieval only reports yet'), ('over_cap', 'Enough accounts of this book go in this run'), ('opportunity', 'Protected by an open opportunity'), ('stale_deal', 'Has a stale open opportunity: the leader decides'), ('meeting', 'Protected by a booked meeting'), ('two_way', 'Protected by a two-way contact'), ('customer', 'A customer'), ('contract', 'Has an active contract'), ('past_client', 'A past client'), ('repair', 'The clock stands still: ops repairs the record'), ('leave', 'The clock stands still: the rep is away'), ('grace', 'Still in the grace after its assignment'), ('worked', 'Worked in time'), ('extended', 'Half done: got its one extension')], max_length=16),
+            model_name="notgiven",
+            name="code",
+            field=models.CharField(
+                choices=[
+                    ("no_book", "No book takes its segment, country or language"),
+                    ("all_full", "Every book that may have it is full"),
+                    ("only_excluded", "Only reps who may not have it"),
+                    ("out_ranked", "Better accounts took the places"),
+                    ("below_minimum", "Below the minimum score"),
+                    ("dropped", "Dropped by hand"),
+                    ("no_segment", "In no segment"),
+                    ("report_only", "Would be taken back, but retrieval only reports yet"),
+                    ("over_cap", "Enough accounts of this book go in this run"),
+                    ("opportunity", "Protected by an open opportunity"),
+                    ("stale_deal", "Has a stale open opportunity: the leader decides"),
+                    ("meeting", "Protected by a booked meeting"),
+                    ("two_way", "Protected by a two-way contact"),
+                    ("customer", "A customer"),
+                    ("contract", "Has an active contract"),
+                    ("past_client", "A past client"),
+                    ("repair", "The clock stands still: ops repairs the record"),
+                    ("leave", "The clock stands still: the rep is away"),
+                    ("grace", "Still in the grace after its assignment"),
+                    ("worked", "Worked in time"),
+                    ("extended", "Half done: got its one extension"),
+                ],
+                max_length=16,
+            ),
         ),
     ]

@@ -4,15 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assignment', '0004_why_spared'),
+        ("assignment", "0004_why_spared"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='move',
-            name='cause',
-            field=models.CharField(choices=[('distribution', 'distribution'), ('retrieval', 'retrieval'), ('return', 'return'), ('repair', 'repair'), ('manual', 'by hand'), ('import', 'import'), ('merge', 'merge'), ('undo', 'undo'), ('transfer', 'transfer'), ('rebalance', 'rebalance'), ('rest', 'end of a rest or review')], max_length=12),
+            model_name="move",
+            name="cause",
+            field=models.CharField(
+                choices=[
+                    ("distribution", "distribution"),
+                    ("retrieval", "retrieval"),
+                    ("return", "return"),
+                    ("repair", "repair"),
+                    ("manual", "by hand"),
+                    ("import", "import"),
+                    ("merge", "merge"),
+                    ("undo", "undo"),
+                    ("transfer", "transfer"),
+                    ("rebalance", "rebalance"),
+                    ("rest", "end of a rest or review"),
+                ],
+                max_length=12,
+            ),
         ),
     ]

@@ -1,4 +1,4 @@
-"""kill -9 in the middle of a distribution, of the whole worker, and a queue that lost everything: each run still ends right."""
+"""kill -9 within a distribution, of the whole worker, and a queue that lost everything: each run ends right."""
 
 import os
 import signal
