@@ -23,7 +23,7 @@ def isolated(name: str) -> str:
 def furthest(indexes: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:
     """The name furthest above and the one furthest below a fair share, largest distance first."""
     found = sorted(indexes, key=lambda pair: pair[1])
-    ends = {found[0], found[-1]} if found else set()
+    ends = [found[-1], found[0]] if len(found) > 1 else found
     return sorted(ends, key=lambda pair: -abs(pair[1] - 100))
 
 

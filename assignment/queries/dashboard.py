@@ -17,7 +17,7 @@ from assignment.queries.outlook import BalanceOutlook, Extreme, scope_of
 from assignment.rules.capacity import DAYS_AWAY_THAT_COUNT, fair_share
 
 ROWS = 50
-TREND_DAYS = 84
+TREND_WEEKS = 12
 FEW = 5
 FIGURES = (
     "accounts", "capacity", "past_grace", "new", "covered_past_grace", "worked", "engaged", "at_risk", "protected",
@@ -172,18 +172,14 @@ def _absent(today: date) -> QuerySet[Availability]:
     return absences.filter(ends_on__gte=today).filter(ends_on__gte=long_enough)
 
 
-def trend(book_ids: Collection[int], *, today: date) -> list[tuple[date, float]]:
-    """Coverage of these books per week of the last twelve: the last figures of each week, one query."""
-    since = today - timedelta(days=TREND_DAYS)
+def trend(book_ids: Collection[int], *, newest: date) -> list[tuple[date, float]]:
+    """Coverage of these books on the day `newest` and every seventh day before, twelve in all; one query."""
+    days = [newest - timedelta(days=7 * week) for week in range(TREND_WEEKS)]
     rows = (
-        BookSnapshot.objects.filter(book__in=book_ids, day__gt=since, day__lte=today)
+        BookSnapshot.objects.filter(book__in=book_ids, day__in=days)
         .values("day").annotate(covered=Sum("covered_past_grace"), asked=Sum("past_grace")).order_by("day")
     )  # fmt: skip
-    weeks: dict[int, tuple[date, float]] = {}
-    for row in rows:
-        if row["asked"]:
-            weeks[(today - row["day"]).days // 7] = (row["day"], row["covered"] / row["asked"])
-    return sorted(weeks.values())
+    return [(row["day"], row["covered"] / row["asked"]) for row in rows if row["asked"]]
 
 
 def nightly_outlook(user: User) -> BalanceOutlook | None:

@@ -16,6 +16,11 @@ WARNED = Q(account__score__isnull=False) & ~Q(account__score__warnings=[])
 IS_OPEN = Q(state__in=Move.OPEN)
 WATCHES_EDITS = (RunKind.DISTRIBUTION, RunKind.REBALANCE, RunKind.MANUAL)
 FILTERS = ("", "pinned", "dropped", "warnings", "skipped")
+SHOWN = (
+    "run_id", "cause", "state", "code", "position", "station_from", "station_to", "seen_version", "score", "grade",
+    "segment_id", "potential_cents", "reason", "note", "account__name", "account__version", "account__station",
+    "account__book_id", "account__score__warnings", "book_from__rep__name", "book_to__rep__name", "changed_by__name",
+)  # fmt: skip
 ORDER = ("position", "pk")
 MOST_BOOKS = 24
 AT_A_TIME = 2000
@@ -26,7 +31,7 @@ def lines(run: Run, *, only: str = "") -> QuerySet[Move]:
     """The lines of the run, best first, with account, score and books; the explanation is fetched when it is opened."""
     rows = Move.objects.filter(_condition(run, only), run=run)
     related = ("account__score", "book_from__rep", "book_to__rep", "changed_by")
-    return rows.select_related(*related).annotate(why=F("explanation__why")).defer("explanation")
+    return rows.select_related(*related).annotate(why=F("explanation__why")).only(*SHOWN)
 
 
 def every_line(run: Run) -> Iterator[Move]:
@@ -39,6 +44,18 @@ def every_line(run: Run) -> Iterator[Move]:
         if len(some) < AT_A_TIME:
             return
         after = (some[-1].position, some[-1].pk)
+
+
+def warnings_of(line: Move, *, run: Run) -> list[str]:
+    """Codes of what somebody should look at before this open line is applied: the row's twin of the filter."""
+    if line.state not in Move.OPEN:
+        return []
+    account = line.account
+    moved = account.station != line.station_from or (line.book_from_id and account.book_id != line.book_from_id)
+    edited = run.kind in WATCHES_EDITS and account.version != line.seen_version
+    score = getattr(account, "score", None)
+    found = ["moved_since_preview"] if moved else ["changed_since_preview"] if edited else []
+    return found + (score.warnings if score else [])
 
 
 def line_counts(run: Run) -> dict[str, int]:

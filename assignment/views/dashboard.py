@@ -44,7 +44,7 @@ def dashboard_view(request: HttpRequest) -> HttpResponse:
         "next_cursor": start + queries.ROWS if start + queries.ROWS < len(lines) else "",
         "previous_cursor": str(max(0, start - queries.ROWS)) if start else "",
         "waiting": queries.waiting(request.user, now=now), "standing": _standing(board.totals),
-        **_trend(board.book_ids, today=timezone.localdate(now)),
+        **_trend(board),
     }  # fmt: skip
     return render(request, "assignment/dashboard.html", context)
 
@@ -104,8 +104,8 @@ def _number(request: HttpRequest, name: str, *, below: int) -> int:
     return value if value < below else 0
 
 
-def _trend(book_ids: Sequence[int], *, today: date) -> dict[str, Any]:
-    weeks = queries.trend(book_ids, today=today)
+def _trend(board: queries.Dashboard) -> dict[str, Any]:
+    weeks = queries.trend(board.book_ids, newest=board.day) if board.day else []
     points = [100 * share for _day, share in weeks]
     return {"weeks": weeks, "trend": points, "goal": 100 * GOAL, "change": _change(weeks)}
 

@@ -56,7 +56,7 @@ def line_view(request: HttpRequest, run_id: int, move_id: int) -> HttpResponse:
     line = _line(request, run, move_id)
     if request.method == "POST":
         return _change(request, run, line)
-    dress(line, segments=queries.segment_names())
+    dress(line, run=run, segments=queries.segment_names())
     books = Book.objects.open().visible_to(request.user).filter(pk__in=run.books.values("book"))
     books = books.exclude(pk__in=[pk for pk in (line.book_to_id, line.book_from_id) if pk])
     context = {

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.queries.keyset import page
 from assignment.actions.undo import undo_outlook, undone_until
 from assignment.display import explanations, run_page
+from assignment.display.run_rail import NOT_READY
 from assignment.models import Move, Run, RunKind
 from assignment.queries import runs as queries
 from assignment.queries.run_words import SKIPPED
@@ -41,7 +42,7 @@ def lines_context(request: HttpRequest, run: Run, *, segments: dict[int, str]) -
     cursor = request.GET.get("cursor", "")
     shown = page(queries.lines(run, only=only), order=queries.ORDER, cursor=cursor, limit=LINES)
     for line in shown.rows:
-        dress(line, segments=segments)
+        dress(line, run=run, segments=segments)
     counts = queries.line_counts(run)
     filters = [(name, label, counts[name or "all"]) for name, label in FILTERS.items()]
     return {
@@ -50,8 +51,10 @@ def lines_context(request: HttpRequest, run: Run, *, segments: dict[int, str]) -
     }  # fmt: skip
 
 
-def dress(line: Move, *, segments: dict[int, str]) -> None:
+def dress(line: Move, *, run: Run, segments: dict[int, str]) -> None:
     """Put on a line what its row shows besides its columns."""
+    codes = queries.warnings_of(line, run=run)
+    line.warnings = [SKIPPED.get(code) or NOT_READY.get(code, code) for code in codes]
     line.segment = segments.get(line.segment_id or 0, "")
     line.skip_words = SKIPPED.get(line.code, line.code) if line.state == Move.State.SKIPPED else ""
     line.is_off = line.state in OFF

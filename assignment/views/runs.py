@@ -19,6 +19,7 @@ from assignment.queries import runs as queries
 from assignment.views.run_parts import bar_context, lines_context, undo_until, visible_run
 
 RUNS, LEFT, SHORT = 30, 50, 12
+HEAVY = ("settings", "fairness", "certificate")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,7 +33,7 @@ def _history(request: HttpRequest) -> HttpResponse:
     """All visible runs, newest first."""
     kind = request.GET.get("kind", "")
     kind = kind if kind in RunKind.values else ""
-    runs = Run.objects.visible_to(request.user).select_related("asked_by", "approved_by")
+    runs = Run.objects.visible_to(request.user).select_related("asked_by", "approved_by").defer(*HEAVY)
     runs = runs.filter(kind=kind) if kind else runs
     shown = page(runs, order=("-pk",), cursor=request.GET.get("cursor", ""), limit=RUNS)
     for run in shown.rows:

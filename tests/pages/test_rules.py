@@ -76,7 +76,7 @@ def test_activities_reasons_and_plans_are_those_in_force(words):
     text = words()
     assert "without an outcome from 45 seconds on" in text
     assert "Message, needs a contact" not in text
-    assert "7 % of the book a month" in text
+    assert "7\u00a0% of the book a month" in text
     assert "preview Friday 10:00, applied Monday 06:00 unless held" in text
 
 
