@@ -34,14 +34,15 @@ last AS MATERIALIZED (
 # An open opportunity protects while it closes in the future and something happened to it or to the account lately.
 DEALS = """
 deal AS MATERIALIZED (
-    SELECT held.id, max(least(o.close_on, %(opportunity_days)s + greatest(
-               o.opened_on, (last.touch_at AT TIME ZONE %(zone)s)::date,
-               (SELECT (max(s.at) AT TIME ZONE %(zone)s)::date
-                  FROM accounts_stagechange s WHERE s.opportunity_id = o.id)
-           ))) FILTER (WHERE o.close_on >= %(today)s) AS until
+    SELECT held.id, max(least(o.close_on, x.moved_on + %(opportunity_days)s))
+                        FILTER (WHERE o.close_on >= %(today)s AND x.moved_on IS NOT NULL) AS until
       FROM held
       JOIN accounts_opportunity o ON o.account_id = held.account_id AND o.stage NOT IN ('won', 'lost')
       JOIN last ON last.id = held.id
+     CROSS JOIN LATERAL (
+           SELECT greatest(o.opened_on, (last.touch_at AT TIME ZONE %(zone)s)::date,
+                           (max(s.at) AT TIME ZONE %(zone)s)::date) AS moved_on
+             FROM accounts_stagechange s WHERE s.opportunity_id = o.id) AS x
      GROUP BY held.id
 )"""
 GUARDS = """

@@ -1,6 +1,7 @@
 """The door to logging work: the fact, its effect on coverage and the answer, in one transaction."""
 
 import uuid
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,9 +13,11 @@ from accounts.actions.interactions import log_interaction, void_interaction
 from accounts.errors import RuleViolation
 from accounts.models import Contact, Event, Interaction, Organisation, Task, User
 from assignment.actions.coverage import refresh_coverage
+from assignment.actions.one_holding import count_one
 from assignment.display.counting import log_sentence, standing_words, why_not
-from assignment.models import Coverage, Holding, RulesOfEngagement
-from assignment.queries.counting import what_counts, zone_of
+from assignment.models import Coverage, Holding, RetrievalNotice
+from assignment.queries.counting import Counted, counted, what_counts, zone_of
+from assignment.queries.one_holding import One, load_settings
 from assignment.rules.clock import Window, grace_days, safe_until
 from assignment.rules.engagement import No
 from assignment.rules.log_line import Line, Person, parse
@@ -137,54 +140,72 @@ def _answer(interaction: Interaction, *, task: Task | None, now: datetime) -> Lo
         why = why_not(No.NOT_HELD, {})
         return LogAnswer(interaction, False, why, 0, 0, None, log_sentence(False, why, ""), task=task)
     organisation = Organisation.load()
-    verdict = what_counts([interaction.pk], holding=holding, now=max(now, interaction.happened_at))[interaction.pk]
-    if not organisation.coverage_on:
+    moment = max(now, interaction.happened_at)
+    if not organisation.coverage_on or not hasattr(holding, "coverage"):
+        verdict = what_counts([interaction.pk], holding=holding, now=moment)[interaction.pk]
         return LogAnswer(interaction, verdict.counts, verdict.why, 0, 0, None, _("Logged."), task=task)
-    before = Coverage.objects.filter(holding=holding).first()
-    refresh_coverage(now=now, holding_ids=[holding.pk])
-    after = Coverage.objects.get(holding=holding)
-    asked, done, worked = _progress(before, after, today=now.astimezone(organisation.zone).date())
-    safe = _safe_until(holding, after, worked=worked, organisation=organisation, now=now)
+    one = One(
+        holding=holding,
+        coverage=holding.coverage,
+        notice=RetrievalNotice.objects.filter(holding=holding, state=RetrievalNotice.State.OPEN).first(),
+        settings=load_settings(holding, organisation=organisation),
+    )
+    verdict, before, after = _count(one, interaction, now=moment)
+    today = now.astimezone(organisation.zone).date()
+    asked, done, worked = _progress(before, after, today=today)
+    safe = _safe_until(one, after, worked=worked, today=today)
     standing = standing_words(done=done, asked=asked, missing=after.missing, safe_until=safe, worked=worked, now=now)
     sentence = log_sentence(verdict.counts, verdict.why, standing)
     return LogAnswer(interaction, verdict.counts, verdict.why, done, asked, safe, sentence, worked, task)
 
 
-def _progress(before: Coverage | None, after: Coverage, *, today: date) -> tuple[int, int, bool]:
+def _count(one: One, interaction: Interaction, *, now: datetime) -> tuple[Counted, Coverage, Coverage]:
+    """What the interaction counts for, and the coverage before and after: by the rules alone, or by the full pass."""
+    before = copy(one.coverage)
+    judged = count_one(one, now=now)
+    if judged is not None and interaction.pk in judged:
+        return counted(judged[interaction.pk]), before, one.coverage
+    refresh_coverage(now=now, holding_ids=[one.holding.pk])
+    verdict = what_counts([interaction.pk], holding=one.holding, now=now)[interaction.pk]
+    return verdict, before, Coverage.objects.get(pk=one.coverage.pk)
+
+
+def _progress(before: Coverage, after: Coverage, *, today: date) -> tuple[int, int, bool]:
     """Asked, done, worked. Work that met an overdue window already began the next one: that is full marks."""
-    if before is not None and before.window_ends_on <= today < after.window_started_on:
+    if before.window_ends_on <= today < after.window_started_on:
         return before.asked, before.asked, True
     return after.asked, after.met, after.worked_in_window
 
 
-def _safe_until(
-    holding: Holding, row: Coverage, *, worked: bool, organisation: Organisation, now: datetime
-) -> date | None:
+def _safe_until(one: One, row: Coverage, *, worked: bool, today: date) -> date | None:
     """The promise to the rep, as things stand or once the missing work is done; None when it is never taken.
 
     Overdue work already stands in the window that it earned: that one's end is the promise.
     """
     if row.protection and row.protected_until is None:
         return None
-    rules = RulesOfEngagement.objects.get(status=RulesOfEngagement.Status.CURRENT)
-    today, held_on = (moment.astimezone(organisation.zone).date() for moment in (now, holding.during.lower))
-    touched = row.last_touch_at.astimezone(organisation.zone).date() if worked and row.last_touch_at else today
+    zone, rules, rep = one.settings.zone, one.settings.rules, one.holding.book.rep
+    held_on = one.holding.during.lower.astimezone(zone).date()
+    touched = row.last_touch_at.astimezone(zone).date() if worked and row.last_touch_at else today
+    grace = grace_days(
+        held_on=held_on, hired_on=rep.hired_on, usual=rules.retrieval_grace_days, new_hire=rules.new_hire_grace_days
+    )
     window = Window(
         held_on=held_on,
         ends_on=row.window_ends_on,
-        window_days=holding.book.target_book.window_days,
+        window_days=one.window_days,
         last_touch_on=touched,
         paused_days=row.paused_days,
-        grace_days=grace_days(
-            held_on=held_on,
-            hired_on=holding.book.rep.hired_on,
-            usual=rules.retrieval_grace_days,
-            new_hire=rules.new_hire_grace_days,
-        ),
+        grace_days=grace,
     )
     earned = worked and row.window_started_on > today
     return safe_until(window, worked=not earned, protected_until=row.protected_until)
 
 
 def _holding(account_id: int) -> Holding | None:
-    return Holding.objects.open().filter(account_id=account_id).select_related("book__rep", "book__target_book").first()
+    return (
+        Holding.objects.open()
+        .filter(account_id=account_id)
+        .select_related("book__rep", "book__target_book", "account", "coverage")
+        .first()
+    )

@@ -43,7 +43,7 @@ def what_counts(
     given = facts(holding, ids, zone=zone, activities=activities)
     latest = max((fact.happened_at for fact in given), default=holding.during.lower)
     judged = verdicts(given, held=held_of(holding, zone=zone), activities=activities, now=now or latest)
-    return {pk: _counted(judged[pk]) for pk in ids if pk in judged}
+    return {pk: counted(judged[pk]) for pk in ids if pk in judged}
 
 
 def zone_of(user: User, *, otherwise: ZoneInfo | None = None) -> ZoneInfo:
@@ -67,15 +67,17 @@ def facts(
     reach = timedelta(days=1 + max((activity.automated_every_days for activity in activities), default=0))
     first, last = Subquery(times[:1]), Subquery(times.reverse()[:1])
     near = Q(happened_at__gte=first - Value(reach), happened_at__lte=last + Value(reach))
-    return [_fact(row, zone) for row in rows.filter(near).values(*FIELDS)]
+    return [as_fact(row, zone) for row in rows.filter(near).values(*FIELDS)]
 
 
-def _fact(row: dict, zone: ZoneInfo) -> Fact:
+def as_fact(row: dict, zone: ZoneInfo) -> Fact:
+    """A row of FIELDS as the rules see it; the day is told in `zone`."""
     values = {name: row[name] for name in FIELDS if name != "voided_at"}
     return Fact(**values, day=row["happened_at"].astimezone(zone).date(), voided=row["voided_at"] is not None)
 
 
-def _counted(verdict: Verdict) -> Counted:
+def counted(verdict: Verdict) -> Counted:
+    """A verdict in words."""
     code = str(verdict.code or "")
     sentence = verdict_words(verdict.counts, verdict.code, verdict.values)
     return Counted(verdict.counts, code, why_not(verdict.code, verdict.values), sentence)

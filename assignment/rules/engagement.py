@@ -137,7 +137,11 @@ def verdicts(facts: Iterable[Fact], *, held: Held, activities: Sequence[Activity
 
 def touches(facts: Sequence[Fact], *, held: Held, activities: Sequence[Activity], now: datetime) -> list[Touch]:
     """The interactions that count for this holding, oldest first."""
-    judged = verdicts(facts, held=held, activities=activities, now=now)
+    return touches_among(facts, verdicts(facts, held=held, activities=activities, now=now))
+
+
+def touches_among(facts: Sequence[Fact], judged: Mapping[int, Verdict]) -> list[Touch]:
+    """Those of the judged interactions that count, oldest first."""
     counting = [fact for fact in facts if judged[fact.pk].counts]
     return [_touch(fact, judged[fact.pk]) for fact in sorted(counting, key=lambda fact: (fact.happened_at, fact.pk))]
 

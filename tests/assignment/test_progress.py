@@ -4,17 +4,28 @@ import random
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import transaction
 
-from accounts.models import Interaction, Organisation, Requirement, TargetBook
+from accounts.models import (
+    Availability,
+    Contract,
+    Interaction,
+    Organisation,
+    Requirement,
+    TargetBook,
+    Task,
+)
 from accounts.rules.interactions import OUTCOMES
 from assignment.actions.coverage import refresh_coverage
-from assignment.models import Coverage, WorkingActivity
+from assignment.actions.one_holding import count_one
+from assignment.models import Coverage, Holding, RetrievalNotice, WorkingActivity
 from assignment.queries.counting import held_of, zone_of
+from assignment.queries.one_holding import One, load_settings
 from assignment.queries.progress import current_activities, judge_table
 from assignment.rules import thresholds
 from assignment.rules.engagement import Fact, judge, touches
 from assignment.rules.thresholds import Progress
-from tests.factories import BookFactory, ContactFactory, InteractionFactory, held_account
+from tests.factories import BookFactory, ContactFactory, InteractionFactory, OpportunityFactory, held_account
 
 pytestmark = pytest.mark.django_db
 
@@ -150,6 +161,95 @@ def test_one_holding_is_counted_the_same_as_all_of_them():
     assert refresh_coverage(now=NOW) == 1, "only the other account was still to be counted"
     assert Coverage.objects.filter(account=account).values().get() == alone
     assert Coverage.objects.get(account=other).state == "not_worked"
+
+
+def surround(dice, account):
+    """Something that may protect the account, or not quite."""
+    today = NOW.date()
+    what = dice.randrange(6)
+    if what == 0:
+        account.lifecycle = dice.choice(["customer", "past"])
+        account.save(update_fields=["lifecycle"])
+    if what == 1:
+        ends_on = today + timedelta(days=dice.randrange(-5, 40))
+        Contract.objects.create(
+            account=account,
+            number="C1",
+            currency="EUR",
+            starts_on=date(2025, 1, 1),
+            ends_on=dice.choice([None, ends_on]),
+            signed_by_us_on=date(2025, 1, 1),
+            signed_by_client_on=dice.choice([None, date(2025, 1, 2)]),
+            auto_renews=dice.random() < 0.3,
+        )
+    if what in (2, 3):
+        opened_on = dice.choice([None, today - timedelta(days=dice.randrange(0, 60))])
+        close_on = today + timedelta(days=dice.randrange(-9, 60))
+        deal = OpportunityFactory(account=account, opened_on=opened_on, close_on=close_on)
+        if dice.random() < 0.4:
+            deal.stage_changes.create(stage_to="engaging", at=NOW - timedelta(days=dice.randrange(0, 50)))
+    if what in (3, 4):
+        Task.objects.create(
+            account=account, kind="meeting", title="Meet", starts_at=NOW + timedelta(days=dice.randrange(-3, 40))
+        )
+    if dice.random() < 0.3:
+        due_on = today + timedelta(days=dice.randrange(0, 30))
+        RetrievalNotice.objects.create(
+            holding=account.holdings.get(), given_at=SINCE + timedelta(days=2), due_on=due_on
+        )
+
+
+def one_of(account):
+    holdings = Holding.objects.select_related("book__rep", "book__target_book", "account", "coverage")
+    holding = holdings.get(account=account)
+    notice = RetrievalNotice.objects.filter(holding=holding, state="open").first()
+    return One(
+        holding=holding,
+        coverage=holding.coverage,
+        notice=notice,
+        settings=load_settings(holding, organisation=Organisation.load()),
+    )
+
+
+@pytest.mark.parametrize("seed", [11, 12, 13])
+def test_the_short_way_of_a_log_counts_as_the_full_pass(seed):
+    dice = random.Random(seed)
+    Organisation.objects.update(time_zone=dice.choice(["UTC", "Asia/Tehran"]))
+    strange_rules()
+    accounts = []
+    for number in range(40):
+        code = dice.choice(["general", "mid-market", "enterprise", "other"])
+        book = BookFactory(rep__time_zone=ZONES[number % 4], target_book=TargetBook.objects.get(code=code))
+        accounts.append(held_account(book=book, since=SINCE))
+        ContactFactory(account=accounts[-1])
+        surround(dice, accounts[-1])
+    rows = [random_interaction(dice, account) for account in accounts for _each in range(dice.randrange(9))]
+    Interaction.objects.bulk_create(rows)
+    for account in accounts:
+        with transaction.atomic():
+            assert count_one(one_of(account), now=NOW) is not None
+            short = Coverage.objects.filter(account=account).values().get()
+            notice = list(RetrievalNotice.objects.filter(holding__account=account).values_list("state", flat=True))
+            transaction.set_rollback(True)
+
+        refresh_coverage(now=NOW, holding_ids=[account.holdings.get().pk])
+
+        assert Coverage.objects.filter(account=account).values().get() == short
+        states = RetrievalNotice.objects.filter(holding__account=account).values_list("state", flat=True)
+        assert list(states) == notice
+
+
+@pytest.mark.parametrize("stopped", ["pause", "leave", "over"])
+def test_the_short_way_leaves_stopped_and_ended_windows_to_the_full_pass(stopped):
+    account = held_account(since=SINCE)
+    holding = account.holdings.get()
+    if stopped == "pause":
+        holding.pauses.create(kind="repair", starts_on=date(2026, 6, 1), ends_on=date(2026, 6, 2))
+    if stopped == "leave":
+        Availability.objects.create(user=account.book.rep, starts_on=date(2026, 6, 1), ends_on=date(2026, 6, 9))
+    now = NOW + timedelta(days=9) if stopped == "over" else NOW
+
+    assert count_one(one_of(account), now=now) is None
 
 
 def test_the_judge_table_holds_the_rules_answer_for_every_combination():

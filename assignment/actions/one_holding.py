@@ -1,0 +1,107 @@
+"""Count one holding after a log by the pure rules on a few rows; the set-based pass would cost more than the log."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from assignment.models import Coverage, RetrievalNotice
+from assignment.queries.counting import held_of
+from assignment.queries.one_holding import One, around, horizon, recent_facts
+from assignment.rules.engagement import Touch, Verdict, touches_among, verdicts
+from assignment.rules.protection import strongest
+from assignment.rules.thresholds import Progress, Standing, standing, state
+
+
+def count_one(one: One, *, now: datetime) -> dict[int, Verdict] | None:
+    """Bring this holding's coverage to `now` and return a verdict per recent interaction.
+
+    None, and nothing written, when its window is over or its clock stood still: then the set-based pass must count.
+    The caller holds the account's lock.
+    """
+    today = now.astimezone(one.settings.zone).date()
+    if one.coverage.window_ends_on <= today or one.coverage.paused_days:
+        return None
+    since = horizon(one, today=today)
+    facts = recent_facts(one, since=since)
+    held = held_of(one.holding, zone=one.rep_zone)
+    judged = verdicts(facts, held=held, activities=one.settings.activities, now=now)
+    done = touches_among(facts, judged)
+    last = _last(one, done, since=since)
+    beside = around(one, now=now, today=today, last=tuple(_day(moment, one) for moment in last))
+    if beside is None:
+        return None
+    rules = one.settings.rules
+    code, until = strongest(
+        beside, today=today, window_days=one.window_days, opportunity_days=rules.opportunity_needs_activity_days,
+        meeting_days=rules.meeting_protects_days,
+    )  # fmt: skip
+    values = _counts(one, done, today=today, has_deal=bool(beside.deals))
+    values |= {"last_touch_at": last[0], "last_two_way_at": last[1], "protection": code, "protected_until": until}
+    _write(one, values, now=now)
+    return judged
+
+
+def _last(one: One, done: Sequence[Touch], *, since: date) -> tuple[datetime | None, datetime | None]:
+    """The last touch and the last two-way contact; what was known from before `since` stays known."""
+
+    def latest(moments: list[datetime], known: datetime | None) -> datetime | None:
+        is_older = known is not None and known.astimezone(one.settings.zone).date() < since
+        return max(moments, default=known if is_older else None)
+
+    two_way = [touch.at for touch in done if touch.two_way]
+    return latest([t.at for t in done], one.coverage.last_touch_at), latest(two_way, one.coverage.last_two_way_at)
+
+
+def _counts(one: One, done: Sequence[Touch], *, today: date, has_deal: bool) -> dict[str, Any]:
+    """State over the rolling windows, counts and standing by the clock."""
+    days = [_day(touch.at, one) for touch in done]
+
+    def since(day: date) -> Progress:
+        return Progress.of(touch for touch, on in zip(done, days, strict=True) if on and on >= day)
+
+    def rolling(span: int) -> Progress:
+        return since(today - timedelta(days=span - 1))
+
+    def by_clock(span: int) -> Progress:
+        return since(one.coverage.window_started_on - timedelta(days=max(0, span - one.window_days)))
+
+    asked = one.settings.requirements
+    stands = standing(asked, by_clock)
+    own = rolling(one.window_days)
+    grace_ends = _day(one.holding.during.lower, one) + timedelta(days=one.settings.rules.coverage_grace_days)
+    return {
+        **vars(by_clock(one.window_days)),
+        "state": str(state(
+            engaged=own.two_way > 0 or has_deal, worked=standing(asked, rolling).worked, touched=own.touches > 0,
+            in_grace=today < grace_ends,
+        )),
+        "is_past_grace": today >= grace_ends,
+        "has_open_opportunity": has_deal,
+        **_standing_values(stands),
+    }  # fmt: skip
+
+
+def _standing_values(stands: Standing) -> dict[str, Any]:
+    missing = [{"measure": one.measure, "have": one.have, "need": one.need} for one in stands.missing]
+    return {"asked": stands.asked, "met": stands.done, "missing": missing, "worked_in_window": stands.worked}
+
+
+def _write(one: One, values: dict[str, Any], *, now: datetime) -> None:
+    """Store what changed, end the notice that the work or a protection settles."""
+    notice, until = one.notice, values["protected_until"]
+    covers = bool(values["protection"]) and notice is not None and (until is None or until >= notice.due_on)
+    ends = notice is not None and (values["worked_in_window"] or covers)
+    values["at_risk_on"] = notice.due_on if notice and not ends else None
+    changed = {name: value for name, value in values.items() if getattr(one.coverage, name) != value}
+    if changed:
+        changed["computed_at"] = now
+        Coverage.objects.filter(pk=one.coverage.pk).update(**changed)
+        for name, value in changed.items():
+            setattr(one.coverage, name, value)
+    if notice and ends:
+        how = RetrievalNotice.State.MET if values["worked_in_window"] else RetrievalNotice.State.PROTECTED
+        RetrievalNotice.objects.filter(pk=notice.pk).update(state=how, settled_at=now)
+
+
+def _day(moment: datetime | None, one: One) -> date | None:
+    return moment.astimezone(one.settings.zone).date() if moment else None

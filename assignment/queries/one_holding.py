@@ -1,0 +1,133 @@
+"""Everything about one open holding that a log needs, in few and small statements."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.db.models import Q
+
+from accounts.models import Interaction, Organisation, Requirement
+from assignment.models import Coverage, Holding, RetrievalNotice, RulesOfEngagement
+from assignment.queries.counting import FIELDS, as_fact
+from assignment.queries.progress import current_activities, midnight
+from assignment.rules import thresholds
+from assignment.rules.engagement import Activity, Fact
+from assignment.rules.protection import Around, Deal
+
+AROUND = """
+SELECT 'deal', o.close_on, greatest(o.opened_on, (SELECT (max(s.at) AT TIME ZONE %(zone)s)::date
+                                                    FROM accounts_stagechange s WHERE s.opportunity_id = o.id))
+  FROM accounts_opportunity o WHERE o.account_id = %(account)s AND o.stage NOT IN ('won', 'lost')
+UNION ALL
+SELECT 'meeting', (t.starts_at AT TIME ZONE %(zone)s)::date, NULL
+  FROM accounts_task t
+ WHERE t.account_id = %(account)s AND t.kind = 'meeting' AND t.done_at IS NULL AND t.cancelled_at IS NULL
+   AND t.starts_at > %(now)s
+UNION ALL
+SELECT 'contract', CASE WHEN k.auto_renews THEN NULL ELSE k.ends_on END, NULL
+  FROM accounts_contract k
+ WHERE k.account_id = %(account)s AND k.kind = 'contract' AND k.starts_on <= %(today)s
+   AND k.signed_by_us_on IS NOT NULL AND k.signed_by_client_on IS NOT NULL
+   AND (k.auto_renews OR k.ends_on IS NULL OR k.ends_on >= %(today)s)
+   AND (k.terminated_on IS NULL OR k.terminated_on > %(today)s)
+UNION ALL
+SELECT 'stopped', NULL, NULL WHERE EXISTS (SELECT FROM assignment_clockpause p WHERE p.holding_id = %(holding)s)
+    OR EXISTS (SELECT FROM accounts_availability v WHERE v.user_id = %(rep)s AND v.ends_on >= %(started)s)
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What the rules say now. Read once per log."""
+
+    organisation: Organisation
+    rules: RulesOfEngagement
+    activities: list[Activity]
+    requirements: list[thresholds.Requirement]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.organisation.zone
+
+
+@dataclass(frozen=True, kw_only=True)
+class One:
+    """An open holding with its coverage, its open notice and what it is judged by."""
+
+    holding: Holding
+    coverage: Coverage
+    notice: RetrievalNotice | None
+    settings: Settings
+
+    @property
+    def window_days(self) -> int:
+        return self.holding.book.target_book.window_days
+
+    @property
+    def rep_zone(self) -> ZoneInfo:
+        name = self.holding.book.rep.time_zone
+        return ZoneInfo(name) if name else self.settings.zone
+
+
+def load_settings(holding: Holding, *, organisation: Organisation) -> Settings:
+    """The rules in force for this holding's target book and segment."""
+    return Settings(
+        organisation=organisation,
+        rules=RulesOfEngagement.objects.get(status=RulesOfEngagement.Status.CURRENT),
+        activities=current_activities(),
+        requirements=_requirements(holding),
+    )
+
+
+def _requirements(holding: Holding) -> list[thresholds.Requirement]:
+    """Those of the account's segment if it has own ones, else the target book's, else one touch in the window."""
+    target, segment = holding.book.target_book, holding.account.segment_id
+    rows = list(
+        Requirement.objects.filter(target_book=target).filter(Q(segment=segment) | Q(segment=None)).order_by("pk")
+    )
+    own = [row for row in rows if row.segment_id is not None] or [row for row in rows if row.segment_id is None]
+    asked = [thresholds.Requirement(row.measure, row.minimum, row.window_days, row.alternative) for row in own]
+    return asked or [thresholds.Requirement("touches", 1, target.window_days)]
+
+
+def horizon(one: One, *, today: date) -> date:
+    """Older interactions change nothing: before the longest window, the clock's start and two windows of silence."""
+    longest = max(line.window_days for line in one.settings.requirements)
+    excess = max(longest - one.window_days, 0)
+    first = one.coverage.window_started_on - timedelta(days=excess)
+    return min(first, today - timedelta(days=max(longest, 2 * one.window_days))) - timedelta(days=1)
+
+
+def recent_facts(one: One, *, since: date) -> list[Fact]:
+    """The account's interactions from `since` on."""
+    rows = Interaction.objects.filter(
+        account_id=one.holding.account_id, happened_at__gte=midnight(since, one.settings.organisation)
+    )
+    return [as_fact(row, one.rep_zone) for row in rows.values(*FIELDS)]
+
+
+def around(one: One, *, now: datetime, today: date, last: tuple[date | None, date | None]) -> Around | None:
+    """What protects the account; None when its clock stood still at times, which only the set-based pass can count."""
+    values = {
+        "zone": one.settings.organisation.time_zone, "account": one.holding.account_id, "holding": one.holding.pk,
+        "rep": one.holding.book.rep_id, "now": now, "today": today, "started": one.coverage.window_started_on,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(AROUND, values)
+        rows = cursor.fetchall()
+    if any(kind == "stopped" for kind, *_dates in rows):
+        return None
+    return Around(
+        lifecycle=one.holding.account.lifecycle,
+        contracts=_dates(rows, "contract"),
+        deals=[Deal(close_on, moved_on) for kind, close_on, moved_on in rows if kind == "deal"],
+        meetings=[day for day in _dates(rows, "meeting") if day],
+        last_touch_on=last[0],
+        last_two_way_on=last[1],
+    )
+
+
+def _dates(rows: Sequence[tuple], kind: str) -> list[date | None]:
+    return [day for name, day, _moved in rows if name == kind]
