@@ -4,6 +4,8 @@ import uuid
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,6 +16,7 @@ from accounts.errors import RuleViolation
 from accounts.models import Contact, Event, Interaction, Organisation, Task, User
 from assignment.actions.coverage import refresh_coverage
 from assignment.actions.one_holding import count_one
+from assignment.actions.retries import in_transaction
 from assignment.display.counting import log_sentence, standing_words, why_not
 from assignment.models import Coverage, Holding, RetrievalNotice
 from assignment.queries.counting import Counted, counted, what_counts, zone_of
@@ -49,7 +52,6 @@ class LogAnswer:
     task: Task | None = None
 
 
-@transaction.atomic
 def log_touch(
     account_id: int,
     *,
@@ -57,12 +59,26 @@ def log_touch(
     now: datetime,
     next_step: NextStep | None = None,
     done_task_id: int | None = None,
-    **facts,
+    **facts: Any,
 ) -> LogAnswer:
     """Log an interaction (`facts` as for log_interaction), tick off and plan tasks, and say what it did.
 
-    Locks the account first, so that a retrieval decides before or after it, never in between. Raises RuleViolation.
+    Locks the account first, so that a retrieval decides before or after it, never in between; waits for one that is
+    being applied. Raises RuleViolation.
     """
+    steps = {"next_step": next_step, "done_task_id": done_task_id}
+    return in_transaction(partial(_log, account_id, by=by, now=now, facts=facts, **steps))
+
+
+def _log(
+    account_id: int,
+    *,
+    by: User,
+    now: datetime,
+    facts: dict[str, Any],
+    next_step: NextStep | None,
+    done_task_id: int | None,
+) -> LogAnswer:
     interaction = log_interaction(account_id, by=by, now=now, **facts)
     task = _plan(interaction, next_step, by=by, now=now) if next_step else None
     if done_task_id:
