@@ -110,5 +110,3 @@ def _rows(run: Run) -> Iterator[list[Any]]:
 
 def _place(book: Any, station: str) -> str:
     return book.rep.name if book else station
-
-
