@@ -4,8 +4,10 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 
 import numpy as np
+from numpy.typing import NDArray
 
 from accounts.queries.columns import escaped, write_rows
 from assignment.actions.batch_words import Explainer
@@ -40,24 +42,22 @@ def write_moves(batch: Batch, solution: BatchSolution, *, now: datetime) -> int:
 
     `position` is the rank by score. Returns how many.
     """
-    lines = list(_move_lines(batch, solution, now=now))
-    order = np.lexsort((solution.account, solution.book)).tolist()
-    write_rows("assignment_move", MOVE_COLUMNS, (lines[at] for at in order))
+    order = np.lexsort((solution.account, solution.book))
+    write_rows("assignment_move", MOVE_COLUMNS, _move_lines(batch, solution, order=order, now=now))
     write_rows("assignment_move", MOVE_COLUMNS, _dropped_lines(batch, now=now))
-    return len(lines)
+    return len(order)
 
 
-def _move_lines(batch: Batch, solution: BatchSolution, *, now: datetime) -> Iterator[str]:
+def _move_lines(batch: Batch, solution: BatchSolution, *, order: NDArray[np.int64], now: datetime) -> Iterator[str]:
     supply, run, stamp = batch.supply, batch.run.pk, now.isoformat()
     book_ids, words = [book.pk for book in batch.books], {}
-    order = np.argsort(np.argsort(solution.account)) + 1
-    explained = Explainer(batch, solution).lines()
+    rank = np.argsort(np.argsort(solution.account)) + 1
     columns = (supply.ids, supply.version, supply.score, supply.grade, supply.segment, supply.potential)
-    picked = np.column_stack([column[solution.account] for column in columns]).tolist()
-    for row, book, pinned, position, (why, text) in zip(
-        picked, solution.book.tolist(), solution.pinned.tolist(), order.tolist(), explained, strict=True
-    ):
-        account, version, score, grade, segment, potential = row
+    picked = [column[solution.account] for column in columns]
+    rows = np.column_stack([*picked, solution.book, solution.pinned, rank])[order].tolist()
+    explained = Explainer(batch, solution).lines(order)
+    for row, (why, text) in zip(rows, explained, strict=True):
+        account, version, score, grade, segment, potential, book, pinned, position = row
         key = tuple(why.values())
         if key not in words:
             words[key] = escaped(why_words(why))
@@ -85,10 +85,13 @@ def _dropped_lines(batch: Batch, *, now: datetime) -> Iterator[str]:
 def write_not_given(batch: Batch, solution: BatchSolution | None) -> Counter[str]:
     """One row per ready account that nobody got, and how many of each code."""
     counts: Counter[str] = Counter()
-    lines = [*_without_book(batch), *(_left_lines(batch, solution) if solution else _all_left(batch))]
-    for code, _line in lines:
-        counts[code] += 1
-    write_rows("assignment_notgiven", NOT_GIVEN_COLUMNS, (line for _code, line in lines))
+
+    def counted() -> Iterator[str]:
+        for code, line in chain(_without_book(batch), _left_lines(batch, solution) if solution else _all_left(batch)):
+            counts[code] += 1
+            yield line
+
+    write_rows("assignment_notgiven", NOT_GIVEN_COLUMNS, counted())
     return counts
 
 

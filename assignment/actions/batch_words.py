@@ -52,22 +52,16 @@ class Explainer:
                 found.setdefault(account, []).append((book, name))
         return found
 
-    def lines(self) -> Iterator[tuple[dict, str]]:
-        """For each given pair in the solution's order: the main reason, and the whole explanation as JSON text."""
-        kind, potential = self.batch.kinds.of.tolist(), self.batch.supply.potential.tolist()
-        marks = zip(
-            self.solution.account.tolist(),
-            self.solution.book.tolist(),
-            self.solution.gave_way.tolist(),
-            self.solution.preferred.tolist(),
-            self.solution.pinned.tolist(),
-            strict=True,
-        )
-        segment = self.batch.problem.segment.tolist()
-        for account, book, gave_way, preferred, pinned in marks:
-            around = self._around(kind[account], segment[account])
+    def lines(self, order: Ints) -> Iterator[tuple[dict, str]]:
+        """For each given pair, in this order of the solution's: the main reason, and the whole explanation as JSON."""
+        given = self.solution
+        pairs = (given.account, given.book, given.gave_way, given.preferred, given.pinned)
+        mine = (self.batch.kinds.of, self.batch.problem.segment, self.batch.supply.potential)
+        rows = np.column_stack([*pairs, *(column[given.account] for column in mine)])[order].tolist()
+        for account, book, gave_way, preferred, pinned, kind, segment, potential in rows:
+            around = self._around(kind, segment)
             why = self._why(account, book, around, gave_way=gave_way, preferred=preferred, pinned=pinned)
-            yield why, self._text(account, book, potential[account], around, why)
+            yield why, self._text(account, book, potential, around, why)
 
     def _around(self, kind: int, segment: int) -> Around:
         if (kind, segment) not in self.around:
@@ -92,7 +86,7 @@ class Explainer:
     def _named(self, books: Ints) -> list[int]:
         return [self.book_ids[book] for book in books[:MOST_NAMED].tolist()]
 
-    def _why(self, account: int, book: int, around: Around, *, gave_way: bool, preferred: bool, pinned: bool) -> dict:
+    def _why(self, account: int, book: int, around: Around, *, gave_way: int, preferred: int, pinned: int) -> dict:
         if pinned:
             return {"code": "pinned"}
         if gave_way:

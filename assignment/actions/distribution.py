@@ -22,7 +22,7 @@ from assignment.queries.supply import Outside, outside_books, ready_accounts, re
 from scoring.models import Score, ScoreModel
 from scoring.rules.readiness import blocks
 
-POLISH_SECONDS = 0.5
+POLISH_SECONDS = 0.25
 MODES: dict[str, Callable[..., BatchSolution]] = {
     Plan.Mode.OPTIMAL: distribute,
     Plan.Mode.LOWEST_VALUE: lowest_value_per_slot,
