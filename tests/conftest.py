@@ -16,6 +16,16 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop 
 flush_all_tables = TransactionTestCase._fixture_teardown
 
 
+# Our rows get the same ids again, whatever ran before in this process.
+NUMBER_FROM_ONE = """
+DO $$ DECLARE one record; BEGIN
+  FOR one IN SELECT sequencename AS name FROM pg_sequences WHERE sequencename ~ '^(accounts|scoring|assignment)_' LOOP
+    EXECUTE format('ALTER SEQUENCE %I RESTART', one.name);
+  END LOOP;
+END $$
+"""
+
+
 def flush_and_start_anew(case: TransactionTestCase) -> None:
     """Flush as the owner of the tables (the audit trail refuses TRUNCATE otherwise), then install the starter set."""
     with connection.cursor() as cursor:
@@ -25,6 +35,7 @@ def flush_and_start_anew(case: TransactionTestCase) -> None:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SET session_replication_role = DEFAULT")
+            cursor.execute(NUMBER_FROM_ONE)
     for starter in (accounts.starter, scoring.starter, assignment.starter):
         starter.install(apps)
 
