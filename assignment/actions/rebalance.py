@@ -118,7 +118,8 @@ def _lines(run: Run, balance: Balance, plan: RebalancePlan, *, now: datetime) ->
     rank = np.empty(len(plan.account), np.int64)
     rank[np.argsort(-supply.potential[plan.account], kind="stable")] = np.arange(1, len(plan.account) + 1)
     used, limits = [room.whole.used for room in balance.rooms], [room.whole.limit for room in balance.rooms]
-    words: dict[tuple, str] = {}
+    words: dict[tuple[str, ...], str] = {}
+    stamp = now.isoformat()
     for at in in_room_order(plan.source.tolist(), plan.target.tolist(), used=used, limits=limits):
         account, source, target = int(plan.account[at]), int(plan.source[at]), int(plan.target[at])
         gaps = {"source": _signed(before[source]), "target": _signed(before[target])}
@@ -131,12 +132,13 @@ def _lines(run: Run, balance: Balance, plan: RebalancePlan, *, now: datetime) ->
             f'"warmth":"{warmth}","eligible":{eligible[balance.problem.kind[account]]},"others":[],"more":[]}}'
         )
         key = tuple(why.values())
-        words.setdefault(key, escaped(why_words(why)))
+        if key not in words:
+            words[key] = escaped(why_words(why))
         grade = grade_text(int(supply.grade[account]))
         yield (
             f"{run.pk}\trebalance\tproposed\t\t{rank[at]}\t{supply.ids[account]}\t{ids[source]}\t{ids[target]}\theld\theld"
             f"\t{supply.version[account]}\t{score if score >= 0 else chr(92) + 'N'}\t{grade}\t{supply.segment[account]}"
-            f"\t{supply.potential[account]}\t{words[key]}\t{escaped(text)}\t\t{now.isoformat()}\n"
+            f"\t{supply.potential[account]}\t{words[key]}\t{escaped(text)}\t\t{stamp}\n"
         )
 
 
