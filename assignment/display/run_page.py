@@ -23,7 +23,7 @@ def sentence(run: Run) -> str:
     if run.status == Status.BUILDING:
         return _("The preview is being built.") if run.kind not in JOBS else _("The job is at work.")
     if run.status == Status.FAILED:
-        return _("This run failed. Nothing half done is left behind.")
+        return _failed(run)
     if run.kind in JOBS:
         return JOBS[run.kind](run.summary)
     told = run.summary.get("sentence")
@@ -31,6 +31,14 @@ def sentence(run: Run) -> str:
         return str(EMPTY.get(run.summary.get("code", ""), _("This run has no lines.")))
     text = _what(run, told or {})
     return f"{text} {_gap(told)}".strip() if told and run.kind != RunKind.RETRIEVAL else text
+
+
+def _failed(run: Run) -> str:
+    """Chunks that were carried out before the failure stand; none is half done."""
+    if not run.done:
+        return _("This run failed. Nothing was moved.")
+    words = {"done": number(run.done), "total": number(run.total)}
+    return _("This run failed after %(done)s of %(total)s lines. Those stand, the others did not move.") % words
 
 
 def _what(run: Run, told: Mapping[str, Any]) -> str:
@@ -105,6 +113,7 @@ def remarks(run: Run, names: Mapping[int, str]) -> list[str]:
     for name, words in (
         ("dropped", lambda n: ngettext("%(n)s line is dropped.", "%(n)s lines are dropped.", n)),
         ("asked_leaders", lambda n: ngettext("%(n)s leader was asked.", "%(n)s questions went to leaders.", n)),
+        ("beyond_room", lambda n: ngettext("%(n)s finds no place.", "%(n)s find no place: the book is full.", n)),
         ("out_of_band", lambda n: ngettext("%(n)s book stays outside.", "%(n)s books stay outside the band.", n)),
     ):
         count = run.summary.get(name) or 0

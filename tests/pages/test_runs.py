@@ -162,6 +162,13 @@ def test_a_failed_run_says_what_happened(page, run):
     assert "This run failed." in text and "The disk is full." in text and "Try again" in text
 
 
+def test_a_run_that_failed_half_way_says_what_stands(page, run):
+    Run.objects.filter(pk=run.pk).update(status="failed", done=4, error="Lost.", finished_at=timezone.now())
+
+    text = words(page.get(f"/runs/{run.pk}/"))
+    assert "failed after 4 of 6 lines" in text and "4 accounts moved before it failed." in text
+
+
 def test_a_refused_step_says_why(page, run):
     step(page, run, "cancellation")
     answer = page.post(f"/runs/{run.pk}/approval/", follow=True)
