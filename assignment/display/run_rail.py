@@ -180,6 +180,16 @@ def short_books(rows: Sequence[RunBook], names: Mapping[int, str], segment_names
     return sorted(found, key=lambda row: (row["order"], row["name"]))
 
 
+def proof_title(run: Run) -> str:
+    """What the details prove: only a gap of nothing is the best possible."""
+    gap = run.certificate.get("gap")
+    if run.kind != RunKind.DISTRIBUTION or gap is None:
+        return _("Details: proof and versions")
+    if gap:
+        return _("Details: proof that no distribution is better by more than %(gap)s") % {"gap": percent(gap, 2)}
+    return _("Details: proof that no better distribution exists")
+
+
 def proof(run: Run, *, now: datetime) -> list[tuple[str, str]]:
     """The certificate as facts that a person can read."""
     facts = run.certificate

@@ -95,7 +95,7 @@ def run_view(request: HttpRequest, run_id: int) -> HttpResponse:
         "reasons_title": run_rail.reasons_title(run, run_rail.counted(reasons)),
         "short_books": run_rail.short_books(books.rows, books.names, segments)[:SHORT],
         "empty_places": run_rail.empty_places(books.rows, segments),
-        "proof": run_rail.proof(run, now=now),
+        "proof": run_rail.proof(run, now=now), "proof_title": run_rail.proof_title(run),
         **lines_context(request, run, segments=segments), **bar_context(request, run),
     }  # fmt: skip
     if request.htmx and request.htmx.target == "lines":

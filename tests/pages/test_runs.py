@@ -70,6 +70,14 @@ def test_the_page_says_first_what_the_run_does(page, run):
     assert "2 stay where they are" in text and "Better accounts took the places" in text
 
 
+def test_only_a_gap_of_nothing_is_called_the_best(page, run):
+    address = f"/runs/{run.pk}/"
+    Run.objects.filter(pk=run.pk).update(certificate={"gap": 0.0, "score": 360, "score_bound": 360})
+    assert "proof that no better distribution exists" in words(page.get(address))
+    Run.objects.filter(pk=run.pk).update(certificate={"gap": 0.0067, "score": 360, "score_bound": 363})
+    assert "no distribution is better by more than 0.67\u00a0%" in words(page.get(address))
+
+
 def test_the_history_has_one_line_per_visible_run(page, run):
     text = words(page.get("/runs/"))
 
