@@ -7,14 +7,12 @@ from typing import Any
 from django.db import connection, transaction
 
 from accounts.models import Organisation
-from assignment.actions.windows import AWAY, EXCESS, LONG_ABSENCE, turn_windows
+from assignment.actions.windows import AWAY, EXCESS, LONG_ABSENCE, NESTED_LOOPS, NO_NESTED_LOOPS, turn_windows
 from assignment.models import RulesOfEngagement
 from assignment.queries.progress import CLOCK, OF_THESE, ROLLING, bindings, chain
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
-# The planner takes the chained pieces for a few rows and would join them row by row.
-NO_NESTED_LOOPS, NESTED_LOOPS = "SET LOCAL enable_nestloop = off", "SET LOCAL enable_nestloop = on"
 HORIZON = """
 SELECT least(%(today)s - 2 * max(t.window_days), %(today)s - (SELECT max(window_days) FROM accounts_requirement),
              min(c.window_started_on) FILTER (WHERE c.window_ends_on > %(today)s) - {excess}) - 1
@@ -98,12 +96,11 @@ fresh AS (
       JOIN last ON last.id = held.id
       LEFT JOIN measured m ON m.id = held.id AND m.reading = 'rolling' AND m.is_own
       LEFT JOIN measured w ON w.id = held.id AND w.reading = 'clock' AND w.is_own
+      JOIN thresholds z ON z.target_book_id = held.target_book_id AND z.threshold = held.threshold
       LEFT JOIN pattern pr ON pr.id = held.id AND pr.reading = 'rolling'
       LEFT JOIN pattern pk ON pk.id = held.id AND pk.reading = 'clock'
-      JOIN standing r ON r.target_book_id = held.target_book_id AND r.threshold = held.threshold
-                     AND r.counts = coalesce(pr.counts, '{}')
-      JOIN standing k ON k.target_book_id = held.target_book_id AND k.threshold = held.threshold
-                     AND k.counts = coalesce(pk.counts, '{}')
+      JOIN standing r ON r.number = coalesce(pr.number, z.untouched)
+      JOIN standing k ON k.number = coalesce(pk.number, z.untouched)
       LEFT JOIN deal ON deal.id = held.id
       LEFT JOIN guard ON guard.id = held.id
 )"""
@@ -151,9 +148,9 @@ def _count(values: dict[str, Any], holding_ids: Sequence[int] | None) -> int:
         if holding_ids is None:
             cursor.execute(HORIZON.format(excess=EXCESS), values)
             values["horizon"] = cursor.fetchone()[0] or BEGINNING
-            cursor.execute(NO_NESTED_LOOPS)
-        chained = chain(readings=[ROLLING, CLOCK], scope=scope)
+        chained = chain(readings=[ROLLING, CLOCK], scope=scope, few=bool(scope))
         guard = "" if scope else "AND c.computed_at <= %(now)s"
+        cursor.execute(NO_NESTED_LOOPS)
         cursor.execute(WRITE.format(chain=chained, away=AWAY, pieces=pieces, guard=guard, **_columns()), values)
         changed = cursor.rowcount
         cursor.execute(NESTED_LOOPS)

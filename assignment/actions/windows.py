@@ -15,6 +15,8 @@ from assignment.queries.progress import CLOCK, IN_TIME, OF_THESE, chain
 # An absence stops the clock from this many working days on.
 LONG_ABSENCE = 5
 
+# The planner takes the chained pieces for a few rows and would join them row by row.
+NO_NESTED_LOOPS, NESTED_LOOPS = "SET LOCAL enable_nestloop = off", "SET LOCAL enable_nestloop = on"
 OPEN_MISSING = """
 INSERT INTO assignment_coverage (
     holding_id, account_id, book_id, state, is_past_grace, touches, days, live, contacts, channels, two_way, meetings,
@@ -88,7 +90,7 @@ ROLL = """
                 WHEN bool_or(s.half) AND NOT held.extended THEN 'half' END AS how
       FROM pattern p
       JOIN held ON held.id = p.id
-      JOIN standing s ON s.target_book_id = held.target_book_id AND s.threshold = held.threshold AND s.counts = p.counts
+      JOIN standing s ON s.number = p.number
      GROUP BY held.id, held.window_days, held.window_ends_on, held.extended
 ), next AS (
     SELECT id, how, window_days, window_ends_on, how = 'half' AS extends FROM turned WHERE how IS NOT NULL
@@ -122,8 +124,10 @@ def turn_windows(values: dict[str, Any], *, holding_ids: Sequence[int] | None) -
         cursor.execute(OPEN_MISSING.format(scope=scope), values)
         cursor.execute(STAND_STILL.format(away=AWAY, scope=scope), values)
         while horizon := _horizon(cursor, values, scope):
+            cursor.execute(NO_NESTED_LOOPS)
             cursor.execute(_roll(scope), {**values, "horizon": horizon})
             values["holdings"], scope = [row[0] for row in cursor.fetchall()], OF_THESE
+            cursor.execute(NESTED_LOOPS)
             cursor.execute(STAND_STILL.format(away=AWAY, scope=scope), values)
 
 
@@ -135,4 +139,4 @@ def _horizon(cursor: Any, values: dict[str, Any], scope: str) -> date | None:
 
 def _roll(scope: str) -> str:
     over = "AND c.window_ends_on <= %(today)s " + scope
-    return ROLL.format(chain=chain(readings=[IN_TIME, CLOCK], scope=over))
+    return ROLL.format(chain=chain(readings=[IN_TIME, CLOCK], scope=over, few=bool(scope)))

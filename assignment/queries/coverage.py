@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from accounts.models import Account, Organisation, Segment
 from assignment.models import Coverage, RulesOfEngagement
-from assignment.queries.progress import SEEN, TOUCH, bindings
+from assignment.queries.progress import TOUCH, bindings, seen
 from assignment.rules.standing import Standing, standing
 
 COVERED = Q(state__in=[Coverage.State.WORKED, Coverage.State.ENGAGED])
@@ -115,7 +115,7 @@ def credit_of(holding_ids: Sequence[int], *, now: datetime) -> dict[int, int]:
     beginning = datetime.combine(date(1970, 1, 1), datetime.min.time(), tzinfo=organisation.zone)
     values = bindings(now=now, rules=rules, organisation=organisation, horizon=beginning)
     with connection.cursor() as cursor:
-        cursor.execute(CREDIT.format(seen=SEEN, touch=TOUCH), {**values, "holdings": list(holding_ids)})
+        cursor.execute(CREDIT.format(seen=seen(few=True), touch=TOUCH), {**values, "holdings": list(holding_ids)})
         return dict(cursor.fetchall())
 
 

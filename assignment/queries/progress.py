@@ -24,7 +24,8 @@ asks AS MATERIALIZED (
     SELECT 0, t.id, 0, 1, 'touches', 1, t.window_days FROM accounts_targetbook t
      WHERE NOT EXISTS (SELECT FROM accounts_requirement r WHERE r.target_book_id = t.id AND r.segment_id IS NULL)
 ), thresholds AS MATERIALIZED (
-    SELECT DISTINCT target_book_id, threshold FROM asks
+    SELECT target_book_id, threshold, -row_number() OVER () AS untouched
+      FROM (SELECT DISTINCT target_book_id, threshold FROM asks) AS one
 ), windows AS MATERIALIZED (
     SELECT target_book_id, threshold, window_days AS span FROM asks
     UNION
@@ -66,14 +67,25 @@ judges AS MATERIALIZED (
            (i.happened_at AT TIME ZONE %(zone)s)::date AS org_day, j.is_live, j.per_day, j.every,
            CASE WHEN i.automated THEN j.answered ELSE j.two_way END AS two_way, j.is_meeting
       FROM held
-      JOIN accounts_interaction i
-        ON i.account_id = held.account_id AND i.user_id = held.rep_id AND i.happened_at >= held.since
-       AND i.happened_at < held.until
-       AND i.happened_at >= %(horizon)s AND i.happened_at <= %(now)s AND i.voided_at IS NULL
+      {interactions}
       JOIN judges j ON j.kind = i.kind AND j.direction = i.direction AND j.outcome = i.outcome
      WHERE (i.contact_id IS NOT NULL OR NOT j.needs_contact)
        AND (i.outcome <> '' OR coalesce(i.duration_seconds, 0) >= j.minimum_seconds)
 )"""
+ALL_INTERACTIONS = """
+      JOIN accounts_interaction i
+        ON i.account_id = held.account_id AND i.user_id = held.rep_id AND i.happened_at >= held.since
+       AND i.happened_at < held.until AND i.happened_at >= %(horizon)s AND i.happened_at <= %(now)s
+       AND i.voided_at IS NULL
+"""
+# For a few holdings: account by account through the index, however the planner guesses.
+FEW_INTERACTIONS = """
+     CROSS JOIN LATERAL (
+           SELECT * FROM accounts_interaction i
+            WHERE i.account_id = held.account_id AND i.user_id = held.rep_id AND i.happened_at >= held.since
+              AND i.happened_at < held.until AND i.happened_at >= %(horizon)s AND i.happened_at <= %(now)s
+              AND i.voided_at IS NULL OFFSET 0) AS i
+"""
 TOUCH = """
 allowed AS (
     SELECT * FROM seen WHERE NOT automated OR every = 0
@@ -106,42 +118,49 @@ measured AS MATERIALIZED (
 ROLLING = "('rolling', %(today)s - w.span + 1, NULL::date)"
 CLOCK = "('clock', held.clock_from - greatest(0, w.span - held.window_days), NULL::date)"
 IN_TIME = "('in_time', held.window_started_on - greatest(0, w.span - held.window_days), held.window_ends_on)"
-# Most holdings share a few patterns of counts, so each pattern is weighed once: `counts` holds, per window with a
-# touch, its span and the numbers in the order of MEASURES.
+# Most holdings share a few patterns of counts, so each pattern is weighed once and joined by its number: `counts` holds,
+# per window with a touch, its span and the numbers in the order of MEASURES. Nothing touched is `untouched`.
 MEASURES = "ARRAY['touches', 'days', 'live', 'contacts', 'channels', 'two_way', 'meetings']"
 WEIGHED = f"""
-pattern AS MATERIALIZED (
+counted AS (
     SELECT id, reading, array_agg(ARRAY[span, touches, days, live, contacts, channels, two_way, meetings]::int[]
                                   ORDER BY span) AS counts
       FROM measured GROUP BY id, reading
+), pattern AS MATERIALIZED (
+    SELECT c.id, c.reading, held.target_book_id, held.threshold, c.counts,
+           dense_rank() OVER (ORDER BY held.target_book_id, held.threshold, c.counts) AS number
+      FROM counted c JOIN held ON held.id = c.id
 ), kinds AS MATERIALIZED (
-    SELECT DISTINCT held.target_book_id, held.threshold, p.counts FROM pattern p JOIN held ON held.id = p.id
-    UNION
-    SELECT target_book_id, threshold, '{{}}' FROM thresholds
+    SELECT DISTINCT number, target_book_id, threshold, counts FROM pattern
+    UNION ALL
+    SELECT untouched, target_book_id, threshold, '{{}}' FROM thresholds
 ), answered AS MATERIALIZED (
-    SELECT k.target_book_id, k.threshold, k.counts, a.id AS ask, a.alternative, a.measure, a.minimum,
+    SELECT k.number, a.id AS ask, a.alternative, a.measure, a.minimum,
            coalesce((SELECT k.counts[row][1 + array_position({MEASURES}, a.measure::text)]
                        FROM generate_subscripts(k.counts, 1) AS row WHERE k.counts[row][1] = a.window_days), 0) AS have
       FROM kinds k JOIN asks a ON a.target_book_id = k.target_book_id AND a.threshold = k.threshold
 ), weighed AS (
-    SELECT target_book_id, threshold, counts, alternative, max(minimum) AS asked,
-           max(greatest(minimum - have, 0)) AS left_to_do, bool_and(have >= (minimum + 1) / 2) AS half,
+    SELECT number, alternative, max(minimum) AS asked, max(greatest(minimum - have, 0)) AS left_to_do,
+           bool_and(have >= (minimum + 1) / 2) AS half,
            coalesce(jsonb_agg(jsonb_build_object('measure', measure, 'have', have, 'need', minimum) ORDER BY ask)
                     FILTER (WHERE have < minimum), '[]') AS missing
-      FROM answered GROUP BY target_book_id, threshold, counts, alternative
+      FROM answered GROUP BY number, alternative
 ), standing AS MATERIALIZED (
-    SELECT DISTINCT ON (target_book_id, threshold, counts)
-           target_book_id, threshold, counts, asked, left_to_do, missing,
-           bool_or(half) OVER (PARTITION BY target_book_id, threshold, counts) AS half
+    SELECT DISTINCT ON (number) number, asked, left_to_do, missing, bool_or(half) OVER (PARTITION BY number) AS half
       FROM weighed
-     ORDER BY target_book_id, threshold, counts, left_to_do::float8 / asked, alternative
+     ORDER BY number, left_to_do::float8 / asked, alternative
 )"""
 
 
-def chain(*, readings: Sequence[str], scope: str = "") -> str:
+def chain(*, readings: Sequence[str], scope: str = "", few: bool = False) -> str:
     """The pieces as one WITH list. `standing` says how each pattern of counts stands under its threshold."""
     measured = MEASURED.format(readings=", ".join(readings))
-    return "WITH " + ", ".join([ASKS, HELD.format(scope=scope), SEEN, TOUCH, measured, WEIGHED])
+    return "WITH " + ", ".join([ASKS, HELD.format(scope=scope), seen(few=few), TOUCH, measured, WEIGHED])
+
+
+def seen(*, few: bool) -> str:
+    """The interactions that an activity accepts, each on its own; `few` reads them account by account."""
+    return SEEN.format(interactions=FEW_INTERACTIONS if few else ALL_INTERACTIONS)
 
 
 def current_activities() -> list[Activity]:
