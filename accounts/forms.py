@@ -13,6 +13,31 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d", **kwargs)
 
 
+# Names of columns are not translated; these are, and say what is meant.
+ACCOUNT_LABELS = {
+    "name": _("Name"), "domain": _("Domain"), "phone": _("Phone"), "website": _("Website"), "industry": _("Industry"),
+    "employees": _("Employees"), "annual_revenue": _("Annual revenue"), "currency": _("Currency"), "country": _("Country"),
+    "language": _("Language"), "city": _("City"), "street": _("Street"), "postal_code": _("Postal code"),
+    "time_zone": _("Time zone"), "keep_in_touch_days": _("Keep in touch every … days"),
+    "do_not_contact": _("Do not contact"), "description": _("Description"),
+}  # fmt: skip
+CONTACT_LABELS = {
+    "name": _("Name"), "title": _("Title"), "role": _("Role"), "email": _("Mail"), "phone": _("Phone"),
+    "mobile": _("Mobile"), "language": _("Language"), "time_zone": _("Time zone"), "how_we_met": _("How we met"),
+    "personal": _("Personal"), "left_on": _("Left the company on"), "do_not_call": _("Do not call"),
+    "do_not_email": _("Do not mail"),
+}  # fmt: skip
+TASK_LABELS = {
+    "kind": _("Kind"), "title": _("What is to be done"), "due_on": _("By"), "starts_at": _("Starts (for a meeting)"),
+    "contact": _("With"),
+}  # fmt: skip
+OPPORTUNITY_LABELS = {
+    "name": _("Name"), "kind": _("Kind"), "stage": _("Stage"), "amount": _("Amount"), "currency": _("Currency"),
+    "probability": _("Probability in percent"), "close_on": _("Closes on"), "next_step": _("Next step"),
+    "lost_reason": _("Reason, if it is lost"), "product": _("Product"), "owner": _("Owner"),
+}  # fmt: skip
+
+
 class AccountForm(forms.ModelForm):
     """What a rep may write about an account."""
 
@@ -37,6 +62,7 @@ class AccountForm(forms.ModelForm):
             "do_not_contact",
             "description",
         ]
+        labels = ACCOUNT_LABELS
         widgets = {"description": forms.Textarea(attrs={"rows": 3})}
 
 
@@ -80,7 +106,7 @@ class TaskForm(forms.ModelForm):
             "due_on": DateInput(),
             "starts_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         }
-        labels = {"starts_at": _("Starts (for a meeting)")}
+        labels = TASK_LABELS
 
     def __init__(self, *args, account: Account, **kwargs):
         super().__init__(*args, **kwargs)
@@ -111,6 +137,7 @@ class OpportunityForm(forms.ModelForm):
             "product",
             "owner",
         ]
+        labels = OPPORTUNITY_LABELS
         widgets = {"close_on": DateInput()}
 
     def __init__(self, *args, user: User, **kwargs):

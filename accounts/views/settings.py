@@ -17,6 +17,7 @@ class SettingsForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["name", "time_zone"]
+        labels = {"name": gettext_lazy("Name"), "time_zone": gettext_lazy("Time zone")}
         help_texts = {"time_zone": gettext_lazy("A name such as Europe/Oslo; empty means the organisation’s.")}
 
 
