@@ -35,6 +35,15 @@ def give_to(path: Path, account: pwd.struct_passwd | None) -> None:
         os.chown(path, account.pw_uid, account.pw_gid)
 
 
+def refuse_closed_folder(folder: Path, account: pwd.struct_passwd | None) -> None:
+    """Raises LauncherError when `account` cannot enter `folder`, where the servers it runs keep their data."""
+    if account and subprocess.run(["test", "-x", folder], **run_as(account)).returncode:
+        raise LauncherError(
+            f"The servers run as {account.pw_name}, which cannot enter {folder} or a folder above it. "
+            f"Set BOOK_DATA to a folder that {account.pw_name} can enter, such as one below /var/lib."
+        )
+
+
 def can_start(program: Path, account: pwd.struct_passwd | None, *, folder: Path) -> bool:
     """May `account` start `program` from inside `folder`?"""
     try:

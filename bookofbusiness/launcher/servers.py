@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bookofbusiness.launcher.accounts import refuse_closed_folder, server_account
 from bookofbusiness.launcher.postgres import Postgres
 from bookofbusiness.launcher.processes import Program
 from bookofbusiness.launcher.valkey import Valkey
@@ -31,6 +32,8 @@ def choose_servers(
     for name in ("DATABASE_URL", "REDIS_URL"):
         if env.get(name):
             chosen.environment[name] = env[name]
+    if len(chosen.environment) < 2:
+        refuse_closed_folder(data, server_account())
     if "DATABASE_URL" not in chosen.environment:
         chosen.postgres = postgres = Postgres(data, log=logs / "postgres.log", throwaway=throwaway)
         chosen.is_new = postgres.prepare()

@@ -17,19 +17,16 @@ from bookofbusiness.launcher.postgres import Postgres
 from bookofbusiness.launcher.processes import stop_together
 from bookofbusiness.launcher.servers import choose_servers
 from bookofbusiness.launcher.valkey import Valkey
+from tests.test_setup.folders import opened
 
 NAMED = {"DATABASE_URL": "postgres://u@db/x", "REDIS_URL": "redis://q"}
 
 
 @pytest.fixture
 def data(tmp_path_factory):
-    """A folder that the servers' account can enter; pytest's own are closed to others."""
     folder = tmp_path_factory.mktemp("servers") / "a book"
     folder.mkdir()
-    for parent in (folder, *folder.parents):
-        if parent.owner() == folder.owner() and parent.stat().st_mode & 0o005 != 0o005:
-            parent.chmod(0o755)
-    return folder
+    return opened(folder)
 
 
 @contextmanager
@@ -163,6 +160,18 @@ def test_only_the_server_that_is_not_named_is_embedded(data):
 
     assert [program.name for program in chosen.programs] == ["Valkey"]
     assert chosen.environment["DATABASE_URL"] == "postgres://u@db/x"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root starts the servers under another account")
+def test_a_data_folder_that_the_servers_account_cannot_enter_is_refused_in_words(data):
+    closed = data / "closed" / "inside"
+    closed.mkdir(parents=True)
+    closed.parent.chmod(0o700)
+
+    with pytest.raises(LauncherError, match=r"cannot enter .*inside.* Set BOOK_DATA to a folder that"):
+        choose_servers({}, data=closed, logs=data, ports={})
+
+    assert list(closed.iterdir()) == []
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root starts the servers under another account")

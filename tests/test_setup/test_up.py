@@ -16,6 +16,7 @@ import pytest
 from bookofbusiness.launcher import commands
 from bookofbusiness.launcher.leftovers import command_line_of
 from bookofbusiness.launcher.ports import free_port
+from tests.test_setup.folders import opened
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = {
@@ -94,9 +95,7 @@ def launched(home, *options):
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
     """A folder that was started once: the database is made and migrated."""
-    folder = tmp_path_factory.mktemp("a launch")
-    for parent in (folder, folder.parent, folder.parent.parent):
-        parent.chmod(0o755)
+    folder = opened(tmp_path_factory.mktemp("a launch"))
     with launched(folder, "--no-demo") as first:
         first.wait_for("Jobs run as well", seconds=600)
         assert first.stop() < 60
@@ -108,7 +107,7 @@ def running(home, tmp_path_factory):
     """A copy of it, started for the second time and running during several tests."""
     copy = tmp_path_factory.mktemp("running") / "a launch"
     subprocess.run(["cp", "-a", home, copy], check=True)
-    copy.parent.chmod(0o755)
+    opened(copy)
     with launched(copy, "--no-demo") as launch:
         launch.first_page_after = launch.wait_for("Book of Business is ready")
         launch.jobs_after = launch.wait_for("Jobs run as well")
