@@ -214,6 +214,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "AccountKindEnum": "accounts.models.Account.Kind",
+        "InteractionKindEnum": "accounts.models.Interaction.Kind",
+        "StationEnum": "accounts.models.Station",
+    },
 }
 
 LANGUAGE_CODE = "en"
