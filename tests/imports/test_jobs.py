@@ -139,6 +139,7 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_next_one_finishes(
     )
     environment = {
         **os.environ,
+        "DEBUG": "1",
         "FAILPOINT": "import.between_batches:kill",
         "BOOK_FAULT_TEST": "1",
         "DATABASE_URL": database_address(),
