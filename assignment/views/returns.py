@@ -35,11 +35,13 @@ def return_view(request: HttpRequest, account_id: int) -> HttpResponse:
             messages.success(request, _thanks(given))
             return back_to_account(request, account.pk)
     reasons = open_reasons(account, by=request.user, now=timezone.now())
+    refusals = {"" if answer.allowed else f"{answer.why_not} {answer.way_out}" for answer in reasons}
     context = {
         "account": account,
         "form": form,
         "reasons": reasons,
         "any_open": any(answer.allowed for answer in reasons),
+        "all_closed_by": refusals.pop() if len(refusals) == 1 else "",
     }
     return show_dialog(request, "assignment/_return_dialog.html", context, refused=request.method == "POST")
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, OuterRef, QuerySet
+from django.db.models import CharField, F, OuterRef, QuerySet
 from django.db.models.functions import Cast, JSONObject
 
 from accounts.models import Account, Contact, Contract, Opportunity, Task
@@ -75,7 +75,7 @@ def rail(account: Account, *, today: date) -> Rail:
         .select_related("assignee")
         .order_by("due_on", "pk")[:TASKS]
     )
-    contacts = list(account.contacts.order_by("left_on", "name_key", "pk")[:PEOPLE])
+    contacts = list(account.contacts.order_by(F("left_on").desc(nulls_first=True), "name_key", "pk")[:PEOPLE])
     deals = list(account.opportunities.select_related("owner").order_by("-opened_on", "-pk")[:DEALS])
     deals.sort(key=lambda deal: not deal.is_open)
     found = Rail(tasks, contacts, deals, sum((deal.amount or 0 for deal in deals if deal.is_open), Decimal(0)))

@@ -47,3 +47,6 @@ document.body.addEventListener("htmx:afterSwap", (event) => {
     if (dialog.isConnected && !dialog.open) dialog.showModal();
   }
 });
+
+/* Closed, by a button or by Escape, it goes as well: its fields would answer to the same ids as the next one's. */
+document.addEventListener("close", (event) => event.target.matches("#dialogs > dialog") && event.target.remove(), true);
