@@ -16,9 +16,9 @@ class DateInput(forms.DateInput):
 # Names of columns are not translated; these are, and say what is meant.
 ACCOUNT_LABELS = {
     "name": _("Name"), "domain": _("Domain"), "phone": _("Phone"), "website": _("Website"), "industry": _("Industry"),
-    "employees": _("Employees"), "annual_revenue": _("Annual revenue"), "currency": _("Currency"), "country": _("Country"),
-    "language": _("Language"), "city": _("City"), "street": _("Street"), "postal_code": _("Postal code"),
-    "time_zone": _("Time zone"), "keep_in_touch_days": _("Keep in touch every … days"),
+    "employees": _("Employees"), "annual_revenue": _("Annual revenue"), "currency": _("Currency"),
+    "country": _("Country"), "language": _("Language"), "city": _("City"), "street": _("Street"),
+    "postal_code": _("Postal code"), "time_zone": _("Time zone"), "keep_in_touch_days": _("Keep in touch every … days"),
     "do_not_contact": _("Do not contact"), "description": _("Description"),
 }  # fmt: skip
 CONTACT_LABELS = {

@@ -118,8 +118,8 @@ measured AS MATERIALIZED (
 ROLLING = "('rolling', %(today)s - w.span + 1, NULL::date)"
 CLOCK = "('clock', held.clock_from - greatest(0, w.span - held.window_days), NULL::date)"
 IN_TIME = "('in_time', held.window_started_on - greatest(0, w.span - held.window_days), held.window_ends_on)"
-# Most holdings share a few patterns of counts, so each pattern is weighed once and joined by its number: `counts` holds,
-# per window with a touch, its span and the numbers in the order of MEASURES. Nothing touched is `untouched`.
+# Most holdings share a few patterns of counts, so each pattern is weighed once and joined by its number: `counts`
+# holds, per window with a touch, its span and the numbers in the order of MEASURES. Nothing touched is `untouched`.
 MEASURES = "ARRAY['touches', 'days', 'live', 'contacts', 'channels', 'two_way', 'meetings']"
 WEIGHED = f"""
 counted AS (
