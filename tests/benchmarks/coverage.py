@@ -70,12 +70,12 @@ def measure() -> dict[str, float]:
     now = timezone.now()
     seed(now)
     add_interactions(1, 1_000_000, now=now)
-    figures = {"coverage_1m_seconds": _seconds(lambda: refresh_coverage(now=now))}
+    figures = {"coverage, 1,000,000 interactions s": _seconds(lambda: refresh_coverage(now=now))}
     figures |= _retrieval(now)
-    figures["snapshot_seconds"] = _seconds(lambda: snapshot(day=now.date(), now=now))
-    figures["log_milliseconds"] = _log(now)
+    figures["snapshot s"] = _seconds(lambda: snapshot(day=now.date(), now=now))
+    figures["log ms"] = _log(now)
     add_interactions(1_000_001, 5_000_000, now=now)
-    figures["coverage_5m_seconds"] = _seconds(lambda: refresh_coverage(now=now + timedelta(days=1)))
+    figures["coverage, 5,000,000 interactions s"] = _seconds(lambda: refresh_coverage(now=now + timedelta(days=1)))
     return figures
 
 
@@ -90,12 +90,12 @@ def _retrieval(now: datetime) -> dict[str, float]:
     applied = _seconds(lambda: work_on(run.pk, worker="bench", now=due))
     warned.refresh_from_db(), run.refresh_from_db()
     return {
-        "retrieval_notice_seconds": notice,
-        "retrieval_noticed": warned.summary["noticed"],
-        "retrieval_preview_seconds": preview,
-        "retrieval_lines": run.total,
-        "retrieval_apply_seconds": applied,
-        "retrieval_taken": run.done,
+        "retrieval: notices s": notice,
+        "retrieval: noticed": warned.summary["noticed"],
+        "retrieval s": preview,
+        "retrieval: lines": run.total,
+        "retrieval: apply s": applied,
+        "retrieval: taken": run.done,
     }
 
 

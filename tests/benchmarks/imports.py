@@ -27,7 +27,7 @@ def measure() -> dict[str, Any]:
     if not names.is_file():
         return {"skipped": f"no sample files at {data}"}
     first, again = taken(names, "accounts", "gleif"), taken(names, "accounts", "gleif")
-    maven = [taken(data / "maven_crm" / f"{name}.csv", kind, "maven") for name, kind in MAVEN.items()]
+    maven = [taken(data / "maven_crm" / f"{name}.csv", kind, "maven") for name, kind in MAVEN]
     return {
         "GLEIF rows/s": per_second(first),
         "GLEIF s": first.summary["seconds"],

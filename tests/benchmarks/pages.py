@@ -184,7 +184,7 @@ def _load(port: int, work: list, *, seconds: float, clients: int) -> list[float]
             account, contact = dice.choice(contacts)
             body = json.dumps({"kind": "call", "outcome": "no_answer", "contact": contact})
             started = time.perf_counter()
-            headers = {"Authorization": f"Token {token}", "Content-Type": "application/json"}
+            headers = {"Host": "localhost", "Authorization": f"Token {token}", "Content-Type": "application/json"}
             line.request("POST", f"/api/v1/accounts/{account}/interactions/", body, headers)
             answer = line.getresponse()
             answer.read()

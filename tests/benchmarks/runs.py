@@ -126,13 +126,13 @@ def measure() -> dict[str, float]:
     rebalanced = _timed(balance, now)
     run.refresh_from_db(), balance.refresh_from_db()
     return {
-        "distribution_preview_seconds": preview,
-        "distribution_lines": run.total,
-        "apply_seconds": applied,
-        "applied": run.done,
-        "rebalance_preview_seconds": rebalanced,
-        "rebalance_lines": balance.total,
-        "worker_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "preview s": preview,
+        "preview: lines": run.total,
+        "apply s": applied,
+        "apply: moves": run.done,
+        "rebalance s": rebalanced,
+        "rebalance: moves": balance.total,
+        "worker MB": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
     }
 
 

@@ -14,11 +14,12 @@ import django
 from django.db import connection
 
 SIGNALS_PER_ACCOUNT = 2
-CHANGE = "UPDATE accounts_account SET employees = coalesce(employees, 0) + 700 WHERE id %% 10 = 3"
+# A tenth of the accounts changes: half of them grow, the other half gets a signal.
+CHANGE = "UPDATE accounts_account SET employees = coalesce(employees, 0) + 700 WHERE id %% 20 = 3"
 SIGNAL = """
 INSERT INTO scoring_signal (account_id, signal_type_id, happened_at, strength, note, source, external_id)
 SELECT id, (SELECT id FROM scoring_signaltype WHERE code = 'funding'), %(now)s, 1, '', 'bench-more', 'more-' || id
-  FROM accounts_account WHERE id %% 10 = 7"""
+  FROM accounts_account WHERE id %% 20 = 7"""
 
 
 def measure(accounts: int = 1_000_000) -> dict[str, Any]:
