@@ -9,23 +9,25 @@ from assignment.queries.counting import held_of
 from assignment.queries.one_holding import One, around, horizon, recent_facts
 from assignment.rules.engagement import Touch, Verdict, touches_among, verdicts
 from assignment.rules.protection import strongest
-from assignment.rules.thresholds import Progress, Standing, standing, state
+from assignment.rules.thresholds import Progress, ProgressOver, Standing, standing, state
 
 
 def count_one(one: One, *, now: datetime) -> dict[int, Verdict] | None:
     """Bring this holding's coverage to `now` and return a verdict per recent interaction.
 
-    None, and nothing written, when its window is over or its clock stood still: then the set-based pass must count.
+    None, and nothing written, when its window turns now or its clock stood still: then the set-based pass must count.
     The caller holds the account's lock.
     """
     today = now.astimezone(one.settings.zone).date()
-    if one.coverage.window_ends_on <= today or one.coverage.paused_days:
+    if one.coverage.paused_days:
         return None
     since = horizon(one, today=today)
     facts = recent_facts(one, since=since)
     held = held_of(one.holding, zone=one.rep_zone)
     judged = verdicts(facts, held=held, activities=one.settings.activities, now=now)
     done = touches_among(facts, judged)
+    if one.coverage.window_ends_on <= today and _turns(one, done, today=today):
+        return None
     last = _last(one, done, since=since)
     beside = around(one, now=now, today=today, last=tuple(_day(moment, one) for moment in last))
     if beside is None:
@@ -39,6 +41,35 @@ def count_one(one: One, *, now: datetime) -> dict[int, Verdict] | None:
     values |= {"last_touch_at": last[0], "last_two_way_at": last[1], "protection": code, "protected_until": until}
     _write(one, values, now=now)
     return judged
+
+
+def _turns(one: One, done: Sequence[Touch], *, today: date) -> bool:
+    """Does a window that is over begin anew or get its extension? What the set-based pass asks, too (windows.py)."""
+    ends_on = one.coverage.window_ends_on
+    in_time = [touch for touch in done if (on := _day(touch.at, one)) and on < ends_on]
+    met = standing(one.settings.requirements, _by_clock(one, in_time, first=one.coverage.window_started_on))
+    late = standing(one.settings.requirements, _by_clock(one, done, first=_clock_from(one, today=today)))
+    return met.worked or late.worked or ((met.half or late.half) and not one.coverage.extended)
+
+
+def _clock_from(one: One, *, today: date) -> date:
+    """The day from which the clock counts: a window that is over counts its length back from the notice or today."""
+    row = one.coverage
+    if row.window_ends_on > today:
+        return row.window_started_on
+    told = min(today, _day(one.notice.given_at, one) or today) if one.notice else today
+    return max(row.window_started_on, told - (row.window_ends_on - row.window_started_on))
+
+
+def _by_clock(one: One, done: Sequence[Touch], *, first: date) -> ProgressOver:
+    """Progress since `first`, or earlier for requirements whose own window is longer than the book's."""
+    days = [_day(touch.at, one) for touch in done]
+
+    def over(span: int) -> Progress:
+        since = first - timedelta(days=max(0, span - one.window_days))
+        return Progress.of(touch for touch, on in zip(done, days, strict=True) if on and on >= since)
+
+    return over
 
 
 def _last(one: One, done: Sequence[Touch], *, since: date) -> tuple[datetime | None, datetime | None]:
@@ -56,16 +87,11 @@ def _counts(one: One, done: Sequence[Touch], *, today: date, has_deal: bool) -> 
     """State over the rolling windows, counts and standing by the clock."""
     days = [_day(touch.at, one) for touch in done]
 
-    def since(day: date) -> Progress:
-        return Progress.of(touch for touch, on in zip(done, days, strict=True) if on and on >= day)
-
     def rolling(span: int) -> Progress:
-        return since(today - timedelta(days=span - 1))
+        first = today - timedelta(days=span - 1)
+        return Progress.of(touch for touch, on in zip(done, days, strict=True) if on and on >= first)
 
-    def by_clock(span: int) -> Progress:
-        return since(one.coverage.window_started_on - timedelta(days=max(0, span - one.window_days)))
-
-    asked = one.settings.requirements
+    asked, by_clock = one.settings.requirements, _by_clock(one, done, first=_clock_from(one, today=today))
     stands = standing(asked, by_clock)
     own = rolling(one.window_days)
     grace_ends = _day(one.holding.during.lower, one) + timedelta(days=one.settings.rules.coverage_grace_days)

@@ -110,10 +110,6 @@ RETURNING c.holding_id
 """
 
 
-# Between the steps of a statement over all holdings the planner expects one row and would loop over all pairs.
-NO_NESTED_LOOPS = "SET LOCAL enable_nestloop = off"
-
-
 def turn_windows(values: dict[str, Any], *, holding_ids: Sequence[int] | None) -> None:
     """Bring the windows of these open holdings (None: all) to today, one window at a time, until none turns."""
     scope = OF_THESE if holding_ids is not None else ""

@@ -239,17 +239,43 @@ def test_the_short_way_of_a_log_counts_as_the_full_pass(seed):
         assert list(states) == notice
 
 
-@pytest.mark.parametrize("stopped", ["pause", "leave", "over"])
-def test_the_short_way_leaves_stopped_and_ended_windows_to_the_full_pass(stopped):
+@pytest.mark.parametrize("seed", [21, 22])
+def test_the_short_way_counts_a_window_that_is_over_and_leaves_one_that_turns_to_the_full_pass(seed):
+    dice, later = random.Random(seed), NOW + timedelta(days=45)
+    turned = []
+    for number in range(40):
+        book = BookFactory(rep__time_zone=ZONES[number % 4])
+        account = held_account(book=book, since=SINCE)
+        Interaction.objects.bulk_create([random_interaction(dice, account) for _each in range(dice.randrange(4))])
+        if number % 3 == 0:
+            RetrievalNotice.objects.create(
+                holding=account.holdings.get(), given_at=later - timedelta(days=5), due_on=later.date(), missing=[]
+            )
+        before = Coverage.objects.get(account=account).window_ends_on
+        with transaction.atomic():
+            is_counted = count_one(one_of(account), now=later) is not None
+            short = Coverage.objects.filter(account=account).values().get()
+            transaction.set_rollback(True)
+
+        refresh_coverage(now=later, holding_ids=[account.holdings.get().pk])
+
+        full = Coverage.objects.filter(account=account).values().get()
+        turned.append(full["window_ends_on"] != before)
+        assert is_counted != turned[-1]
+        assert not is_counted or full == short
+    assert {True, False} == set(turned)
+
+
+@pytest.mark.parametrize("stopped", ["pause", "leave"])
+def test_the_short_way_leaves_stopped_clocks_to_the_full_pass(stopped):
     account = held_account(since=SINCE)
     holding = account.holdings.get()
     if stopped == "pause":
         holding.pauses.create(kind="repair", starts_on=date(2026, 6, 1), ends_on=date(2026, 6, 2))
     if stopped == "leave":
         Availability.objects.create(user=account.book.rep, starts_on=date(2026, 6, 1), ends_on=date(2026, 6, 9))
-    now = NOW + timedelta(days=9) if stopped == "over" else NOW
 
-    assert count_one(one_of(account), now=now) is None
+    assert count_one(one_of(account), now=NOW) is None
 
 
 def test_the_judge_table_holds_the_rules_answer_for_every_combination():
