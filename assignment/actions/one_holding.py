@@ -1,9 +1,12 @@
 """Count one holding after a log by the pure rules on a few rows; the set-based pass would cost more than the log."""
 
 from collections.abc import Sequence
+from copy import copy
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from assignment.actions.windows import OLD_NEWS_DAYS
 from assignment.models import Coverage, RetrievalNotice
 from assignment.queries.counting import held_of
 from assignment.queries.one_holding import One, around, horizon, recent_facts
@@ -11,27 +14,29 @@ from assignment.rules.engagement import Touch, Verdict, touches_among, verdicts
 from assignment.rules.protection import strongest
 from assignment.rules.thresholds import Progress, ProgressOver, Standing, standing, state
 
+WINDOW = ("window_started_on", "window_ends_on", "extended")
+
 
 def count_one(one: One, *, now: datetime) -> dict[int, Verdict] | None:
     """Bring this holding's coverage to `now` and return a verdict per recent interaction.
 
-    None, and nothing written, when its window turns now or its clock stood still: then the set-based pass must count.
-    The caller holds the account's lock.
+    None, and nothing written, when its clock stood still: then the set-based pass must count. The caller holds the
+    account's lock.
     """
     today = now.astimezone(one.settings.zone).date()
     if one.coverage.paused_days:
         return None
+    stored = copy(one.coverage)
     since = horizon(one, today=today)
     facts = recent_facts(one, since=since)
     held = held_of(one.holding, zone=one.rep_zone)
     judged = verdicts(facts, held=held, activities=one.settings.activities, now=now)
     done = touches_among(facts, judged)
-    if one.coverage.window_ends_on <= today and _turns(one, done, today=today):
-        return None
     last = _last(one, done, since=since)
     beside = around(one, now=now, today=today, last=tuple(_day(moment, one) for moment in last))
     if beside is None:
         return None
+    one = _turned(one, done, today=today, now=now)
     rules = one.settings.rules
     code, until = strongest(
         beside, today=today, window_days=one.window_days, opportunity_days=rules.opportunity_needs_activity_days,
@@ -39,17 +44,48 @@ def count_one(one: One, *, now: datetime) -> dict[int, Verdict] | None:
     )  # fmt: skip
     values = _counts(one, done, today=today, has_deal=bool(beside.deals))
     values |= {"last_touch_at": last[0], "last_two_way_at": last[1], "protection": code, "protected_until": until}
-    _write(one, values, now=now)
+    values |= {name: getattr(one.coverage, name) for name in WINDOW}
+    _write(one, values, stored=stored, now=now)
     return judged
 
 
-def _turns(one: One, done: Sequence[Touch], *, today: date) -> bool:
-    """Does a window that is over begin anew or get its extension? What the set-based pass asks, too (windows.py)."""
-    ends_on = one.coverage.window_ends_on
-    in_time = [touch for touch in done if (on := _day(touch.at, one)) and on < ends_on]
-    met = standing(one.settings.requirements, _by_clock(one, in_time, first=one.coverage.window_started_on))
+def _turned(one: One, done: Sequence[Touch], *, today: date, now: datetime) -> One:
+    """The holding after its windows were brought to `today`, as windows.py does it for all; a notice that this settles
+    is settled, and gone from the answer. What protects the account is not looked at here."""
+    row = one.coverage
+    while row.window_ends_on <= today and (how := _how_it_turns(one, done, today=today)):
+        if how == "half":
+            row.extended = True
+        else:
+            row.window_started_on = row.window_ends_on if how == "in_time" else today + timedelta(days=1)
+        begins = row.window_ends_on if how == "half" else row.window_started_on
+        row.window_ends_on = begins + timedelta(days=one.window_days)
+        if one.notice:
+            state = RetrievalNotice.State.EXTENDED if how == "half" else RetrievalNotice.State.MET
+            RetrievalNotice.objects.filter(pk=one.notice.pk).update(state=state, settled_at=now)
+            one = replace(one, notice=None)
+    return one
+
+
+def _how_it_turns(one: One, done: Sequence[Touch], *, today: date) -> str:
+    """Worked in time, late, or half of it with the extension still to have; empty for a window that stays over."""
+    row, first = one.coverage, _judged_from(one, today=today)
+    done = [touch for touch in done if (on := _day(touch.at, one)) and on >= first]
+    in_time = [touch for touch in done if (on := _day(touch.at, one)) and on < row.window_ends_on]
+    met = standing(one.settings.requirements, _by_clock(one, in_time, first=row.window_started_on))
     late = standing(one.settings.requirements, _by_clock(one, done, first=_clock_from(one, today=today)))
-    return met.worked or late.worked or ((met.half or late.half) and not one.coverage.extended)
+    if met.worked or late.worked:
+        return "in_time" if met.worked else "late"
+    return "half" if (met.half or late.half) and not row.extended else ""
+
+
+def _judged_from(one: One, *, today: date) -> date:
+    """A window that was judged after its end keeps that verdict; only what happened lately can still change it."""
+    row = one.coverage
+    judged_on = _day(row.computed_at, one) or today
+    if judged_on > row.window_ends_on and row.window_ends_on <= today - timedelta(days=OLD_NEWS_DAYS):
+        return horizon(one, today=today, with_clock=False)
+    return horizon(one, today=today)
 
 
 def _clock_from(one: One, *, today: date) -> date:
@@ -112,13 +148,13 @@ def _standing_values(stands: Standing) -> dict[str, Any]:
     return {"asked": stands.asked, "met": stands.done, "missing": missing, "worked_in_window": stands.worked}
 
 
-def _write(one: One, values: dict[str, Any], *, now: datetime) -> None:
-    """Store what changed, end the notice that the work or a protection settles."""
+def _write(one: One, values: dict[str, Any], *, stored: Coverage, now: datetime) -> None:
+    """Write what is not as it is `stored`, end the notice that the work or a protection settles."""
     notice, until = one.notice, values["protected_until"]
     covers = bool(values["protection"]) and notice is not None and (until is None or until >= notice.due_on)
     ends = notice is not None and (values["worked_in_window"] or covers)
     values["at_risk_on"] = notice.due_on if notice and not ends else None
-    changed = {name: value for name, value in values.items() if getattr(one.coverage, name) != value}
+    changed = {name: value for name, value in values.items() if getattr(stored, name) != value}
     if changed:
         changed["computed_at"] = now
         Coverage.objects.filter(pk=one.coverage.pk).update(**changed)

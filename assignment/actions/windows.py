@@ -14,6 +14,8 @@ from assignment.queries.progress import CLOCK, IN_TIME, OF_THESE, chain
 
 # An absence stops the clock from this many working days on.
 LONG_ABSENCE = 5
+# So long after a window's end, what is logged for it late no longer changes how it was judged.
+OLD_NEWS_DAYS = 45
 
 # The planner takes the chained pieces for a few rows and would join them row by row.
 NO_NESTED_LOOPS, NESTED_LOOPS = "SET LOCAL enable_nestloop = off", "SET LOCAL enable_nestloop = on"
@@ -77,7 +79,7 @@ EXCESS = """
 ROLL_HORIZON = """
 SELECT least(%(today)s - 2 * max(c.window_ends_on - c.window_started_on),
              min(c.window_started_on) FILTER (WHERE c.computed_at < c.window_ends_on + 1
-                                                 OR c.window_ends_on > %(today)s - 45))
+                                                 OR c.window_ends_on > %(today)s - {old_news}))
        - {excess} - 1
   FROM assignment_coverage c JOIN assignment_holding h ON h.id = c.holding_id
  WHERE upper_inf(h.during) AND c.window_ends_on <= %(today)s {scope}
@@ -129,7 +131,7 @@ def turn_windows(values: dict[str, Any], *, holding_ids: Sequence[int] | None) -
 
 def _horizon(cursor: Any, values: dict[str, Any], scope: str) -> date | None:
     """The oldest day that can matter for the windows that are over; None when no window is over."""
-    cursor.execute(ROLL_HORIZON.format(scope=scope, excess=EXCESS), values)
+    cursor.execute(ROLL_HORIZON.format(scope=scope, excess=EXCESS, old_news=OLD_NEWS_DAYS), values)
     return cursor.fetchone()[0]
 
 

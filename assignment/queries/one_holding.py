@@ -92,11 +92,11 @@ def _requirements(holding: Holding) -> list[thresholds.Requirement]:
     return asked or [thresholds.Requirement("touches", 1, target.window_days)]
 
 
-def horizon(one: One, *, today: date) -> date:
+def horizon(one: One, *, today: date, with_clock: bool = True) -> date:
     """Older interactions change nothing: before the longest window, the clock's start and two windows of silence."""
     longest = max(line.window_days for line in one.settings.requirements)
     excess = max(longest - one.window_days, 0)
-    first = one.coverage.window_started_on - timedelta(days=excess)
+    first = one.coverage.window_started_on - timedelta(days=excess) if with_clock else today
     return min(first, today - timedelta(days=max(longest, 2 * one.window_days))) - timedelta(days=1)
 
 

@@ -1,6 +1,7 @@
 """The set-based count of work is the twin of the pure rules: both agree over random holdings and interactions."""
 
 import random
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -239,31 +240,37 @@ def test_the_short_way_of_a_log_counts_as_the_full_pass(seed):
         assert list(states) == notice
 
 
-@pytest.mark.parametrize("seed", [21, 22])
-def test_the_short_way_counts_a_window_that_is_over_and_leaves_one_that_turns_to_the_full_pass(seed):
-    dice, later = random.Random(seed), NOW + timedelta(days=45)
-    turned = []
-    for number in range(40):
-        book = BookFactory(rep__time_zone=ZONES[number % 4])
-        account = held_account(book=book, since=SINCE)
-        Interaction.objects.bulk_create([random_interaction(dice, account) for _each in range(dice.randrange(4))])
+def test_the_short_way_turns_a_window_that_is_over_as_the_full_pass_does():
+    dice, later = random.Random(22), NOW + timedelta(days=45)
+    turned = Counter()
+    for number in range(60):
+        account = held_account(book=BookFactory(rep__time_zone=ZONES[number % 4]), since=SINCE)
+        rows = [random_interaction(dice, account) for _each in range(dice.randrange(6))]
+        for row in rows[::2]:
+            row.happened_at += timedelta(days=dice.randrange(46))
+        Interaction.objects.bulk_create(rows)
+        holding = account.holdings.get()
         if number % 3 == 0:
-            RetrievalNotice.objects.create(
-                holding=account.holdings.get(), given_at=later - timedelta(days=5), due_on=later.date(), missing=[]
-            )
-        before = Coverage.objects.get(account=account).window_ends_on
+            given_at = later - timedelta(days=5)
+            RetrievalNotice.objects.create(holding=holding, given_at=given_at, due_on=later.date(), missing=[])
+        if number % 2:
+            refresh_coverage(now=later - timedelta(days=dice.randrange(40)), holding_ids=[holding.pk])
+        before = Coverage.objects.get(account=account)
         with transaction.atomic():
-            is_counted = count_one(one_of(account), now=later) is not None
-            short = Coverage.objects.filter(account=account).values().get()
+            assert count_one(one_of(account), now=later) is not None
+            short = Coverage.objects.filter(account=account).values().get(), states(holding)
             transaction.set_rollback(True)
 
-        refresh_coverage(now=later, holding_ids=[account.holdings.get().pk])
+        refresh_coverage(now=later, holding_ids=[holding.pk])
 
         full = Coverage.objects.filter(account=account).values().get()
-        turned.append(full["window_ends_on"] != before)
-        assert is_counted != turned[-1]
-        assert not is_counted or full == short
-    assert {True, False} == set(turned)
+        assert (full, states(holding)) == short
+        turned[full["window_ends_on"] != before.window_ends_on, full["extended"] != before.extended] += 1
+    assert set(turned) >= {(False, False), (True, False), (True, True)}
+
+
+def states(holding):
+    return list(RetrievalNotice.objects.filter(holding=holding).values_list("state", flat=True))
 
 
 @pytest.mark.parametrize("stopped", ["pause", "leave"])
