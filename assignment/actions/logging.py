@@ -14,6 +14,7 @@ from accounts.actions.audit import record
 from accounts.actions.interactions import log_interaction, void_interaction
 from accounts.errors import RuleViolation
 from accounts.models import Contact, Event, Interaction, Organisation, Task, User
+from accounts.rules.storable import first_unstorable
 from assignment.actions.coverage import refresh_coverage
 from assignment.actions.one_holding import count_one
 from assignment.actions.retries import in_transaction
@@ -24,6 +25,8 @@ from assignment.queries.one_holding import One, load_settings
 from assignment.rules.clock import Window, grace_days, safe_until
 from assignment.rules.engagement import No
 from assignment.rules.log_line import Line, Person, parse
+
+LONGEST_LINE = 2_000
 
 
 @dataclass(frozen=True)
@@ -87,16 +90,35 @@ def _log(
 
 
 def log_line(account_id: int, *, line: str, by: User, now: datetime, client_key: uuid.UUID | None = None) -> LogAnswer:
-    """Log what one line says (see assignment/rules/log_line.py). Raises RuleViolation when it names no kind."""
+    """Log what one line says (see assignment/rules/log_line.py).
+
+    Raises RuleViolation when it names no kind or a day that does not exist, is empty, too long, or cannot be kept.
+    """
+    _check_line(line)
     read = read_line(account_id, line=line, by=by, now=now)
     if not read.kind:
         text = _("Start with what it was: c call, m mail, t meeting, v visit, w message. Say “c called Sara, spoke”.")
         raise RuleViolation("no_kind", text)
+    if read.next_unclear:
+        text = _("“%(day)s” cannot be read as a day. Write “next: call Thursday”, “28 May” or “2026-05-28”.")
+        raise RuleViolation("no_such_day", text % {"day": read.next_unclear})
     step = _next_step(read, by=by) if read.next_title else None
     return log_touch(
         account_id, by=by, now=now, next_step=step, kind=read.kind, direction=read.direction, outcome=read.outcome,
         contact_id=read.contact_id, duration_seconds=read.duration_seconds, summary=read.note, client_key=client_key,
     )  # fmt: skip
+
+
+def _check_line(line: str) -> None:
+    if not line.strip():
+        raise RuleViolation("empty_line", _("Write what happened, such as “c called Sara, spoke”."))
+    if len(line) > LONGEST_LINE:
+        text = _("A line has at most %(most)d characters; this has %(n)d. Put the long part into a note.")
+        raise RuleViolation("long_line", text % {"most": LONGEST_LINE, "n": len(line)})
+    if first_unstorable(line):
+        place = next(at for at, letter in enumerate(line, start=1) if first_unstorable(letter))
+        text = _("Character %(place)d of the line is a NUL or half a character. Remove it.")
+        raise RuleViolation("unstorable", text % {"place": place})
 
 
 def read_line(account_id: int, *, line: str, by: User, now: datetime) -> Line:
@@ -155,8 +177,8 @@ def _answer(interaction: Interaction, *, task: Task | None, now: datetime) -> Lo
     if holding is None:
         why = why_not(No.NOT_HELD, {})
         return LogAnswer(interaction, False, why, 0, 0, None, log_sentence(False, why, ""), task=task)
-    organisation = Organisation.load()
-    moment = max(now, interaction.happened_at)
+    settings = load_settings(holding)
+    organisation, moment = settings.organisation, max(now, interaction.happened_at)
     if not organisation.coverage_on or not hasattr(holding, "coverage"):
         verdict = what_counts([interaction.pk], holding=holding, now=moment)[interaction.pk]
         return LogAnswer(interaction, verdict.counts, verdict.why, 0, 0, None, _("Logged."), task=task)
@@ -164,7 +186,7 @@ def _answer(interaction: Interaction, *, task: Task | None, now: datetime) -> Lo
         holding=holding,
         coverage=holding.coverage,
         notice=RetrievalNotice.objects.filter(holding=holding, state=RetrievalNotice.State.OPEN).first(),
-        settings=load_settings(holding, organisation=organisation),
+        settings=settings,
     )
     verdict, before, after = _count(one, interaction, now=moment)
     today = now.astimezone(organisation.zone).date()
@@ -220,8 +242,5 @@ def _safe_until(one: One, row: Coverage, *, worked: bool, today: date) -> date |
 
 def _holding(account_id: int) -> Holding | None:
     return (
-        Holding.objects.open()
-        .filter(account_id=account_id)
-        .select_related("book__rep", "book__target_book", "account", "coverage")
-        .first()
+        Holding.objects.open().filter(account_id=account_id).select_related("book__rep", "account", "coverage").first()
     )

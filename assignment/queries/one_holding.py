@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.db.models import Q
 
-from accounts.models import Interaction, Organisation, Requirement
+from accounts.models import Interaction, Organisation, TargetBook
 from assignment.models import Coverage, Holding, RetrievalNotice, RulesOfEngagement
 from assignment.queries.counting import FIELDS, as_fact
 from assignment.queries.progress import current_activities, midnight
@@ -38,14 +38,27 @@ SELECT 'stopped', NULL, NULL WHERE EXISTS (SELECT FROM assignment_clockpause p W
 """
 
 
+# Changes with every change of what Settings reads; a few dozen rows, so asking costs less than reading them.
+FINGERPRINT = """
+SELECT md5(concat_ws('|',
+    (SELECT string_agg(t::text, ',' ORDER BY t.id) FROM accounts_organisation t),
+    (SELECT string_agg(t::text, ',' ORDER BY t.id) FROM assignment_rulesofengagement t WHERE t.status = 'current'),
+    (SELECT string_agg(t::text, ',' ORDER BY t.id) FROM assignment_workingactivity t),
+    (SELECT string_agg(t::text, ',' ORDER BY t.id) FROM accounts_requirement t),
+    (SELECT string_agg(t::text, ',' ORDER BY t.id) FROM accounts_targetbook t)))
+"""
+MOST_KEPT = 500
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What the rules say now. Read once per log."""
+    """What the rules say now about accounts of one segment in one target book."""
 
     organisation: Organisation
     rules: RulesOfEngagement
     activities: list[Activity]
     requirements: list[thresholds.Requirement]
+    window_days: int
 
     @property
     def zone(self) -> ZoneInfo:
@@ -63,7 +76,7 @@ class One:
 
     @property
     def window_days(self) -> int:
-        return self.holding.book.target_book.window_days
+        return self.settings.window_days
 
     @property
     def rep_zone(self) -> ZoneInfo:
@@ -71,22 +84,35 @@ class One:
         return ZoneInfo(name) if name else self.settings.zone
 
 
-def load_settings(holding: Holding, *, organisation: Organisation) -> Settings:
-    """The rules in force for this holding's target book and segment."""
+_kept: dict[tuple[str, int, int | None], Settings] = {}
+
+
+def load_settings(holding: Holding) -> Settings:
+    """The rules in force for this holding's target book and segment; read again only when one of them changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(FINGERPRINT)
+        key = cursor.fetchone()[0], holding.book.target_book_id, holding.account.segment_id
+    settings = _kept.get(key) or _read(*key[1:])
+    if len(_kept) >= MOST_KEPT:
+        _kept.clear()
+    _kept[key] = settings
+    return settings
+
+
+def _read(target_id: int, segment_id: int | None) -> Settings:
+    target = TargetBook.objects.get(pk=target_id)
     return Settings(
-        organisation=organisation,
+        organisation=Organisation.load(),
         rules=RulesOfEngagement.objects.get(status=RulesOfEngagement.Status.CURRENT),
         activities=current_activities(),
-        requirements=_requirements(holding),
+        requirements=_requirements(target, segment_id),
+        window_days=target.window_days,
     )
 
 
-def _requirements(holding: Holding) -> list[thresholds.Requirement]:
+def _requirements(target: TargetBook, segment_id: int | None) -> list[thresholds.Requirement]:
     """Those of the account's segment if it has own ones, else the target book's, else one touch in the window."""
-    target, segment = holding.book.target_book, holding.account.segment_id
-    rows = list(
-        Requirement.objects.filter(target_book=target).filter(Q(segment=segment) | Q(segment=None)).order_by("pk")
-    )
+    rows = list(target.requirements.filter(Q(segment=segment_id) | Q(segment=None)).order_by("pk"))
     own = [row for row in rows if row.segment_id is not None] or [row for row in rows if row.segment_id is None]
     asked = [thresholds.Requirement(row.measure, row.minimum, row.window_days, row.alternative) for row in own]
     return asked or [thresholds.Requirement("touches", 1, target.window_days)]

@@ -208,7 +208,7 @@ def one_of(account):
         holding=holding,
         coverage=holding.coverage,
         notice=notice,
-        settings=load_settings(holding, organisation=Organisation.load()),
+        settings=load_settings(holding),
     )
 
 
