@@ -12,7 +12,7 @@ from accounts.models.opportunity import Opportunity, StageChange
 from accounts.models.organisation import Holiday, Organisation
 from accounts.models.product import Product, Transaction
 from accounts.models.segment import Requirement, Segment, SegmentCapacity, TargetBook
-from accounts.models.team import Team
+from accounts.models.team import Lineage, Team
 from accounts.models.user import Availability, Role, User
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "ImportIssue",
     "Interaction",
     "LifeEvent",
+    "Lineage",
     "Note",
     "Notification",
     "Opportunity",

@@ -1,5 +1,6 @@
 """Teams form a tree; a leader sees the whole branch below."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -7,6 +8,12 @@ from accounts.models.base import Versioned
 
 
 class TeamQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The own team, for a leader the branch, for ops every team."""
+        if user.sees_all_books:
+            return self
+        return self.filter(models.Q(pk__in=user.led_team_ids) | models.Q(pk=user.team_id))
+
     def branch_ids(self, roots: list[int]) -> list[int]:
         """Ids of the teams `roots` and all below them, in id order. One query; there are few teams."""
         return in_branch(dict(self.model.objects.values_list("pk", "parent_id")), roots)
@@ -33,6 +40,17 @@ def _lineage(team: int, parents: dict[int, int | None]) -> list[int]:
         line.append(step)
         step = parents.get(step)
     return line
+
+
+class Lineage(models.Func):
+    """The same in SQL: of an array of team ids these teams and all above them, as an array; a circle ends too."""
+
+    template = (
+        "ARRAY(WITH RECURSIVE line(id, above) AS ("
+        "SELECT id, parent_id FROM accounts_team WHERE id = ANY(%(expressions)s)"
+        " UNION SELECT t.id, t.parent_id FROM accounts_team t JOIN line ON t.id = line.above) SELECT id FROM line)"
+    )
+    output_field = ArrayField(models.BigIntegerField())
 
 
 class Team(Versioned):

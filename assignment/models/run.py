@@ -1,13 +1,16 @@
 """Plans, runs and moves: one machinery for every placement of accounts."""
 
 import pgtrigger
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account, Book, Station, TargetBook, User, Versioned
+from accounts.models import Account, Book, Lineage, Role, Station, TargetBook, Team, User, Versioned
+
+TEAM_IDS = ArrayField(models.BigIntegerField())
 
 
 class RunKind(models.TextChoices):
@@ -18,6 +21,24 @@ class RunKind(models.TextChoices):
     REBALANCE = "rebalance", _("Rebalance")
     MANUAL = "manual", _("Moves by hand")
     UNDO = "undo", _("Undo")
+
+
+class PlanQuerySet(models.QuerySet):
+    def visible_to(self, user: User):
+        """Plans that take books of the user's teams: all for ops."""
+        if user.sees_all_books:
+            return self
+        return self.for_teams(user.led_team_ids if user.is_leader else [user.team_id] if user.team_id else [])
+
+    def for_teams(self, teams):
+        """Plans that take books of one of `teams` (ids, or an array in SQL): those of a leader take the led branch,
+        those of anybody else, or of nobody, take all.
+        """
+        teams = teams if hasattr(teams, "resolve_expression") else Value(teams, TEAM_IDS)
+        led = ArraySubquery(Team.objects.filter(leader=OuterRef("owner")).values("pk"), output_field=TEAM_IDS)
+        rows = self.alias(led=led, line=Lineage(teams))
+        is_over = Q(led__overlap=F("line")) | Q(led=[], line__contains=[F("owner__team")])
+        return rows.filter(~Q(owner__role=Role.LEADER) | Q(owner__is_superuser=True) | is_over)
 
 
 class Plan(Versioned):
@@ -84,6 +105,8 @@ class Plan(Versioned):
     next_slot = models.DateTimeField(
         null=True, blank=True, editable=False, help_text=_("Kept by the scheduler; empty while paused.")
     )
+
+    objects = PlanQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]

@@ -194,7 +194,7 @@ def waiting(user: User, *, now: datetime) -> dict[str, Any]:
     books = Book.objects.visible_to(user)
     returns = Return.objects.filter(state=Return.State.WAITING, account__book__in=books).exclude(rep=user)
     runs = Run.objects.visible_to(user).filter(status__in=[Run.Status.PREVIEWED, Run.Status.HELD])
-    plans = Plan.objects.filter(is_active=True, is_paused=False, next_slot__gt=now)
+    plans = Plan.objects.visible_to(user).filter(is_active=True, is_paused=False, next_slot__gt=now)
     return {
         "returns": list(returns.select_related("account", "rep", "reason").order_by("asked_at")[:FEW]),
         "runs": list(runs.order_by("-pk")[:FEW]),

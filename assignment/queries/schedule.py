@@ -2,13 +2,17 @@
 
 from datetime import datetime
 
-from django.db.models import OuterRef, Q, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, Func, OuterRef, Q, QuerySet
 
 from assignment.models import Plan, RunKind
 
+TEAM_IDS = ArrayField(BigIntegerField())
 
-def distributions_for(target_book: int | OuterRef, *, now: datetime) -> QuerySet[Plan]:
-    """Unpaused distributions to come that serve this kind of book, the next one first."""
-    serves = Q(target_books=target_book) | Q(target_books=None)
+
+def distributions_for(*, now: datetime) -> QuerySet[Plan]:
+    """Unpaused distributions to come that a book of the outer query takes part in, the next one first."""
+    serves = Q(target_books=OuterRef("target_book")) | Q(target_books=None)
     plans = Plan.objects.filter(serves, kind=RunKind.DISTRIBUTION, is_active=True, is_paused=False, next_slot__gt=now)
-    return plans.order_by("next_slot")
+    rep_team = Func(OuterRef("rep__team"), template="ARRAY[%(expressions)s]", output_field=TEAM_IDS)
+    return plans.for_teams(rep_team).order_by("next_slot")

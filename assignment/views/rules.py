@@ -15,7 +15,7 @@ from assignment.queries.rules_page import rules_in_force
 @permission_required("assignment.read_rules", raise_exception=True)
 def rules_view(request: HttpRequest) -> HttpResponse:
     """Each clause with the live value of the setting that enforces it, so that text and behaviour cannot differ."""
-    found = rules_in_force()
+    found = rules_in_force(request.user)
     for target in found.targets:
         target.book.asked_words = words.asked_words(target.asked)
         target.book.own_words = [(segment, words.asked_words(rows)) for segment, rows in target.own.items()]
