@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 
 from accounts.models import Account, Book, Segment, Station, User
 from assignment.models import Move, NotGiven, RetrievalNotice, Run, RunBook, RunKind
@@ -34,6 +34,11 @@ def lines(run: Run, *, only: str = "") -> QuerySet[Move]:
     return rows.select_related(*related).annotate(why=F("explanation__why")).only(*SHOWN)
 
 
+def with_access(rows: QuerySet[Any], *, user: User, account: str = "account") -> QuerySet[Any]:
+    """`rows` with `is_visible`: may `user` open the account now? It may have gone to another branch since."""
+    return rows.annotate(is_visible=Exists(Account.objects.visible_to(user).filter(pk=OuterRef(account))))
+
+
 def every_line(run: Run) -> Iterator[Move]:
     """All lines in the order of the page, 2,000 at a time."""
     after = (-1, 0)
@@ -55,7 +60,8 @@ def warnings_of(line: Move, *, run: Run) -> list[str]:
     edited = run.kind in WATCHES_EDITS and account.version != line.seen_version
     score = getattr(account, "score", None)
     found = ["moved_since_preview"] if moved else ["changed_since_preview"] if edited else []
-    return found + (score.warnings if score else [])
+    is_elsewhere = not getattr(line, "is_visible", True)  # of another branch's account only that it went
+    return found if is_elsewhere or not score else found + score.warnings
 
 
 def line_counts(run: Run) -> dict[str, int]:
@@ -128,19 +134,26 @@ def account_of(row: Account | NotGiven | RetrievalNotice) -> Account:
 
 
 def left_rows(run: Run, code: str, *, user: User) -> QuerySet[Any] | None:
-    """Accounts that `run` left where they are for the reason `code`; None for unknown codes.
+    """Accounts that `run` left where they are for the reason `code`, each with `is_visible`; None for unknown codes.
 
     Ready accounts are kept with the run, as NotGiven; accounts that were not ready are shown as they are now.
     """
     if code in NotGiven.Code.values:
         rows = NotGiven.objects.filter(run=run, code=code)
-        return rows.select_related("account__segment", "account__score", "account__book__rep")
-    outside = Account.objects.visible_to(user).filter(book=None).select_related("segment", "score", "book__rep")
+        return with_access(rows.select_related("account__segment", "account__score", "account__book__rep"), user=user)
     if code == NOTICED:
         account = "holding__account__"
-        return RetrievalNotice.objects.filter(run=run).select_related(
+        notices = RetrievalNotice.objects.filter(run=run).select_related(
             f"{account}segment", f"{account}score", f"{account}book__rep"
         )
+        return with_access(notices, user=user, account="holding__account")
+    outside = _outside(code, user=user)
+    return None if outside is None else outside.annotate(is_visible=Value(True))
+
+
+def _outside(code: str, *, user: User) -> QuerySet[Account] | None:
+    """Accounts outside books that are not ready for the reason `code`, as they are now."""
+    outside = Account.objects.visible_to(user).filter(book=None).select_related("segment", "score", "book__rep")
     if code in Station.values:
         return outside.filter(station=code)
     if code == "not_scored":

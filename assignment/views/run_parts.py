@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.queries.keyset import page
-from assignment.actions.undo import undo_outlook, undone_until
+from assignment.actions.undo import UNDONE_FROM, undo_outlook, undone_until
 from assignment.display import explanations, run_page
 from assignment.display.run_rail import NOT_READY
 from assignment.models import Move, Run, RunKind
@@ -40,7 +40,8 @@ def lines_context(request: HttpRequest, run: Run, *, segments: dict[int, str]) -
     only = request.GET.get("only", "")
     only = only if only in FILTERS else ""
     cursor = request.GET.get("cursor", "")
-    shown = page(queries.lines(run, only=only), order=queries.ORDER, cursor=cursor, limit=LINES)
+    rows = queries.with_access(queries.lines(run, only=only), user=request.user)
+    shown = page(rows, order=queries.ORDER, cursor=cursor, limit=LINES)
     for line in shown.rows:
         dress(line, run=run, segments=segments)
     counts = queries.line_counts(run)
@@ -72,12 +73,13 @@ def rights(request: HttpRequest, run: Run) -> dict[str, bool]:
 
 def undo_until(run: Run) -> datetime | None:
     """The last moment to undo the run; None where there is nothing to undo."""
-    has_moves = run.kind not in JOBS and (run.status == Status.APPLYING or (run.status in run_page.OVER and run.done))
+    is_over = run.status in (*run_page.OVER, Status.FAILED) and run.done
+    has_moves = run.kind not in JOBS and (run.status == Status.APPLYING or is_over)
     return undone_until(run) if has_moves else None
 
 
 def is_undoable(run: Run) -> bool:
-    until = undo_until(run) if run.status in (Status.DONE, Status.PARTLY_REVERTED) else None
+    until = undo_until(run) if run.status in UNDONE_FROM else None
     return bool(until and until > timezone.now())
 
 
@@ -95,7 +97,8 @@ def bar_context(request: HttpRequest, run: Run) -> dict[str, Any]:
     if run.status == Status.APPLYING:
         context["progress"], context["progress_skipped"] = run_page.progress(run)
         context["progress_done"] = run.done + run.skipped
-    if run.status in run_page.OVER:
+        context["is_stopping"] = "stopped_by" in run.settings
+    if run.status in (*run_page.OVER, Status.FAILED):
         context |= _undo_context(run, may_apply=may_apply)
     return context
 
@@ -108,6 +111,6 @@ def _waits_seconds(run: Run) -> float:
 def _undo_context(run: Run, *, may_apply: bool) -> dict[str, Any]:
     latest = run.undone_by.order_by("-pk").first()
     is_being_undone = latest is not None and latest.status in Run.OPEN
-    outlook = undo_outlook(run) if may_apply and is_undoable(run) and not is_being_undone else None
+    outlook = undo_outlook(run, now=timezone.now()) if may_apply and is_undoable(run) and not is_being_undone else None
     kept = [(SKIPPED.get(code, code), count) for code, count in outlook.cannot.items()] if outlook else []
     return {"undo": outlook, "undo_kept": kept, "latest_undo": latest, "undo_until": undo_until(run)}
