@@ -1,9 +1,10 @@
 """A user's permissions follow from the role at once, without group rows to keep in step."""
 
 from django.contrib.auth.backends import BaseBackend
+from django.core.exceptions import PermissionDenied
 
 from accounts.models import User
-from accounts.roles import TABLE
+from accounts.roles import PERMISSIONS, TABLE
 
 
 class RoleBackend(BaseBackend):
@@ -19,4 +20,9 @@ class RoleBackend(BaseBackend):
         return User.objects.filter(pk=user_id, is_active=True).first()
 
     def has_perm(self, user_obj: User, perm: str, obj=None) -> bool:
-        return perm in self.get_user_permissions(user_obj, obj)
+        """A permission of the table is decided here alone: no other backend is asked, which would read the database."""
+        if perm in self.get_user_permissions(user_obj, obj):
+            return True
+        if perm in PERMISSIONS:
+            raise PermissionDenied
+        return False
