@@ -1,10 +1,15 @@
 """The list of accounts a user may open, narrowed and sorted by key."""
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 
-from accounts.models import Account, Fold, Station, User
+from accounts.models import Account, Book, Fold, Station, User
 
 ORDER = ["name_key", "pk"]
+
+
+def named(books: QuerySet[Book]) -> QuerySet:
+    """Number and rep's name of these books, to choose from."""
+    return books.values("pk", name=F("rep__name"))
 
 
 def listed(user: User, *, text: str = "", station: str = "", segment: str = "", book: int | None = None) -> QuerySet:

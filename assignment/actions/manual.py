@@ -10,12 +10,14 @@ from django.utils.translation import ngettext
 from accounts.errors import RuleViolation
 from accounts.models import Account, Book, Station, User
 from accounts.queries.calendar import local_day
+from accounts.rules.storable import first_unstorable
 from assignment.actions.figures import open_book_lines, refresh_figures
 from assignment.actions.runs import ask_run
 from assignment.models import Move, Run, RunKind
 from assignment.queries.capacity import capacities
 
 MOST = 2_000
+LONGEST_NOTE = 300
 WRITE = """
 INSERT INTO assignment_move (run_id, cause, state, code, position, account_id, book_from_id, book_to_id, station_from,
        station_to, seen_version, score, grade, segment_id, potential_cents, reason, explanation, note, created_at)
@@ -43,18 +45,19 @@ def move_accounts(
 
     `over_capacity` lets the book grow beyond its limit; without it the lines that find no place are skipped.
     Raises RuleViolation: `no_accounts`, `too_many`, `not_your_accounts`, `not_your_books`, `book_closed`,
-    `rep_inactive`. Accounts of another leader's book, and those with ops, are not his to move.
+    `rep_inactive`, `long_note`. Accounts of another leader's book, and those with ops, are not his to move.
     """
     ids = sorted(set(account_ids))
     _refuse_wrong_accounts(ids, by=by)
     if book_to is not None:
         _refuse_wrong_book(book_to, by=by)
+    _refuse_wrong_note(note)
     count = len(ids)
     title = ngettext("Move %(n)s account", "Move %(n)s accounts", count) % {"n": count}
     settings = {
         "accounts": ids,
         "book": book_to.pk if book_to else None,
-        "note": note.strip()[:300],
+        "note": note.strip(),
         "over_capacity": over_capacity,
     }
     return ask_run(RunKind.MANUAL, by=by, now=now, settings=settings, title=title)
@@ -73,10 +76,21 @@ def build(run: Run, *, now: datetime) -> None:
     run.summary = {} if written else {"code": "nothing_to_move"}
     room = rooms.get(run.settings["book"] or 0)
     if room and written > room.whole.free:
-        run.summary["beyond_room"] = written - room.whole.free
+        name = "over_limit" if run.settings.get("over_capacity") else "beyond_room"
+        run.summary[name] = written - room.whole.free
     run.save(update_fields=["target_books", "summary"])
     open_book_lines(run, list(rooms.values()))
     refresh_figures(run)
+
+
+def _refuse_wrong_note(note: str) -> None:
+    if len(note.strip()) > LONGEST_NOTE:
+        text = _("The note has at most %(most)d characters; this has %(n)d. Say it shorter.")
+        message = text % {"most": LONGEST_NOTE, "n": len(note.strip())}
+        raise RuleViolation("long_note", message, errors={"note": [message]})
+    if first_unstorable(note):
+        message = _("The note holds a NUL or half a character. Remove it.")
+        raise RuleViolation("unstorable", message, errors={"note": [message]})
 
 
 def _refuse_wrong_accounts(ids: list[int], *, by: User) -> None:

@@ -28,6 +28,7 @@ from assignment.queries.run_words import why_words
 from assignment.queries.supply import Receiver, receivers, targets_of
 from assignment.rules.capacity import in_room_order
 
+NARROWEST_BAND, WIDEST_BAND = 5, 50
 POLISH_SECONDS = 2.0
 WARMTH = {1: "cold", 2: "warm", 4: "hot"}
 
@@ -49,8 +50,9 @@ def ask_balance(
         raise RuleViolation("not_your_books", _("One of these books is closed or not in your teams."))
     if len(set(book_ids)) < 2:
         raise RuleViolation("too_few_books", _("Choose at least two books."))
-    if not 1 <= band_percent <= 50:
-        raise RuleViolation("bad_band", _("Choose a band between 1 and 50 percent."))
+    if not NARROWEST_BAND <= band_percent <= WIDEST_BAND:
+        words = {"least": NARROWEST_BAND, "most": WIDEST_BAND}
+        raise RuleViolation("bad_band", _("Choose a band between %(least)s and %(most)s percent.") % words)
     settings = {"books": sorted(set(book_ids)), "band": band_percent, "move_hot": move_hot}
     return ask_run(RunKind.REBALANCE, by=by, now=now, settings=settings, title=_("Balance books"))
 

@@ -23,7 +23,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Book, Fold, Segment, Task
+from accounts.models import Book, Fold, Segment, Task, User
 from assignment.models import Coverage
 from assignment.queries.schedule import distributions_for
 
@@ -49,12 +49,16 @@ FILTERS = {
 }
 
 
-def with_outlook(books: QuerySet[Book], *, now: datetime) -> QuerySet[Book]:
-    """`books` with what their page says besides: `next_batch`, and `segments` with code and name of each they take."""
+def with_outlook(books: QuerySet[Book], *, user: User, now: datetime) -> QuerySet[Book]:
+    """`books` with what their page says besides: `next_batch`, `segments` with code and name of each they take, and
+    `others` with pk and name of the open books that `user` may move accounts between.
+    """
+    others = Book.objects.open().visible_to(user) if user.has_perm("assignment.move_account") else Book.objects.none()
     segments = Segment.objects.filter(capacities__target_book=OuterRef("target_book")).distinct()
     return books.select_related("rep", "target_book").annotate(
-        next_batch=Subquery(distributions_for(OuterRef("target_book"), now=now).values("next_slot")[:1]),
+        next_batch=Subquery(distributions_for(now=now).values("next_slot")[:1]),
         segments=ArraySubquery(segments.values(shape=JSONObject(code="code", name="name"))),
+        others=ArraySubquery(others.values(shape=JSONObject(pk="pk", name="rep__name"))),
     )
 
 

@@ -21,7 +21,8 @@ ROWS = 50
 @permission_required("accounts.work_book", raise_exception=True)
 def my_book_view(request: HttpRequest) -> HttpResponse:
     """The own open book; without one, the page says what that means."""
-    book = queries.with_outlook(Book.objects.open(), now=timezone.now()).filter(rep=request.user).first()
+    mine = Book.objects.open().filter(rep=request.user)
+    book = queries.with_outlook(mine, user=request.user, now=timezone.now()).first()
     if book is None:
         return render(request, "assignment/no_book.html", {"user_role": request.user.role})
     return _show(request, book)
@@ -31,7 +32,7 @@ def my_book_view(request: HttpRequest) -> HttpResponse:
 @permission_required("assignment.see_dashboard", raise_exception=True)
 def book_view(request: HttpRequest, book_id: int) -> HttpResponse:
     """The book of a rep of the own branch."""
-    books = queries.with_outlook(Book.objects.visible_to(request.user), now=timezone.now())
+    books = queries.with_outlook(Book.objects.visible_to(request.user), user=request.user, now=timezone.now())
     return _show(request, get_object_or_404(books, pk=book_id))
 
 
@@ -53,6 +54,7 @@ def _show(request: HttpRequest, book: Book) -> HttpResponse:
         "chosen": chosen,
         "now": now,
         "is_mine": book.rep_id == request.user.pk,
+        "may_move": request.user.has_perm("assignment.move_account"),
         "sorts": [(key, label) for key, (label, _order) in queries.SORTS.items()],
         "filters": [(key, label) for key, (label, _condition) in queries.FILTERS.items()],
     }
@@ -61,6 +63,7 @@ def _show(request: HttpRequest, book: Book) -> HttpResponse:
     room = capacities([book.pk], day=today, organisation=request.organisation)[book.pk]
     counts = queries.figures(book)
     context |= {
+        "books": [each for each in book.others or [] if each["pk"] != book.pk],
         "figures": counts,
         "bar_label": ", ".join(f"{part['count']} {part['label']}" for part in counts.parts),
         "room": room,

@@ -1,10 +1,14 @@
 """Runs: their history, one run from preview to undo, and asking for a new one."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -12,10 +16,11 @@ from accounts.errors import RuleViolation
 from accounts.models import Book
 from accounts.queries.keyset import page
 from assignment.actions.asking import ask_for_books, ask_move
-from assignment.actions.runs import needs_approval
+from assignment.actions.runs import waits_for_a_person
 from assignment.display import run_page, run_rail
 from assignment.models import NotGiven, Run, RunKind
 from assignment.queries import runs as queries
+from assignment.queries.balance import DEFAULT_BAND_PERCENT
 from assignment.views.run_parts import bar_context, lines_context, undo_until, visible_run
 
 RUNS, LEFT, SHORT = 30, 50, 12
@@ -48,7 +53,7 @@ def _create(request: HttpRequest) -> HttpResponse:
     kind, team = request.POST.get("kind", ""), request.POST.get("team", "")
     try:
         team_id = int(team) if _is_number(team) else None
-        run = ask_for_books(kind, by=request.user, now=timezone.now(), team=team_id)
+        run = ask_for_books(kind, by=request.user, now=timezone.now(), team=team_id, **_balance_wish(request))
     except RuleViolation as refusal:
         messages.warning(request, refusal.message)
         return redirect("assignment:dashboard")
@@ -58,22 +63,49 @@ def _create(request: HttpRequest) -> HttpResponse:
     return redirect("assignment:run", run.pk)
 
 
+def _balance_wish(request: HttpRequest) -> dict[str, Any]:
+    """The options of "Balance these books"; without them the band is the usual one, and hot accounts stay."""
+    band = request.POST.get("band", "").strip()
+    if band and not _is_number(band):
+        raise RuleViolation("bad_band", _("Write the band as a whole number of percent, such as 10."))
+    return {"band_percent": int(band or DEFAULT_BAND_PERCENT), "move_hot": "move_hot" in request.POST}
+
+
 @require_POST
 @permission_required("assignment.move_account", raise_exception=True)
 def move_create_view(request: HttpRequest) -> HttpResponse:
-    """Preview a move of chosen accounts (`accounts`) to the book `book_to`, or to the pool without one."""
+    """Preview a move of chosen accounts (`accounts`) to the book `book_to`, or to the pool without one.
+
+    `over_capacity` is an exception that a director grants.
+    """
     ids = [int(text) for text in request.POST.getlist("accounts") if _is_number(text)]
     chosen, book = request.POST.get("book_to", ""), None
     if chosen:
         books = Book.objects.open().visible_to(request.user).select_related("rep")
         book = get_object_or_404(books, pk=int(chosen) if _is_number(chosen) else 0)
     try:
-        note = request.POST.get("note", "").replace("\x00", "")
-        run = ask_move(ids, book_to=book, by=request.user, now=timezone.now(), note=note)
+        note, beyond = request.POST.get("note", "").replace("\x00", ""), _goes_beyond(request)
+        run = ask_move(ids, book_to=book, by=request.user, now=timezone.now(), note=note, over_capacity=beyond)
     except RuleViolation as refusal:
         messages.warning(request, refusal.message)
-        return redirect("accounts:account-list")
+        return redirect(_came_from(request))
     return redirect("assignment:run", run.pk)
+
+
+def _goes_beyond(request: HttpRequest) -> bool:
+    if "over_capacity" not in request.POST:
+        return False
+    if not request.user.has_perm("assignment.grant_exception"):
+        words = _("Only a director fills a book over its limit. Without it, what finds no place stays where it is.")
+        raise RuleViolation("needs_director", words)
+    return True
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The list in which the accounts were chosen."""
+    address = request.POST.get("next", "")
+    is_ours = address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+    return address if is_ours else reverse("accounts:account-list")
 
 
 def _is_number(text: str) -> bool:
@@ -89,7 +121,7 @@ def run_view(request: HttpRequest, run_id: int) -> HttpResponse:
     reasons = run_rail.reasons(run, kept=queries.kept_codes(run))
     context = {
         "run": run, "now": now, "sentence": run_page.sentence(run), "remarks": run_page.remarks(run, books.names),
-        "phases": run_page.phases(run, undo_until=undo_until(run), needs_yes=needs_approval(run), now=now),
+        "phases": run_page.phases(run, undo_until=undo_until(run), needs_yes=waits_for_a_person(run), now=now),
         "fairness": run_rail.fairness_rows(books.shown, books.names), "hidden_books": books.hidden,
         "segments": run_rail.segments(run, segments), "reasons": reasons,
         "reasons_title": run_rail.reasons_title(run, run_rail.counted(reasons)),

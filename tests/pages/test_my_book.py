@@ -40,7 +40,7 @@ def at_risk(account, *, in_days):
 
 
 def names(answer) -> list[str]:
-    return re.findall(r'id="account-\d+">\s*<td[^>]*><a[^>]*><bdi>(.*?)</bdi>', answer.content.decode())
+    return re.findall(r'id="account-\d+">.*?<a[^>]*><bdi>(.*?)</bdi>', answer.content.decode(), re.S)
 
 
 def test_what_is_at_risk_comes_first_then_what_was_promised_then_the_rest_by_score(book, mine):
