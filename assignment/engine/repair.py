@@ -11,6 +11,8 @@ from .problem import Bools, Floats, Ints
 from .rounding import move
 
 _BLOCK = 10
+# A look at one partner costs about 50 µs. Where the rules stand against the band nearly every step looks at all books.
+MOST_LOOKS = 25_000
 _PAIR_BOOKS = 6
 _PAIR_ITEMS = 120
 
@@ -34,9 +36,11 @@ class _Option(NamedTuple):
 
 
 def repair(items: Items, book: Ints, shelf: Shelf, band: Band, budget: int) -> None:
-    """Change `book` and `shelf` until every load is in the band, nothing helps or `budget` steps are spent.
+    """Change `book` and `shelf` until every load is in the band, nothing helps, or the effort is spent.
 
-    Each step makes the pair of books it touches more even, so it cannot go round in circles.
+    At most `budget` steps and MOST_LOOKS. Each step makes the pair of books it touches more even, so it cannot go round
+    in circles and may end at any step.
+    Effort is counted, not timed, so that the same input gives the same plan on any machine.
     """
     if not items.movable.any():
         return
@@ -46,7 +50,7 @@ def repair(items: Items, book: Ints, shelf: Shelf, band: Band, budget: int) -> N
         gap = search.gap()
         off = np.where(stuck, 0.0, (np.abs(gap) - search.half) / search.size)
         worst = int(off.argmax())
-        if off[worst] <= 0:
+        if off[worst] <= 0 or search.looks >= MOST_LOOKS:
             return
         option = search.best(worst, gap)
         if option is None:
@@ -82,6 +86,7 @@ class _Search:
         table = items.allowed.astype(np.float32)
         self.linked: Bools = (table.T @ table) > 0
         np.fill_diagonal(self.linked, False)
+        self.looks = 0
 
     def gap(self) -> Floats:
         gap: Floats = self.shelf.load - self.target
@@ -108,6 +113,7 @@ class _Search:
             return
         giver, taker = (worst, partner) if sign > 0 else (partner, worst)
         give = self._movable(giver, taker)
+        self.looks += 1
         if not len(give):
             return
         value = self.items.value[give]

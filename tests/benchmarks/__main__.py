@@ -24,7 +24,7 @@ TARGETS = {
     "logging: p95 ms": "≤ 100", "worker MB": "≤ 400", "my book: growth": "≤ 1.3",
     "account, 200 interactions: growth": "≤ 1.3", "dashboard: growth": "≤ 1.3",
 }  # fmt: skip
-SECTIONS = ["imports", "scoring", "runs", "coverage", "pages", "growth"]
+SECTIONS = ["imports", "scoring", "runs", "balance", "coverage", "pages", "growth"]
 
 
 def empty_database() -> None:
