@@ -107,7 +107,7 @@ def _tell(run: Run, told: Sequence[tuple[int, int]], *, due_on: date, now: datet
         accounts, rep = by_book[book.pk], book.rep
         title = _title(len(accounts), due_on, now)
         body = "\n".join(lines[account] for account in accounts[:NAMED])
-        notify([rep], kind="at_risk", key=f"notice-{run.pk}", title=title, body=body, url="/?show=risk")
+        notify([rep], kind="at_risk", key=f"notice-{run.pk}", title=title, body=body, url="/book/?only=risk")
         for leader in leaders.setdefault((rep.team_id, rep.is_leader), leaders_of(rep)):
             by_leader[leader].append(f"{rep.name}: {len(accounts)}")
     for leader, reps in by_leader.items():

@@ -59,7 +59,10 @@ def _prefer(where: dict[int, Home], moves: Sequence[Move]) -> None:
 
 
 def tell_reporters(repairs: Iterable[Repair], accounts: dict[int, Account], *, by: User) -> None:
-    """One message per repair to who reported it."""
+    """One message per repair to who reported it, with a link where the account lies in the reporter's book now."""
+    repairs = list(repairs)
+    held = Account.objects.filter(pk__in={repair.account_id for repair in repairs}, book__isnull=False)
+    reps = dict(held.values_list("pk", "book__rep"))
     words = {
         Repair.State.FIXED: _("Fixed: %(account)s"),
         Repair.State.DATA_WAS_RIGHT: _("The data was right: %(account)s"),
@@ -74,7 +77,7 @@ def tell_reporters(repairs: Iterable[Repair], accounts: dict[int, Account], *, b
             key=f"repair-{repair.pk}-decided",
             title=words[Repair.State(repair.state)] % {"account": accounts[repair.account_id].name},
             body=repair.decision_note,
-            url=account_link(repair.account_id),
+            url=account_link(repair.account_id) if reps.get(repair.account_id) == repair.reported_by_id else "",
         )
         for repair in repairs
     )
