@@ -1,10 +1,11 @@
 """Look-up for everyone: name, domain, holder and station of any account, nothing more (decision 13)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
 
-from accounts.models import Organisation, Station, User
+from accounts.models import Account, Organisation, Station, User
 from accounts.rules.domains import normal_domain
 
 SHORTEST = 3
@@ -49,12 +50,24 @@ def may_look_up(user: User) -> bool:
     return user.has_perm("accounts.see_pool") or Organisation.load().look_up_for_everyone
 
 
+def openable(found: Iterable[Found], *, user: User) -> set[int]:
+    """Ids of those that `user` may open; of the others the look-up is all there is."""
+    visible = Account.objects.visible_to(user).filter(pk__in=[row.id for row in found])
+    return set(visible.values_list("pk", flat=True))
+
+
 def look_up(text: str, *, limit: int = 10) -> list[Found]:
     """Accounts whose name is like `text` or whose domain it is, the best first. Fewer than 3 letters match exactly."""
     wanted = text.replace("\x00", "").strip()[:200]
     if not wanted:
         return []
     return _found(BY_TEXT if len(wanted) >= SHORTEST else EXACT, wanted, domain=_domain(wanted), limit=limit)
+
+
+def called(text: str, *, limit: int = 20) -> list[Found]:
+    """Open accounts that are called `text`, apart from case and accents, or whose domain it is."""
+    wanted = text.replace("\x00", "").strip()[:500]
+    return _found(EXACT, wanted, domain=_domain(wanted), limit=limit) if wanted else []
 
 
 def same_account(*, name: str, domain: str, limit: int = 5) -> list[Found]:

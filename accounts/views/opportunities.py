@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.contrib.auth.decorators import permission_required
-from django.db.models import DateField, Value
+from django.db.models import DateField, Exists, OuterRef, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from accounts.models import Opportunity
+from accounts.models import Account, Opportunity
 from accounts.queries.keyset import page
 
 FILTERS = {
@@ -32,7 +32,10 @@ def opportunity_list_view(request: HttpRequest) -> HttpResponse:
     now, only = timezone.now(), request.GET.get("only", "")
     only = only if only in FILTERS else ""
     rows = Opportunity.objects.visible_to(request.user).select_related("account", "owner", "product")
-    rows = rows.annotate(closes=Coalesce("close_on", Value(FAR), output_field=DateField()))
+    visible = Account.objects.visible_to(request.user).filter(pk=OuterRef("account"))
+    rows = rows.annotate(
+        closes=Coalesce("close_on", Value(FAR), output_field=DateField()), may_open_account=Exists(visible)
+    )
     order = ["-closes", "pk"] if only in ("won", "lost") else ["closes", "pk"]
     shown = page(_narrowed(rows, only, request), order=order, cursor=request.GET.get("cursor", ""), limit=50)
     context = {

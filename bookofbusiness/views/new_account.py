@@ -12,6 +12,7 @@ from accounts.actions.accounts import MaybeDuplicate
 from accounts.errors import RuleViolation
 from accounts.forms import NewAccountForm
 from accounts.models import Account
+from accounts.queries.look_up import openable
 from assignment.actions.self_sourced import create_own_account
 
 
@@ -19,19 +20,21 @@ from assignment.actions.self_sourced import create_own_account
 @permission_required("accounts.create_account", raise_exception=True)
 def new_account_view(request: HttpRequest) -> HttpResponse:
     """The form; POST creates, or names what it may duplicate and asks once more."""
-    form, candidates = NewAccountForm(request.POST or None), []
+    form, candidates, doubt = NewAccountForm(request.POST or None), [], ""
     if request.method == "POST" and form.is_valid():
         try:
             confirmed = request.POST.get("confirmed") == "yes"
             made = create_own_account(form.cleaned_data, by=request.user, now=timezone.now(), confirmed=confirmed)
         except MaybeDuplicate as refusal:
-            candidates = refusal.candidates
+            candidates, doubt = refusal.candidates, refusal.message
         except RuleViolation as refusal:
             form.add_error(None, refusal.message)
         else:
             return _arrived(request, made)
     status = 422 if request.method == "POST" else 200
-    return render(request, "bookofbusiness/new_account.html", {"form": form, "candidates": candidates}, status=status)
+    known = openable(candidates, user=request.user)
+    context = {"form": form, "candidates": candidates, "openable": known, "doubt": doubt}
+    return render(request, "bookofbusiness/new_account.html", context, status=status)
 
 
 def _arrived(request: HttpRequest, account: Account) -> HttpResponse:
