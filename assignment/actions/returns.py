@@ -1,6 +1,6 @@
 """Giving an account back, with a reason: which are open, what follows, and the leader's answer (decisions 28, 30)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -18,7 +18,8 @@ from accounts.queries.leaders import leaders_of
 from assignment.actions.clock import pause_clock, resume_clocks
 from assignment.actions.locks import lock_with_books
 from assignment.actions.placement import place
-from assignment.actions.reports import open_repairs
+from assignment.actions.reports import clean_detail, open_repairs
+from assignment.actions.return_opportunities import Settlement, settle_opportunities
 from assignment.actions.return_words import way_out, why_not
 from assignment.models import Holding, Move, Return, ReturnReason
 from assignment.queries import returns as ask
@@ -44,17 +45,23 @@ class ReasonAnswer:
     left_this_month: int | None = None
 
 
-def open_reasons(account: Account, *, by: User, now: datetime) -> list[ReasonAnswer]:
-    """Every active reason with its answer for the holder; none while the account is in no book or returns are off."""
+def open_reasons(account: Account, *, by: User, now: datetime, settled: bool = False) -> list[ReasonAnswer]:
+    """Every active reason with its answer for the holder; none while the account is in no book or returns are off.
+
+    `settled`: as if the open opportunities were closed or handed over, which the dialog does in the same step.
+    """
     if not Organisation.load().returns_on or account.book_id is None:
         return []
     holding = _open_holding(account)
     reasons = ReturnReason.objects.filter(is_active=True)
-    return _answers(reasons, holding=holding, work=work_in(holding, now=now), now=now)
+    return _answers(reasons, holding=holding, work=work_in(holding, now=now), now=now, settled=settled)
 
 
-def _answers(reasons: Iterable[ReturnReason], *, holding: Holding, work: Work, now: datetime) -> list[ReasonAnswer]:
+def _answers(
+    reasons: Iterable[ReturnReason], *, holding: Holding, work: Work, now: datetime, settled: bool = False
+) -> list[ReasonAnswer]:
     facts = ask.facts_of(holding, now=now, work=work)
+    facts = replace(facts, open_opportunities=0) if settled else facts
     months = ask.returned_this_month(holding.book.rep_id, now=now)
     return [_answer(reason, replace(facts, returned_this_month=months.get(reason.pk, 0))) for reason in reasons]
 
@@ -76,14 +83,18 @@ def return_account(
     note: str = "",
     detail: Mapping[str, Any] | None = None,
     resume_on: date | None = None,
+    settlements: Sequence[Settlement] = (),
 ) -> Return:
     """Give the account back for `reason`, in the name of the rep who holds it.
 
     `detail` says what is wrong for a data reason: {"field", "proposed_value"} or {"duplicate_of": account id};
-    all may be missing. `resume_on` is the day on which to come back ("not now"). Raises RuleViolation with the
-    way out in words. A reason that needs approval waits for the leader, and the clock of the holding waits too.
+    all may be missing. `resume_on` is the day on which to come back ("not now"). `settlements` say what becomes of the
+    rep's open opportunities, which else stand in the way. Raises RuleViolation with the way out in words. A reason
+    that needs approval waits for the leader, and the clock of the holding waits too.
     """
+    said = clean_detail(detail or {}, account_id=account_id, by=by, note=note)
     account, holding = _lock_for_return(account_id, by=by)
+    settle_opportunities(holding, settlements, by=by, now=now)
     work = work_in(holding, now=now)
     _check(reason, holding=holding, work=work, note=note, resume_on=resume_on, now=now)
     given = Return.objects.create(
@@ -92,7 +103,7 @@ def return_account(
         rep_id=holding.book.rep_id,
         reason=reason,
         note=note.strip(),
-        detail=dict(detail or {}),
+        detail=said,
         resume_on=resume_on,
         work=ask.work_frozen(holding, work, now=now),
         asked_at=now,

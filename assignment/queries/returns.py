@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from accounts.models import Account, Opportunity, Organisation
 from accounts.queries.calendar import local_day
@@ -31,14 +31,18 @@ def facts_of(holding: Holding, *, now: datetime, work: Work) -> Facts:
         days_held=(local_day(now) - local_day(holding.during.lower)).days,
         touches=work.touches,
         two_way=work.two_way,
-        open_opportunities=Opportunity.objects.open()
-        .filter(account_id=holding.account_id, owner_id=holding.book.rep_id)
-        .count(),
+        open_opportunities=in_the_way(holding).count(),
         returned_this_month=0,
         accounts=Account.objects.filter(book_id=holding.book_id).count(),
         is_replacement=is_replacement(holding),
         is_waiting=Return.objects.filter(holding=holding, state__in=GIVEN_BACK).exists(),
     )
+
+
+def in_the_way(holding: Holding) -> QuerySet[Opportunity]:
+    """The holder's open opportunities at the account; those of colleagues stay with them."""
+    rows = Opportunity.objects.open().filter(account_id=holding.account_id, owner_id=holding.book.rep_id)
+    return rows.order_by("pk")
 
 
 def returned_this_month(rep_id: int, *, now: datetime) -> dict[int, int]:

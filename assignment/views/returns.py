@@ -10,40 +10,58 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.errors import RuleViolation
 from accounts.models import Account, Book
+from accounts.queries.people import may_take_over
 from accounts.views.dialogs import back_to_account, show_dialog
 from assignment.actions.reports import ask_repair
 from assignment.actions.returns import decide_return, open_reasons, return_account, withdraw_return
-from assignment.forms import RepairForm, ReturnForm
-from assignment.models import Return
+from assignment.forms import RepairForm, ReturnForm, SettlementForm
+from assignment.models import Holding, Return
+from assignment.queries.returns import in_the_way
 
 
 @require_http_methods(["GET", "POST"])
 @permission_required("assignment.return_account", raise_exception=True)
 def return_view(request: HttpRequest, account_id: int) -> HttpResponse:
-    """The dialog with the reasons that are open and what the others ask for; POST gives the account back."""
+    """The dialog with the reasons that are open and what the others ask for; POST gives the account back.
+
+    Open opportunities are closed or handed over in the same step.
+    """
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=account_id)
-    form = ReturnForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = ReturnForm(request.POST or None, account=account, by=request.user)
+    deals = _settlement_forms(request, account)
+    if request.method == "POST" and all([form.is_valid(), *(each.is_valid() for each in deals)]):
         try:
             given = return_account(
                 account.pk, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now(),
                 note=form.cleaned_data["note"], detail=form.detail(), resume_on=form.cleaned_data["resume_on"],
+                settlements=[each.settlement() for each in deals],
             )  # fmt: skip
         except RuleViolation as refusal:
             form.add_error(None, refusal.message)
         else:
             messages.success(request, _thanks(given))
             return back_to_account(request, account.pk)
-    reasons = open_reasons(account, by=request.user, now=timezone.now())
+    context = {"account": account, "form": form, "deals": deals} | _reasons(request, account)
+    return show_dialog(request, "assignment/_return_dialog.html", context, refused=request.method == "POST")
+
+
+def _settlement_forms(request: HttpRequest, account: Account) -> list[SettlementForm]:
+    """One form for each open opportunity that is in the way; none outside books."""
+    holding = Holding.objects.open().select_related("book__rep").filter(account=account).first()
+    deals = list(in_the_way(holding)) if holding else []
+    colleagues = list(may_take_over(request.user).exclude(pk=holding.book.rep_id)) if deals else []
+    return [SettlementForm(request.POST or None, deal=deal, colleagues=colleagues) for deal in deals]
+
+
+def _reasons(request: HttpRequest, account: Account) -> dict:
+    """Every reason as if the opportunities were settled, and the one refusal that closes all of them, if it is one."""
+    reasons = open_reasons(account, by=request.user, now=timezone.now(), settled=True)
     refusals = {"" if answer.allowed else f"{answer.why_not} {answer.way_out}" for answer in reasons}
-    context = {
-        "account": account,
-        "form": form,
+    return {
         "reasons": reasons,
         "any_open": any(answer.allowed for answer in reasons),
         "all_closed_by": refusals.pop() if len(refusals) == 1 else "",
     }
-    return show_dialog(request, "assignment/_return_dialog.html", context, refused=request.method == "POST")
 
 
 def _thanks(given: Return) -> str:
@@ -107,4 +125,6 @@ def return_withdrawal_view(request: HttpRequest, return_id: int) -> HttpResponse
         withdraw_return(given.pk, by=request.user, now=timezone.now())
     except RuleViolation as refusal:
         messages.warning(request, refusal.message)
+    else:
+        messages.success(request, _("You keep the account. Its clock runs on."))
     return back_to_account(request, given.account_id)

@@ -12,6 +12,11 @@ document.addEventListener("click", (event) => {
   else if (event.target instanceof HTMLDialogElement) event.target.close();
 });
 
+/* A choice that is not open can be reached and read, but not chosen. */
+document.addEventListener("click", (event) => {
+  if (event.target.matches('input[aria-disabled="true"]')) event.preventDefault();
+});
+
 function ask(question, label, proceed) {
   const yes = confirmation.querySelector("[value=yes]");
   confirmation.querySelector("#confirm-question").textContent = question;

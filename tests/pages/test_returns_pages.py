@@ -1,13 +1,14 @@
 """Giving back, asking ops to fix, and the leader's decision, through the pages."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from accounts.models import Notification, Organisation, Team
+from accounts.models import Account, Notification, Opportunity, Organisation, Team
 from assignment.models import Repair, Return, ReturnReason
-from tests.factories import BookFactory, OpportunityFactory, UserFactory, held_account
+from tests.factories import AccountFactory, BookFactory, OpportunityFactory, UserFactory, held_account
 from tests.pages.conftest import HTMX, text_of
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +50,10 @@ def test_the_dialog_names_each_reason_and_what_the_closed_ones_ask_for(mine, acc
     words = text_of(page)
     for each in ReturnReason.objects.filter(is_active=True):
         assert each.label in words
-    assert page.content.decode().count(" disabled ") == 2  # poor fit and worked: no touch yet
+    closed = re.findall(r'value="(\d+)" aria-disabled="true" aria-describedby="(why-\d+)"', page.content.decode())
+    no_touch_yet = {str(reason("poor-fit")), str(reason("worked-or-later"))}
+    assert {number for number, _why in closed} == no_touch_yet and " disabled" not in page.content.decode()
+    assert all(f'id="{why}"' in page.content.decode() for _number, why in closed)
     assert "2" in words and "touch" in words.lower()
 
 
@@ -66,7 +70,7 @@ def test_a_wrong_record_goes_to_ops_at_once_and_leaves_the_book(mine, account):
     ("code", "fields", "words"),
     [
         ("poor-fit", {"note": "Too small"}, "touch"), ("conflict", {}, "Say in a few words why"),
-        ("duplicate-or-gone", {"duplicate_of": "999999999"}, "There is no account with this number."),
+        ("duplicate-or-gone", {"duplicate_of": "Nowhere & Sons"}, "No other account has this name or domain."),
         ("wrong-record", {"field": "nonsense"}, "valid choice"), ("conflict", {"note": "x" * 3000}, "2000"),
         ("wrong-record", {"note": "a\x00b"}, "Null characters"),
         ("worked-or-later", {"resume_on": "31/02/2026"}, "valid date"),
@@ -89,6 +93,117 @@ def test_an_open_opportunity_is_in_the_way_and_said(mine, account):
     OpportunityFactory(account=account, name="Pallets")
     answer = give_back(mine, account, "wrong-record", field="domain")
     assert answer.status_code == 422 and "opportunit" in text_of(answer)
+
+
+def settled(deal, **fields):
+    return {f"deal-{deal.pk}-{name}": value for name, value in {"version": deal.version, **fields}.items()}
+
+
+@pytest.fixture
+def deal(account):
+    return OpportunityFactory(account=account, name="Pallets")
+
+
+def test_the_dialog_lists_open_opportunities_and_closes_one_as_lost_in_the_same_step(mine, account, deal):
+    OpportunityFactory(account=account, name="Sensors", owner=UserFactory())
+    page = text_of(mine.get(f"/accounts/{account.pk}/returns/", headers=HTMX))
+    assert "Your open opportunity “Pallets”" in page and "Sensors" not in page
+
+    answer = give_back(mine, account, "wrong-record", **settled(deal, then="lost", lost_reason="Bought elsewhere"))
+
+    account.refresh_from_db(), deal.refresh_from_db()
+    assert answer.status_code == 204 and account.station == "repair"
+    assert (deal.stage, deal.lost_reason) == ("lost", "Bought elsewhere")
+
+
+@pytest.mark.parametrize("to", ["a colleague", "the leader"])
+def test_an_opportunity_is_handed_over_with_the_return_and_its_new_owner_is_told(
+    mine, account, deal, team, window_of, to
+):
+    heir = UserFactory(name="Bo Lind", team=team) if to == "a colleague" else team.leader
+
+    assert give_back(mine, account, "wrong-record", **settled(deal, then=heir.pk)).status_code == 204
+
+    deal.refresh_from_db(), account.refresh_from_db()
+    told = Notification.objects.get(user=heir)
+    assert deal.owner == heir and deal.is_open and account.book is None
+    assert "Pallets" in told.title and "Pallets" in text_of(window_of(heir).get(told.url))
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"then": ""}, "Say what becomes of it."), ({"then": "lost"}, "Say why it was lost"),
+        ({"then": "999999"}, "valid choice"), ({"then": "lost", "lost_reason": "x", "version": 0}, "omebody"),
+    ],
+)  # fmt: skip
+def test_nothing_happens_while_an_opportunity_is_not_settled(mine, account, deal, fields, words):
+    answer = give_back(mine, account, "wrong-record", **settled(deal, **fields))
+    deal.refresh_from_db(), account.refresh_from_db()
+    assert answer.status_code == 422 and words in text_of(answer)
+    assert deal.is_open and account.book is not None and not Return.objects.exists()
+
+
+def test_a_refused_return_leaves_the_opportunity_open(mine, account, deal):
+    answer = give_back(mine, account, "poor-fit", note="Small", **settled(deal, then="lost", lost_reason="Price"))
+    deal.refresh_from_db()
+    assert answer.status_code == 422 and "touch" in text_of(answer) and deal.is_open
+
+
+def test_one_may_not_hand_an_opportunity_to_somebody_of_another_team(mine, account, deal):
+    stranger = UserFactory(name="Zoe Strange", team=Team.objects.create(name="South"))
+    assert "Zoe Strange" not in text_of(mine.get(f"/accounts/{account.pk}/returns/", headers=HTMX))
+    assert give_back(mine, account, "wrong-record", **settled(deal, then=stranger.pk)).status_code == 422
+    assert Opportunity.objects.get().owner == account.book.rep
+
+
+@pytest.mark.parametrize("called", ["NORDLYS fisk", "nordlys.example", "https://www.nordlys.example/about"])
+def test_a_duplicate_is_named_as_the_look_up_finds_it(mine, account, called):
+    original = AccountFactory(name="Nordlys Fisk", domain="nordlys.example")
+    assert give_back(mine, account, "duplicate-or-gone", duplicate_of=called).status_code == 204
+    assert Repair.objects.get().duplicate_of == original
+
+
+def test_of_several_accounts_of_one_name_one_is_chosen(mine, account):
+    AccountFactory(name="Nordlys Fisk", domain=""), AccountFactory(name="Nordlys Fisk", domain="b.example")
+    wanted = Account.objects.get(domain="b.example")
+    fields = {"duplicate_of": "Nordlys Fisk"}
+
+    first = give_back(mine, account, "duplicate-or-gone", **fields)
+    odd = give_back(mine, account, "duplicate-or-gone", **fields, which=account.pk)
+    second = give_back(mine, account, "duplicate-or-gone", **fields, which=wanted.pk)
+
+    assert first.status_code == odd.status_code == 422 and "Nordlys Fisk, b.example, Pool" in text_of(first)
+    assert second.status_code == 204 and Repair.objects.get().duplicate_of == wanted
+
+
+def test_an_account_is_no_duplicate_of_itself_nor_of_one_that_may_not_be_looked_up(mine, account):
+    AccountFactory(name="Nordlys Fisk")
+    own = give_back(mine, account, "duplicate-or-gone", duplicate_of=account.name)
+    Organisation.objects.update(look_up_for_everyone=False)
+    hidden = give_back(mine, account, "duplicate-or-gone", duplicate_of="Nordlys Fisk")
+    for answer in (own, hidden):
+        assert answer.status_code == 422 and "No other account has this name or domain." in text_of(answer)
+
+
+def test_a_return_that_waits_shows_on_the_account_and_is_withdrawn_there(mine, leading, account):
+    give_back(mine, account, "conflict", note="Sold by a partner")
+    address, given = f"/accounts/{account.pk}/", Return.objects.get()
+    page, seen = mine.get(address), text_of(leading.get(address))
+
+    assert f'hx-post="/returns/{given.pk}/withdrawal/"' in page.content.decode()
+    assert "It waits for the leader" in text_of(page) and "Withdraw" in text_of(page)
+    assert "Withdraw" not in seen and "Decide" in seen and "decide on that first" in seen
+    mine.post(f"/returns/{given.pk}/withdrawal/", headers=HTMX)
+    after = text_of(mine.get(address, headers=HTMX))
+    assert "Withdraw" not in after and "You keep the account." in after and "Give back" in after
+
+
+def test_an_open_repair_shows_on_the_account(mine, account):
+    assert "With ops" not in text_of(mine.get(f"/accounts/{account.pk}/"))
+    mine.post(f"/accounts/{account.pk}/repairs/", {"field": "phone"}, headers=HTMX)
+    words = text_of(mine.get(f"/accounts/{account.pk}/"))
+    assert "With ops" in words and "Phone: asked" in words
 
 
 def test_with_returns_switched_off_the_dialog_says_so(mine, account):
