@@ -3,7 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account, Contact, Opportunity, Task, User
+from accounts.display.labels import ACCOUNT_LABELS, CONTACT_LABELS, NOTE_LABELS, OPPORTUNITY_LABELS, TASK_LABELS
+from accounts.models import Account, Contact, Note, Opportunity, Task, User
+from accounts.queries.people import may_take_over
 
 
 class DateInput(forms.DateInput):
@@ -11,31 +13,6 @@ class DateInput(forms.DateInput):
 
     def __init__(self, **kwargs):
         super().__init__(format="%Y-%m-%d", **kwargs)
-
-
-# Names of columns are not translated; these are, and say what is meant.
-ACCOUNT_LABELS = {
-    "name": _("Name"), "domain": _("Domain"), "phone": _("Phone"), "website": _("Website"), "industry": _("Industry"),
-    "employees": _("Employees"), "annual_revenue": _("Annual revenue"), "currency": _("Currency"),
-    "country": _("Country"), "language": _("Language"), "city": _("City"), "street": _("Street"),
-    "postal_code": _("Postal code"), "time_zone": _("Time zone"), "keep_in_touch_days": _("Keep in touch every … days"),
-    "do_not_contact": _("Do not contact"), "description": _("Description"),
-}  # fmt: skip
-CONTACT_LABELS = {
-    "name": _("Name"), "title": _("Title"), "role": _("Role"), "email": _("Mail"), "phone": _("Phone"),
-    "mobile": _("Mobile"), "language": _("Language"), "time_zone": _("Time zone"), "how_we_met": _("How we met"),
-    "personal": _("Personal"), "left_on": _("Left the company on"), "do_not_call": _("Do not call"),
-    "do_not_email": _("Do not mail"),
-}  # fmt: skip
-TASK_LABELS = {
-    "kind": _("Kind"), "title": _("What is to be done"), "due_on": _("By"), "starts_at": _("Starts (for a meeting)"),
-    "contact": _("With"),
-}  # fmt: skip
-OPPORTUNITY_LABELS = {
-    "name": _("Name"), "kind": _("Kind"), "stage": _("Stage"), "amount": _("Amount"), "currency": _("Currency"),
-    "probability": _("Probability in percent"), "close_on": _("Closes on"), "next_step": _("Next step"),
-    "lost_reason": _("Reason, if it is lost"), "product": _("Product"), "owner": _("Owner"),
-}  # fmt: skip
 
 
 class AccountForm(forms.ModelForm):
@@ -91,6 +68,7 @@ class ContactForm(forms.ModelForm):
             "do_not_call",
             "do_not_email",
         ]
+        labels = CONTACT_LABELS
         widgets = {
             "left_on": DateInput(),
             "how_we_met": forms.Textarea(attrs={"rows": 2}),
@@ -119,8 +97,16 @@ class TaskForm(forms.ModelForm):
         return values
 
 
+class NoteForm(forms.ModelForm):
+    class Meta:
+        model = Note
+        fields = ["text", "is_pinned"]
+        labels = NOTE_LABELS
+        widgets = {"text": forms.Textarea(attrs={"rows": 4})}
+
+
 class OpportunityForm(forms.ModelForm):
-    """`owner` may be changed by a leader, to anyone active; a rep hands over to a colleague of the team."""
+    """`owner` is chosen among those to whom one may hand work; whoever owns it may keep it."""
 
     class Meta:
         model = Opportunity
@@ -142,10 +128,8 @@ class OpportunityForm(forms.ModelForm):
 
     def __init__(self, *args, user: User, **kwargs):
         super().__init__(*args, **kwargs)
-        owners = User.objects.filter(is_active=True, is_robot=False)
-        self.fields["owner"].queryset = (
-            owners if not user.team_id or user.sees_all_books else owners.filter(team=user.team_id)
-        )
-        self.fields["owner"].required = False
+        owners = may_take_over(user)
         if self.instance.owner_id:
-            self.fields["owner"].queryset |= owners.filter(pk=self.instance.owner_id)
+            owners |= User.objects.filter(pk=self.instance.owner_id)
+        self.fields["owner"].queryset = owners
+        self.fields["owner"].required = False

@@ -1,10 +1,11 @@
-"""Dialogs of the account page: edit the account, people, next steps, opportunities, notes. One shape for all."""
+"""Dialogs of the account page: edit the account, people, notes, next steps, opportunities. One shape for all."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -15,11 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actions.accounts import edit_account
 from accounts.actions.contacts import save_contact
+from accounts.actions.notes import add_note, edit_note
 from accounts.actions.opportunities import add_opportunity, edit_opportunity
 from accounts.actions.tasks import add_task, cancel_task, finish_task
 from accounts.errors import RuleViolation
-from accounts.forms import AccountForm, ContactForm, OpportunityForm, TaskForm
-from accounts.models import Account, Contact, Opportunity, Task
+from accounts.forms import AccountForm, ContactForm, NoteForm, OpportunityForm, TaskForm
+from accounts.models import Account, Contact, Note, Opportunity, Task
 from accounts.views.dialogs import back_to_account, show_dialog
 
 TEMPLATE = "accounts/_record_dialog.html"
@@ -117,6 +119,37 @@ def contact_edit_view(request: HttpRequest, contact_id: int) -> HttpResponse:
 
     return record_dialog(
         request, form=form, title=contact.name, account_id=contact.account_id, save=save, version=contact.version
+    )
+
+
+@shown_or_sent
+@works_book
+def note_create_view(request: HttpRequest, account_id: int) -> HttpResponse:
+    account = visible_account(request, account_id)
+
+    def save(values: dict) -> None:
+        add_note(account.pk, **values, by=request.user, now=timezone.now())
+
+    return record_dialog(
+        request, form=NoteForm(request.POST or None), title=_("New note"), account_id=account.pk, save=save
+    )
+
+
+@shown_or_sent
+@works_book
+def note_edit_view(request: HttpRequest, note_id: int) -> HttpResponse:
+    """Only who wrote a note changes, pins and unpins it."""
+    note = get_object_or_404(Note.objects.filter(account__in=Account.objects.visible_to(request.user)), pk=note_id)
+    if note.author_id != request.user.pk:
+        raise PermissionDenied
+    version = note.version
+    form = NoteForm(request.POST or None, instance=note)
+
+    def save(values: dict) -> None:
+        edit_note(note_id, **values, by=request.user, now=timezone.now(), version=seen_version(request))
+
+    return record_dialog(
+        request, form=form, title=_("Edit the note"), account_id=note.account_id, save=save, version=version
     )
 
 

@@ -1,5 +1,6 @@
 """Sentences of the account page: what it is, whether it is ready, why it is mine, what each interaction counted for."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,17 +9,19 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.display.formats import day
 from accounts.models import Account, Interaction, Station, User
+from assignment.actions.reports import repair_fields
 from assignment.display.words import missing_words
 from assignment.models import Coverage, Move
 from assignment.queries.counting import what_counts
 from assignment.rules.standing import standing
 from bookofbusiness.display.timeline import Line
-from bookofbusiness.queries.account_page import Rail, last_move
+from bookofbusiness.queries.account_page import Beside, Rail, last_move
+from scoring.models import Score
 
 VOID_WITHIN = timedelta(days=14)
 TIMELINE_FILTERS = [
     ("", gettext_lazy("All")),
-    ("talks", gettext_lazy("Talks")),
+    ("talks", gettext_lazy("Talks and notes")),
     ("money", gettext_lazy("Money")),
     ("moves", gettext_lazy("Moves and signals")),
 ]
@@ -48,6 +51,7 @@ def page_words(
         "mine_text": _why_here(account, coverage=coverage, move=move, now=now),
         "moved_by_run": move.run_id if move else None,
         "words": line_words(rail) if rail else {},
+        "repairs": _repairs(rail) if rail else [],
     }
 
 
@@ -79,18 +83,26 @@ def _readiness(account: Account) -> str:
         return ""
     if score.is_ready:
         return _("ready to work")
-    return _("not ready: %(why)s") % {"why": ", ".join(READINESS.get(code, code) for code in score.not_ready)}
+    return _("not ready: %(why)s") % {"why": ", ".join(check_words(score.not_ready))}
 
 
-READINESS = {
-    "do_not_contact": gettext_lazy("do not contact"),
-    "resting": gettext_lazy("resting"),
-    "repair": gettext_lazy("with ops for repair"),
-    "review": gettext_lazy("in review"),
-    "closed": gettext_lazy("closed"),
-    "customer": gettext_lazy("customer"),
-    "no_name": gettext_lazy("no name"),
-    "excluded": gettext_lazy("a rule takes it out"),
+def check_words(codes: Iterable[str]) -> list[str]:
+    """What a score says against an account, or to mind about it, in words."""
+    return [str(CHECKS[code]) for code in codes]
+
+
+CHECKS = {
+    Score.Check.NO_NAME: gettext_lazy("no name"),
+    Score.Check.DO_NOT_CONTACT: gettext_lazy("do not contact"),
+    Score.Check.NOT_SCORED: gettext_lazy("lacks a value without which it is not scored"),
+    Score.Check.NO_CONTACT: gettext_lazy("nobody to reach by mail or phone"),
+    Score.Check.NO_DOMAIN: gettext_lazy("no domain"),
+    Score.Check.DUPLICATE: gettext_lazy("shares its domain with another account"),
+    Score.Check.OPEN_OPPORTUNITY: gettext_lazy("an open opportunity"),
+    Score.Check.RESTING: gettext_lazy("resting"),
+    Score.Check.REPAIR: gettext_lazy("with ops for repair"),
+    Score.Check.REVIEW: gettext_lazy("in review"),
+    Score.Check.CLOSED: gettext_lazy("closed"),
 }
 
 
@@ -127,16 +139,24 @@ def _sentence(reason: str) -> str:
 
 def judge_lines(lines: list[Line], *, coverage: Coverage | None, user: User, zone: ZoneInfo, now: datetime) -> None:
     """Say at each interaction of the present holding whether it counted, and offer to void one's own of the last
-    days.
+    days and to edit one's own notes.
     """
     talks = [line for line in lines if line.interaction_id]
     ids = [line.interaction_id for line in talks]
     verdicts = what_counts(ids, holding=coverage.holding, zone=zone) if coverage and ids else {}
+    for line in lines:
+        line.can_edit = line.note_id is not None and line.facts["author_id"] == user.pk
     for line in talks:
         line.can_void = not line.is_voided and line.facts["user_id"] == user.pk and line.at >= now - VOID_WITHIN
         verdict = verdicts.get(line.interaction_id)
         if verdict is not None and not line.is_voided:
             line.does_count, line.counts = verdict.counts, verdict.sentence
+
+
+def _repairs(rail: Rail) -> list[tuple[str, Beside]]:
+    """The open repairs with the name of the field that is wrong."""
+    names = repair_fields() if rail.repairs else {}
+    return [(names.get(repair.what, repair.what), repair) for repair in rail.repairs]
 
 
 def line_words(rail: Rail) -> dict:

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.display.formats import money
-from accounts.models import Event, Interaction, Opportunity, Station, Transaction
+from accounts.display.formats import day, money
+from accounts.models import Contract, Event, Interaction, Opportunity, Station, Transaction
 from assignment.models import Move
 from bookofbusiness.queries.timeline import Item
 
@@ -20,7 +20,7 @@ KIND_ICONS = {"call": "call", "email": "mail", "meeting": "meeting", "message": 
 class Line:
     """What one line shows. `tone` colours the dot ("", cov, todo, prot, risk); `quote` is text in their words.
 
-    `counts` (sentence, good or not) is added by the page for interactions of the present holder.
+    `is_day`: the hour is not known. `counts` (sentence, good or not) is added by the page for interactions of the present holder.
     """
 
     at: datetime
@@ -31,6 +31,9 @@ class Line:
     tone: str = ""
     run_id: int | None = None
     interaction_id: int | None = None
+    note_id: int | None = None
+    can_edit: bool = False
+    is_day: bool = False
     is_voided: bool = False
     can_void: bool = False
     counts: str = ""
@@ -81,7 +84,10 @@ def _length(seconds: int | None) -> str:
 
 def _note(item: Item) -> Line:
     title = _("Pinned note") if item.facts["pinned"] else _("Note")
-    return Line(item.at, "note", title, text=item.facts["user"], quote=item.facts["text"])
+    icon = "pin" if item.facts["pinned"] else "note"
+    return Line(
+        item.at, icon, title, text=item.facts["user"], quote=item.facts["text"], note_id=item.id, facts=item.facts
+    )
 
 
 def _stage(item: Item) -> Line:
@@ -115,7 +121,24 @@ def _purchase(item: Item) -> Line:
         "what": f"{quantity}{facts['product'] or ''}".strip() or "–",
         "amount": amount,
     }
-    return Line(item.at, "purchase", title, text=facts["reference"])
+    return Line(item.at, "purchase", title, text=facts["reference"], is_day=True)
+
+
+def _signed(item: Item) -> Line:
+    return _contract(item, _("%(kind)s %(number)s signed by both sides"))
+
+
+def _started(item: Item) -> Line:
+    return _contract(item, _("%(kind)s %(number)s began"))
+
+
+def _contract(item: Item, pattern: str) -> Line:
+    facts, ends_on = item.facts, item.facts["ends_on"]
+    title = pattern % {"kind": Contract.Kind(facts["kind"]).label, "number": facts["number"]}
+    value = Decimal(str(facts["value"]))
+    until = _("Until %(day)s") % {"day": day(date.fromisoformat(ends_on), now=item.at)} if ends_on else ""
+    text = ". ".join(part for part in (facts["title"], money(value, facts["currency"]) if value else "", until) if part)
+    return Line(item.at, "contract", title, text=text, tone="todo", is_day=True)
 
 
 def _signal(item: Item) -> Line:
@@ -153,6 +176,8 @@ WORDS: dict[str, Callable[[Item], Line]] = {
     "note": _note,
     "stage": _stage,
     "purchase": _purchase,
+    "signed": _signed,
+    "started": _started,
     "signal": _signal,
     "event": _event,
 }

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ SELECT i.happened_at AS at, 'interaction' AS part, i.id, jsonb_build_object(
 """
 NOTES = """
 SELECT i.created_at AS at, 'note' AS part, i.id, jsonb_build_object('text', left(i.text, 4000), 'user', u.name,
-       'pinned', i.is_pinned)
+       'author_id', i.author_id, 'pinned', i.is_pinned)
   FROM accounts_note i JOIN accounts_user u ON u.id = i.author_id
  WHERE i.account_id = %(account)s AND {beyond} ORDER BY i.created_at DESC, i.id DESC LIMIT %(limit)s
 """
@@ -47,6 +47,19 @@ SELECT i.at, 'purchase' AS part, i.id, i.facts FROM (
              %(account)s) i
  WHERE {beyond} ORDER BY i.at DESC, i.id DESC LIMIT %(limit)s
 """
+# Two lines a contract: signed by both sides, and begun; a part each, so that one day holds both.
+CONTRACTS = """
+SELECT i.at, '{part}' AS part, i.id, i.facts FROM (
+    SELECT k.id, ({day} + time '12:00') AT TIME ZONE 'UTC' AS at, jsonb_build_object('number', k.number, 'title',
+           k.title, 'kind', k.kind, 'value', k.value, 'currency', k.currency, 'starts_on', k.starts_on,
+           'ends_on', k.ends_on) AS facts
+      FROM accounts_contract k
+     WHERE k.account_id = %(account)s AND k.signed_by_us_on IS NOT NULL AND k.signed_by_client_on IS NOT NULL
+       AND {day} <= %(today)s) i
+ WHERE {{beyond}} ORDER BY i.at DESC, i.id DESC LIMIT %(limit)s
+"""
+SIGNED = CONTRACTS.format(part="signed", day="greatest(k.signed_by_us_on, k.signed_by_client_on)")
+STARTED = CONTRACTS.format(part="started", day="k.starts_on")
 SIGNALS = """
 SELECT i.happened_at AS at, 'signal' AS part, i.id, jsonb_build_object('name', t.name, 'note', i.note, 'strength',
        i.strength)
@@ -70,6 +83,8 @@ PARTS = {
     "note": (NOTES, "i.created_at", TALKS),
     "stage": (STAGES, "i.at", MONEY),
     "purchase": (PURCHASES, "i.at", MONEY),
+    "signed": (SIGNED, "i.at", MONEY),
+    "started": (STARTED, "i.at", MONEY),
     "signal": (SIGNALS, "i.happened_at", MOVES),
     "event": (EVENTS, "i.at", MOVES),
 }
@@ -112,8 +127,10 @@ class Timeline:
     next_cursor: str
 
 
-def timeline(account_id: int, *, only: str = "", cursor: str = "", limit: int = 30) -> Timeline:
+def timeline(account_id: int, *, only: str = "", cursor: str = "", limit: int = 30, today: date = date.max) -> Timeline:
     """Up to `limit` (at most 100) lines, newest first, from `cursor` on; `only` is "talks", "money" or "moves".
+
+    Contracts that begin after `today` are still to come and not shown.
 
     One query. Raises RuleViolation "bad_cursor" or "bad_filter".
     """
@@ -121,7 +138,7 @@ def timeline(account_id: int, *, only: str = "", cursor: str = "", limit: int = 
         raise RuleViolation("bad_filter", _("Show all, talks, money or moves."), status=400)
     limit = max(1, min(limit, MOST_ROWS))
     chosen = {name: part for name, part in PARTS.items() if not only or part[2] == only}
-    values = {"account": account_id, "limit": limit + 1, "verbs": SHOWN_VERBS, **_position(cursor)}
+    values = {"account": account_id, "limit": limit + 1, "verbs": SHOWN_VERBS, "today": today, **_position(cursor)}
     selects = [f"({text.format(beyond=_beyond(name, at, cursor))})" for name, (text, at, _group) in chosen.items()]
     union = " UNION ALL ".join(selects) + " ORDER BY at DESC, part DESC, id DESC LIMIT %(limit)s"
     with connection.cursor() as database:

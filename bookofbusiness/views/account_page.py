@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.errors import RuleViolation
@@ -15,7 +14,7 @@ from accounts.models import Account, Interaction
 from accounts.views.dialogs import show_dialog
 from assignment.actions.logging import log_line, void_touch
 from assignment.models import Coverage
-from bookofbusiness.display.account_page import page_words
+from bookofbusiness.display.account_page import check_words, page_words
 from bookofbusiness.display.timeline import lines
 from bookofbusiness.queries import account_page as queries
 from bookofbusiness.queries.timeline import FILTERS, timeline
@@ -34,11 +33,12 @@ def visible_account(request: HttpRequest, account_id: int) -> tuple[Account, Cov
 def account_context(request: HttpRequest, account: Account, coverage: Coverage | None, *, now: datetime) -> dict:
     """Everything the page and its partial need: about ten queries."""
     only = request.GET.get("only", "")
-    found = timeline(account.pk, only=only if only in FILTERS else "", cursor="")
+    cursor = request.GET.get("cursor", "")
     today = timezone.localdate(now)
+    found = timeline(account.pk, only=only if only in FILTERS else "", cursor=cursor, today=today)
     context = {
         "account": account, "coverage": coverage, "rail": queries.rail(account, today=today), "timeline": found,
-        "only": only, "now": now, "today": today, "client_key": uuid.uuid4(),
+        "only": only, "is_earlier": bool(cursor), "now": now, "today": today, "client_key": uuid.uuid4(),
         "can_log": request.user.has_perm("accounts.work_book"), "can_edit": request.user.has_perm("accounts.work_book"),
         "is_mine": bool(account.book and account.book.rep_id == request.user.pk),
     }  # fmt: skip
@@ -71,7 +71,8 @@ def timeline_view(request: HttpRequest, account_id: int) -> HttpResponse:
     """Earlier lines of the timeline, appended by the page."""
     account, coverage = visible_account(request, account_id)
     only, now = request.GET.get("only", ""), timezone.now()
-    found = timeline(account.pk, only=only, cursor=request.GET.get("cursor", ""))
+    today = timezone.localdate(now)
+    found = timeline(account.pk, only=only, cursor=request.GET.get("cursor", ""), today=today)
     words = page_words(
         account, coverage=coverage, lines=lines(found.items), rail=None, user=request.user,
         zone=request.organisation.zone, now=now,
@@ -85,13 +86,12 @@ def timeline_view(request: HttpRequest, account_id: int) -> HttpResponse:
 def log_view(request: HttpRequest, account_id: int) -> HttpResponse:
     """Log one line. The answer says whether it counts and until when the account is safe."""
     account, _coverage = visible_account(request, account_id)
-    line = request.POST.get("line", "").replace("\x00", "").strip()
+    line = request.POST.get("line", "").strip()
     try:
-        if not line:
-            raise RuleViolation("empty_line", _("Write what happened, such as “c called Sara, spoke”."))
-        answer = log_line(account.pk, line=line[:2000], by=request.user, now=timezone.now(), client_key=_key(request))
+        answer = log_line(account.pk, line=line, by=request.user, now=timezone.now(), client_key=_key(request))
     except RuleViolation as refusal:
-        return account_answer(request, account_id, status=422, refusal=refusal.message, line=line)
+        shown = line.replace("\x00", "")
+        return account_answer(request, account_id, status=422, refusal=refusal.message, line=shown)
     return account_answer(request, account_id, answer=answer)
 
 
@@ -126,4 +126,8 @@ def score_why_view(request: HttpRequest, account_id: int) -> HttpResponse:
     why = explain(account.pk, now=timezone.now())
     if why is None:
         raise Http404
-    return render(request, "bookofbusiness/_score_why.html", {"account": account, "why": why})
+    context = {
+        "account": account, "why": why,
+        "against": ", ".join(check_words(why.not_ready)), "to_mind": ", ".join(check_words(why.warnings)),
+    }  # fmt: skip
+    return render(request, "bookofbusiness/_score_why.html", context)

@@ -1,5 +1,7 @@
 """The account page: the log line and its answer, the timeline, why it is mine, the rail."""
 
+import html
+import re
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -9,8 +11,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from accounts.models import Contract, Event, Interaction, Task
+from accounts.display.formats import day
+from accounts.models import Account, Contract, Event, Interaction, Task
 from assignment.actions.coverage import refresh_coverage
+from scoring.actions.score import score
+from scoring.models import Signal, SignalType
 from tests.factories import (
     AccountFactory,
     BookFactory,
@@ -73,15 +78,32 @@ def test_what_does_not_count_says_so_with_the_way_out(mine, account):
     assert "Does not count" in words and "pick" in words.lower()
 
 
-@pytest.mark.parametrize("line", ["", "   ", "\x00", "hello there"])
+@pytest.mark.parametrize("line", ["", "   ", "hello there"])
 def test_a_line_that_says_nothing_is_refused_and_kept(mine, account, line):
     answer = log(mine, account, line)
     assert answer.status_code == 422 and "c called Sara, spoke" in text_of(answer)
-    assert line.replace("\x00", "").strip() in answer.content.decode() and not Interaction.objects.exists()
+    assert line.strip() in answer.content.decode() and not Interaction.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("c Sara spoke; next: call 31/02", "“31/02” cannot be read as a day. Write “next: call Thursday”"),
+        ("c Sara spoke; next: send 30 February", "“30 February” cannot be read as a day."),
+        ("c Sara spoke; next: meet tomorrow 25:10", "“25:10” cannot be read as a day."),
+        ("c Sara spoke, a\x00b", "Character 16 of the line is a NUL or half a character. Remove it."),
+        ("c Sara spoke " + "x" * 1988, "A line has at most 2000 characters; this has 2001."),
+    ],
+)
+def test_what_cannot_be_kept_as_it_is_is_refused_with_its_place_and_the_cure(mine, account, line, words):
+    answer = log(mine, account, line)
+    assert answer.status_code == 422 and words in text_of(answer)
+    assert "c Sara spoke" in answer.content.decode(), "what was typed is still there"
+    assert not Interaction.objects.exists() and not Task.objects.exists()
 
 
 def test_a_long_line_with_markup_and_another_script_is_kept_as_written(mine, account):
-    line = "c Sara <script>alert(1)</script> \u202eسلام دنیا " + "x" * 3000
+    line = "c Sara <script>alert(1)</script> \u202eسلام دنیا " + "x" * 1900
     page = log(mine, account, line)
     assert page.status_code == 200 and b"<script>alert(1)" not in page.content
     assert "سلام دنیا" in Interaction.objects.get().summary and len(Interaction.objects.get().summary) <= 2000
@@ -178,7 +200,8 @@ def test_the_renewal_that_matters_is_named_with_its_notice_date(mine, account):
 
     words = text_of(mine.get(f"/accounts/{account.pk}/"))
 
-    assert "Contract C-soon" in words and "Notice by" in words and "C-late" not in words and "C-unsigned" not in words
+    rail = words[words.index("Renewal") :]
+    assert "Contract C-soon" in rail and "Notice by" in rail and "C-late" not in rail and "C-unsigned" not in words
     assert "€12,345,678,901,235" in words
 
 
@@ -200,6 +223,63 @@ def test_outside_books_the_page_says_where_it_waits(ops, window_of, fields, word
 def test_the_score_adds_up_behind_why(mine, account):
     words = text_of(mine.get(f"/accounts/{account.pk}/score/", headers=HTMX))
     assert "B2 · 50" in words and "Stored as" in words
+
+
+@pytest.fixture
+def scored(account):
+    """The account with a signal of a known day and, without a domain, something to mind; scored by the real job."""
+    kind = SignalType.objects.get(code="quote-request")
+    signal = {"happened_at": NOW - 3 * DAYS, "note": "Asked for 40 pallets"}
+    Signal.objects.create(account=account, signal_type=kind, source="test", external_id="1", **signal)
+    Account.objects.filter(pk=account.pk).update(domain="")
+    score(now=NOW, account_ids=[account.pk])
+    return account
+
+
+def test_why_names_the_day_of_a_signal_and_its_terms_add_up_to_the_stored_number(mine, scored):
+    page = mine.get(f"/accounts/{scored.pk}/score/", headers=HTMX)
+    shown = [float(number.replace("−", "-")) for number in re.findall(r'class="num">([^<]+)<', page.content.decode())]
+    scored.score.refresh_from_db()
+
+    assert f"Asked for 40 pallets, {day(NOW - 3 * DAYS, now=NOW)}" in text_of(page)
+    assert shown[-1] == scored.score.priority and len(shown) > 2
+    assert sum(shown[:-1]) == pytest.approx(scored.score.priority, abs=0.05 * len(shown))
+    assert "Up to date." in text_of(page) and "Mind: no domain." in text_of(page)
+
+
+def test_why_says_when_the_record_changed_since(mine, scored):
+    Account.objects.filter(pk=scored.pk).update(employees=1, country="")
+    assert "Out of date: a record changed since." in text_of(mine.get(f"/accounts/{scored.pk}/score/", headers=HTMX))
+
+
+def test_contracts_and_meetings_that_were_held_stand_in_the_timeline(mine, account):
+    today = timezone.localdate()
+    signed = {"signed_by_us_on": today - 9 * DAYS, "signed_by_client_on": today - 8 * DAYS, "currency": "EUR"}
+    for number, starts_on, fields in (
+        ("C-runs", today - 5 * DAYS, signed), ("C-later", today + 5 * DAYS, signed),
+        ("C-half", today, {**signed, "signed_by_client_on": None}),
+    ):  # fmt: skip
+        Contract.objects.create(account=account, number=number, value=9600, starts_on=starts_on, **fields)
+    meeting = {"kind": "meeting", "outcome": "held", "contact": account.contacts.get()}
+    InteractionFactory(account=account, happened_at=NOW - 2 * DAYS, **meeting)
+
+    words = text_of(mine.get(f"/accounts/{account.pk}/?only=money"))
+
+    assert "C-runs signed by both sides" in words and "C-runs began" in words and "€9,600" in words
+    assert "C-later signed by both sides" in words and "C-later began" not in words and "C-half" not in words
+    assert "Meeting with Sara Lindqvist, held" in text_of(mine.get(f"/accounts/{account.pk}/?only=talks"))
+
+
+def test_without_a_script_the_timeline_goes_on_and_back(mine, account):
+    for number in range(40):
+        InteractionFactory(account=account, happened_at=NOW - number * timedelta(hours=1), subject=f"Talk {number}.")
+    page = mine.get(f"/accounts/{account.pk}/?only=talks").content.decode()
+    further = html.unescape(re.search(r'class="more"><a [^>]*href="([^"]+)"', page)[1])
+
+    words = text_of(mine.get(further))
+
+    assert "Talk 39." in words and "Talk 0." not in words and "Back to the newest lines" in words
+    assert "Back to the newest lines" not in page and mine.get(f"/accounts/{account.pk}/?cursor=x").status_code == 400
 
 
 def test_reading_leaves_no_trace_and_logging_leaves_one(mine, account):

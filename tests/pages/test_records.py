@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from accounts.models import Account, Contact, Opportunity, Task
+from accounts.models import Account, Contact, Note, Opportunity, Organisation, Task
 from tests.factories import BookFactory, OpportunityFactory, UserFactory, held_account
 from tests.pages.conftest import HTMX, text_of
 
@@ -117,6 +117,37 @@ def test_a_next_step_is_planned_done_and_cannot_be_done_after_it_was_cancelled(m
     assert task.done_at and not task.cancelled_at
 
 
+def test_a_task_is_dropped_on_the_page(mine, account):
+    task = Task.objects.create(account=account, assignee=account.book.rep, title="Send the offer")
+    assert f'hx-post="/tasks/{task.pk}/cancellation/"' in mine.get(f"/accounts/{account.pk}/").content.decode()
+    mine.post(f"/tasks/{task.pk}/cancellation/", headers=HTMX)
+    assert "Send the offer" not in text_of(mine.get(f"/accounts/{account.pk}/"))
+
+
+def test_a_note_is_written_pinned_above_the_timeline_and_unpinned(mine, account):
+    assert_back_at(mine.post(f"/accounts/{account.pk}/notes/", {"text": "Prefers\nmornings"}, headers=HTMX), account)
+    note = Note.objects.get()
+    plain = mine.get(f"/accounts/{account.pk}/")
+    assert note.author == account.book.rep and 'class="sec pinned"' not in plain.content.decode()
+    assert "Prefers mornings" in text_of(plain) and f'hx-get="/notes/{note.pk}/"' in plain.content.decode()
+
+    pinned = {"text": note.text, "is_pinned": "on", "version": 1}
+    assert_back_at(mine.post(f"/notes/{note.pk}/", pinned, headers=HTMX), account)
+    assert 'class="sec pinned"' in mine.get(f"/accounts/{account.pk}/").content.decode()
+    assert_kept(mine.post(f"/notes/{note.pk}/", {"text": "Later", "version": 1}, headers=HTMX), "omebody", "Later")
+    assert_back_at(mine.post(f"/notes/{note.pk}/", {"text": "Later", "version": 2}, headers=HTMX), account)
+    assert 'class="sec pinned"' not in mine.get(f"/accounts/{account.pk}/").content.decode()
+
+
+def test_a_note_says_something_and_only_its_author_changes_it(mine, account, ops, window_of):
+    assert_kept(mine.post(f"/accounts/{account.pk}/notes/", {"text": "  "}, headers=HTMX), "This field is required.")
+    note = Note.objects.create(account=account, author=account.book.rep, text="Prefers calls", is_pinned=True)
+    page = window_of(ops).get(f"/accounts/{account.pk}/").content.decode()
+    assert "Prefers calls" in page and f"/notes/{note.pk}/" not in page
+    answer = window_of(ops).post(f"/notes/{note.pk}/", {"text": "Mine", "version": 1}, headers=HTMX)
+    assert answer.status_code == 403 and Note.objects.get().text == "Prefers calls"
+
+
 def test_a_meeting_needs_its_start_and_a_person_of_the_account(mine, account):
     other = held_account().contacts.get()
     meeting = {"kind": "meeting", "title": "Visit the plant"}
@@ -168,7 +199,10 @@ def test_an_opportunity_without_an_account_leads_back_to_the_list(window_of, rep
 def test_an_owner_elsewhere_sees_the_opportunity_and_not_the_account(window_of, account, rep):
     deal = OpportunityFactory(account=account, owner=rep)
     window = window_of(rep)
-    assert deal.name in text_of(window.get("/opportunities/"))
+    page = window.get("/opportunities/")
+    assert deal.name in text_of(page) and account.name in text_of(page)
+    assert f'href="/accounts/{account.pk}/"' not in page.content.decode()
+    assert f'href="/accounts/{account.pk}/"' in window_of(account.book.rep).get("/opportunities/").content.decode()
     assert window.get(f"/accounts/{account.pk}/").status_code == 404
     answer = window.post(f"/opportunities/{deal.pk}/", deal_of(version=1), headers=HTMX)
     assert answer.status_code == 204 and answer["HX-Redirect"] == "/opportunities/"
@@ -189,10 +223,30 @@ def test_a_new_account_that_may_exist_is_shown_first_and_created_after_a_yes(min
 
     assert (
         first.status_code == 422
-        and "This may exist already:" in text_of(first)
+        and "An account with this name or domain exists already." in text_of(first)
         and 'value="Fjord Fisk AS"' in first.content.decode()
     )
     assert second.status_code == 302 and Account.objects.filter(name="Fjord Fisk AS").exists()
+
+
+def test_an_account_that_may_exist_is_a_link_only_for_who_may_open_it(mine, account, ops, window_of):
+    other = held_account(name="Fjord Fisk", domain="fjordfisk.example")
+    own = {"name": account.name, "domain": account.domain}
+    strange = {"name": "Fjord Fisk"}
+
+    def links_to(window, row, fields):
+        return f'href="/accounts/{row.pk}/"' in window.post("/accounts/new/", fields).content.decode()
+
+    assert links_to(mine, account, own) and not links_to(mine, other, strange)
+    assert links_to(window_of(ops), other, strange)
+
+
+def test_without_the_look_up_a_new_account_still_says_why_it_asks_once_more(mine):
+    held_account(name="Fjord Fisk", domain="fjordfisk.example")
+    Organisation.objects.update(look_up_for_everyone=False)
+    page = mine.post("/accounts/new/", {"name": "Fjord Fisk"})
+    assert "exists already" in text_of(page) and 'name="confirmed"' in page.content.decode()
+    assert "fjordfisk.example" not in text_of(page)
 
 
 def test_a_new_account_without_room_waits_in_the_pool_for_its_finder(mine, account):
