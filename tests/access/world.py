@@ -8,17 +8,42 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from accounts.models import Account, Import, Note, Product, Task, Team, Transaction, User
+from accounts.models import (
+    Account,
+    Book,
+    Import,
+    ImportIssue,
+    Note,
+    Notification,
+    Product,
+    StageChange,
+    Task,
+    Team,
+    Transaction,
+    User,
+)
 from assignment.actions.reports import ask_repair
 from assignment.actions.returns import return_account
 from assignment.actions.runs import hold_run
-from assignment.models import Coverage, Repair, Return, ReturnReason, Run
+from assignment.models import (
+    BookSnapshot,
+    Coverage,
+    NotGiven,
+    Repair,
+    Return,
+    ReturnReason,
+    RulesOfEngagement,
+    Run,
+    WorkingActivity,
+)
 from scoring.models import Signal, SignalType
 from tests.access.table import ROLES
 from tests.assignment.runs import applied, open_book, plan_for, preview, ready, target_book
 from tests.factories import (
     AccountFactory,
+    AvailabilityFactory,
     BookFactory,
+    EventFactory,
     InteractionFactory,
     OpportunityFactory,
     ScoreFactory,
@@ -41,7 +66,8 @@ class World:
     def arguments(self, name: str, wanted: list[str]) -> dict[str, Any]:
         """What the route `name` is filled with; `pk` of the API is the row of its resource."""
         own = self.of_route.get(name, {})
-        known = {**self.rows, "pk": self.rows.get(name.split("-")[1] if name.startswith("api-") else "")}
+        resource = name.removeprefix("api-").rpartition("-")[0] if name.startswith("api-") else ""
+        known = {**self.rows, "pk": self.rows.get(resource)}
         return {key: own.get(key, known.get(key)) for key in wanted}
 
     def nothing(self, wanted: list[str], filled: dict[str, Any]) -> dict[str, Any]:
@@ -55,6 +81,7 @@ def build() -> World:
     rep, leader = people["rep"], people["leader"]
     target = target_book("north", places=20)
     book = open_book(target, rep=rep)
+    second = open_book(target, rep=UserFactory(team=rep.team))
     BookFactory(rep=people["other rep"])
     names = ("Acme", "Broken", "Disputed", "Given back")
     account, broken, disputed, given = [held_account(book=book, since=SINCE, name=name) for name in names]
@@ -67,11 +94,13 @@ def build() -> World:
     ScoreFactory(account=AccountFactory(do_not_contact=True), is_ready=False, not_ready=["do_not_contact"])
     run = preview(plan_for(target, code="next"), by=leader, now=NOW + timedelta(seconds=1))
     rows = _records(account, rep) | _verbs(account, waiting=waiting, run=run, book=book, by=people["ops"])
+    rows["second_book"] = second.pk
+    rows |= _read_only(account, run=run, book=book, job_id=rows["job_id"])
     undone = {"run_id": done.pk, "move_id": done.moves.first().pk, "pk": done.pk}
     back = {"account_id": given.pk, "pk": given.pk}
     others = {
         "assignment:run-undo": undone, "assignment:run-line-undo": undone, "api-runs-undo": undone,
-        "assignment:return-create": back, "api-accounts-returns": back,
+        "assignment:return-create": back, "api-accounts-returns": back, "api-moves-undo": {"pk": done.moves.first().pk},
     }  # fmt: skip
     return World(people, rows, others)
 
@@ -99,8 +128,8 @@ def _records(account: Account, rep: User) -> dict[str, Any]:
     return {
         "account_id": account.pk, "accounts": account.pk, "scores": account.pk, "contact_id": contact.pk,
         "contacts": contact.pk, "task_id": task.pk, "tasks": task.pk, "products": product.pk, "interaction_id": talk.pk,
-        "interactions": talk.pk, "notes": note.pk, "opportunity_id": deal.pk, "opportunities": deal.pk,
-        "transactions": sale.pk, "signals": signal.pk, "users": rep.pk,
+        "interactions": talk.pk, "note_id": note.pk, "notes": note.pk, "opportunity_id": deal.pk,
+        "opportunities": deal.pk, "transactions": sale.pk, "signals": signal.pk, "users": rep.pk,
     }  # fmt: skip
 
 
@@ -114,11 +143,39 @@ def _verbs(account: Account, *, waiting: Return, run: Run, book, by: User) -> di
     }  # fmt: skip
 
 
+def _read_only(account: Account, *, run: Run, book: Book, job_id: int) -> dict[str, Any]:
+    """What the API shows and nobody writes there."""
+    rep, deal = book.rep, account.opportunities.get()
+    absence = AvailabilityFactory(user=rep)
+    step = StageChange.objects.create(opportunity=deal, stage_to="engaging", at=NOW, by=rep)
+    told = Notification.objects.create(user=rep, kind="test", title="Look", key="test")
+    figures = BookSnapshot.objects.create(book=book, day=NOW.date())
+    left = NotGiven.objects.create(run=run, account=account, code="all_full")
+    issue = ImportIssue.objects.create(part_of_id=job_id, row=2, code="no_name", reason="No name")
+    event = EventFactory(account_id=account.pk)
+    return {
+        "availability": absence.pk, "stage-changes": step.pk, "notifications": told.pk, "book-snapshots": figures.pk,
+        "not-given": left.pk, "import-issues": issue.pk, "imports": job_id, "events": event.pk,
+        "teams": rep.team_id, "segments": account.segment_id, "target-books": book.target_book_id,
+        "rules": RulesOfEngagement.objects.get().pk, "working-activities": WorkingActivity.objects.first().pk,
+        "return-reasons": ReturnReason.objects.first().pk, "plans": run.plan_id,
+    }  # fmt: skip
+
+
 def hold(world: World) -> None:
     hold_run(Run.objects.get(pk=world.rows["run_id"]), by=world.people["leader"], now=NOW)
 
 
-BEFORE: dict[str, Callable[[World], None]] = {"assignment:run-release": hold, "api-runs-release": hold}
+def begin(world: World) -> None:
+    Run.objects.filter(pk=world.rows["run_id"]).update(status="applying", lease_until=NOW + timedelta(hours=1))
+
+
+BEFORE: dict[str, Callable[[World], None]] = {
+    "assignment:run-release": hold, "api-runs-release": hold, "assignment:run-stop": begin, "api-runs-stop": begin,
+}  # fmt: skip
+
+
+UPLOADS = {("imports:create", "POST"), ("api-imports-list", "POST")}
 
 
 def body_of(name: str, method: str, world: World) -> dict[str, Any]:
@@ -131,6 +188,8 @@ def body_of(name: str, method: str, world: World) -> dict[str, Any]:
         "accounts:account-edit": {"name": "Acme", "version": _version(world)},
         "accounts:contact-create": {"name": "Sara Lindqvist", "role": "decides"},
         "accounts:contact-edit": {"name": "Sara Lindqvist", "role": "uses", "version": 1},
+        "accounts:note-create": {"text": "Prefers mail"},
+        "accounts:note-edit": {"text": "Prefers mail", "is_pinned": "on", "version": 1},
         "accounts:task-create": {"kind": "todo", "title": "Send the offer", "due_on": "2026-06-10"},
         "accounts:opportunity-create": {"name": "Pallets", "kind": "new", "stage": "engaging", "currency": "EUR"},
         "accounts:opportunity-edit": {
@@ -160,13 +219,19 @@ def body_of(name: str, method: str, world: World) -> dict[str, Any]:
         "api-notes-detail": {"text": "Prefers mail"},
         "api-opportunities-detail": {"next_step": "Send the offer"},
         "api-returns-decision": {"approve": True},
+        "api-repairs-decision": {"decision": "released"},
+        "api-repairs-decisions": {"repairs": [rows["repairs"]], "decision": "fixed", "value": "+47 22 00 00 01"},
+        "api-moves-pin": {"note": "Asked for it"},
+        "api-moves-drop": {"note": "Bankrupt"},
+        "api-moves-restoration": {"note": ""},
+        "api-moves-redirection": {"book": rows["second_book"], "note": "Knows them"},
         "api-runs-list": {"kind": "score"},
         "api-signals-list": {"signals": [{
             "account": rows["account_id"], "type": "quote-request", "happened_at": "2026-05-01T08:00Z",
             "source": "web", "external_id": "2",
         }]},
     }  # fmt: skip
-    if (name, method) == ("imports:create", "POST"):
+    if (name, method) in UPLOADS:
         file = SimpleUploadedFile("accounts.csv", b"name\nAcme\n")
         return {"file": file, "kind": "accounts", "profile": "generic"}
     return bodies.get(name, {})
