@@ -3,7 +3,6 @@
 from django.urls import include, path
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
-from rest_framework import serializers
 from rest_framework.authtoken.views import ObtainAuthToken
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -13,31 +12,51 @@ from rest_framework.throttling import AnonRateThrottle
 from rest_framework.views import APIView
 
 from accounts.api import resources as records
+from accounts.api import settings, trail
 from accounts.api.base import HasVerb
+from accounts.api.listing import refuse_unknown_parameters
 from accounts.api.serializers import FoundSerializer
 from accounts.queries.look_up import look_up, may_look_up
 from assignment.api import resources as verbs
+from assignment.api import runs
+from assignment.api import settings as setup
 from assignment.api.accounts import AccountResource
+from bookofbusiness.api_imports import ImportIssueResource, ImportResource
 from scoring.api.resources import ScoreResource, SignalResource
 
 RESOURCES = {
     "accounts": AccountResource,
+    "availability": settings.AvailabilityResource,
+    "book-snapshots": setup.BookSnapshotResource,
     "books": verbs.BookResource,
     "contacts": records.ContactResource,
     "coverage": verbs.CoverageResource,
+    "events": trail.EventResource,
+    "import-issues": ImportIssueResource,
+    "imports": ImportResource,
     "interactions": verbs.InteractionResource,
-    "moves": verbs.MoveResource,
+    "moves": runs.MoveResource,
+    "not-given": runs.NotGivenResource,
     "notes": records.NoteResource,
+    "notifications": trail.NotificationResource,
     "opportunities": records.OpportunityResource,
+    "plans": setup.PlanResource,
     "products": records.ProductResource,
     "repairs": verbs.RepairResource,
+    "return-reasons": setup.ReturnReasonResource,
     "returns": verbs.ReturnResource,
-    "runs": verbs.RunResource,
+    "rules": setup.RulesResource,
+    "runs": runs.RunResource,
     "scores": ScoreResource,
+    "segments": settings.SegmentResource,
     "signals": SignalResource,
+    "stage-changes": trail.StageChangeResource,
+    "target-books": settings.TargetBookResource,
     "tasks": records.TaskResource,
+    "teams": settings.TeamResource,
     "transactions": records.TransactionResource,
     "users": records.UserResource,
+    "working-activities": setup.WorkingActivityResource,
 }
 
 
@@ -60,9 +79,7 @@ class LookUpView(APIView):
 
     @extend_schema(responses=FoundSerializer(many=True))
     def get(self, request: Request) -> Response:
-        unknown = sorted(set(request.query_params) - {"text"})
-        if unknown:
-            raise serializers.ValidationError({name: ["Unknown filter. Known are: text."] for name in unknown})
+        refuse_unknown_parameters(request, known={"text"})
         text = request.query_params.get("text", "").replace("\x00", "").strip()[:100]
         found = look_up(text, limit=20) if text and may_look_up(request.user) else []
         return Response(FoundSerializer(found, many=True).data)
@@ -74,6 +91,7 @@ for name, resource in RESOURCES.items():
 
 urlpatterns = [
     path("token/", TokenView.as_view(), name="api-token"),
+    path("organisation/", settings.OrganisationView.as_view(), name="api-organisation"),
     path("look-up/", LookUpView.as_view(), name="api-look-up"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),

@@ -216,7 +216,10 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
         "AccountKindEnum": "accounts.models.Account.Kind",
+        "ImportKindEnum": "accounts.models.Import.Kind",
         "InteractionKindEnum": "accounts.models.Interaction.Kind",
+        "NotGivenCodeEnum": "assignment.models.NotGiven.Code",
+        "OpportunityStageEnum": "accounts.models.Opportunity.Stage",
         "StationEnum": "accounts.models.Station",
     },
 }

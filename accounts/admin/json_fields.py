@@ -6,15 +6,25 @@ from django import forms
 from django.forms.fields import InvalidJSONInput
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rules.storable import first_unstorable
+
 
 class ShallowJSONField(forms.JSONField):
-    """JSON that is nested deeper than anything we store is refused instead of exhausting the reader."""
+    """JSON that is nested deeper than anything we store, or holds what the database cannot keep, is refused."""
 
     def to_python(self, value):
         try:
-            return super().to_python(value)
+            found = super().to_python(value)
         except RecursionError as error:
             raise forms.ValidationError(_("This is nested too deeply.")) from error
+        return self.storable(found)
+
+    def storable(self, found):
+        """`found`. Raises ValidationError with the place of what cannot be kept."""
+        if place := first_unstorable(found):
+            words = _("What stands at %(place)s cannot be kept: a NUL, half a character, or no finite number.")
+            raise forms.ValidationError(words, params={"place": place}, code="unstorable")
+        return found
 
     def bound_data(self, data, initial):
         try:
@@ -43,8 +53,10 @@ class ValueField(ShallowJSONField):
         if isinstance(value, str) and value.strip() and not self.disabled:
             try:
                 return super().to_python(value)
-            except forms.ValidationError:
-                return value.strip()
+            except forms.ValidationError as error:
+                if error.code != "invalid":
+                    raise
+                return self.storable(value.strip())
         return super().to_python(value)
 
     def bound_data(self, data, initial):

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
-from accounts.api.listing import AllowListed, Filter, KeysetPagination
+from accounts.api.listing import AllowListed, Filter, KeysetPagination, refuse_unknown_parameters
 from accounts.api.versions import with_etag
 from accounts.models import Versioned
 
@@ -33,6 +33,7 @@ class ReadResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
     pagination_class = KeysetPagination
     filters: Mapping[str, Filter] = {}
     orders: Mapping[str, list[str]] = {"id": ["pk"], "-id": ["-pk"]}
+    orders_need: Mapping[str, str] = {}
     needs: Mapping[str, str] = {}
     lookup_value_regex = r"\d{1,18}"
 
@@ -41,8 +42,14 @@ class ReadResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
             return self.serializer_class.Meta.model.objects.none()
         return self.rows()  # each subclass has its own
 
+    def initial(self, request: Request, *args, **kwargs) -> None:
+        """Filters belong to lists: elsewhere a parameter is refused, so that nobody trusts in one that does nothing."""
+        super().initial(request, *args, **kwargs)
+        if self.action != "list":
+            refuse_unknown_parameters(request)
+
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        """Filters belong to lists; a detail ignores none silently, it simply has none."""
+        """Only lists are filtered."""
         return super().filter_queryset(queryset) if self.action == "list" else queryset
 
     def retrieve(self, request: Request, *args, **kwargs) -> Response:
@@ -50,9 +57,9 @@ class ReadResource(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
         answer = Response(self.get_serializer(row).data)
         return with_etag(answer, row) if isinstance(row, Versioned) else answer
 
-    def read(self, serializer: type[BaseSerializer]) -> dict[str, Any]:
-        """The body in the shape of `serializer`, or a 400 that names each field."""
-        shaped = serializer(data=self.request.data, context=self.get_serializer_context())
+    def read(self, serializer: type[BaseSerializer], *, partial: bool = False) -> dict[str, Any]:
+        """The body in the shape of `serializer`, or a 400 that names each field; `partial`: nothing must be there."""
+        shaped = serializer(data=self.request.data, context=self.get_serializer_context(), partial=partial)
         shaped.is_valid(raise_exception=True)
         return dict(shaped.validated_data)
 

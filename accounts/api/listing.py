@@ -1,6 +1,6 @@
 """Lists of the API: allow-listed filters and orders (anything unknown is a 400), pages by key."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,8 @@ from rest_framework.views import APIView
 
 from accounts.queries.keyset import MOST_ROWS, page
 
-PAGING = {"cursor", "limit", "order", "format"}
+FORMAT = frozenset({"format"})
+PAGING = FORMAT | {"cursor", "limit", "order"}
 
 
 def whole_number(text: str) -> int:
@@ -55,6 +56,18 @@ def one_of(choices: Mapping[str, Any] | list[str]) -> Callable[[str], str]:
     return read
 
 
+def refuse_unknown_parameters(
+    request: Request, *, known: Collection[str] = (), besides: Collection[str] = FORMAT
+) -> None:
+    """Raises ValidationError for a parameter of the address that is neither `known` nor one of `besides`."""
+    unknown = sorted(set(request.query_params) - set(known) - set(besides))
+    if unknown:
+        names = ", ".join(sorted(known)) or _("none")
+        raise ValidationError(
+            {name[:100]: [_("Unknown filter. Known are: %(names)s.") % {"names": names}] for name in unknown}
+        )
+
+
 @dataclass(frozen=True)
 class Filter:
     """A query parameter: the lookup it becomes and how its text is read. `apply` overrules the lookup."""
@@ -69,12 +82,7 @@ class AllowListed(BaseFilterBackend):
 
     def filter_queryset(self, request: Request, queryset: QuerySet, view: APIView) -> QuerySet:
         known: Mapping[str, Filter] = getattr(view, "filters", {})
-        unknown = sorted(set(request.query_params) - set(known) - PAGING)
-        if unknown:
-            names = ", ".join(sorted(known)) or _("none")
-            raise ValidationError(
-                {name: [_("Unknown filter. Known are: %(names)s.") % {"names": names}] for name in unknown}
-            )
+        refuse_unknown_parameters(request, known=known, besides=PAGING)
         for name, value in request.query_params.items():
             if name in known:
                 queryset = self._apply(queryset, name, known[name], value)
@@ -98,13 +106,20 @@ class AllowListed(BaseFilterBackend):
 
 
 class KeysetPagination(BasePagination):
-    """`?cursor=&limit=` (1–200, default 50) in one of `view.orders`; answers results, next and previous cursor."""
+    """`?cursor=&limit=` (1–200, default 50) in one of `view.orders`; answers results, next and previous cursor.
+
+    An order of `view.orders_need` is only for those who name that filter, because its index begins with it: without
+    it fifty million rows would be sorted for one page.
+    """
 
     def paginate_queryset(self, queryset: QuerySet, request: Request, view: APIView | None = None) -> list:
         orders: Mapping[str, list[str]] = view.orders
         name = request.query_params.get("order", next(iter(orders)))
         if name not in orders:
             raise ValidationError({"order": [_("Unknown order. Known are: %(names)s.") % {"names": ", ".join(orders)}]})
+        needed = getattr(view, "orders_need", {}).get(name)
+        if needed and needed not in request.query_params:
+            raise ValidationError({"order": [_("This order needs the filter %(name)s.") % {"name": needed}]})
         cursor = request.query_params.get("cursor", "")
         self.page = page(queryset, order=orders[name], cursor=cursor, limit=_limit(request))
         return self.page.rows

@@ -35,9 +35,7 @@ class ContactResource(ReadResource):
     @extend_schema(request=shapes.ContactSerializer(partial=True), responses=shapes.ContactSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         contact, version = self.get_object(), seen_version(request)
-        shaped = shapes.ContactSerializer(data=request.data, partial=True)
-        shaped.is_valid(raise_exception=True)
-        values = dict(shaped.validated_data)
+        values = self.read(shapes.ContactSerializer, partial=True)
         saved = save_contact(
             contact.account_id, values, by=request.user, now=self.now, contact_id=contact.pk, version=version
         )
@@ -54,10 +52,10 @@ class NoteResource(ReadResource):
     def rows(self):
         return Note.objects.filter(account__in=Account.objects.visible_to(self.request.user))
 
-    @extend_schema(request=shapes.NoteSerializer, responses=shapes.NoteSerializer)
+    @extend_schema(request=shapes.NoteSerializer(partial=True), responses=shapes.NoteSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         note, version = self.get_object(), seen_version(request)
-        values = {"text": note.text, "is_pinned": note.is_pinned} | self.read(shapes.NoteSerializer)
+        values = {"text": note.text, "is_pinned": note.is_pinned} | self.read(shapes.NoteSerializer, partial=True)
         return self.answer(edit_note(note.pk, by=request.user, now=self.now, version=version, **values))
 
 
@@ -105,11 +103,8 @@ class OpportunityResource(ReadResource):
     @extend_schema(request=shapes.OpportunitySerializer(partial=True), responses=shapes.OpportunitySerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         deal, version = self.get_object(), seen_version(request)
-        shaped = shapes.OpportunitySerializer(data=request.data, partial=True)
-        shaped.is_valid(raise_exception=True)
-        return self.answer(
-            edit_opportunity(deal.pk, dict(shaped.validated_data), by=request.user, now=self.now, version=version)
-        )
+        values = self.read(shapes.OpportunitySerializer, partial=True)
+        return self.answer(edit_opportunity(deal.pk, values, by=request.user, now=self.now, version=version))
 
 
 class ProductResource(ReadResource):
@@ -122,11 +117,12 @@ class ProductResource(ReadResource):
 
 
 class TransactionResource(ReadResource):
-    """Purchases of the accounts one may open, newest first."""
+    """Purchases of the accounts one may open, the last written first; by day for one account."""
 
     serializer_class = shapes.TransactionSerializer
     filters = {**BY_ACCOUNT, "since": Filter("happened_on__gte", day)}
-    orders = {"-happened_on": ["-happened_on", "-pk"]}
+    orders = {"-id": ["-pk"], "id": ["pk"], "-happened_on": ["-happened_on", "-pk"]}
+    orders_need = {"-happened_on": "account"}
 
     def rows(self):
         return Transaction.objects.filter(account__in=Account.objects.visible_to(self.request.user))
@@ -139,10 +135,7 @@ class UserResource(ReadResource):
     filters = {"role": Filter("role", one_of(Role.values)), "is_active": Filter("is_active", yes_or_no)}
 
     def rows(self):
-        user, people = self.request.user, User.objects.filter(is_robot=False)
-        if user.sees_all_books:
-            return people
-        return people.filter(team__in=user.led_team_ids) | people.filter(pk=user.pk)
+        return User.objects.visible_to(self.request.user)
 
     @action(detail=False)
     def me(self, request: Request) -> Response:

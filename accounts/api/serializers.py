@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from accounts.api.strict import ChosenRow, StrictSerializer
 from accounts.models import Account, Contact, Interaction, Note, Opportunity, Product, Task, Transaction, User
 from accounts.queries.look_up import Found
 
@@ -60,7 +61,7 @@ class AccountSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class AccountWriteSerializer(serializers.Serializer):
+class AccountWriteSerializer(StrictSerializer):
     """Any of the fields that people may write; the action checks each value and says what is wrong with it."""
 
     name = serializers.CharField(max_length=500, required=False)
@@ -86,21 +87,13 @@ class AccountWriteSerializer(serializers.Serializer):
     keep_in_touch_days = serializers.IntegerField(min_value=1, max_value=3650, required=False, allow_null=True)
     do_not_contact = serializers.BooleanField(required=False)
 
-    def to_internal_value(self, data):
-        unknown = sorted(set(data) - set(self.fields)) if isinstance(data, dict) else []
-        if unknown:
-            raise serializers.ValidationError(
-                {name: ["This field is unknown or cannot be written."] for name in unknown}
-            )
-        return super().to_internal_value(data)
-
 
 class NewAccountSerializer(AccountWriteSerializer):
     name = serializers.CharField(max_length=500)
     confirmed = serializers.BooleanField(default=False, help_text="True after the possible duplicates were looked at.")
 
 
-class ContactSerializer(serializers.ModelSerializer):
+class ContactSerializer(StrictSerializer, serializers.ModelSerializer):
     class Meta:
         model = Contact
         fields = [
@@ -151,7 +144,7 @@ class InteractionSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class NewInteractionSerializer(serializers.Serializer):
+class NewInteractionSerializer(StrictSerializer):
     kind = serializers.ChoiceField(Interaction.Kind.choices)
     direction = serializers.ChoiceField(Interaction.Direction.choices, default="out")
     outcome = serializers.ChoiceField(Interaction.Outcome.choices, default="", allow_blank=True)
@@ -164,18 +157,22 @@ class NewInteractionSerializer(serializers.Serializer):
     client_key = serializers.UUIDField(required=False, help_text="The same key again makes no second interaction.")
 
 
-class VoidSerializer(serializers.Serializer):
+class VoidSerializer(StrictSerializer):
     reason = serializers.CharField(max_length=300)
 
 
-class NoteSerializer(serializers.ModelSerializer):
+class NoteSerializer(StrictSerializer, serializers.ModelSerializer):
     class Meta:
         model = Note
         fields = ["id", "version", "account", "contact", "author", "text", "is_pinned", "created_at", "updated_at"]
         read_only_fields = ["id", "version", "account", "contact", "author", "created_at", "updated_at"]
 
 
-class TaskSerializer(serializers.ModelSerializer):
+class TaskSerializer(StrictSerializer, serializers.ModelSerializer):
+    contact = ChosenRow(lambda user: Contact.objects.visible_to(user), required=False, allow_null=True)
+    opportunity = ChosenRow(lambda user: Opportunity.objects.visible_to(user), required=False, allow_null=True)
+    assignee = ChosenRow(lambda user: User.objects.to_hand_to(user), required=False)
+
     class Meta:
         model = Task
         fields = [
@@ -195,7 +192,9 @@ class TaskSerializer(serializers.ModelSerializer):
         read_only_fields = ["id", "version", "account", "done_at", "cancelled_at"]
 
 
-class OpportunitySerializer(serializers.ModelSerializer):
+class OpportunitySerializer(StrictSerializer, serializers.ModelSerializer):
+    owner = ChosenRow(lambda user: User.objects.to_hand_to(user), required=False)
+
     class Meta:
         model = Opportunity
         fields = [

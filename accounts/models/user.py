@@ -20,7 +20,27 @@ class Role(models.TextChoices):
     OPS = "ops", _("Ops")
 
 
-class UserManager(BaseUserManager.from_queryset(models.QuerySet)):
+class UserQuerySet(models.QuerySet):
+    def people(self):
+        """Everyone but the robots."""
+        return self.filter(is_robot=False)
+
+    def visible_to(self, user: "User"):
+        """Oneself, for a leader the branch, for ops everyone."""
+        if user.sees_all_books:
+            return self.people()
+        return self.people().filter(models.Q(team__in=user.led_team_ids) | models.Q(pk=user.pk))
+
+    def to_hand_to(self, user: "User"):
+        """Active people to whom `user` may give work: those one sees, and the own team."""
+        active = self.people().filter(is_active=True)
+        if user.sees_all_books:
+            return active
+        near = models.Q(team__in=user.led_team_ids) | models.Q(pk=user.pk)
+        return active.filter(near | models.Q(team=user.team_id) if user.team_id else near)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
         """A user with a usable password, or none until the invitation is accepted when `password` is None."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)

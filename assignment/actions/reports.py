@@ -10,9 +10,12 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actions.account_fields import EDITABLE
 from accounts.actions.audit import record
+from accounts.display.labels import ACCOUNT_LABELS
 from accounts.errors import RuleViolation
 from accounts.models import Account, Event, User
 from accounts.queries.calendar import local_day, working_day_after
+from accounts.queries.look_up import may_look_up
+from accounts.rules.storable import NUL, first_unstorable
 from assignment.actions.clock import pause_clock
 from assignment.actions.locks import lock_with_books
 from assignment.models import Holding, Repair, Return, RulesOfEngagement
@@ -28,30 +31,70 @@ MORE_FIELDS = {
     GONE: gettext_lazy("Out of business"),
 }
 NOT_REPORTED = {"parent", "tags", "do_not_contact", "keep_in_touch_days", "description", "kind", "time_zone"}
+REPORTED = (*(name for name in EDITABLE if name not in NOT_REPORTED), *MORE_FIELDS)
+DETAIL = ("field", "proposed_value", "duplicate_of")
+LONGEST_NOTE, LONGEST_VALUE, LONGEST_NUMBER = 2_000, 500, 18
 
 
 def repair_fields() -> dict[str, str]:
     """What may be reported as wrong: field code and its name for people, in the order of the record."""
-    plain = {
-        name: str(Account._meta.get_field(name).verbose_name).capitalize()
-        for name in EDITABLE
-        if name not in NOT_REPORTED
-    }
-    return {**plain, **{code: str(label) for code, label in MORE_FIELDS.items()}}
+    return {code: str(ACCOUNT_LABELS.get(code) or MORE_FIELDS[code]) for code in REPORTED}
+
+
+def clean_detail(detail: Mapping[str, Any], *, account_id: int, by: User, note: str = "") -> dict[str, Any]:
+    """What a report says besides its reason, in its stored form: `field`, `proposed_value`, `duplicate_of`; empty ones
+    are left out. Raises RuleViolation for anything else, for texts that are too long or cannot be kept, and for an
+    account that `by` can neither open nor look up: it reads as one that does not exist.
+    """
+    unknown = sorted(set(detail) - set(DETAIL))
+    if unknown:
+        message = _("Of a wrong record only these can be said: %(names)s.") % {"names": ", ".join(DETAIL)}
+        raise RuleViolation("unknown_field", message, errors={"detail": [message]})
+    _check_text("note", note, most=LONGEST_NOTE)
+    said = {name: str(detail[name]) for name in ("field", "proposed_value") if detail.get(name)}
+    if said.get("field", RECORD) not in REPORTED:
+        raise _no_such_field()
+    _check_text("proposed_value", said.get("proposed_value", ""), most=LONGEST_VALUE)
+    if detail.get("duplicate_of"):
+        said["duplicate_of"] = _original_id(detail["duplicate_of"], account_id=account_id, by=by)
+    return said
+
+
+def _check_text(name: str, text: str, *, most: int) -> None:
+    if len(text) > most:
+        message = _("Write at most %(most)d characters; this has %(n)d.") % {"most": most, "n": len(text)}
+        raise RuleViolation("too_long", message, errors={name: [message]})
+    if first_unstorable(text):
+        message = _("Remove the NUL character.") if NUL in text else _("Remove the broken character.")
+        raise RuleViolation("unstorable", message, errors={name: [message]})
+
+
+def _no_such_field() -> RuleViolation:
+    message = _("Choose what is wrong from the list.")
+    return RuleViolation("unknown_field", message, errors={"field": [message]})
+
+
+def _original_id(value: Any, *, account_id: int, by: User) -> int:
+    number = int(value) if str(value).isdecimal() and len(str(value)) <= LONGEST_NUMBER else 0
+    known = Account.objects.all() if may_look_up(by) else Account.objects.visible_to(by)
+    if number == account_id or not known.filter(pk=number).exists():
+        message = _("There is no such other account. Look it up and choose it from the list.")
+        raise RuleViolation("no_original", message, errors={"duplicate_of": [message]})
+    return number
 
 
 def open_repairs(given: Return, *, now: datetime) -> list[Repair]:
-    """The repair rows of a data return that was just carried out, from its `detail`."""
+    """The repair rows of a data return that was just carried out, from its `detail`, which was checked when it came."""
     detail = given.detail
-    field = str(detail.get("field") or "")
-    original = _original(given.account_id, detail.get("duplicate_of"))
+    field = detail.get("field", "")
+    original = Account.objects.get(pk=detail["duplicate_of"]) if "duplicate_of" in detail else None
     if not field:
         field = DUPLICATE if original else (GONE if given.reason.code == "duplicate-or-gone" else RECORD)
     return [
         _open(
             given.account,
             field=field,
-            proposed_value=str(detail.get("proposed_value") or ""),
+            proposed_value=detail.get("proposed_value", ""),
             note=given.note,
             original=original,
             by=given.rep,
@@ -69,13 +112,15 @@ def ask_repair(
     """Ask ops to fix one field while the rep keeps the account; its clock pauses for up to 5 working days.
 
     `detail` may hold {"duplicate_of": account id}. Raises RuleViolation when nobody holds it, the field cannot be
-    reported, or it was reported already.
+    reported, or it was reported already, and as `clean_detail`.
     """
+    said = {**(detail or {}), "field": field, "proposed_value": proposed_value}
+    said = clean_detail(said, account_id=account_id, by=by, note=note)
     account = lock_with_books([account_id]).get(account_id)
     if account is None or account.book_id is None or not Account.objects.visible_to(by).filter(pk=account_id).exists():
         raise RuleViolation("not_held", _("This account is no longer in the book. Reload to see where it is."))
     holding = Holding.objects.open().get(account=account)
-    original = _original(account_id, (detail or {}).get("duplicate_of"))
+    original = Account.objects.get(pk=said["duplicate_of"]) if "duplicate_of" in said else None
     repair = _open(
         account, field=field, proposed_value=proposed_value, note=note, original=original, by=by, now=now, keeps=True
     )
@@ -99,9 +144,8 @@ def _open(
     account: Account, *, field: str, proposed_value: str, note: str, original: Account | None, by: User, now: datetime,
     keeps: bool = False, from_return: Return | None = None,
 ) -> Repair:  # fmt: skip
-    if field not in repair_fields():
-        message = _("Choose what is wrong from the list.")
-        raise RuleViolation("unknown_field", message, errors={"field": [message]})
+    if field not in REPORTED:
+        raise _no_such_field()
     if Repair.objects.filter(account=account, field=field, state=Repair.State.OPEN).exists():
         return _second_report(account, field=field, from_return=from_return)
     return Repair.objects.create(
@@ -111,7 +155,7 @@ def _open(
         keeps_account=keeps,
         field=field,
         seen_value=str(getattr(account, field, "") or "")[:500],
-        proposed_value=proposed_value.replace("\x00", "").strip()[:500],
+        proposed_value=proposed_value.strip(),
         source_list=account.source_list,
         note=note.strip(),
         duplicate_of=original,
@@ -128,13 +172,3 @@ def _second_report(account: Account, *, field: str, from_return: Return | None) 
     earlier.from_return, earlier.keeps_account = from_return, False
     earlier.save(update_fields=["from_return", "keeps_account"])
     return earlier
-
-
-def _original(account_id: int, original_id: Any) -> Account | None:
-    if not original_id:
-        return None
-    original = Account.objects.filter(pk=original_id).exclude(pk=account_id).first()
-    if original is None:
-        message = _("There is no such other account. Look it up and choose it from the list.")
-        raise RuleViolation("no_original", message, errors={"duplicate_of": [message]})
-    return original

@@ -95,9 +95,8 @@ class AccountResource(ReadResource):
     @extend_schema(request=shapes.OpportunitySerializer, responses={201: shapes.OpportunitySerializer})
     @action(detail=True, methods=["post"])
     def opportunities(self, request: Request, pk: str) -> Response:
-        shaped = shapes.OpportunitySerializer(data=request.data, partial=True)
-        shaped.is_valid(raise_exception=True)
-        made = add_opportunity(self.visible_id(pk), dict(shaped.validated_data), by=request.user, now=self.now)
+        account, values = self.visible_id(pk), self.read(shapes.OpportunitySerializer, partial=True)
+        made = add_opportunity(account, values, by=request.user, now=self.now)
         return with_etag(Response(shapes.OpportunitySerializer(made).data, status=201), made)
 
     @extend_schema(request=verbs.NewReturnSerializer, responses={201: verbs.ReturnSerializer})

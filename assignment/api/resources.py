@@ -1,8 +1,8 @@
-"""Books, coverage, interactions, runs, moves, returns and repairs as resources."""
+"""Books, coverage, interactions, returns and repairs as resources."""
 
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -10,15 +10,15 @@ from rest_framework.response import Response
 from accounts.api import serializers as shapes
 from accounts.api.base import ReadResource
 from accounts.api.listing import Filter, day, one_of, whole_number, yes_or_no
+from accounts.errors import RuleViolation
 from accounts.models import Account, Book, Interaction
+from assignment.actions import repairs as decisions
 from assignment.actions.logging import void_touch
 from assignment.actions.returns import decide_return, withdraw_return
-from assignment.actions.runs import approve, ask_run, cancel, hold_run, release_run
-from assignment.actions.undo import undo_run
 from assignment.api import serializers as verbs
-from assignment.models import Coverage, Move, Repair, Return, Run, RunKind
+from assignment.models import Coverage, Repair, Return
 
-ASKED = [RunKind.DISTRIBUTION, RunKind.RETRIEVAL, RunKind.SCORE, RunKind.COVERAGE]
+State = Repair.State
 
 
 class BookResource(ReadResource):
@@ -52,7 +52,8 @@ class InteractionResource(ReadResource):
         "account": Filter("account_id", whole_number), "user": Filter("user_id", whole_number),
         "kind": Filter("kind", one_of(Interaction.Kind.values)), "since": Filter("happened_at__date__gte", day),
     }  # fmt: skip
-    orders = {"-happened_at": ["-happened_at", "-pk"], "id": ["pk"]}
+    orders = {"-id": ["-pk"], "id": ["pk"], "-happened_at": ["-happened_at", "-pk"]}
+    orders_need = {"-happened_at": "account"}
 
     def rows(self):
         return Interaction.objects.filter(account__in=Account.objects.visible_to(self.request.user))
@@ -62,73 +63,6 @@ class InteractionResource(ReadResource):
     def void(self, request: Request, pk: str) -> Response:
         interaction, reason = self.get_object(), self.read(shapes.VoidSerializer)["reason"]
         return self.answer(void_touch(interaction.pk, by=request.user, now=self.now, reason=reason))
-
-
-class NewRunSerializer(serializers.Serializer):
-    kind = serializers.ChoiceField([(kind.value, kind.label) for kind in ASKED])
-
-
-class RunResource(ReadResource):
-    """Runs of the own branch. A new one is built by a worker; poll its status."""
-
-    serializer_class = verbs.RunSerializer
-    filters = {"kind": Filter("kind", one_of(RunKind.values)), "status": Filter("status", one_of(Run.Status.values))}
-    orders = {"-id": ["-pk"], "id": ["pk"]}
-    needs = {
-        "list": "assignment.see_dashboard", "retrieve": "assignment.see_dashboard", "create": "assignment.preview_run",
-        "approval": "assignment.apply_run", "hold": "assignment.apply_run", "release": "assignment.apply_run",
-        "cancellation": "assignment.apply_run", "undo": "assignment.apply_run",
-    }  # fmt: skip
-
-    def rows(self):
-        return Run.objects.visible_to(self.request.user)
-
-    @extend_schema(request=NewRunSerializer, responses={201: verbs.RunSerializer})
-    def create(self, request: Request) -> Response:
-        kind = RunKind(self.read(NewRunSerializer)["kind"])
-        return self.answer(ask_run(kind, by=request.user, now=self.now), status=201)
-
-    def _step(self, change) -> Response:
-        return self.answer(change(self.get_object(), by=self.request.user, now=self.now))
-
-    @extend_schema(request=None)
-    @action(detail=True, methods=["post"])
-    def approval(self, request: Request, pk: str) -> Response:
-        return self._step(approve)
-
-    @extend_schema(request=None)
-    @action(detail=True, methods=["post"])
-    def hold(self, request: Request, pk: str) -> Response:
-        return self._step(hold_run)
-
-    @extend_schema(request=None)
-    @action(detail=True, methods=["post"])
-    def release(self, request: Request, pk: str) -> Response:
-        return self._step(release_run)
-
-    @extend_schema(request=None)
-    @action(detail=True, methods=["post"])
-    def cancellation(self, request: Request, pk: str) -> Response:
-        return self._step(cancel)
-
-    @extend_schema(request=None)
-    @action(detail=True, methods=["post"])
-    def undo(self, request: Request, pk: str) -> Response:
-        return self._step(undo_run)
-
-
-class MoveResource(ReadResource):
-    """Lines of visible runs, in their order."""
-
-    serializer_class = verbs.MoveSerializer
-    filters = {
-        "run": Filter("run_id", whole_number), "account": Filter("account_id", whole_number),
-        "state": Filter("state", one_of(Move.State.values)),
-    }  # fmt: skip
-    needs = {"list": "assignment.see_dashboard", "retrieve": "assignment.see_dashboard"}
-
-    def rows(self):
-        return Move.objects.filter(run__in=Run.objects.visible_to(self.request.user))
 
 
 class ReturnResource(ReadResource):
@@ -159,13 +93,54 @@ class ReturnResource(ReadResource):
 
 
 class RepairResource(ReadResource):
-    """Repairs one reported; the whole queue for ops."""
+    """Repairs one reported; the whole queue for ops, who decides on them one by one or in bulk."""
 
     serializer_class = verbs.RepairSerializer
     filters = {"state": Filter("state", one_of(Repair.State.values)), "field": Filter("field")}
-    needs = {"list": "assignment.return_account", "retrieve": "assignment.return_account"}
+    needs = {
+        "list": "assignment.return_account", "retrieve": "assignment.return_account",
+        "decision": "assignment.repair_account", "decisions": "assignment.repair_account",
+    }  # fmt: skip
 
     def rows(self):
         if self.request.user.sees_all_books:
             return Repair.objects.all()
         return Repair.objects.filter(reported_by=self.request.user)
+
+    @extend_schema(request=verbs.RepairDecisionSerializer, responses=verbs.RepairSerializer)
+    @action(detail=True, methods=["post"])
+    def decision(self, request: Request, pk: str) -> Response:
+        """Fix the record, say that it was right, release it as it is, or close it for good."""
+        repair, asked = self.get_object(), self.read(verbs.RepairDecisionSerializer)
+        _refuse_decided(repair)
+        self._decide(repair, asked, who={"by": request.user, "now": self.now, "note": asked["note"]})
+        repair.refresh_from_db()
+        return self.answer(repair)
+
+    def _decide(self, repair: Repair, asked: dict, *, who: dict) -> None:
+        if asked["decision"] == State.DUPLICATE:
+            decisions.close_as_duplicate_of(repair.account_id, original_id=asked["original"], **who)
+        elif asked["decision"] == State.CLOSED:
+            decisions.close_account(repair.account_id, **who)
+        else:
+            _decide_many([repair.pk], asked, who=who)
+
+    @extend_schema(request=verbs.RepairDecisionsSerializer, responses=verbs.RepairsDecidedSerializer)
+    @action(detail=False, methods=["post"])
+    def decisions(self, request: Request) -> Response:
+        """One decision for many repairs; those that cannot be decided so stay open and are listed."""
+        asked = self.read(verbs.RepairDecisionsSerializer)
+        result = _decide_many(asked["repairs"], asked, who={"by": request.user, "now": self.now, "note": asked["note"]})
+        return Response(verbs.RepairsDecidedSerializer(result).data)
+
+
+def _decide_many(repair_ids: list[int], asked: dict, *, who: dict) -> decisions.RepairResult:
+    if asked["decision"] == State.FIXED:
+        return decisions.fix(repair_ids, value=asked.get("value"), **who)
+    decide = decisions.data_was_right if asked["decision"] == State.DATA_WAS_RIGHT else decisions.release
+    return decide(repair_ids, **who)
+
+
+def _refuse_decided(repair: Repair) -> None:
+    if repair.state != State.OPEN:
+        raise RuleViolation("already_decided", _("This repair was decided meanwhile."))

@@ -1,9 +1,15 @@
-"""Shapes of books, coverage, runs, moves, returns and repairs."""
+"""Shapes of books, coverage, returns and repairs."""
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from accounts.api.strict import StrictSerializer
 from accounts.models import Book
-from assignment.models import Coverage, Move, Repair, Return, ReturnReason, Run
+from assignment.actions.reports import REPORTED
+from assignment.models import Coverage, Repair, Return, ReturnReason
+
+MOST_REPAIRS = 2_000
+IN_BULK = (Repair.State.FIXED, Repair.State.DATA_WAS_RIGHT, Repair.State.RELEASED)
 
 
 class BookSerializer(serializers.ModelSerializer):
@@ -58,63 +64,6 @@ class CoverageSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class RunSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Run
-        fields = [
-            "id",
-            "kind",
-            "plan",
-            "slot",
-            "status",
-            "title",
-            "target_books",
-            "teams",
-            "summary",
-            "fairness",
-            "certificate",
-            "total",
-            "done",
-            "skipped",
-            "error",
-            "undoes",
-            "apply_after",
-            "created_at",
-            "built_at",
-            "approved_at",
-            "started_at",
-            "finished_at",
-        ]
-        read_only_fields = fields
-
-
-class MoveSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Move
-        fields = [
-            "id",
-            "run",
-            "cause",
-            "state",
-            "code",
-            "position",
-            "account",
-            "book_from",
-            "book_to",
-            "station_from",
-            "station_to",
-            "rest_until",
-            "score",
-            "grade",
-            "potential_cents",
-            "reason",
-            "explanation",
-            "note",
-            "applied_at",
-        ]
-        read_only_fields = fields
-
-
 class ReturnSerializer(serializers.ModelSerializer):
     reason_code = serializers.CharField(source="reason.code", read_only=True)
 
@@ -139,14 +88,24 @@ class ReturnSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class NewReturnSerializer(serializers.Serializer):
+class ReturnDetailSerializer(StrictSerializer):
+    """What is wrong, for a data reason; all of it may be left out."""
+
+    field = serializers.ChoiceField(REPORTED, required=False)
+    proposed_value = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    duplicate_of = serializers.IntegerField(
+        min_value=1, required=False, help_text="The number of the account that this one repeats."
+    )
+
+
+class NewReturnSerializer(StrictSerializer):
     reason = serializers.SlugRelatedField("code", queryset=ReturnReason.objects.filter(is_active=True))
     note = serializers.CharField(max_length=2000, default="", allow_blank=True)
-    detail = serializers.DictField(child=serializers.CharField(max_length=500, allow_blank=True), required=False)
+    detail = ReturnDetailSerializer(required=False)
     resume_on = serializers.DateField(required=False, allow_null=True)
 
 
-class DecisionSerializer(serializers.Serializer):
+class DecisionSerializer(StrictSerializer):
     approve = serializers.BooleanField()
     note = serializers.CharField(max_length=500, default="", allow_blank=True)
 
@@ -175,10 +134,49 @@ class RepairSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class NewRepairSerializer(serializers.Serializer):
-    field = serializers.CharField(max_length=60)
+class NewRepairSerializer(StrictSerializer):
+    field = serializers.ChoiceField(REPORTED)
     proposed_value = serializers.CharField(max_length=500, default="", allow_blank=True)
     note = serializers.CharField(max_length=2000, default="", allow_blank=True)
+
+
+class RepairDecisionSerializer(StrictSerializer):
+    """What ops decides. `value` is for fixed: without it what each reporter proposed is written."""
+
+    decision = serializers.ChoiceField(
+        [(state.value, state.label) for state in Repair.State if state != Repair.State.OPEN]
+    )
+    value = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    original = serializers.IntegerField(
+        min_value=1, required=False, help_text="For duplicate: the number of the account that stays."
+    )
+    note = serializers.CharField(max_length=500, default="", allow_blank=True)
+
+    def validate(self, attrs: dict) -> dict:
+        decision = attrs["decision"]
+        if ("value" in attrs) and decision != Repair.State.FIXED:
+            raise serializers.ValidationError({"value": [_("Only a fix takes a value.")]})
+        if ("original" in attrs) != (decision == Repair.State.DUPLICATE):
+            raise serializers.ValidationError({"original": [_("Name the account that stays, for a duplicate alone.")]})
+        return attrs
+
+
+class RepairDecisionsSerializer(StrictSerializer):
+    """One decision for many repairs, as ops takes it for a group of the queue."""
+
+    repairs = serializers.ListField(
+        child=serializers.IntegerField(min_value=1), allow_empty=False, max_length=MOST_REPAIRS
+    )
+    decision = serializers.ChoiceField([(state.value, state.label) for state in IN_BULK])
+    value = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    note = serializers.CharField(max_length=500, default="", allow_blank=True)
+
+
+class RepairsDecidedSerializer(serializers.Serializer):
+    """Accounts that are done, and the repairs that stay open with the reason, by their number."""
+
+    decided = serializers.ListField(child=serializers.IntegerField())
+    refused = serializers.DictField(child=serializers.CharField())
 
 
 class LogAnswerSerializer(serializers.Serializer):

@@ -7,7 +7,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.base import HasVerb, ReadResource
-from accounts.api.listing import Filter, day, whole_number
+from accounts.api.listing import Filter, day, refuse_unknown_parameters, whole_number
+from accounts.api.strict import StrictSerializer
 from accounts.models import Account
 from scoring.actions.signals import NewSignal, add_signals
 from scoring.models import Signal
@@ -25,7 +26,7 @@ class SignalSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class NewSignalSerializer(serializers.Serializer):
+class NewSignalSerializer(StrictSerializer):
     account = serializers.IntegerField(source="account_id", min_value=1)
     type = serializers.CharField(max_length=40)
     happened_at = serializers.DateTimeField()
@@ -35,7 +36,7 @@ class NewSignalSerializer(serializers.Serializer):
     note = serializers.CharField(max_length=300, default="", allow_blank=True)
 
 
-class NewSignalsSerializer(serializers.Serializer):
+class NewSignalsSerializer(StrictSerializer):
     signals = NewSignalSerializer(many=True, max_length=MOST_SIGNALS, allow_empty=False)
 
 
@@ -100,4 +101,5 @@ class ScoreResource(mixins.RetrieveModelMixin, viewsets.GenericViewSet):
         return Account.objects.visible_to(self.request.user).filter(score__isnull=False)
 
     def retrieve(self, request: Request, *args, **kwargs) -> Response:
+        refuse_unknown_parameters(request)
         return Response(ScoreSerializer(explain(self.get_object().pk, now=timezone.now())).data)

@@ -15,6 +15,18 @@ JUNE_1 = NOON
 DAY = timedelta(days=1)
 
 
+class OrganisationFactory(factory.django.DjangoModelFactory):
+    """The one row, changed: OrganisationFactory(currency="NOK")."""
+
+    class Meta:
+        model = records.Organisation
+
+    @classmethod
+    def _create(cls, model_class, *args, **fields):
+        model_class.objects.filter(pk=1).update(**fields)
+        return model_class.load()
+
+
 class TeamFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = records.Team
@@ -34,6 +46,51 @@ class UserFactory(factory.django.DjangoModelFactory):
     role = records.Role.REP
     is_staff = factory.LazyAttribute(lambda user: user.role == records.Role.OPS)
     password = factory.django.Password("password")
+
+
+class AvailabilityFactory(factory.django.DjangoModelFactory):
+    """Two weeks of leave from NOON on."""
+
+    class Meta:
+        model = records.Availability
+
+    user = factory.SubFactory(UserFactory)
+    starts_on = date(2026, 6, 1)
+    ends_on = date(2026, 6, 14)
+
+
+class SegmentFactory(factory.django.DjangoModelFactory):
+    """A segment behind the shipped ones that no account matches yet."""
+
+    class Meta:
+        model = records.Segment
+
+    name = factory.Sequence("Segment {}".format)
+    code = factory.Sequence("segment-{}".format)
+    priority = factory.Sequence(lambda number: 100 + number)
+    criteria = factory.LazyFunction(lambda: {"all": [{"field": "tags", "op": "contains", "value": "special"}]})
+
+
+class TargetBookFactory(factory.django.DjangoModelFactory):
+    """A kind of book with 50 places that takes no segment yet; see SegmentCapacityFactory."""
+
+    class Meta:
+        model = records.TargetBook
+
+    name = factory.Sequence("Target book {}".format)
+    code = factory.Sequence("target-book-{}".format)
+    max_accounts = 50
+
+
+class SegmentCapacityFactory(factory.django.DjangoModelFactory):
+    """Room for 50 accounts of SMB."""
+
+    class Meta:
+        model = records.SegmentCapacity
+
+    target_book = factory.SubFactory(TargetBookFactory)
+    segment = factory.LazyFunction(lambda: records.Segment.objects.get(code="smb"))
+    capacity = 50
 
 
 class BookFactory(factory.django.DjangoModelFactory):
@@ -98,6 +155,72 @@ class OpportunityFactory(factory.django.DjangoModelFactory):
     amount = 1000
     currency = "EUR"
     opened_on = date(2026, 5, 1)
+
+
+class NoteFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = records.Note
+
+    account = factory.SubFactory(AccountFactory)
+    author = factory.LazyAttribute(lambda row: row.account.book.rep if row.account.book else UserFactory())
+    text = "Prefers calls"
+
+
+class TaskFactory(factory.django.DjangoModelFactory):
+    """An open task of the rep who holds the account now."""
+
+    class Meta:
+        model = records.Task
+
+    account = factory.SubFactory(AccountFactory)
+    assignee = factory.LazyAttribute(lambda row: row.account.book.rep if row.account.book else UserFactory())
+    title = factory.Sequence("Task {}".format)
+    due_on = date(2026, 6, 10)
+
+
+class ProductFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = records.Product
+
+    name = factory.Sequence("Product {}".format)
+    list_price = 100
+    currency = "EUR"
+
+
+class TransactionFactory(factory.django.DjangoModelFactory):
+    """A purchase of 100 EUR, a month before NOON."""
+
+    class Meta:
+        model = records.Transaction
+
+    account = factory.SubFactory(AccountFactory)
+    happened_on = date(2026, 5, 1)
+    amount = 100
+    currency = "EUR"
+
+
+class SignalFactory(factory.django.DjangoModelFactory):
+    """A request for a quote, the day before NOON."""
+
+    class Meta:
+        model = ranking.Signal
+
+    account = factory.SubFactory(AccountFactory)
+    signal_type = factory.LazyFunction(lambda: ranking.SignalType.objects.get(code="quote-request"))
+    happened_at = NOON - DAY
+    source = "test"
+    external_id = factory.Sequence("signal-{}".format)
+
+
+class EventFactory(factory.django.DjangoModelFactory):
+    """A line of the audit trail; give it an `account_id`."""
+
+    class Meta:
+        model = records.Event
+
+    verb = records.Event.Verb.ACCOUNT_EDITED
+    at = NOON
+    by_name = "Somebody"
 
 
 class ScoreFactory(factory.django.DjangoModelFactory):

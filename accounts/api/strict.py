@@ -1,0 +1,65 @@
+"""Bodies that say exactly what is meant: a key nobody knows is refused, a row nobody may see is no choice."""
+
+from collections.abc import Callable, Mapping
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from accounts.models import User
+
+
+class StrictSerializer(serializers.Serializer):
+    """Refuses every key that it does not write, so that a slip of the pen is never taken for a change."""
+
+    def to_internal_value(self, data):
+        writable = {name for name, field in self.fields.items() if not field.read_only}
+        unknown = sorted(str(name)[:100] for name in set(data) - writable) if isinstance(data, Mapping) else []
+        if unknown:
+            raise serializers.ValidationError(
+                {name: [_("This field is unknown or cannot be written.")] for name in unknown}
+            )
+        return super().to_internal_value(data)
+
+
+NOTHING_TO_CHOOSE = _("There is nothing of this name or number that you may choose.")
+
+
+@extend_schema_field(OpenApiTypes.INT64)
+class ChosenRow(serializers.PrimaryKeyRelatedField):
+    """The number of a row that the user may name: `rows(user)`. One that does not exist and one that is not yours
+    get the same answer.
+    """
+
+    default_error_messages = {
+        "does_not_exist": NOTHING_TO_CHOOSE,
+        "incorrect_type": _("Give the number of a record."),
+    }
+
+    def __init__(self, rows: Callable[[User], QuerySet], **kwargs):
+        self.rows = rows
+        super().__init__(**kwargs)
+
+    def get_queryset(self) -> QuerySet:
+        return self.rows(self.context["request"].user)
+
+    def to_internal_value(self, data):
+        if isinstance(data, bool) or not isinstance(data, int | str):
+            self.fail("incorrect_type", data_type=type(data).__name__)
+        return super().to_internal_value(data)
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class ChosenCode(serializers.SlugRelatedField):
+    """The same by the code of the row."""
+
+    default_error_messages = {"does_not_exist": NOTHING_TO_CHOOSE, "invalid": _("Give the code of a record.")}
+
+    def __init__(self, rows: Callable[[User], QuerySet], **kwargs):
+        self.rows = rows
+        super().__init__(slug_field="code", **kwargs)
+
+    def get_queryset(self) -> QuerySet:
+        return self.rows(self.context["request"].user)

@@ -1,0 +1,73 @@
+"""What happened, to read: stage changes, the audit trail, and one's own notifications."""
+
+from rest_framework import serializers
+
+from accounts.api.base import ReadResource
+from accounts.api.listing import Filter, day, one_of, whole_number, yes_or_no
+from accounts.models import Account, Event, Notification, Opportunity, StageChange
+
+
+class StageChangeSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = StageChange
+        fields = ["id", "opportunity", "stage_from", "stage_to", "at", "by"]
+        read_only_fields = fields
+
+
+class StageChangeResource(ReadResource):
+    """The steps of the opportunities one may see."""
+
+    serializer_class = StageChangeSerializer
+    filters = {
+        "opportunity": Filter("opportunity_id", whole_number),
+        "stage_to": Filter("stage_to", one_of(Opportunity.Stage.values)),
+    }
+    orders = {"-id": ["-pk"], "id": ["pk"]}
+
+    def rows(self):
+        return StageChange.objects.filter(opportunity__in=Opportunity.objects.visible_to(self.request.user))
+
+
+class EventSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Event
+        fields = [
+            "id", "verb", "at", "recorded_at", "by_id", "by_name", "account_id", "run_id", "subject_kind", "subject_id",
+            "detail",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class EventResource(ReadResource):
+    """The audit trail: all of it for ops, of the accounts one may open for everybody else."""
+
+    serializer_class = EventSerializer
+    filters = {
+        "account": Filter("account_id", whole_number), "run": Filter("run_id", whole_number),
+        "verb": Filter("verb", one_of(Event.Verb.values)),
+    }  # fmt: skip
+    orders = {"-id": ["-pk"], "id": ["pk"], "-at": ["-at", "-pk"]}
+    orders_need = {"-at": "account"}
+
+    def rows(self):
+        if self.request.user.sees_all_books:
+            return Event.objects.all()
+        return Event.objects.filter(account_id__in=Account.objects.visible_to(self.request.user).values("pk"))
+
+
+class NotificationSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Notification
+        fields = ["id", "kind", "title", "body", "url", "created_at", "read_at"]
+        read_only_fields = fields
+
+
+class NotificationResource(ReadResource):
+    """What one was told, the newest first."""
+
+    serializer_class = NotificationSerializer
+    filters = {"is_unread": Filter("read_at__isnull", yes_or_no), "since": Filter("created_at__date__gte", day)}
+    orders = {"-id": ["-pk"], "id": ["pk"]}
+
+    def rows(self):
+        return Notification.objects.filter(user=self.request.user)

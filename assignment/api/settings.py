@@ -1,0 +1,134 @@
+"""How the main job is set up and how the books stand, to read: rules, plans, reasons, the figures of each day."""
+
+from rest_framework import serializers
+
+from accounts.api.base import ReadResource
+from accounts.api.listing import Filter, day, one_of, whole_number, yes_or_no
+from accounts.models import Book
+from assignment.models import BookSnapshot, Plan, ReturnReason, RulesOfEngagement, RunKind, WorkingActivity
+
+Rules = RulesOfEngagement
+READ_RULES = {"list": "assignment.read_rules", "retrieve": "assignment.read_rules"}
+
+
+class BookSnapshotSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = BookSnapshot
+        fields = [
+            "id", "day", "book", "accounts", "capacity", "past_grace", "new", "not_worked", "touched", "worked",
+            "engaged", "covered_past_grace", "at_risk", "protected", "potential_cents", "covered_potential_cents",
+            "recurring_revenue_cents", "opportunities", "a_accounts",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class BookSnapshotResource(ReadResource):
+    """The figures of the dashboard: how the books one may see stood on each day."""
+
+    serializer_class = BookSnapshotSerializer
+    filters = {
+        "book": Filter("book_id", whole_number), "day": Filter("day", day), "since": Filter("day__gte", day),
+    }  # fmt: skip
+    orders = {"-id": ["-pk"], "id": ["pk"], "-day": ["-day", "-pk"]}
+    orders_need = {"-day": "book"}
+
+    def rows(self):
+        return BookSnapshot.objects.filter(book__in=Book.objects.visible_to(self.request.user))
+
+
+class RulesSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Rules
+        fields = [
+            "id", "version", "number", "status", "effective_on", "change_note", "published_by", "preamble",
+            "coverage_grace_days", "retrieval_grace_days", "new_hire_grace_days", "notice_days",
+            "retrieval_cap_percent", "retrieval_cap_floor", "meeting_protects_days", "opportunity_needs_activity_days",
+            "repair_pause_days", "rest_after_untouched_days", "rest_after_touched_days", "not_back_to_holder_days",
+            "undo_days", "preview_stays_fresh_days",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class RulesResource(ReadResource):
+    """The rules of engagement in force and those before; drafts are for those who write them."""
+
+    serializer_class = RulesSerializer
+    filters = {"status": Filter("status", one_of(Rules.Status.values))}
+    orders = {"-number": ["-number"], "number": ["number"]}
+    needs = READ_RULES
+
+    def rows(self):
+        rules = Rules.objects.all()
+        if self.request.user.has_perm("assignment.change_rules"):
+            return rules
+        return rules.exclude(status=Rules.Status.DRAFT)
+
+
+class WorkingActivitySerializer(serializers.ModelSerializer):
+    class Meta:
+        model = WorkingActivity
+        fields = [
+            "id", "version", "name", "kind", "directions", "outcomes", "is_live", "needs_contact", "minimum_seconds",
+            "per_day", "automated_every_days", "is_active",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class WorkingActivityResource(ReadResource):
+    """What counts as a touch."""
+
+    serializer_class = WorkingActivitySerializer
+    filters = {"is_active": Filter("is_active", yes_or_no)}
+    needs = READ_RULES
+
+    def rows(self):
+        return WorkingActivity.objects.all()
+
+
+class ReturnReasonSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = ReturnReason
+        fields = [
+            "id", "version", "code", "label", "help_text", "family", "destination", "needs_approval", "needs_note",
+            "needs_date", "minimum_touches", "free_within_days", "limit_percent_per_month", "rest_days", "bars_rep",
+            "prefers_rep", "position", "is_active",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class ReturnReasonResource(ReadResource):
+    """Why an account may be given back, and what follows."""
+
+    serializer_class = ReturnReasonSerializer
+    filters = {"is_active": Filter("is_active", yes_or_no)}
+    orders = {"position": ["position", "pk"], "id": ["pk"]}
+    needs = READ_RULES
+
+    def rows(self):
+        return ReturnReason.objects.all()
+
+
+class PlanSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Plan
+        fields = [
+            "id", "version", "code", "name", "kind", "target_books", "mode", "most_per_book", "keep_families_together",
+            "needs_approval", "is_paused", "is_active", "frequency", "weekday", "nth", "at", "apply_weekday",
+            "apply_at", "anchor_on", "owner", "next_slot",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class PlanResource(ReadResource):
+    """Saved settings of distributions and retrievals that take books of the own teams, with their schedules."""
+
+    serializer_class = PlanSerializer
+    filters = {
+        "kind": Filter("kind", one_of([RunKind.DISTRIBUTION, RunKind.RETRIEVAL])),
+        "is_active": Filter("is_active", yes_or_no),
+    }  # fmt: skip
+    orders = {"code": ["code"], "id": ["pk"]}
+    needs = READ_RULES
+
+    def rows(self):
+        return Plan.objects.visible_to(self.request.user).prefetch_related("target_books")
