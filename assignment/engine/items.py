@@ -183,15 +183,21 @@ def _torn(problem: RebalanceProblem, owner: Ints) -> Bools:
 def _types(
     problem: RebalanceProblem, owner: Ints, order: Ints, start: Ints, first: Ints, active: Bools
 ) -> tuple[Ints, Bools]:
-    """Type of each item and the books that may hold each type. Rows of single plain accounts come from their kind."""
-    fits = problem.eligible[:, active.nonzero()[0]] if not active.all() else problem.eligible
-    rows = np.zeros(problem.eligible.shape, bool)
-    rows[:, active] = fits
-    special = _special(problem, owner, rows, order, start, first)
+    """Type of each item and the books that may hold each type. Most items have the row of their kind, or that of their
+    kind and the one book that holds them all the same; the others have rows of their own.
+    """
+    rows = problem.eligible & active
+    special = _special(problem, first)
+    abroad = np.flatnonzero(~rows[problem.kind[first], owner[first]] & ~special) if problem.n else first
+    pair, of_pair = np.unique(problem.kind[first[abroad]] * problem.m + owner[first[abroad]], return_inverse=True)
+    held_rows = rows[pair // problem.m].copy() if problem.m else rows[:0]
+    held_rows[np.arange(len(pair)), pair % problem.m if problem.m else pair] = True
+    own = np.flatnonzero(special)
+    own_rows = _own_rows(problem, owner, rows, order, start, own)
     kind = problem.kind[first].copy()
-    own_rows = _special_rows(problem, owner, rows, order, start, special)
-    kind[special] = len(rows) + np.arange(len(special))
-    table = np.concatenate([rows, own_rows])
+    kind[abroad] = len(rows) + of_pair.ravel()
+    kind[own] = len(rows) + len(pair) + np.arange(len(own))
+    table = np.concatenate([rows, held_rows, own_rows])
     used, inverse = np.unique(kind, return_inverse=True)
     unique, of_used = np.unique(np.packbits(table[used], axis=1), axis=0, return_inverse=True)
     width = problem.m
@@ -199,22 +205,19 @@ def _types(
     return of_used.ravel()[inverse], allowed
 
 
-def _special(problem: RebalanceProblem, owner: Ints, rows: Bools, order: Ints, start: Ints, first: Ints) -> Ints:
-    """Items that need a row of their own: families, banned pairs, held by a book that could not get them today."""
-    marked = np.zeros(problem.n, bool)
+def _special(problem: RebalanceProblem, first: Ints) -> Bools:
+    """Items that need a row of their own: families and banned pairs."""
+    marked = _in_family(problem)
     marked[problem.banned.account] = True
-    marked |= _in_family(problem)
-    if problem.n:
-        marked |= ~rows[problem.kind, owner]
-    return np.flatnonzero(marked[first])
+    special: Bools = marked[first]
+    return special
 
 
-def _special_rows(
-    problem: RebalanceProblem, owner: Ints, rows: Bools, order: Ints, start: Ints, special: Ints
-) -> Bools:
+def _own_rows(problem: RebalanceProblem, owner: Ints, rows: Bools, order: Ints, start: Ints, own: Ints) -> Bools:
+    """The books that may hold each of these items; the one that holds it always may."""
     banned, torn = problem.banned, _torn(problem, owner)
-    table = np.zeros((len(special), problem.m), bool)
-    for k, item in enumerate(special.tolist()):
+    table = np.zeros((len(own), problem.m), bool)
+    for k, item in enumerate(own.tolist()):
         members = order[start[item] : start[item + 1]]
         row = rows[problem.kind[members]].all(axis=0) & ~torn[members[0]]
         for account in members.tolist():
