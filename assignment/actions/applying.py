@@ -9,6 +9,7 @@ from django.db import connection
 from accounts.actions.audit import record
 from accounts.models import Account, Book, Event, User
 from accounts.queries.calendar import local_day
+from assignment.actions.endings import leave_out
 from assignment.actions.kinds import KINDS
 from assignment.actions.leases import Lease, LeaseLost
 from assignment.actions.locks import CHUNK, lock_accounts, lock_books
@@ -22,7 +23,7 @@ from assignment.queries.capacity import capacities
 from assignment.rules.capacity import Step, overfull
 
 COUNT = """
-UPDATE assignment_run SET done = done + %(done)s, skipped = skipped + %(skipped)s
+UPDATE assignment_run SET done = done + %(done)s, skipped = skipped + %(skipped)s, attempts = 0
  WHERE id = %(run)s AND claimed_by = %(worker)s AND status = 'applying'
 """
 FINISH = """
@@ -37,12 +38,27 @@ ACCOUNT_FIELDS = ("book_id", "station", "version", "segment_id", "lifecycle")
 
 
 def apply_run(run: Run, *, worker: str, by: User, lease: Lease, now: datetime) -> None:
-    """Carry out every open line of a claimed run. May stop at any moment and be taken up again by another worker."""
+    """Carry out every open line of a claimed run. May stop at any moment and be taken up again by another worker.
+
+    Once somebody stops the run, the lines that were not carried out yet are skipped.
+    """
     while chunk := _next_chunk(run):
         failpoint("apply.between_chunks")
         lease.check()
+        if is_stopped(run):
+            in_transaction(partial(_stop, run, worker=worker))
+            break
         in_transaction(partial(_apply_chunk, run, chunk, worker=worker, by=by, now=now))
     in_transaction(partial(_finish, run, worker=worker, by=by, now=now))
+
+
+def is_stopped(run: Run) -> bool:
+    """Did somebody press Stop since the run was approved? Asked of the row, which is the truth."""
+    return Run.objects.filter(pk=run.pk, settings__has_key="stopped_by").exists()
+
+
+def _stop(run: Run, *, worker: str) -> None:
+    _count(run, worker=worker, done=0, skipped=leave_out(run.pk, code="stopped"))
 
 
 def _next_chunk(run: Run) -> list[int]:

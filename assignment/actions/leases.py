@@ -4,6 +4,7 @@ Leases are measured by the database's clock, the one clock that all workers shar
 """
 
 import threading
+from datetime import datetime
 from types import TracebackType
 
 from django.conf import settings
@@ -41,6 +42,10 @@ BEAT = """
 UPDATE assignment_run SET lease_until = clock_timestamp() + %(lease)s * interval '1 second'
  WHERE id = %(run)s AND claimed_by = %(worker)s AND status IN ('building', 'applying')
 """
+FAIL = """
+UPDATE assignment_run SET status = 'failed', error = %(error)s, finished_at = %(now)s, lease_until = NULL
+ WHERE id = %(run)s AND claimed_by = %(worker)s AND status IN ('building', 'applying')
+"""
 LET_GO = """
 UPDATE assignment_run SET lease_until = clock_timestamp(), error = %(error)s
  WHERE id = %(run)s AND claimed_by = %(worker)s AND status IN ('building', 'applying')
@@ -61,10 +66,18 @@ def claim_to_apply(run_id: int, *, worker: str) -> bool:
     return _claim(CLAIM + NOT_BESIDE_ANOTHER, run_id, worker=worker, waiting=Status.APPROVED, to=Status.APPLYING)
 
 
-def give_up_if_hopeless(run_id: int) -> None:
-    """A run that lost its worker too often fails, and says so."""
+def give_up_if_hopeless(run_id: int) -> bool:
+    """A run that lost its worker too often fails, and says so. Was it this one?"""
     with connection.cursor() as cursor:
         cursor.execute(GIVE_UP, {"run": run_id, "most": MOST_ATTEMPTS})
+        return cursor.rowcount == 1
+
+
+def fail(run_id: int, *, worker: str, error: str, now: datetime) -> bool:
+    """The run fails with these words, if it still is this worker's."""
+    with connection.cursor() as cursor:
+        cursor.execute(FAIL, {"run": run_id, "worker": worker, "now": now, "error": error})
+        return cursor.rowcount == 1
 
 
 def _claim(statement: str, run_id: int, *, worker: str, waiting: str, to: str) -> bool:

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from accounts.actions.audit import record_many
 from accounts.models import Event, Organisation, User
+from assignment.actions.restoring import REMEMBER
 from assignment.models import Move
 
 VERBS = {
@@ -111,6 +112,8 @@ def place(moves: Sequence[Move], *, by: User, now: datetime) -> None:
         return
     values = {"moves": [move.pk for move in moves], "now": now, "by": by.pk, "zone": Organisation.load().time_zone}
     with transaction.atomic(), connection.cursor() as cursor:
+        if any(move.run_id for move in moves):
+            cursor.execute(REMEMBER, values)
         leaving = [move.pk for move in moves if move.book_from_id is not None]
         for statement in BEFORE if leaving else ():
             cursor.execute(statement, {**values, "moves": leaving})

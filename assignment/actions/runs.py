@@ -102,15 +102,33 @@ def cancel(run: Run, *, by: User, now: datetime) -> Run:
     return run
 
 
+def stop_run(run: Run, *, by: User, now: datetime) -> Run:
+    """End a run that is being applied after the chunk in hand: what moved stays (and can be undone), the rest does not
+    move. Pressing twice stops once. Raises RuleViolation `wrong_status` when it is not being applied.
+    """
+    with transaction.atomic():
+        run = _locked(run)
+        _expect(run, Status.APPLYING)
+        if "stopped_by" not in run.settings:
+            run.settings = {**run.settings, "stopped_by": by.pk}
+            run.save(update_fields=["settings"])
+            record(Event.Verb.RUN_CANCELLED, by=by, now=now, run_id=run.pk, subject=run, detail={"stopped": True})
+    return run
+
+
 def rebuild(run: Run, *, by: User, now: datetime) -> Run:
-    """Build the preview again from today's facts; pinned lines stay as they are, dropped accounts stay out."""
+    """Build the preview again from today's facts; pinned lines stay as they are, dropped accounts stay out.
+
+    A held preview is held again, and none of them is applied by itself at a moment that has passed (working.py).
+    """
     with transaction.atomic():
         run = _locked(run)
         _expect(run, Status.PREVIEWED, Status.HELD)
         lines = Move.objects.filter(run=run)
         pins = [list(row) for row in lines.filter(state=Move.State.PINNED).values_list("account_id", "book_to_id")]
         drops = {str(pk): note for pk, note in lines.filter(state=Move.State.DROPPED).values_list("account_id", "note")}
-        run.settings = {**run.settings, "pins": pins, "drops": drops, "as_of": now.isoformat()}
+        decided = {"pins": pins, "drops": drops, "is_held": run.status == Status.HELD}
+        run.settings = {**run.settings, **decided, "as_of": now.isoformat()}
         run.status, run.attempts = Status.QUEUED, 0
         run.save(update_fields=["settings", "status", "attempts"])
         hint(run.pk)
@@ -122,6 +140,22 @@ def needs_approval(run: Run) -> bool:
     if run.settings.get("needs_approval"):
         return True
     return run.plan is not None and run.plan.needs_approval
+
+
+def waits_for_a_person(run: Run) -> bool:
+    """Is nobody but a person going to apply this preview: it asks for a yes, or its plan was paused or ended since?"""
+    return needs_approval(run) or (run.plan is not None and (run.plan.is_paused or not run.plan.is_active))
+
+
+def goes_by_itself(run: Run, *, now: datetime) -> bool:
+    """May this preview be applied at its moment without a person? What a person may not approve does not go either."""
+    if waits_for_a_person(run):
+        return False
+    try:
+        _refuse_unfit(run, now=now)
+    except RuleViolation:
+        return False
+    return True
 
 
 def _get_or_create(kind: RunKind, plan: Plan | None, slot: datetime, fields: dict[str, Any]) -> tuple[Run, bool]:

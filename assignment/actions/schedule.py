@@ -9,7 +9,7 @@ from accounts.errors import RuleViolation
 from accounts.models import Holiday, Organisation
 from assignment.actions.hints import hint
 from assignment.actions.rest import wake_rested
-from assignment.actions.runs import SWITCHES, ask_run, needs_approval
+from assignment.actions.runs import SWITCHES, ask_run, goes_by_itself
 from assignment.models import Plan, Run, RunKind
 from assignment.rules.schedule import Calendar, Schedule, apply_moment, is_slot, latest_slot, next_slot
 
@@ -62,16 +62,23 @@ def ask_planned(plan: Plan, slot: datetime, *, now: datetime, calendar: Calendar
     return ask_run(plan.kind, plan=plan, slot=slot, apply_after=later, by=None, now=now, with_hint=with_hint)
 
 
-def approve_due(*, now: datetime) -> None:
-    """Let previews whose time has come be applied, unless they are held or wait for a person."""
+def approve_due(*, now: datetime, kind: RunKind | None = None) -> list[Run]:
+    """Let previews (of `kind`, or of all) whose time has come be applied; returns them.
+
+    Those that are held, wait for a person, grew too old, or whose plan or part was switched off since stay previews.
+    """
     due = Run.objects.filter(status=Run.Status.PREVIEWED, apply_after__lte=now).select_related("plan")
+    due = due.filter(kind=kind) if kind else due
+    approved = []
     for run in due.order_by("pk"):
-        if needs_approval(run) or run.summary.get("report_only") or is_switched_off(run.kind):
+        if is_switched_off(run.kind) or not goes_by_itself(run, now=now):
             continue
         claimed = Run.objects.filter(pk=run.pk, status=Run.Status.PREVIEWED)
         with transaction.atomic():
             if claimed.update(status=Run.Status.APPROVED, approved_at=now, attempts=0):
+                approved.append(run)
                 hint(run.pk)
+    return approved
 
 
 def is_switched_off(kind: str) -> bool:

@@ -1,7 +1,7 @@
 """Undo: a run like any other, whose lines lead back where the undone lines came from."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -14,11 +14,13 @@ from accounts.models import Event, Organisation, User
 from accounts.queries.calendar import local_day
 from assignment.actions.figures import open_book_lines, refresh_figures
 from assignment.actions.hints import hint
+from assignment.actions.restoring import give_back
 from assignment.models import Move, RulesOfEngagement, Run, RunKind
 from assignment.queries.capacity import capacities
+from assignment.rules.capacity import BookCapacity
 
 Status = Run.Status
-UNDONE_FROM = (Status.DONE, Status.PARTLY_REVERTED)
+UNDONE_FROM = (Status.DONE, Status.PARTLY_REVERTED, Status.FAILED)
 WITH_LINES = (RunKind.DISTRIBUTION, RunKind.RETRIEVAL, RunKind.REBALANCE, RunKind.MANUAL, RunKind.UNDO)
 
 # Why an applied line cannot be taken back now, or '': it is not as the run left it, or the new owner worked on it.
@@ -61,17 +63,23 @@ SELECT %(run)s, 'undo', CASE WHEN obstacle = '' THEN 'proposed' ELSE 'skipped' E
 """
 OBSTACLES = f"SELECT m.id, {OBSTACLE} {LINES} WHERE m.id = ANY(%(lines)s)"
 OUTLOOK = f"""
-SELECT obstacle, count(*) FROM (SELECT {OBSTACLE} AS obstacle {LINES}
- WHERE m.run_id = %(undoes)s AND m.state = 'applied') AS found GROUP BY 1
+SELECT obstacle, book_from_id, book_to_id, count(*)
+  FROM (SELECT {OBSTACLE} AS obstacle, m.book_from_id, m.book_to_id {LINES}
+         WHERE m.run_id = %(undoes)s AND m.state = 'applied') AS found
+ GROUP BY 1, 2, 3
 """
 
 
 class Outlook(NamedTuple):
-    """How many lines can go back, how many cannot and why (code → count), and the last moment for it."""
+    """How many lines can go back, how many cannot and why (code → count), and the last moment for it.
+
+    `beyond`: how many of those that can go back find their old book full; they go back all the same.
+    """
 
     can: int
     cannot: Counter[str]
     until: datetime
+    beyond: int = 0
 
 
 def undo_run(run: Run, *, by: User, now: datetime) -> Run:
@@ -89,14 +97,30 @@ def undo_line(move: Move, *, by: User, now: datetime) -> Run:
     return _ask(move.run, only=[move.pk], by=by, now=now)
 
 
-def undo_outlook(run: Run) -> Outlook:
+def undo_outlook(run: Run, *, now: datetime) -> Outlook:
     """What an undo of `run` would do now."""
     values = {"undoes": run.pk, "zone": Organisation.load().time_zone}
     with connection.cursor() as cursor:
         cursor.execute(OUTLOOK, values)
-        counts = Counter(dict(cursor.fetchall()))
-    can = counts.pop("", 0)
-    return Outlook(can, counts, undone_until(run))
+        rows = cursor.fetchall()
+    cannot: Counter[str] = Counter()
+    back: Counter[int] = Counter()
+    can = 0
+    for obstacle, old_book, new_book, count in rows:
+        if obstacle:
+            cannot[obstacle] += count
+            continue
+        can += count
+        back.update({old_book: count} if old_book else {})
+        back.subtract({new_book: count} if new_book else {})
+    books = [book for book, count in back.items() if count > 0]
+    rooms = capacities(books, day=local_day(now), promised=False) if books else {}
+    return Outlook(can, cannot, undone_until(run), beyond=_beyond(back, rooms))
+
+
+def _beyond(back: Mapping[int, int], rooms: Mapping[int, BookCapacity]) -> int:
+    """Of the accounts that go back (net, by book), how many come on top of their book's capacity."""
+    return sum(max(0, back[book] - room.whole.free) for book, room in rooms.items())
 
 
 def undone_until(run: Run) -> datetime:
@@ -118,11 +142,17 @@ def build(run: Run, *, now: datetime) -> None:
     }
     with connection.cursor() as cursor:
         cursor.execute(WRITE, values)
-    books = set(Move.objects.filter(run=run).values_list("book_from_id", "book_to_id"))
-    ids = {pk for pair in books for pk in pair if pk is not None}
-    open_book_lines(run, list(capacities(ids, day=local_day(now), promised=False).values()))
-    if not Move.objects.filter(run=run, state__in=Move.OPEN).exists():
+    lines = Move.objects.filter(run=run)
+    ids = {pk for pair in set(lines.values_list("book_from_id", "book_to_id")) for pk in pair if pk is not None}
+    rooms = capacities(ids, day=local_day(now), promised=False)
+    open_book_lines(run, list(rooms.values()))
+    back: Counter[int] = Counter()
+    for away, home in lines.filter(state__in=Move.OPEN).values_list("book_from_id", "book_to_id"):
+        back.update([home] if home else [])
+        back.subtract([away] if away else [])
+    if not lines.filter(state__in=Move.OPEN).exists():
         run.summary["code"] = "nothing_to_undo"
+    run.summary["over_capacity"] = _beyond(back, rooms)
     run.save(update_fields=["summary"])
     refresh_figures(run)
 
@@ -137,7 +167,8 @@ def recheck(moves: Sequence[Move], *, run: Run, now: datetime) -> dict[int, str]
 
 
 def after_chunk(moves: Sequence[Move], *, run: Run, now: datetime) -> None:
-    """The lines that were taken back say so."""
+    """The lines that were taken back say so, and what they took besides the book is given back."""
+    give_back(moves, now=now)
     Move.objects.filter(pk__in=[move.reverts_id for move in moves]).update(state=Move.State.REVERTED)
 
 
@@ -155,7 +186,7 @@ def close_undone(run: Run, *, by: User, now: datetime) -> None:
 @transaction.atomic
 def _ask(run: Run, *, only: list[int] | None, by: User, now: datetime) -> Run:
     run = Run.objects.select_for_update().get(pk=run.pk)
-    if run.kind not in WITH_LINES or run.status not in UNDONE_FROM:
+    if run.kind not in WITH_LINES or run.status not in UNDONE_FROM or not run.done:
         raise RuleViolation("cannot_undo", _("Only a finished run with moves can be undone, and only once."))
     if now > undone_until(run):
         raise RuleViolation("no_window", _("The time to undo this run is over."))

@@ -2,23 +2,20 @@
 
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.actions.audit import record
 from accounts.errors import RuleViolation
 from accounts.models import Event, User
 from assignment.actions.applying import apply_run
+from assignment.actions.endings import close_failed
 from assignment.actions.hints import hint
 from assignment.actions.kinds import KINDS
-from assignment.actions.leases import Lease, LeaseLost, claim_to_apply, claim_to_build, give_up_if_hopeless
+from assignment.actions.leases import Lease, LeaseLost, claim_to_apply, claim_to_build, fail, give_up_if_hopeless
 from assignment.actions.runs import needs_approval
 from assignment.models import Move, NotGiven, Run, RunBook
 
 Status = Run.Status
-FAIL = """
-UPDATE assignment_run SET status = 'failed', error = %(error)s, finished_at = %(now)s, lease_until = NULL
- WHERE id = %(run)s AND claimed_by = %(worker)s AND status IN ('building', 'applying')
-"""
 
 
 def work_on(run_id: int, *, worker: str, now: datetime) -> bool:
@@ -26,7 +23,9 @@ def work_on(run_id: int, *, worker: str, now: datetime) -> bool:
 
     A run that is to be applied at once goes on from its build. Safe to call at any time and any number of times.
     """
-    give_up_if_hopeless(run_id)
+    with transaction.atomic():
+        if give_up_if_hopeless(run_id):
+            close_failed(run_id, now=now)
     worked = False
     if claim_to_build(run_id, worker=worker):
         worked = True
@@ -47,8 +46,9 @@ def _guarded(run_id: int, work, *, worker: str, now: datetime) -> None:
     except LeaseLost:
         return
     except RuleViolation as refusal:
-        with connection.cursor() as cursor:
-            cursor.execute(FAIL, {"run": run_id, "worker": worker, "now": now, "error": refusal.message})
+        with transaction.atomic():
+            if fail(run_id, worker=worker, error=refusal.message, now=now):
+                close_failed(run_id, now=now)
 
 
 def _build(run: Run, *, worker: str, lease: Lease, now: datetime) -> None:
@@ -91,6 +91,7 @@ def _close_build(run: Run, *, worker: str, now: datetime) -> None:
         "lease_until": None,
         "finished_at": now if run.status == Status.DONE else None,
         "attempts": 0,
+        "apply_after": None if _is_too_late(run, now=now) else run.apply_after,
     }
     mine = Run.objects.filter(pk=run.pk, claimed_by=worker, status=Status.BUILDING)
     with transaction.atomic():
@@ -102,9 +103,21 @@ def _close_build(run: Run, *, worker: str, now: datetime) -> None:
 def _after_build(run: Run, *, has_open: bool, now: datetime) -> str:
     if not has_open:
         return Status.DONE
+    if _is_built_again(run):
+        return Status.HELD if run.settings.get("is_held") else Status.PREVIEWED
     if run.summary.get("report_only") or needs_approval(run):
         return Status.PREVIEWED
     return Status.APPROVED if run.apply_after and run.apply_after <= now else Status.PREVIEWED
+
+
+def _is_built_again(run: Run) -> bool:
+    """Did a person ask for this build? Then the person wants to look at it, whatever the plan said."""
+    return bool(run.settings.get("as_of"))
+
+
+def _is_too_late(run: Run, *, now: datetime) -> bool:
+    """The moment at which this preview was to be applied has passed: from now on it waits for a person."""
+    return _is_built_again(run) and run.apply_after is not None and run.apply_after <= now
 
 
 def _apply(run: Run, *, worker: str, lease: Lease, now: datetime) -> None:

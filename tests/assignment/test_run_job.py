@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import Account, Organisation
+from assignment.actions.runs import hold_run
 from assignment.actions.schedule import tick
 from assignment.models import Plan, Run
 from tests.assignment.runs import open_book, plan_for, ready, target_book
@@ -72,6 +73,44 @@ def test_the_command_alone_keeps_a_schedule_too(plan, capsys):
     assert "Nothing is due" in run_job("distribute", "--slot", "2026-06-04T10:00", capsys=capsys)
     assert "3 applied" in run_job("distribute", "--slot", "2026-06-05T10:05", capsys=capsys)
     assert "Nothing is due" in run_job("distribute", "--slot", "2026-06-05T10:10", capsys=capsys)
+
+
+def scheduled(plan):
+    """The plan with its schedule on: previews on Friday at ten, applied on Monday at six."""
+    Plan.objects.filter(pk=plan.pk).update(is_paused=False, weekday=4, apply_weekday=0, apply_at="06:00")
+
+
+def test_the_preview_of_friday_is_applied_on_monday_by_the_command_too(plan, capsys):
+    scheduled(plan)
+
+    friday = run_job("distribute", "--slot", "2026-06-05T10:00", capsys=capsys)
+    assert "Preview. 3 lines, 0 applied" in friday
+    assert "Applied on Monday, 08 June 2026 at 06:00 unless somebody holds it on its page, /runs/" in friday
+    assert "Nothing is due" in run_job("distribute", "--slot", "2026-06-08T05:59", capsys=capsys)
+    assert "3 applied" in run_job("distribute", "--slot", "2026-06-08T06:00", capsys=capsys)
+
+
+def test_the_command_does_not_apply_what_is_held(plan, ops, capsys):
+    scheduled(plan)
+    run_job("distribute", "--slot", "2026-06-05T10:00", capsys=capsys)
+    hold_run(Run.objects.get(kind="distribution"), by=ops, now=FRIDAY)
+
+    assert "Nothing is due" in run_job("distribute", "--slot", "2026-06-08T06:00", capsys=capsys)
+    named = run_job("distribute", "--plan", "weekly", "--slot", "2026-06-05T10:00", capsys=capsys)
+
+    assert "0 applied" in named and "Held: nothing moves until somebody releases or approves it" in named
+    assert Run.objects.get(kind="distribution").status == "held"
+
+
+@pytest.mark.parametrize("named", [(), ("--plan", "weekly")])
+def test_the_command_does_not_say_yes_in_the_place_of_a_person(plan, named, capsys):
+    Plan.objects.filter(pk=plan.pk).update(needs_approval=True)
+
+    out = run_job("distribute", *named, capsys=capsys)
+
+    assert "Preview. 3 lines, 0 applied" in out
+    assert "Waits for approval: the leader of these books, or ops, approves it on its page, /runs/" in out
+    assert not Account.objects.exclude(book=None).exists()
 
 
 @pytest.mark.parametrize("job", ["score", "coverage", "retrieve"])

@@ -115,6 +115,27 @@ def test_a_held_preview_waits_until_it_is_released(plan, ops):
     assert run.status == "approved"
 
 
+@pytest.mark.parametrize("change", [{"is_paused": True}, {"is_active": False}])
+def test_the_preview_of_a_plan_that_was_switched_off_since_waits_for_a_person(plan, ops, change):
+    run = preview_of_friday()
+    Plan.objects.filter(pk=plan.pk).update(**change)
+
+    tick(now=MONDAY_6)
+
+    run.refresh_from_db()
+    assert run.status == "previewed"
+    assert approve(run, by=ops, now=MONDAY_6).status == "approved"
+
+
+def test_a_preview_that_a_person_may_not_approve_any_more_does_not_go_by_itself(plan):
+    run = preview_of_friday()
+
+    tick(now=FRIDAY_10 + timedelta(days=8))
+
+    run.refresh_from_db()
+    assert run.status == "previewed"
+
+
 def test_a_plan_that_asks_waits_for_a_person(plan, ops):
     Plan.objects.filter(pk=plan.pk).update(needs_approval=True)
     run = preview_of_friday()

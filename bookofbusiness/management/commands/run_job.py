@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.errors import RuleViolation
 from accounts.models import Organisation, User
-from assignment.actions.runs import approve, ask_run, refuse_switched_off
-from assignment.actions.schedule import ask_planned, due_slot, organisation_calendar
+from assignment.actions.runs import approve, ask_run, needs_approval, refuse_switched_off
+from assignment.actions.schedule import approve_due, ask_planned, due_slot, organisation_calendar
 from assignment.actions.working import work_on
 from assignment.models import Plan, Run, RunKind
 from assignment.queries.run_words import EMPTY, NOT_GIVEN, SKIPPED
@@ -31,8 +32,9 @@ STILL = (Run.Status.QUEUED, Run.Status.BUILDING, Run.Status.APPROVED, Run.Status
 
 class Command(BaseCommand):
     help = (
-        "Score accounts, refresh coverage, distribute or retrieve. Without --plan: every plan that is due; where no "
-        "plan of the kind has its schedule switched on, each of them now. With --plan: that plan now, due or not."
+        "Score accounts, refresh coverage, distribute or retrieve. Without --plan: every plan that is due, and "
+        "previews whose time has come; where no plan of the kind has its schedule switched on, each of them now. With --plan: "
+        "that plan now, due or not. What waits for approval or is held stays a preview."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -48,7 +50,9 @@ class Command(BaseCommand):
         now = _aware(slot) if slot else timezone.now()
         try:
             refuse_switched_off(KINDS[job])
-            runs = [_finish(run, preview=preview, now=now) for run in _runs(KINDS[job], plan, now=now)]
+            ready = [] if plan or preview else approve_due(now=now, kind=KINDS[job])
+            asked = [*ready, *_runs(KINDS[job], plan, now=now)]
+            runs = [_finish(run, is_named=bool(plan), preview=preview, now=now) for run in asked]
         except RuleViolation as refusal:
             raise CommandError(refusal.message) from refusal
         self.stdout.write(json.dumps({"runs": [_facts(run) for run in runs]}) if options["json"] else _told(runs))
@@ -97,16 +101,22 @@ def _plans(kind: RunKind, code: str | None) -> list[Plan]:
     return [plan for plan in plans if not plan.is_paused] or plans
 
 
-def _finish(run: Run, *, preview: bool, now: datetime) -> Run:
-    """Build, and unless a preview is all that is wanted, approve and apply. Waits for a worker that was faster."""
+def _finish(run: Run, *, is_named: bool, preview: bool, now: datetime) -> Run:
+    """Build, and unless a preview is all that is wanted or allowed, apply. Waits for a worker that was faster."""
     if preview:
         Run.objects.filter(pk=run.pk, status=Run.Status.QUEUED).update(apply_after=None)
     run = _worked(run, now=now)
-    is_ready = run.status in (Run.Status.PREVIEWED, Run.Status.HELD) and not run.summary.get("report_only")
-    if is_ready and not preview:
+    if not preview and _may_apply(run, is_named=is_named, now=now):
         approve(run, by=User.objects.robot(run.kind), now=now)
         run = _worked(run, now=now)
     return run
+
+
+def _may_apply(run: Run, *, is_named: bool, now: datetime) -> bool:
+    """Nobody has to say yes and nobody holds it; its moment has come, or its plan was named and so is wanted now."""
+    if run.status != Run.Status.PREVIEWED or needs_approval(run) or run.summary.get("report_only"):
+        return False
+    return is_named or run.apply_after is None or run.apply_after <= now
 
 
 def _worked(run: Run, *, now: datetime) -> Run:
@@ -156,8 +166,25 @@ def _lines(run: Run) -> Iterator[str]:
     else:
         yield f"{head}. {run.total} lines, {run.done} applied, {run.skipped} skipped"
         yield from _reasons(run)
+        yield from _waits(run)
     if run.error:
         yield f"  {run.error}"
+
+
+def _waits(run: Run) -> Iterator[str]:
+    """What a preview waits for, and where it is decided."""
+    page = reverse("assignment:run", args=[run.pk])
+    if run.status == Run.Status.HELD:
+        yield f"  Held: nothing moves until somebody releases or approves it on its page, {page}."
+    elif run.status != Run.Status.PREVIEWED or run.summary.get("report_only"):
+        return
+    elif needs_approval(run):
+        yield f"  Waits for approval: the leader of these books, or ops, approves it on its page, {page}."
+    elif run.apply_after:
+        moment = run.apply_after.astimezone(Organisation.load().zone)
+        yield f"  Applied on {moment:%A, %d %B %Y at %H:%M} unless somebody holds it on its page, {page}."
+    else:
+        yield f"  Nothing has changed yet. Approve it on its page, {page}."
 
 
 def _reasons(run: Run) -> Iterator[str]:

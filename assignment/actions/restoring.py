@@ -1,0 +1,65 @@
+"""What a line of a run takes away besides the book, kept with the line, so that its undo can give it back."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import connection
+
+from accounts.queries.calendar import local_day
+from assignment.models import Move
+
+# Read before the placement: the promise to a rep in the pool, the rep's open tasks, and how far the clock was.
+REMEMBER = """
+UPDATE assignment_move m SET explanation = m.explanation || jsonb_build_object('before', found.facts)
+  FROM (SELECT l.id, jsonb_strip_nulls(jsonb_build_object(
+                  'preferred_rep', a.preferred_rep_id,
+                  'tasks', (SELECT jsonb_agg(t.id ORDER BY t.id) FROM accounts_task t
+                             WHERE t.account_id = a.id AND t.assignee_id = b.rep_id
+                               AND t.done_at IS NULL AND t.cancelled_at IS NULL),
+                  'window', CASE WHEN c.holding_id IS NOT NULL THEN jsonb_build_object(
+                      'day', (%(now)s AT TIME ZONE %(zone)s)::date, 'started', c.window_started_on,
+                      'ends', c.window_ends_on, 'extended', c.extended) END)) AS facts
+          FROM assignment_move l
+          JOIN accounts_account a ON a.id = l.account_id
+          LEFT JOIN accounts_book b ON b.id = l.book_from_id
+          LEFT JOIN assignment_coverage c ON c.account_id = l.account_id AND c.book_id = l.book_from_id
+         WHERE l.id = ANY(%(moves)s) AND l.run_id IS NOT NULL) AS found
+ WHERE m.id = found.id AND found.facts <> '{}'
+"""
+PROMISE = """
+UPDATE accounts_account a SET preferred_rep_id = (m.explanation -> 'before' ->> 'preferred_rep')::bigint
+  FROM assignment_move u JOIN assignment_move m ON m.id = u.reverts_id
+ WHERE u.id = ANY(%(moves)s) AND a.id = u.account_id AND a.book_id IS NULL
+   AND m.explanation -> 'before' -> 'preferred_rep' IS NOT NULL
+"""
+# Between two books open tasks follow every move; what went to nobody does not.
+TASKS = """
+UPDATE accounts_task t SET assignee_id = b.rep_id, updated_at = %(now)s
+  FROM assignment_move u
+  JOIN assignment_move m ON m.id = u.reverts_id
+  JOIN accounts_book b ON b.id = m.book_from_id
+ CROSS JOIN LATERAL jsonb_array_elements_text(m.explanation -> 'before' -> 'tasks') AS kept (id)
+ WHERE u.id = ANY(%(moves)s) AND t.id = kept.id::bigint AND t.account_id = u.account_id
+   AND t.assignee_id IS NULL AND t.done_at IS NULL AND t.cancelled_at IS NULL
+"""
+# The clock goes on where it stood: the days that the account was away are added, the one extension stays used.
+CLOCK = """
+UPDATE assignment_coverage c
+   SET window_started_on = (was.window ->> 'started')::date + was.away, extended = (was.window ->> 'extended')::boolean,
+       window_ends_on = (was.window ->> 'ends')::date + was.away
+  FROM (SELECT h.id, m.explanation -> 'before' -> 'window' AS window,
+               %(today)s - (m.explanation -> 'before' -> 'window' ->> 'day')::date AS away
+          FROM assignment_move u
+          JOIN assignment_move m ON m.id = u.reverts_id
+          JOIN assignment_holding h ON h.opened_by_id = u.id
+         WHERE u.id = ANY(%(moves)s)) AS was
+ WHERE c.holding_id = was.id AND was.window IS NOT NULL
+"""
+
+
+def give_back(moves: Sequence[Move], *, now: datetime) -> None:
+    """After these lines of an undo were placed: what the undone lines took besides the book is there again."""
+    values = {"moves": [move.pk for move in moves], "now": now, "today": local_day(now)}
+    with connection.cursor() as cursor:
+        for statement in (PROMISE, TASKS, CLOCK):
+            cursor.execute(statement, values)
