@@ -115,8 +115,7 @@ def remarks(run: Run, names: Mapping[int, str]) -> list[str]:
         ("asked_leaders", lambda n: ngettext("%(n)s leader was asked.", "%(n)s questions went to leaders.", n)),
         ("beyond_room", lambda n: ngettext("%(n)s finds no place.", "%(n)s find no place: the book is full.", n)),
         ("over_limit", lambda n: ngettext("%(n)s is over the book’s limit.", "%(n)s are over the book’s limit.", n)),
-        ("over_capacity", lambda n: ngettext(
-            "%(n)s goes back over the capacity of its book.", "%(n)s go back over the capacity of their books.", n)),
+        ("over_capacity", lambda n: ngettext("%(n)s finds its book full.", "%(n)s find their books full.", n)),
         ("out_of_band", lambda n: ngettext("%(n)s book stays outside.", "%(n)s books stay outside the band.", n)),
     ):
         count = run.summary.get(name) or 0

@@ -1,0 +1,194 @@
+"""What an undo gives back besides the book, what it may do on a full book, and how it copes with broken runs."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from accounts.errors import RuleViolation
+from accounts.models import Task
+from assignment.actions import applying, kinds
+from assignment.actions.kinds import Kind
+from assignment.actions.manual import move_accounts
+from assignment.actions.runs import approve, ask_run
+from assignment.actions.undo import undo_outlook, undo_run
+from assignment.actions.working import work_on
+from assignment.models import Coverage, Move, Plan, RetrievalNotice, Run
+from tests.assignment.runs import applied, open_book, plan_for, preview, ready, target_book
+from tests.factories import DAY, NOON, UserFactory, held_account
+
+pytestmark = pytest.mark.django_db
+JUNE_25, JULY_2 = datetime(2026, 6, 25, 18, tzinfo=UTC), datetime(2026, 7, 2, 18, tzinfo=UTC)
+
+
+def worked(run, *, now):
+    work_on(run.pk, worker="test", now=now)
+    run.refresh_from_db()
+    return run
+
+
+def undone(run, *, by, now):
+    return worked(undo_run(run, by=by, now=now), now=now)
+
+
+def moved(account, *, to, by, now=NOON, **settings):
+    """The run that moved the account by hand."""
+    return applied(worked(move_accounts([account.pk], book_to=to, by=by, now=now, **settings), now=now), by=by, now=now)
+
+
+def retrieved(account, *, by):
+    """The run that took the unworked account back on 2 July."""
+    plan = Plan.objects.get(code="weekly-retrieval")
+    runs = [
+        worked(ask_run("retrieval", plan=plan, by=by, slot=slot, now=slot), now=slot) for slot in (JUNE_25, JULY_2)
+    ]
+    return applied(runs[-1], by=by, now=JULY_2)
+
+
+@pytest.fixture
+def three(ops):
+    """A preview of three accounts for one book."""
+    target = target_book(places=5)
+    open_book(target)
+    ready(3)
+    return preview(plan_for(target), by=ops)
+
+
+def failed_after_one(run, *, by, monkeypatch, now=NOON):
+    """The run after its first chunk of one line was carried out and the second was refused."""
+    seen = []
+
+    def refuse(moves, *, run, now):
+        seen.append(run.pk)
+        if len(seen) > 1:
+            raise RuleViolation("broken", "Broken off.")
+        return kind.recheck(moves, run=run, now=now)
+
+    kind = kinds.KINDS[run.kind]
+    with monkeypatch.context() as broken:
+        broken.setattr(applying, "CHUNK", 1)
+        steps = {"build": kind.build, "recheck": refuse, "after_chunk": kind.after_chunk}
+        flags = {"keeps_capacity": kind.keeps_capacity, "keeps_versions": kind.keeps_versions}
+        broken.setitem(kinds.KINDS, run.kind, Kind(**steps, **flags))
+        if run.kind != "undo":
+            approve(run, by=by, now=now)
+        return worked(run, now=now)
+
+
+def test_a_run_that_failed_half_way_can_be_undone(ops, three, monkeypatch):
+    run = failed_after_one(three, by=ops, monkeypatch=monkeypatch)
+    assert (run.status, run.done, run.skipped) == ("failed", 1, 2)
+    assert set(run.moves.filter(state="skipped").values_list("code", flat=True)) == {"failed"}
+
+    undo = undone(run, by=ops, now=NOON + DAY)
+
+    run.refresh_from_db()
+    assert (undo.done, run.status) == (1, "reverted")
+
+
+def test_a_run_that_failed_before_anything_moved_cannot_be_undone(ops, three):
+    Run.objects.filter(pk=three.pk).update(status="failed", done=0)
+
+    with pytest.raises(RuleViolation, match="cannot_undo"):
+        undo_run(three, by=ops, now=NOON)
+
+
+def test_an_undo_that_failed_leaves_its_lines_to_the_next_one(ops, three, monkeypatch):
+    run = applied(three, by=ops)
+    first = failed_after_one(undo_run(run, by=ops, now=NOON + DAY), by=ops, monkeypatch=monkeypatch, now=NOON + DAY)
+    run.refresh_from_db()
+    assert (first.status, first.done, run.status) == ("failed", 1, "partly_reverted")
+
+    second = undone(run, by=ops, now=NOON + DAY)
+
+    run.refresh_from_db()
+    assert (second.done, run.status) == (2, "reverted")
+
+
+def test_an_undo_that_lost_its_worker_too_often_leaves_its_lines_to_the_next_one(ops, three):
+    run = applied(three, by=ops)
+    lost = undo_run(run, by=ops, now=NOON + DAY)
+    kinds.KINDS["undo"].build(lost, now=NOON + DAY)
+    Run.objects.filter(pk=lost.pk).update(status="approved", attempts=5, total=3)
+    lost = worked(lost, now=NOON + DAY)
+    assert (lost.status, lost.skipped) == ("failed", 3)
+
+    assert undone(run, by=ops, now=NOON + DAY).done == 3
+
+
+def test_an_undone_distribution_promises_the_account_to_the_same_rep_again(ops, three):
+    promised = UserFactory()
+    account = three.moves.first().account
+    type(account).objects.filter(pk=account.pk).update(preferred_rep=promised)
+    run = applied(three, by=ops)
+    account.refresh_from_db()
+    assert account.preferred_rep is None
+
+    undone(run, by=ops, now=NOON + DAY)
+
+    account.refresh_from_db()
+    assert (account.station, account.preferred_rep) == ("pool", promised)
+
+
+def test_an_undone_retrieval_gives_back_book_tasks_and_the_clock(ops):
+    account = held_account()
+    rep, book = account.book.rep, account.book
+    task = Task.objects.create(account=account, assignee=rep, title="Send the offer", due_on=JULY_2.date())
+    other = Task.objects.create(account=account, assignee=ops, title="Check the address", due_on=JULY_2.date())
+    Coverage.objects.update(extended=True)
+    run = retrieved(account, by=ops)
+    task.refresh_from_db()
+    assert task.assignee is None
+
+    undone(run, by=ops, now=JULY_2 + 2 * DAY)
+
+    account.refresh_from_db(), task.refresh_from_db(), other.refresh_from_db()
+    clock = Coverage.objects.get(account=account)
+    assert (account.book, task.assignee, other.assignee) == (book, rep, ops)
+    assert (clock.window_started_on, clock.window_ends_on) == (date(2026, 6, 3), date(2026, 7, 3))
+    assert clock.extended and clock.at_risk_on is None
+    assert not RetrievalNotice.objects.filter(state="open").exists()
+
+
+def test_a_task_that_somebody_took_over_meanwhile_stays_with_them(ops):
+    account = held_account()
+    task = Task.objects.create(account=account, assignee=account.book.rep, title="Call", due_on=JULY_2.date())
+    run = retrieved(account, by=ops)
+    Task.objects.filter(pk=task.pk).update(assignee=ops)
+
+    undone(run, by=ops, now=JULY_2 + DAY)
+
+    task.refresh_from_db()
+    assert task.assignee == ops
+
+
+def test_an_account_that_was_retrieved_and_brought_back_is_taken_again_only_after_a_new_notice(ops):
+    account = held_account()
+    undone(retrieved(account, by=ops), by=ops, now=JULY_2 + DAY)
+
+    weeks = [JULY_2 + timedelta(weeks=week) for week in range(1, 7)]
+    plan = Plan.objects.get(code="weekly-retrieval")
+    runs = [worked(ask_run("retrieval", plan=plan, by=ops, slot=slot, now=slot), now=slot) for slot in weeks]
+
+    taken = [Move.objects.filter(run=run, state__in=Move.OPEN).exists() for run in runs]
+    assert taken == [False, False, False, False, True, True]
+    assert RetrievalNotice.objects.get(state="open").due_on == weeks[4].date()
+
+
+def test_an_undo_goes_back_into_a_full_book_and_says_so(ops):
+    small = open_book(target_book(places=1))
+    account = held_account(book=small)
+    run = moved(account, to=open_book(target_book("large")), by=ops)
+    held_account(book=small, since=NOON + timedelta(hours=1))
+
+    assert undo_outlook(run, now=NOON + DAY).beyond == 1
+    undo = undone(run, by=ops, now=NOON + DAY)
+
+    account.refresh_from_db()
+    assert (undo.done, account.book, undo.summary["over_capacity"]) == (1, small, 1)
+
+
+def test_an_undo_into_a_book_with_room_has_nothing_to_say(ops):
+    account = held_account(book=open_book(target_book(places=1)))
+    run = moved(account, to=open_book(target_book("large")), by=ops)
+
+    assert undo_outlook(run, now=NOON + DAY)[::3] == (1, 0)
