@@ -22,6 +22,7 @@ urlpatterns = [
     path("runs/<int:run_id>/hold/", run_steps.run_hold_view, name="run-hold"),
     path("runs/<int:run_id>/release/", run_steps.run_release_view, name="run-release"),
     path("runs/<int:run_id>/cancellation/", run_steps.run_cancellation_view, name="run-cancellation"),
+    path("runs/<int:run_id>/stop/", run_steps.run_stop_view, name="run-stop"),
     path("runs/<int:run_id>/rebuild/", run_steps.run_rebuild_view, name="run-rebuild"),
     path("runs/<int:run_id>/undo/", run_steps.run_undo_view, name="run-undo"),
     path("runs/<int:run_id>/lines/<int:move_id>/", run_lines.line_view, name="run-line"),

@@ -46,6 +46,8 @@ SKIPPED: dict[str, str | Promise] = {
     "worked_since": _("Worked since by the new owner"),
     "opportunity_since": _("Has an opportunity of the new owner"),
     "no_eligible": _("This book does not take it any more"),
+    "failed": _("The run failed before its turn"),
+    "stopped": _("The run was stopped before its turn"),
     "no_window": _("Its time to be undone is over"),
     "worked": _("Worked in time"),
     "extended": _("Half done: got its one extension"),

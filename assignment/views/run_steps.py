@@ -71,6 +71,14 @@ def run_cancellation_view(request: HttpRequest, run_id: int) -> HttpResponse:
 
 
 @require_POST
+@permission_required("assignment.apply_run", raise_exception=True)
+def run_stop_view(request: HttpRequest, run_id: int) -> HttpResponse:
+    """End it while it is being applied."""
+    done = _("It stops after the accounts in hand. What moved stays; you can undo it.")
+    return _decide(request, run_id, steps.stop_run, done)
+
+
+@require_POST
 @permission_required("assignment.preview_run", raise_exception=True)
 def run_rebuild_view(request: HttpRequest, run_id: int) -> HttpResponse:
     """Build the preview again from today's facts; pinned and dropped lines stay so."""

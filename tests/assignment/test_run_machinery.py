@@ -9,7 +9,8 @@ from accounts.errors import RuleViolation
 from accounts.models import Event, Notification, Organisation, Team, User
 from assignment.actions import kinds, leases
 from assignment.actions.kinds import Kind
-from assignment.actions.runs import approve, ask_run, cancel, hold_run
+from assignment.actions.runs import approve, ask_run, cancel, hold_run, rebuild, release_run, stop_run
+from assignment.actions.schedule import approve_due
 from assignment.actions.working import work_on
 from assignment.models import Move, NotGiven, Plan, Run
 from tests.assignment.runs import applied, open_book, plan_for, preview, ready, target_book
@@ -144,7 +145,108 @@ def test_what_only_reports_cannot_be_applied(ops, shown):
         approve(shown, by=ops, now=NOON)
 
 
-@pytest.mark.parametrize("step", [hold_run, cancel])
+def built_again(run, *, by, now):
+    rebuild(run, by=by, now=now)
+    work_on(run.pk, worker="test", now=now)
+    run.refresh_from_db()
+    return run
+
+
+def test_a_held_preview_that_is_built_again_stays_held(ops, shown):
+    Run.objects.filter(pk=shown.pk).update(apply_after=NOON)
+    hold_run(shown, by=ops, now=NOON)
+
+    run = built_again(shown, by=ops, now=NOON + DAY)
+    approve_due(now=NOON + DAY)
+
+    run.refresh_from_db()
+    assert (run.status, run.done, run.built_at) == ("held", 0, NOON + DAY)
+
+
+def test_a_preview_built_again_after_its_moment_waits_for_a_person(ops, shown):
+    Run.objects.filter(pk=shown.pk).update(apply_after=NOON)
+
+    run = built_again(shown, by=ops, now=NOON + DAY)
+    approve_due(now=NOON + DAY)
+
+    run.refresh_from_db()
+    assert (run.status, run.apply_after) == ("previewed", None)
+
+
+def test_a_preview_built_again_in_time_keeps_its_moment(ops, shown):
+    Run.objects.filter(pk=shown.pk).update(apply_after=NOON + 2 * DAY)
+    Plan.objects.update(is_paused=False)
+
+    run = built_again(shown, by=ops, now=NOON + DAY)
+    assert run.status == "previewed"
+    approve_due(now=NOON + 2 * DAY)
+
+    run.refresh_from_db()
+    assert run.status == "approved"
+
+
+def test_a_release_after_building_again_does_not_apply_by_surprise(ops, shown):
+    Run.objects.filter(pk=shown.pk).update(apply_after=NOON)
+    hold_run(shown, by=ops, now=NOON)
+    release_run(built_again(shown, by=ops, now=NOON + DAY), by=ops, now=NOON + DAY)
+
+    approve_due(now=NOON + 2 * DAY)
+
+    shown.refresh_from_db()
+    assert shown.status == "previewed"
+
+
+def test_progress_gives_a_run_all_its_attempts_again(ops, shown, monkeypatch):
+    from assignment.actions import applying
+
+    monkeypatch.setattr(applying, "CHUNK", 1)
+    approve(shown, by=ops, now=NOON)
+    for _attempt in range(leases.MOST_ATTEMPTS - 1):
+        assert leases.claim_to_apply(shown.pk, worker="lost")
+        expire(shown)
+
+    def die_after_one(name, chunks=[]):  # noqa: B006
+        if name == "apply.between_chunks":
+            chunks.append(name)
+            if len(chunks) > 1:
+                raise SystemExit
+
+    with monkeypatch.context() as dying, pytest.raises(SystemExit):
+        dying.setattr(applying, "failpoint", die_after_one)
+        work_on(shown.pk, worker="dies", now=NOON)
+
+    shown.refresh_from_db()
+    assert (shown.status, shown.done, shown.attempts) == ("applying", 1, 0)
+    assert work_on(shown.pk, worker="next", now=NOON)
+
+
+def test_a_stopped_run_keeps_what_moved_and_skips_the_rest(ops, shown, monkeypatch):
+    run = stopped_after_one(shown, by=ops, monkeypatch=monkeypatch)
+
+    assert (run.status, run.done, run.skipped) == ("done", 1, 2)
+    assert set(run.moves.filter(state="skipped").values_list("code", flat=True)) == {"stopped"}
+    assert Event.objects.get(run_id=run.pk, verb="run_cancelled").detail == {"stopped": True}
+
+
+def stopped_after_one(run, *, by, monkeypatch):
+    """The run, stopped by `by` while its first line is carried out."""
+    from assignment.actions import applying
+
+    def press(name):
+        if name == "apply.before_commit":
+            stop_run(run, by=by, now=NOON)
+            stop_run(run, by=by, now=NOON)
+
+    approve(run, by=by, now=NOON)
+    with monkeypatch.context() as slow:
+        slow.setattr(applying, "CHUNK", 1)
+        slow.setattr(applying, "failpoint", press)
+        work_on(run.pk, worker="test", now=NOON)
+    run.refresh_from_db()
+    return run
+
+
+@pytest.mark.parametrize("step", [hold_run, cancel, stop_run])
 def test_a_finished_run_takes_no_more_steps(ops, shown, step):
     applied(shown, by=ops)
 

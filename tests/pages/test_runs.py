@@ -174,7 +174,35 @@ def test_a_run_that_failed_half_way_says_what_stands(page, run):
     Run.objects.filter(pk=run.pk).update(status="failed", done=4, error="Lost.", finished_at=timezone.now())
 
     text = words(page.get(f"/runs/{run.pk}/"))
-    assert "failed after 4 of 6 lines" in text and "4 accounts moved before it failed." in text
+    assert "failed after 4 of 6 lines" in text and "4 accounts moved before it failed" in text
+
+
+def test_a_run_that_failed_half_way_can_be_undone_from_its_page(page, run, monkeypatch):
+    step(page, run, "approval")
+    built(run)
+    Run.objects.filter(pk=run.pk).update(status="failed", error="Lost.")
+
+    assert f'action="/runs/{run.pk}/undo/"' in words(page.get(f"/runs/{run.pk}/"))
+    step(page, run, "undo")
+    built(run.undone_by.get())
+
+    run.refresh_from_db()
+    assert run.status == Status.REVERTED
+
+
+def test_a_run_is_stopped_while_it_is_applied(page, run):
+    Run.objects.filter(pk=run.pk).update(
+        status="applying", claimed_by="test", lease_until=timezone.now() + timedelta(minutes=1)
+    )
+    assert f'action="/runs/{run.pk}/stop/"' in words(page.get(f"/runs/{run.pk}/"))
+
+    step(page, run, "stop")
+
+    text = words(page.get(f"/runs/{run.pk}/bar/?seen=applying"))
+    assert "It stops after the accounts in hand." in text and "/stop/" not in text
+    Run.objects.filter(pk=run.pk).update(lease_until=timezone.now() - timedelta(minutes=1))
+    stopped = built(run)
+    assert (stopped.status, stopped.done, stopped.skipped) == (Status.DONE, 0, 6)
 
 
 def test_a_refused_step_says_why(page, run):
