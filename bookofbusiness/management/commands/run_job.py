@@ -33,8 +33,8 @@ STILL = (Run.Status.QUEUED, Run.Status.BUILDING, Run.Status.APPROVED, Run.Status
 class Command(BaseCommand):
     help = (
         "Score accounts, refresh coverage, distribute or retrieve. Without --plan: every plan that is due, and "
-        "previews whose time has come; where no plan of the kind has its schedule switched on, each of them now. With --plan: "
-        "that plan now, due or not. What waits for approval or is held stays a preview."
+        "previews whose time has come; where no plan of the kind has its schedule switched on, each of them now. "
+        "With --plan: that plan now, due or not. What waits for approval or is held stays a preview."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
