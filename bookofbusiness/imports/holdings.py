@@ -1,6 +1,7 @@
 """Owners of an accounts file get their accounts: moves with cause import, in chunks, each its own transaction.
 
-Only accounts in the pool are given. A holding starts at the assigned-on date, so that work done since counts.
+Only accounts in the pool that no book ever held are given. A holding starts at the assigned-on date, so that work done
+since counts.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,7 +14,7 @@ from django.db import transaction
 from accounts.models import Account, Book, Import, Station, User
 from assignment.actions.locks import CHUNK, lock_accounts, lock_books
 from assignment.actions.placement import place
-from assignment.models import Move
+from assignment.models import Holding, Move
 
 Wanted = tuple[int, int, int, date | None]  # row, account, book, assigned on
 
@@ -43,13 +44,16 @@ def chunks(group: Iterator[Wanted]) -> Iterator[list[Wanted]]:
 
 @transaction.atomic
 def place_chunk(chunk: Sequence[Wanted], moment: datetime, *, job: Import, by: User) -> int:
-    """Lock books, then accounts, look again, and place those that still wait in the pool and whose book is open."""
+    """Lock books, then accounts, look again, and place those that wait in the pool, as ever, and whose book is open."""
     books = lock_books(book for _row, _account, book, _day in chunk)
     accounts = lock_accounts(account for _row, account, _book, _day in chunk)
+    fresh = {pk: account for pk, account in accounts.items() if account.station == Station.POOL}
+    for pk in Holding.objects.filter(account__in=fresh).values_list("account_id", flat=True).distinct():
+        del fresh[pk]
     moves = [
-        move_of(accounts[account], books[book], job)
+        move_of(fresh[account], books[book], job)
         for _row, account, book, _day in chunk
-        if account in accounts and accounts[account].station == Station.POOL and books[book].closed_on is None
+        if account in fresh and books[book].closed_on is None
     ]  # fmt: skip
     Move.objects.bulk_create(moves)
     place(moves, by=by, now=moment)

@@ -28,7 +28,9 @@ REASONS = {
     "future": _("%(column)s: “%(value)s” lies in the future; only what has happened can be imported."),
     "number": _("%(column)s: “%(value)s” is no number."),
     "whole_number": _("%(column)s: “%(value)s” is no whole number."),
-    "too_large": _("%(column)s: “%(value)s” is too large."),
+    "too_large": _("%(column)s: “%(value)s” is more than %(most)s."),
+    "too_long_ago": _("%(column)s: “%(value)s” lies before %(year)s."),
+    "wrong_outcome": _("%(kind)s: “%(value)s” is no outcome of it. Use one of %(known)s, or none."),
     "too_small": _("%(column)s: “%(value)s” is less than %(least)s."),
     "choice": _("%(column)s: “%(value)s” is none of: %(known)s."),
     "email": _("%(column)s: “%(value)s” is no e-mail address."),
@@ -42,6 +44,8 @@ REASONS = {
     "several_records": _("Several records match “%(value)s”. Give the id."),
     "no_account": _("There is no account “%(value)s”. Import the accounts first, then this row again."),
     "account_empty": _("The row names no account."),
+    "open_in_book": _("An open deal at an account in a book: the account can be given back once it is settled."),
+    "open_outside_books": _("An open deal at an account in no book: its owner stays answerable for it."),
     "without_account": _("The row names no account; taken without one."),
     "no_product": _("There is no product “%(value)s”. Import the products first, then this row again."),
     "no_owner": _("No active user “%(value)s” can own it. Import the users first, then this row again."),
@@ -52,6 +56,10 @@ REASONS = {
     "no_open_book": _("“%(value)s” has no open book; the account goes to the pool."),
     "held_elsewhere": _("The account is in %(value)s, which an import never changes."),
     "not_in_pool": _("The account waits elsewhere (%(value)s), so it was not given to its owner."),
+    "held_before": _(
+        "The account was in a book before (%(value)s last), so its owner did not get it again. If it should be there, "
+        "move it by hand from the list of accounts."
+    ),
     "no_parent": _("There is no account “%(value)s” to be the parent; taken without one."),
     "parent_circle": _("“%(value)s” cannot be the parent: that would be a circle; taken without one."),
     "period": _("The period ends before it starts."),

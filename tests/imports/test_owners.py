@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime
 
-from accounts.models import Account
+from accounts.models import Account, User
+from assignment.actions.placement import place
 from assignment.models import Holding, Move
-from tests.factories import NOON, AccountFactory, BookFactory, UserFactory, held_account
+from bookofbusiness.imports.holdings import open_holdings
+from tests.factories import DAY, NOON, AccountFactory, BookFactory, UserFactory, held_account
 from tests.imports.conftest import counts, issues
 
 TEXT = "id,name,owner,assigned on\n1,Acme,{owner},2026-03-05\n2,Beta,{owner},\n"
@@ -39,6 +41,43 @@ def test_a_second_import_moves_nothing_and_warns_of_nothing(take):
     job = take("accounts", TEXT.format(owner="Ana"), source="crm")
 
     assert counts(job) == (0, 0, 2, 0) and issues(job) == [] and Move.objects.count() == 2
+
+
+def to_pool(account):
+    """Take the account out of its book, as a leader does by hand."""
+    move = Move.objects.create(
+        cause="manual", account=account, book_from=account.book, station_from=account.station, station_to="pool",
+        potential_cents=account.potential_cents,
+    )  # fmt: skip
+    place([move], by=User.objects.robot("test"), now=NOON + DAY)
+
+
+def test_what_came_back_to_the_pool_stays_there_when_its_file_comes_again(take):
+    BookFactory(rep=UserFactory(name="Ana"))
+    take("accounts", TEXT.format(owner="Ana"), source="crm")
+    to_pool(Account.objects.get(name="Acme"))
+
+    job = take("accounts", TEXT.format(owner="Ana"), source="crm", now=NOON + 2 * DAY)
+
+    assert counts(job) == (0, 0, 2, 0) and issues(job) == [(2, "held_before")]
+    assert "Ana" in job.issues.get().reason and job.summary["holdings"] == 0
+    assert Account.objects.get(name="Acme").station == "pool" and Holding.objects.open().count() == 1
+    assert Move.objects.filter(cause="import").count() == 2
+
+
+def test_an_account_that_a_book_gave_up_while_the_file_was_read_is_not_placed(take):
+    """The look under the locks: held and given back between the plan and the placing."""
+    book = BookFactory(rep=UserFactory(name="Ana"))
+    account = held_account()
+    to_pool(account)
+    account.refresh_from_db()
+    job = take("accounts", "name\nOther\n")
+
+    placed = open_holdings([(2, account.pk, book.pk, None)], job=job, by=User.objects.robot("import"), now=NOON + 2 * DAY,
+                           zone=UTC)  # fmt: skip
+
+    account.refresh_from_db()
+    assert placed == 0 and account.station == "pool"
 
 
 def test_an_unknown_owner_means_the_pool_with_a_warning(take):

@@ -96,16 +96,31 @@ SELECT r.row, a.station, u.name FROM import_row r
      AND a.station <> 'pool'
  ORDER BY r.row
 """
-TO_PLACE = """
+WAS_HELD = "EXISTS (SELECT FROM assignment_holding h WHERE h.account_id = r.record)"
+HELD_BEFORE = f"""
+SELECT r.row, coalesce(u.name, '') FROM import_row r
+  JOIN accounts_account a ON a.id = r.record AND a.station = 'pool'
+  LEFT JOIN LATERAL (
+       SELECT b.rep_id FROM assignment_holding h JOIN accounts_book b ON b.id = h.book_id
+        WHERE h.account_id = a.id ORDER BY lower(h.during) DESC LIMIT 1) AS last ON true
+  LEFT JOIN accounts_user u ON u.id = last.rep_id
+ WHERE r.book_ref IS NOT NULL AND r.state IS DISTINCT FROM 'rejected' AND {WAS_HELD}
+ ORDER BY r.row
+"""
+TO_PLACE = f"""
 SELECT r.row, r.record, r.book_ref, r.assigned_on FROM import_row r
   LEFT JOIN accounts_account a ON a.id = r.record
  WHERE r.book_ref IS NOT NULL AND r.state IS DISTINCT FROM 'rejected' AND coalesce(a.station, 'pool') = 'pool'
+   AND NOT {WAS_HELD}
  ORDER BY r.assigned_on NULLS LAST, r.record
 """
 
 
 def find_owners(merge: Merge) -> None:
-    """Find the open books of the owners; note in `details` which accounts are to be placed. The rest are warnings."""
+    """Find the open books of the owners; note in `details` which accounts are to be placed. The rest are warnings.
+
+    Only accounts that no book ever held are placed: what came back to the pool since is for people to move.
+    """
     if not merge.rows("SELECT 1 FROM import_row WHERE owner IS NOT NULL OR owner_id IS NOT NULL LIMIT 1"):
         return
     find_users(merge)
@@ -115,6 +130,7 @@ def find_owners(merge: Merge) -> None:
     for row, station, holder in merge.rows(ELSEWHERE):
         code = "held_elsewhere" if holder else "not_in_pool"
         merge.issues.add(row, code, level="warning", value=holder or station)
+    merge.issues.add_all(merge.rows(HELD_BEFORE), "held_before", level="warning")
     merge.details["to_place"] = merge.rows(TO_PLACE)
 
 
