@@ -41,6 +41,50 @@ def test_a_login_address_is_never_changed(take):
     assert User.objects.get(name="Ana").email == "ana@x.com" and counts(job) == (0, 0, 1, 0)
 
 
+def test_an_address_of_somebody_else_rejects_its_row_and_nothing_else(take):
+    UserFactory(name="Bo", email="bo@x.com")
+    take("users", "id,name\n1,Ana\n", source="hr")
+
+    job = take("users", "id,name,email\n1,Ana,bo@x.com\n2,Cy,cy@x.com\n", source="hr")
+
+    assert issues(job) == [(2, "email_taken")] and "bo@x.com" in job.issues.get().reason
+    assert counts(job) == (1, 0, 0, 1) and User.objects.get(name="Ana").email == "ana@import.invalid"
+
+
+def test_of_two_rows_with_one_address_the_second_is_rejected(take):
+    take("users", "id,name\n3,Cy\n", source="hr")
+
+    job = take("users", "id,name,email\n1,Ana,ana@x.com\n2,Bo,ANA@x.com\n3,Cy,ana@x.com\n", source="hr")
+
+    assert issues(job) == [(3, "email_taken"), (4, "email_taken")] and counts(job) == (1, 0, 0, 2)
+
+
+def test_the_address_of_a_robot_is_nobodys(take):
+    job = take("users", "name,email\nAna,import@robot.invalid\n", by=User.objects.robot("import"))
+
+    assert issues(job) == [(2, "email_taken")]
+
+
+def test_a_manager_is_found_by_the_address_that_the_same_file_gives(take):
+    take("users", "id,name\n2,Mia\n", source="hr")
+
+    job = take("users", "id,name,email,manager\n1,Ana,ana@x.com,mia@x.com\n2,Mia,mia@x.com,\n", source="hr")
+
+    assert counts(job) == (1, 1, 0, 0) and User.objects.filter(email="mia@x.com", role="leader").count() == 1
+
+
+def test_imported_ops_may_open_the_admin_and_others_may_not(take):
+    text = "id,name,email,role\n1,Olga,olga@x.com,{role}\n2,Ana,ana@x.com,rep\n"
+    take("users", text.format(role="ops"), source="hr")
+    assert dict(User.objects.filter(is_robot=False).values_list("name", "is_staff")) == {"Olga": True, "Ana": False}
+
+    take("users", text.format(role="leader"), source="hr")
+    assert not User.objects.get(name="Olga").is_staff
+
+    take("users", text.format(role="ops"), source="hr")
+    assert User.objects.get(name="Olga").is_staff
+
+
 def test_two_users_of_one_name_need_an_address(take):
     UserFactory(name="Ana"), UserFactory(name="Ana")
 

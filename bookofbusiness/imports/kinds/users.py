@@ -43,12 +43,14 @@ class Directory:
     users: list[User] = field(default_factory=list)
     by_external: dict[str, tuple[int, bool]] = field(default_factory=dict)
     origins: set[int] = field(default_factory=set)
+    addresses: set[str] = field(default_factory=set)  # of robots, and those that rows of the file will get
     teams: dict[str, Team] = field(default_factory=dict)
     target_books: dict[str, TargetBook] = field(default_factory=dict)
 
     @classmethod
     def load(cls, source: str) -> "Directory":
         directory = cls(source, users=list(User.objects.filter(is_robot=False).order_by("pk")))
+        directory.addresses = set(User.objects.filter(is_robot=True).values_list("email", flat=True))
         ids = ExternalId.objects.filter(source=source, kind=ExternalId.Kind.USER)
         directory.by_external = {
             value: (pk, origin) for value, pk, origin in ids.values_list("value", "record_id", "is_origin")
@@ -70,7 +72,7 @@ class Directory:
         """An address that no mail reaches, the same for the same name while it is free."""
         plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
         stem = re.sub(r"[^a-z0-9]+", ".", plain).strip(".")[:60] or hashlib.sha256(name.encode()).hexdigest()[:12]
-        taken = {user.email for user in self.users}
+        taken = {user.email for user in self.users} | self.addresses
         tries = (f"{stem}{number or ''}@{PLACEHOLDER_HOST}" for number in range(len(taken) + 2) if number != 1)
         return next(address for address in tries if address not in taken)
 
@@ -113,8 +115,26 @@ def accept(person: Person, directory: Directory, seen: dict[object, int], merge:
     if code:
         merge.issues.add(person.row, code, value=values["name"])
         return False
+    if not claim_address(values["email"], found, directory):
+        merge.issues.add(person.row, "email_taken", value=values["email"])
+        return False
     person.user, person.is_own = found, bool(found and found.pk in directory.origins)
     return True
+
+
+def claim_address(email: str | None, found: User | None, directory: Directory) -> bool:
+    """May the row's user get this address? False when another user, or an earlier row of the file, has it."""
+    if not email or (found and not has_placeholder(found)):
+        return True
+    owner = directory.with_email(email)
+    if email in directory.addresses or (owner is not None and owner is not found):
+        return False
+    directory.addresses.add(email)
+    return True
+
+
+def has_placeholder(user: User) -> bool:
+    return user.email.endswith(f"@{PLACEHOLDER_HOST}")
 
 
 def find(values: Mapping[str, Any], directory: Directory) -> tuple[User | None, str]:
@@ -206,6 +226,9 @@ def manager_of(person: Person, directory: Directory, merge: Merge) -> User | Non
     if not named:
         return None
     found = [user] if "@" in named and (user := directory.with_email(named.lower())) else directory.called(named)
+    if named.lower() in directory.addresses and not found:
+        merge.issues.add(person.row, "email_taken", level=WARNING, value=named)
+        return None
     if len(found) > 1:
         merge.issues.add(person.row, "several_users", level=WARNING, value=named)
         return None
@@ -233,24 +256,37 @@ def lead(team: Team, manager: User) -> None:
 
 
 def make_user(name: str, email: str, role: str, directory: Directory) -> User:
-    user = User.objects.create_user(email or directory.placeholder(name), None, name=name[:200], role=role)
+    """A user without a password; ops may open the admin, as their work asks."""
+    address = email or directory.placeholder(name)
+    user = User.objects.create_user(address, None, name=name[:200], role=role, is_staff=role == Role.OPS)
     directory.users.append(user)
     return user
 
 
 def ensure_user(person: Person, directory: Directory) -> str:
-    """Make the user if there is none; returns the row's state."""
+    """Make the user if there is none, and write a real address over a placeholder: managers are found by it. Returns
+    the row's state."""
     values, is_new = person.values, person.user is None
     if person.user is None:
         person.user = make_user(values["name"], values["email"] or "", values["role"] or Role.REP, directory)
         person.is_own = True
     remember(person, directory, is_new=is_new)
-    return "new" if is_new else "unchanged"
+    if is_new:
+        return "new"
+    return "update" if give_address(person.user, values["email"]) else "unchanged"
+
+
+def give_address(user: User, email: str | None) -> bool:
+    """A placeholder gives way to a real address; no other address is changed, since it is the login."""
+    if not email or email == user.email or not has_placeholder(user):
+        return False
+    user.email = email
+    user.save_edit(update_fields=["email"])
+    return True
 
 
 def fill(person: Person, team: Team | None) -> bool:
-    """Write what differs: everything for the source that made the user, else empty fields only. A placeholder address
-    gives way to a real one; no other address is changed, since it is the login."""
+    """Write what differs: everything for the source that made the user, else empty fields only."""
     user, values = person.user, person.values
     wanted = {name: values[name] for name in ("name", "time_zone", "language", "hired_on", "role")} | {"team": team}
     if values["role"] == Role.REP and user.role == Role.LEADER and user.led_teams.exists():
@@ -261,9 +297,9 @@ def fill(person: Person, team: Team | None) -> bool:
         if value and value != now and (person.is_own or not now):
             setattr(user, name, value)
             changed.append(name)
-    if values["email"] and values["email"] != user.email and user.email.endswith(f"@{PLACEHOLDER_HOST}"):
-        user.email = values["email"]
-        changed.append("email")
+    if "role" in changed:
+        user.is_staff = user.role == Role.OPS or user.is_superuser
+        changed.append("is_staff")
     if changed:
         user.save_edit(update_fields=changed)
     return bool(changed)
