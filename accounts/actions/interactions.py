@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 from accounts.actions.audit import record
 from accounts.errors import RuleViolation
 from accounts.models import Account, Contact, Event, Interaction, User
-from accounts.rules.interactions import outcomes_of
+from accounts.rules.interactions import EARLIEST_YEAR, LONGEST_SECONDS, outcomes_of
 
 # Clocks of clients differ a little.
 FUTURE_TOLERANCE = timedelta(minutes=5)
-EARLIEST_YEAR = 1990
 
 
 @transaction.atomic
@@ -105,7 +104,7 @@ def _check_time(happened_at: datetime, now: datetime, duration_seconds: int | No
         raise _refusal("happened_at", "in_the_future", text)
     if happened_at.year < EARLIEST_YEAR:
         raise _refusal("happened_at", "too_long_ago", _("This date lies before %(year)s.") % {"year": EARLIEST_YEAR})
-    if duration_seconds is not None and not 0 <= duration_seconds <= 86_400:
+    if duration_seconds is not None and not 0 <= duration_seconds <= LONGEST_SECONDS:
         raise _refusal("duration_seconds", "wrong_duration", _("A duration lies between 0 seconds and 24 hours."))
 
 

@@ -1,4 +1,7 @@
-"""Which outcomes each kind of interaction may have. Pure."""
+"""What a logged interaction may say: outcomes per kind, how long, how long ago. Pure."""
+
+EARLIEST_YEAR = 1990
+LONGEST_SECONDS = 86_400
 
 OUTCOMES: dict[str, tuple[str, ...]] = {
     "call": ("", "no_answer", "voicemail", "spoke"),

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from accounts.rules.interactions import EARLIEST_YEAR, LONGEST_SECONDS
 from bookofbusiness.imports import values as v
+from scoring.actions.signals import MOST_STRENGTH
 
 LIFECYCLES = {
     "prospect": "prospect", "lead": "prospect", "customer": "customer", "client": "customer", "past": "past",
@@ -174,8 +176,10 @@ SHAPES: dict[str, Shape] = {
         {
             "id": ID, **ACCOUNT, "contact": line(300), "contact_email": EMAIL, "user": line(254), "user_id": ID,
             "kind": Field(v.choice(INTERACTION_KINDS)), "direction": Field(v.choice(DIRECTIONS)),
-            "outcome": Field(v.choice(OUTCOMES), soft=True), "happened_at": Field(v.past_moment, "timestamptz"),
-            "duration_seconds": NUMBER, "automated": FLAG, "subject": line(300), "summary": line(20_000),
+            "outcome": Field(v.choice(OUTCOMES), soft=True),
+            "happened_at": Field(v.past_moment(EARLIEST_YEAR), "timestamptz"),
+            "duration_seconds": Field(v.whole_number(0, LONGEST_SECONDS), "integer"), "automated": FLAG,
+            "subject": line(300), "summary": line(20_000),
         },
         required=[("kind",), ("happened_at",), (*ACCOUNT_KEYS, "contact_email")],
     ),
@@ -191,8 +195,11 @@ SHAPES: dict[str, Shape] = {
     ),
     "signals": Shape(
         {
-            "id": ID, **ACCOUNT, "type": line(100), "happened_at": Field(v.past_moment, "timestamptz"),
-            "strength": Field(v.decimal(4, 12, least=Decimal("0.0001")), "double precision"), "note": line(300),
+            "id": ID, **ACCOUNT, "type": line(100), "happened_at": Field(v.past_moment(), "timestamptz"),
+            "strength": Field(
+                v.decimal(4, 12, least=Decimal("0.0001"), most=Decimal(MOST_STRENGTH)), "double precision"
+            ),
+            "note": line(300),
         },
         required=[("type",), ("happened_at",), ACCOUNT_KEYS],
     ),

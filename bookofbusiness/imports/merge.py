@@ -91,9 +91,9 @@ def first(row: tuple) -> Any:
 class Target:
     """What a kind is merged into. `key` is a row's identity without an id, in SQL over `r`.
 
-    Steps of the plan: `prepare` finds what rows refer to, `matches` find records, `checks` look at the matched rows;
-    `after` writes what belongs to new and changed records, before these are updated. `insert` replaces the plain
-    INSERT: it gets the column names and the statement with `{table}` in it.
+    Steps of the plan: `prepare` finds what rows refer to, `matches` find records, `checks` look at the matched rows.
+    Of the writing: `before` takes locks, `after` writes what belongs to new and changed records, before these are
+    updated. `insert` replaces the plain INSERT: it gets the column names and the statement with `{table}` in it.
     """
 
     table: str
@@ -103,6 +103,7 @@ class Target:
     prepare: Sequence[Callable[[Merge], None]] = ()
     matches: Sequence[Callable[[Merge], None]] = ()
     checks: Sequence[Callable[[Merge], None]] = ()
+    before: Sequence[Callable[[Merge], None]] = ()
     after: Sequence[Callable[[Merge], None]] = ()
     insert: Callable[[Merge, Sequence[str], str], None] | None = None
     updates: bool = True
@@ -215,6 +216,7 @@ def differences(columns: Mapping[str, Column]) -> str:
 def write(merge: Merge, target: Target) -> None:
     """Insert the new records with their external ids, update the changed ones under locks in id order."""
     named = {"table": target.table, "external": target.external}
+    run_all(target.before, merge)
     stamps = (
         {"created_at": fixed("%(now)s"), "updated_at": fixed("%(now)s"), "version": fixed("1")}
         if target.is_versioned

@@ -78,6 +78,19 @@ UPDATE import_row r SET contact_ref = hit.id
  WHERE hit.row = r.row
 """
 
+# As much of a lock as the foreign keys take anyway, but before the rows are written and in id order.
+LOCK_HELD = """
+SELECT FROM accounts_account a
+ WHERE a.book_id IS NOT NULL
+   AND a.id = ANY(ARRAY(SELECT r.account_ref FROM import_row r WHERE r.state IN ('new', 'update')))
+ ORDER BY a.id FOR KEY SHARE
+"""
+
+
+def lock_held_accounts(merge: Merge) -> None:
+    """Let a retrieval decide before or after what this file says of accounts in books, never in between."""
+    merge.run(LOCK_HELD)
+
 
 def find_accounts(merge: Merge, *, required: bool = True, email: str = "") -> None:
     """Fill `account_ref`. Rows whose account is unknown or several are rejected; nameless ones if `required`."""

@@ -80,22 +80,25 @@ def whole_number(least: int = 0, most: int = MOST_INTEGER) -> Reader:
         if amount < least:
             raise BadValue("too_small", value=cell, least=least)
         if amount > most:
-            raise BadValue("too_large", value=cell)
+            raise BadValue("too_large", value=cell, most=most)
         return str(int(amount))
 
     return read
 
 
-def decimal(places: int = 2, digits: int = 18, *, least: Decimal | None = None, times: int = 1) -> Reader:
+def decimal(
+    places: int = 2, digits: int = 18, *, least: Decimal | None = None, most: Decimal | None = None, times: int = 1
+) -> Reader:
     """An exact amount with at most `places` decimals kept; `times` turns the file's unit into ours."""
-    step, most = Decimal(1).scaleb(-places), Decimal(10) ** (digits - places)
+    step = Decimal(1).scaleb(-places)
+    top = Decimal(10) ** (digits - places) - step if most is None else most
 
     def read(cell: str, reading: Reading) -> str | None:
         if cell.lower() in BLANKS:
             return None
         amount = to_decimal(cell, reading) * times
-        if abs(amount) >= most:
-            raise BadValue("too_large", value=cell)
+        if abs(amount) > top:
+            raise BadValue("too_large", value=cell, most=top)
         if least is not None and amount < least:
             raise BadValue("too_small", value=cell, least=least)
         return str(amount.quantize(step))
@@ -139,14 +142,21 @@ def moment(cell: str, reading: Reading) -> str | None:
     return None if cell.lower() in BLANKS else read_moment(cell, reading.order, reading.zone).isoformat()
 
 
-def past_moment(cell: str, reading: Reading) -> str | None:
-    """A moment that is over: nothing has happened yet in the future (the rest of today is let pass)."""
-    if cell.lower() in BLANKS:
-        return None
-    found = read_moment(cell, reading.order, reading.zone)
-    if found > reading.now and found.date() > reading.now.astimezone(reading.zone).date():
-        raise BadValue("future", value=cell)
-    return min(found, reading.now).isoformat()
+def past_moment(since: int = 0) -> Reader:
+    """A moment that is over, in the year `since` or later: nothing has happened yet in the future (the rest of today is
+    let pass)."""
+
+    def read(cell: str, reading: Reading) -> str | None:
+        if cell.lower() in BLANKS:
+            return None
+        found = read_moment(cell, reading.order, reading.zone)
+        if found > reading.now and found.date() > reading.now.astimezone(reading.zone).date():
+            raise BadValue("future", value=cell)
+        if found.year < since:
+            raise BadValue("too_long_ago", value=cell, year=since)
+        return min(found, reading.now).isoformat()
+
+    return read
 
 
 def flag(cell: str, reading: Reading) -> str | None:

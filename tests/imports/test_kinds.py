@@ -103,6 +103,58 @@ def test_what_is_no_contact_or_lies_ahead_is_rejected(take, acme):
     assert issues(job) == [(2, "choice"), (3, "future"), (4, "date")] and not Interaction.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("row", "code", "words"),
+    [
+        ("email,2026-05-30,Acme,voicemail,", "wrong_outcome", "Use one of replied, bounced, or none"),
+        ("call,2026-05-30,Acme,bounced,", "wrong_outcome", "no_answer, voicemail, spoke"),
+        ("visit,2026-05-30,Acme,voicemail,", "wrong_outcome", "Visit: “voicemail”"),
+        ("call,2026-05-30,Acme,spoke,86401", "too_large", "is more than 86400"),
+        ("call,2026-05-30,Acme,spoke,-1", "too_small", "less than 0"),
+        ("call,1989-12-31,Acme,spoke,", "too_long_ago", "before 1990"),
+    ],
+)
+def test_interactions_follow_the_rules_of_the_log_line(take, acme, row, code, words):
+    good = "call,1990-01-01,Acme,spoke,86400"
+
+    job = take("interactions", f"type,date,account,outcome,duration seconds\n{good}\n{row}\n")
+
+    assert counts(job) == (1, 0, 0, 1) and issues(job) == [(3, code)]
+    assert words in job.issues.get().reason and Interaction.objects.count() == 1
+
+
+def test_an_outcome_is_read_as_the_log_line_reads_it(take, acme):
+    rows = ["call,2026-05-30,Acme,completed", "email,2026-05-30,Acme,spoke", "visit,2026-05-30,Acme,replied"]
+
+    take("interactions", "\n".join(["type,date,account,outcome", *rows]))
+
+    assert dict(Interaction.objects.values_list("kind", "outcome")) == {
+        "call": "spoke", "email": "replied", "visit": "held",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("strength", "code"), [("1000", None), ("1000.5", "too_large"), ("0", "too_small")])
+def test_the_strength_of_a_signal_has_the_limits_of_every_door(take, acme, strength, code):
+    kind = SignalType.objects.first()
+
+    job = take("signals", f"id,account,type,date,strength\ns1,Acme,{kind.code},2026-05-01,{strength}\n", source="web")
+
+    assert issues(job) == ([(2, code)] if code else [])
+
+
+def test_open_deals_are_listed_once_by_where_their_account_is(take, acme, ana):
+    hold(acme, BookFactory(rep=ana))
+    AccountFactory(name="Beta")
+    rows = ["1,A,Acme,Ana,engaging", "2,B,Beta,Ana,proposal", "3,C,Acme,Ana,won", "4,D,,Ana,engaging"]
+    text = "\n".join(["id,name,account,owner,stage", *rows])
+
+    assert issues(take("opportunities", text, dry_run=True)) == [
+        (2, "open_in_book"), (3, "open_outside_books"), (5, "without_account"),
+    ]  # fmt: skip
+    assert counts(take("opportunities", text)) == (4, 0, 0, 0)
+    assert issues(take("opportunities", text)) == [(5, "without_account")]
+
+
 def test_transactions_may_be_negative_and_repeat_only_with_ids(take, acme):
     rows = ["Acme,2026-01-05,100.50,NOK", "Acme,2026-01-06,-100.50,NOK", "Acme,2026-01-05,100.50,NOK"]
     text = "\n".join(["account,date,amount,currency", *rows])

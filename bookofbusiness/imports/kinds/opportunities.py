@@ -5,7 +5,7 @@ distribution. The lifecycle column of an accounts file does (docs/imports.md).
 """
 
 from bookofbusiness.imports.merge import Merge, Target, optional, settled, text
-from bookofbusiness.imports.references import find_accounts, find_products, find_users
+from bookofbusiness.imports.references import find_accounts, find_products, find_users, lock_held_accounts
 
 OWNER_FROM_BOOK = """
 UPDATE import_row r SET owner_ref = b.rep_id
@@ -32,6 +32,16 @@ def prepare(merge: Merge) -> None:
     merge.reject(IDLE_OWNER, NAMED_OWNER, "no_owner")
     merge.warn("r.close_on < r.opened_on", "r.close_on::text", "closes_before_opens")
     merge.run(NAMES)
+
+
+NEW_AND_OPEN = """r.state = 'new' AND r.stage NOT IN ('won', 'lost') AND r.account_ref IS NOT NULL AND {} EXISTS (
+                  SELECT FROM accounts_account a WHERE a.id = r.account_ref AND a.book_id IS NOT NULL)"""
+
+
+def list_open_ones(merge: Merge) -> None:
+    """Name the new deals that are still open at an account: they have a say in returns and retrieval (decision 28)."""
+    merge.warn(NEW_AND_OPEN.format(""), "''", "open_in_book")
+    merge.warn(NEW_AND_OPEN.format("NOT"), "''", "open_outside_books")
 
 
 AT_NOON = "(({day} + time '12:00') AT TIME ZONE %(zone)s)"
@@ -82,5 +92,7 @@ TARGET = Target(
         "close_on": optional("r.close_on"),
     },
     prepare=[prepare],
+    checks=[list_open_ones],
+    before=[lock_held_accounts],
     after=[write_stage_changes],
 )
