@@ -44,6 +44,26 @@ def find_due(text: str, *, today: date, words: DueWords) -> tuple[str, date | No
     return (LINK.sub("", rest), today, at) if at else (text.strip(), None, None)
 
 
+def no_such_day(text: str, *, today: date, words: DueWords) -> str:
+    """What at the end of `text` looks like a day or an hour and is none that we read: 31/02, 25:10, 5/6/2026. Or empty.
+
+    Figures with a dot are a day only with a real month, since "version 2.0" ends so, too.
+    """
+    rest, _at = _hour(text.strip())
+    hour = _last(r"\d{1,2}:\d{2}", rest)
+    if hour:
+        return hour[0].strip()
+    found = next((found for pattern in _day_patterns(words) if (found := _last(pattern, rest))), None)
+    return "" if found is None or find_due(rest, today=today, words=words)[1] else found[0].strip()
+
+
+def _day_patterns(words: DueWords) -> list[str]:
+    months = "|".join(sorted(words.months, key=len, reverse=True))
+    figures = r"(?:0?[1-9]|[12]\d|3\d)/(?:0?[1-9]|[12]\d|3\d)|(?:0?[1-9]|[12]\d|3\d)\.(?:0?[1-9]|1[0-2])\.?"
+    whole = r"\d{1,2}[/.]\d{1,2}[/.](?:\d{4}|\d{2})"
+    return [r"\d{4}-\d{2}-\d{2}", whole, rf"\d{{1,2}}\.?\s+(?:{months})\.?", rf"(?:{months})\.?\s+\d{{1,2}}", figures]
+
+
 Found = tuple[int, date] | None
 
 

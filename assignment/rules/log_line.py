@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from unicodedata import combining, normalize
 
-from assignment.rules.due_words import DueWords, find_due
+from assignment.rules.due_words import DueWords, find_due, no_such_day
 
 LETTERS = {"c": "call", "m": "email", "t": "meeting", "v": "visit", "w": "message"}
 VERBS = {
@@ -49,7 +49,8 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Line:
-    """What a line says; empty where it says nothing. `candidates` are the people an unclear name could mean."""
+    """What a line says; empty where it says nothing. `candidates` are the people an unclear name could mean,
+    `next_unclear` what stands for the day of the next step and is none."""
 
     kind: str = ""
     direction: str = "out"
@@ -63,6 +64,7 @@ class Line:
     next_kind: str = "todo"
     next_on: date | None = None
     next_at: time | None = None
+    next_unclear: str = ""
 
     @property
     def chips(self) -> list[tuple[str, str]]:
@@ -102,6 +104,7 @@ def parse(line: str, *, people: Sequence[Person], today: date, words: Vocabulary
         kind=kind, direction=direction, outcome=_fitting(kind, direction, outcome), duration_seconds=seconds,
         contact_id=person.pk if person else None, contact_name=person.name if person else "", candidates=candidates,
         note=", ".join(parts), next_title=title, next_on=due_on, next_at=due_at, next_kind=next_kind,
+        next_unclear=no_such_day(step, today=today, words=words.due),
     )  # fmt: skip
 
 
