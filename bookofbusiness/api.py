@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -26,7 +27,7 @@ def problem_response(error: Exception, context: dict) -> Response | None:
     """DRF's exception handler. A bug (anything it does not know) rises on."""
     if isinstance(error, RuleViolation):
         return problem(
-            status_code=error.status, code=error.code, detail=error.message, title="Refused", errors=error.errors
+            status_code=error.status, code=error.code, detail=error.message, title=_("Refused"), errors=error.errors
         )
     answer = exception_handler(error, context)
     if answer is None:
@@ -54,19 +55,19 @@ def _code(error: Exception) -> str:
 
 def _detail(error: Exception) -> str:
     if isinstance(error, Http404):
-        return "There is nothing here that you may see."
+        return _("There is nothing here that you may see.")
     if isinstance(error, exceptions.ValidationError):
-        return "Some values are not right; see errors."
+        return _("Some values are not right; see errors.")
     return str(getattr(error, "detail", error))
 
 
 def _title(status_code: int) -> str:
     titles = {
-        status.HTTP_400_BAD_REQUEST: "Bad request",
-        status.HTTP_401_UNAUTHORIZED: "Sign in first",
-        status.HTTP_403_FORBIDDEN: "Not allowed",
-        status.HTTP_404_NOT_FOUND: "Not found",
-        status.HTTP_405_METHOD_NOT_ALLOWED: "Method not allowed",
-        status.HTTP_429_TOO_MANY_REQUESTS: "Too many requests",
+        status.HTTP_400_BAD_REQUEST: _("Bad request"),
+        status.HTTP_401_UNAUTHORIZED: _("Sign in first"),
+        status.HTTP_403_FORBIDDEN: _("Not allowed"),
+        status.HTTP_404_NOT_FOUND: _("Not found"),
+        status.HTTP_405_METHOD_NOT_ALLOWED: _("Method not allowed"),
+        status.HTTP_429_TOO_MANY_REQUESTS: _("Too many requests"),
     }
-    return titles.get(status_code, "Error")
+    return titles.get(status_code, _("Error"))

@@ -128,7 +128,7 @@ class KeysetPagination(BasePagination):
         return Response({"results": data, "next": self.page.next_cursor, "previous": self.page.previous_cursor})
 
     def get_paginated_response_schema(self, schema: dict) -> dict:
-        cursor = {"type": "string", "description": "Empty at the end."}
+        cursor = {"type": "string", "description": _("Empty at the end.")}
         properties = {"results": schema, "next": cursor, "previous": cursor}
         return {"type": "object", "required": ["results", "next", "previous"], "properties": properties}
 

@@ -1,5 +1,6 @@
 """Shapes of the records in the API. Owner, station, score and times are read-only; writes go through the actions."""
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from accounts.api.strict import ChosenRow, StrictSerializer
@@ -90,7 +91,9 @@ class AccountWriteSerializer(StrictSerializer):
 
 class NewAccountSerializer(AccountWriteSerializer):
     name = serializers.CharField(max_length=500)
-    confirmed = serializers.BooleanField(default=False, help_text="True after the possible duplicates were looked at.")
+    confirmed = serializers.BooleanField(
+        default=False, help_text=_("True after the possible duplicates were looked at.")
+    )
 
 
 class ContactSerializer(StrictSerializer, serializers.ModelSerializer):
@@ -154,7 +157,7 @@ class NewInteractionSerializer(StrictSerializer):
     automated = serializers.BooleanField(default=False)
     subject = serializers.CharField(max_length=300, default="", allow_blank=True)
     summary = serializers.CharField(max_length=20_000, default="", allow_blank=True)
-    client_key = serializers.UUIDField(required=False, help_text="The same key again makes no second interaction.")
+    client_key = serializers.UUIDField(required=False, help_text=_("The same key again makes no second interaction."))
 
 
 class VoidSerializer(StrictSerializer):

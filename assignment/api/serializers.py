@@ -1,6 +1,7 @@
 """Shapes of books, coverage, returns and repairs."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from accounts.api.strict import StrictSerializer
@@ -94,7 +95,7 @@ class ReturnDetailSerializer(StrictSerializer):
     field = serializers.ChoiceField(REPORTED, required=False)
     proposed_value = serializers.CharField(max_length=500, required=False, allow_blank=True)
     duplicate_of = serializers.IntegerField(
-        min_value=1, required=False, help_text="The number of the account that this one repeats."
+        min_value=1, required=False, help_text=gettext_lazy("The number of the account that this one repeats.")
     )
 
 
@@ -148,7 +149,7 @@ class RepairDecisionSerializer(StrictSerializer):
     )
     value = serializers.CharField(max_length=500, required=False, allow_blank=True)
     original = serializers.IntegerField(
-        min_value=1, required=False, help_text="For duplicate: the number of the account that stays."
+        min_value=1, required=False, help_text=gettext_lazy("For duplicate: the number of the account that stays.")
     )
     note = serializers.CharField(max_length=500, default="", allow_blank=True)
 

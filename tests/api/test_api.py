@@ -4,10 +4,16 @@ import uuid
 
 import pytest
 from django.core.cache import cache
+from django.http import Http404
+from django.utils.translation import override, trans_real
+from rest_framework.exceptions import ValidationError
 from rest_framework.test import APIClient
 
+from accounts.errors import RuleViolation
 from accounts.models import Account, Interaction, Team
 from assignment.models import Repair
+from bookofbusiness.api import problem_response
+from bookofbusiness.pseudo_locale import CODE, PseudoTranslations, pseudo
 from tests.factories import AccountFactory, BookFactory, UserFactory, held_account
 
 pytestmark = pytest.mark.django_db
@@ -189,3 +195,16 @@ def test_the_description_names_every_resource(ops):
     answer = client_of(ops).get("/api/v1/schema/?format=json")
 
     assert answer.status_code == 200 and "/api/v1/accounts/{id}/returns/" in answer.json()["paths"]
+
+
+def test_the_words_of_a_refusal_are_translated(monkeypatch):
+    """Into the pseudo-language, which changes every text that is marked for translation."""
+    monkeypatch.setitem(trans_real._translations, CODE, PseudoTranslations())
+
+    with override(CODE):
+        nothing, refused = problem_response(Http404(), {}), problem_response(RuleViolation("no", "No."), {})
+        invalid = problem_response(ValidationError({"name": ["no"]}), {})
+
+    assert nothing.data["title"] == pseudo("Not found") and refused.data["title"] == pseudo("Refused")
+    assert nothing.data["detail"] == pseudo("There is nothing here that you may see.")
+    assert invalid.data["detail"] == pseudo("Some values are not right; see errors.")
