@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.errors import RuleViolation
@@ -13,12 +13,18 @@ Prepare = Callable[[str, str], str]
 
 
 def clean_values(
-    model: type[Model], values: Mapping[str, Any], *, editable: Collection[str], prepare: Prepare | None = None
+    model: type[Model],
+    values: Mapping[str, Any],
+    *,
+    editable: Collection[str],
+    prepare: Prepare | None = None,
+    among: Mapping[str, QuerySet] | None = None,
 ) -> dict[str, Any]:
     """`values` by field name, checked and in their stored form; a relation may be a row or an id, and comes by `…_id`.
 
-    `prepare` puts a text of one field into its one form. Raises RuleViolation "unknown_field" for a field that is not
-    in `editable`, "invalid" with the messages per field.
+    `prepare` puts a text of one field into its one form; `among` says for a relation which rows may be named, so that
+    one that does not exist and one that is not yours get the same answer. Raises RuleViolation "unknown_field" for a
+    field that is not in `editable`, "invalid" with the messages per field.
     """
     unknown = sorted(set(values) - set(editable))
     if unknown:
@@ -29,7 +35,8 @@ def clean_values(
     errors: dict[str, list[str]] = {}
     for name, value in values.items():
         try:
-            cleaned[model._meta.get_field(name).attname] = clean_value(model, name, value, prepare=prepare)
+            rows = (among or {}).get(name)
+            cleaned[model._meta.get_field(name).attname] = clean_value(model, name, value, prepare=prepare, among=rows)
         except ValidationError as error:
             errors[name] = error.messages
     if errors:
@@ -37,7 +44,9 @@ def clean_values(
     return cleaned
 
 
-def clean_value(model: type[Model], name: str, value: Any, *, prepare: Prepare | None = None) -> Any:
+def clean_value(
+    model: type[Model], name: str, value: Any, *, prepare: Prepare | None = None, among: QuerySet | None = None
+) -> Any:
     """One value of the field `name` in its stored form. Raises ValidationError in words."""
     field = model._meta.get_field(name)
     if isinstance(value, Model):
@@ -47,7 +56,14 @@ def clean_value(model: type[Model], name: str, value: Any, *, prepare: Prepare |
         value = prepare(name, value) if prepare else value
     if value in ("", None) and field.null:
         return None
-    return field.clean(value, None)
+    return field.clean(value, None) if among is None else _one_of(among, field.to_python(value))
+
+
+def _one_of(rows: QuerySet, key: Any) -> Any:
+    """`key`, if it is that of one of `rows`. Raises ValidationError."""
+    if not rows.filter(pk=key).exists():
+        raise ValidationError(_("There is nothing of this number that you may choose."))
+    return key
 
 
 def clean_text(text: str) -> str:

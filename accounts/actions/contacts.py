@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions.audit import record
 from accounts.actions.cleaning import changed_values, clean_values
+from accounts.actions.same_click import made_a_moment_ago
 from accounts.errors import RuleViolation
 from accounts.models import Account, Contact, Event, User
 
@@ -30,8 +31,8 @@ def save_contact(
 ) -> Contact:
     """Add a person to the account, or change the one with `contact_id` that still has `version`.
 
-    A new address counts as reachable again. Raises StaleVersion, RuleViolation for wrong values or a person of
-    another account.
+    A new address counts as reachable again. Added twice within ten seconds it is one person. Raises StaleVersion,
+    RuleViolation for wrong values or a person of another account.
     """
     cleaned = clean_values(Contact, values, editable=EDITABLE)
     account = Account.objects.select_for_update(of=("self",)).get(pk=account_id)
@@ -54,6 +55,9 @@ def _add(account: Account, cleaned: dict[str, Any], *, by: User, now: datetime) 
     if not cleaned.get("name"):
         message = _("Give the person a name.")
         raise RuleViolation("invalid", message, errors={"name": [message]})
+    known = made_a_moment_ago(Contact, cleaned, account_id=account.pk, by=by, now=now)
+    if known:
+        return known
     contact = Contact.objects.create(account=account, **cleaned)
     _record(contact, ["new"], by=by, now=now)
     return contact

@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 from accounts.actions.audit import record
 from accounts.actions.cleaning import changed_values, clean_values
 from accounts.actions.enrol import enrol
+from accounts.actions.locks import lock_account
+from accounts.actions.same_click import made_a_moment_ago
 from accounts.errors import RuleViolation
 from accounts.models import Account, Event, Opportunity, Organisation, StageChange, User
 from accounts.queries.calendar import local_day
+from accounts.queries.people import may_take_over
 
 EDITABLE = (
     "name", "kind", "stage", "amount", "currency", "probability", "next_step", "lost_reason", "opened_on", "close_on",
@@ -26,16 +29,22 @@ Stage = Opportunity.Stage
 def add_opportunity(account_id: int | None, values: Mapping[str, Any], *, by: User, now: datetime) -> Opportunity:
     """A new opportunity, owned by `by` unless said, opened today unless said; its stage is its first stage change.
 
-    Raises RuleViolation for values that are not right, an owner who left, a loss without its reason.
+    Asked twice within ten seconds it is one. Raises RuleViolation for values that are not right, an owner to whom `by`
+    cannot hand it, a loss without its reason.
     """
-    cleaned = clean_values(Opportunity, values, editable=EDITABLE, prepare=_prepare)
+    among = {"owner": may_take_over(by)}
+    cleaned = clean_values(Opportunity, values, editable=EDITABLE, prepare=_prepare, among=among)
     if not cleaned.get("name"):
         message = _("Give the opportunity a name.")
         raise RuleViolation("invalid", message, errors={"name": [message]})
-    _lock(account_id)
+    lock_account(account_id)
     deal = Opportunity(account_id=account_id, owner=by)
     deal.opened_on, deal.currency = local_day(now), Organisation.load().currency
     _fill(deal, cleaned, list(cleaned), now=now)
+    same = {name: getattr(deal, name) for name in cleaned}
+    known = made_a_moment_ago(Opportunity, same, account_id=account_id, by=by, now=now)
+    if known:
+        return known
     deal.save()
     _record(deal, list(cleaned), by=by, now=now)
     _change_stage(deal, "", by=by, now=now)
@@ -49,11 +58,12 @@ def edit_opportunity(
     """Write these fields of an opportunity that still has `version`; a new stage is written down with its time.
 
     Won: the account becomes a customer. Lost asks for a reason. An open one has no reason of loss. Raises
-    StaleVersion, and RuleViolation as for a new one.
+    StaleVersion, and RuleViolation as for a new one; whoever owns it may keep it.
     """
-    cleaned = clean_values(Opportunity, values, editable=EDITABLE, prepare=_prepare)
-    account_id = Opportunity.objects.values_list("account_id", flat=True).get(pk=opportunity_id)
-    _lock(account_id)
+    account_id, owner_id = Opportunity.objects.values_list("account_id", "owner_id").get(pk=opportunity_id)
+    among = {"owner": may_take_over(by) | User.objects.filter(pk=owner_id)}
+    cleaned = clean_values(Opportunity, values, editable=EDITABLE, prepare=_prepare, among=among)
+    lock_account(account_id)
     deal = Opportunity.objects.get(pk=opportunity_id)
     stage_before, names = deal.stage, changed_values(deal, cleaned)
     names = _fill(deal, cleaned, names, now=now)
@@ -76,11 +86,6 @@ def close_opportunity(
 
 def _prepare(name: str, text: str) -> str:
     return text.upper() if name == "currency" else text
-
-
-def _lock(account_id: int | None) -> None:
-    if account_id is not None:
-        Account.objects.select_for_update(of=("self",)).get(pk=account_id)
 
 
 def _fill(deal: Opportunity, cleaned: Mapping[str, Any], names: list[str], *, now: datetime) -> list[str]:

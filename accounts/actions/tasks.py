@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from accounts.actions.audit import record
 from accounts.actions.cleaning import clean_values
-from accounts.actions.people import contact_of
+from accounts.actions.locks import lock_account
+from accounts.actions.same_click import made_a_moment_ago
 from accounts.errors import RuleViolation
-from accounts.models import Event, Task, User
+from accounts.models import Account, Contact, Event, Opportunity, Task, User
+from accounts.queries.people import may_take_over
 
 EDITABLE = ("kind", "title", "due_on", "starts_at", "contact", "opportunity", "assignee")
 
@@ -20,22 +22,40 @@ EDITABLE = ("kind", "title", "due_on", "starts_at", "contact", "opportunity", "a
 def add_task(account_id: int | None, values: Mapping[str, Any], *, by: User, now: datetime) -> Task:
     """A task for its assignee, `by` unless said. A meeting needs its start; its day is the start's unless said.
 
-    Raises RuleViolation for values that are not right.
+    Locks the account first: a booked meeting protects it, so a retrieval decides before or after it, never in between.
+    Asked twice within ten seconds it is one task. Raises RuleViolation for values that are not right, for an account
+    that `by` can open no longer, and for people, deals and contacts who are not for `by` to name.
     """
-    cleaned = clean_values(Task, values, editable=EDITABLE)
+    lock_account(account_id)
+    if account_id is not None and not Account.objects.visible_to(by).filter(pk=account_id).exists():
+        raise RuleViolation("not_held", _("This account is no longer in the book. Reload to see where it is."))
+    cleaned = _clean(account_id, values, by=by)
+    known = made_a_moment_ago(Task, cleaned, account_id=account_id, by=by, now=now)
+    if known:
+        return known
+    task = Task.objects.create(account_id=account_id, **cleaned)
+    _record(task, "added", by=by, now=now)
+    return task
+
+
+def _clean(account_id: int | None, values: Mapping[str, Any], *, by: User) -> dict[str, Any]:
+    """The values of a new task in their stored form, with what follows from them."""
+    among = {
+        "assignee": may_take_over(by),
+        "contact": Contact.objects.filter(account=account_id),
+        "opportunity": Opportunity.objects.visible_to(by).filter(account=account_id),
+    }
+    cleaned = clean_values(Task, values, editable=EDITABLE, among=among)
     if not cleaned.get("title"):
         message = _("Say what is to be done.")
         raise RuleViolation("invalid", message, errors={"title": [message]})
     if cleaned.get("kind") == Task.Kind.MEETING and not cleaned.get("starts_at"):
         message = _("Say when the meeting starts.")
         raise RuleViolation("invalid", message, errors={"starts_at": [message]})
-    contact_of(account_id, cleaned.get("contact_id"))
-    cleaned.setdefault("assignee_id", by.pk)
+    cleaned["assignee_id"] = cleaned.get("assignee_id") or by.pk
     if cleaned.get("starts_at") and not cleaned.get("due_on"):
         cleaned["due_on"] = cleaned["starts_at"].date()
-    task = Task.objects.create(account_id=account_id, **cleaned)
-    _record(task, "added", by=by, now=now)
-    return task
+    return cleaned
 
 
 @transaction.atomic
@@ -46,11 +66,12 @@ def finish_task(task_id: int, *, by: User, now: datetime) -> Task:
 
 @transaction.atomic
 def cancel_task(task_id: int, *, by: User, now: datetime) -> Task:
-    """It will not be done. Raises RuleViolation when it is done already."""
+    """It will not be done: a meeting that was called off protects no longer. Raises RuleViolation when it is done."""
     return _end(task_id, "cancelled_at", by=by, now=now)
 
 
 def _end(task_id: int, field: str, *, by: User, now: datetime) -> Task:
+    lock_account(Task.objects.values_list("account_id", flat=True).get(pk=task_id))
     task = Task.objects.select_for_update(of=("self",)).get(pk=task_id)
     if getattr(task, field):
         return task

@@ -183,7 +183,8 @@ def test_a_note_is_its_authors(rep, leader):
 
 
 def test_a_task_is_for_who_wrote_it_and_ends_once(rep):
-    task = add_task(held_account().pk, {"title": "Send offer", "due_on": "2026-06-05"}, by=rep, now=NOON)
+    account = held_account(book=BookFactory(rep=rep))
+    task = add_task(account.pk, {"title": "Send offer", "due_on": "2026-06-05"}, by=rep, now=NOON)
     assert (task.assignee, task.due_on) == (rep, date(2026, 6, 5))
     finish_task(task.pk, by=rep, now=NOON)
     assert finish_task(task.pk, by=rep, now=NOON + DAY).done_at == NOON
@@ -191,7 +192,7 @@ def test_a_task_is_for_who_wrote_it_and_ends_once(rep):
 
 
 def test_a_meeting_needs_its_start_and_a_task_its_title(rep):
-    account = held_account()
+    account = held_account(book=BookFactory(rep=rep))
     assert "starts_at" in refused(add_task, account.pk, {"kind": "meeting", "title": "x"}, by=rep, now=NOON).errors
     assert "title" in refused(add_task, account.pk, {"title": ""}, by=rep, now=NOON).errors
     assert "due_on" in refused(add_task, account.pk, {"title": "x", "due_on": "31/02/2026"}, by=rep, now=NOON).errors
@@ -249,9 +250,15 @@ def test_a_loss_needs_a_reason_and_an_open_deal_has_none(rep):
 
 def test_an_open_opportunity_never_goes_to_somebody_who_left(rep):
     deal, gone = OpportunityFactory(owner=rep), UserFactory(is_active=False)
-    assert refused(edit_opportunity, deal.pk, {"owner": gone}, by=rep, now=NOON, version=1).code == "owner_left"
+    assert "owner" in refused(edit_opportunity, deal.pk, {"owner": gone}, by=rep, now=NOON, version=1).errors
     deal.refresh_from_db()
     assert deal.owner == rep
+
+
+def test_an_opportunity_whose_owner_left_is_handed_over_before_anything_else(leader):
+    deal = OpportunityFactory(owner=UserFactory(is_active=False))
+    assert refused(edit_opportunity, deal.pk, {"name": "New"}, by=leader, now=NOON, version=1).code == "owner_left"
+    assert edit_opportunity(deal.pk, {"owner": leader}, by=leader, now=NOON, version=1).owner == leader
 
 
 def test_two_editors_of_an_opportunity(rep):
