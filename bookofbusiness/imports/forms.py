@@ -1,5 +1,7 @@
 """The shape of an upload."""
 
+from uuid import uuid4
+
 from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +13,7 @@ LARGEST_UPLOAD = 200 << 20
 
 
 class ImportForm(forms.Form):
-    """A file, what it holds, where it comes from."""
+    """A file, what it holds, where it comes from. `client_key` is the form's own: sent twice it is one import."""
 
     file = forms.FileField(label=_("File"), help_text=_("CSV or TSV, also packed as .gz, at most 200 MB."))
     kind = forms.ChoiceField(label=_("What it holds"), choices=Import.Kind, initial=Import.Kind.ACCOUNTS)
@@ -27,6 +29,7 @@ class ImportForm(forms.Form):
         validators=[RegexValidator(r"^[\w.]+(-[\w.]+)*$", _("Use letters, digits, dots and hyphens."))],
         help_text=_("Only when you have several of these, such as two HubSpot portals: their ids are kept apart."),
     )
+    client_key = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
     dry_run = forms.BooleanField(
         label=_("Only try it"),
         required=False,

@@ -1,9 +1,11 @@
 """Imports in the background: asked for by the page, claimed by a worker, found again by the sweep when it dies."""
 
+import hashlib
 import logging
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from uuid import UUID
 
 from celery import current_app
 from django.core.files import File
@@ -29,23 +31,50 @@ STOPPED = _(
 )
 
 
-def request_import(file: File, *, kind: str, source: str, by: User, dry_run: bool = False) -> Import:
-    """Keep the file and queue its import; the row says how it goes."""
+def request_import(
+    file: File, *, kind: str, source: str, by: User, dry_run: bool = False, client_key: UUID | None = None
+) -> Import:
+    """Keep the file and queue its import; the row says how it goes.
+
+    The same file in the same form (`client_key`) with the same choices gives back the first one's import, so two clicks
+    make one.
+    """
+    asked = {"kind": kind, "source": source, "is_dry_run": dry_run, "by": by}
+    click = f"{client_key}/{digest(file)}" if client_key else ""
     with transaction.atomic():
-        job = Import.objects.create(
-            kind=kind, source=source, file_name=plain_name(file.name), is_dry_run=dry_run, by=by, file=file
-        )  # fmt: skip
+        User.objects.select_for_update().get(pk=by.pk)
+        known = Import.objects.filter(**asked, summary__click=click).first() if click else None
+        if known:
+            return known
+        summary = {"click": click} if click else {}
+        job = Import.objects.create(**asked, file_name=plain_name(file.name), file=file, summary=summary)
         transaction.on_commit(partial(send, job.pk))
     return job
 
 
+def digest(file: File) -> str:
+    """What tells this content from any other."""
+    found = hashlib.sha256()
+    for chunk in file.chunks():
+        found.update(chunk)
+    file.seek(0)
+    return found.hexdigest()
+
+
 def repeat_import(tried: Import, *, by: User) -> Import:
-    """Queue the file of a dry run to be imported in earnest. Raises RuleViolation where the file is not kept here."""
+    """Queue the file of a dry run to be imported in earnest, once unless that failed. Raises RuleViolation where the
+    file is not kept here.
+    """
     if not tried.file:
         raise RuleViolation("no_file", _("The file of this import is not kept here. Upload it again."))
     with transaction.atomic():
+        Import.objects.select_for_update().get(pk=tried.pk)
+        earlier = Import.objects.filter(summary__repeats=tried.pk).exclude(status=Import.Status.FAILED).first()
+        if earlier:
+            return earlier
         job = Import.objects.create(
-            kind=tried.kind, source=tried.source, file_name=tried.file_name, file=tried.file.name, by=by
+            kind=tried.kind, source=tried.source, file_name=tried.file_name, file=tried.file.name, by=by,
+            summary={"repeats": tried.pk},
         )  # fmt: skip
         transaction.on_commit(partial(send, job.pk))
     return job

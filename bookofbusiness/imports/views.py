@@ -34,7 +34,8 @@ def import_create_view(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         job = request_import(
-            values["file"], kind=values["kind"], source=form.source, by=request.user, dry_run=values["dry_run"]
+            values["file"], kind=values["kind"], source=form.source, by=request.user, dry_run=values["dry_run"],
+            client_key=values["client_key"],
         )  # fmt: skip
         return redirect("imports:detail", job.pk)
     columns = [(label, ", ".join(SHAPES[kind].fields)) for kind, label in Import.Kind.choices]
