@@ -76,7 +76,6 @@ PLANS = [
         "kind": "retrieval",
         "weekday": 3,
         "at": time(18),
-        "needs_approval": True,
     },
 ]
 

@@ -10,6 +10,7 @@ from accounts.actions.audit import record
 from accounts.models import Account, Book, Event, User
 from accounts.queries.calendar import local_day
 from assignment.actions.endings import leave_out
+from assignment.actions.go_live import go_live
 from assignment.actions.kinds import KINDS
 from assignment.actions.leases import Lease, LeaseLost
 from assignment.actions.locks import CHUNK, lock_accounts, lock_books
@@ -18,7 +19,7 @@ from assignment.actions.retries import in_transaction
 from assignment.actions.telling import tell_reps
 from assignment.actions.undo import close_undone
 from assignment.failpoints import failpoint
-from assignment.models import Move, Run
+from assignment.models import Move, Run, RunKind
 from assignment.queries.capacity import capacities
 from assignment.rules.capacity import Step, overfull
 
@@ -79,6 +80,8 @@ def _apply_chunk(run: Run, line_ids: Sequence[int], *, worker: str, by: User, no
         fresh = [line for line in lines if line.pk not in skip]
         skip |= dict.fromkeys(_without_room(fresh, accounts, run=run, now=now), "book_full")
     good = [line for line in lines if line.pk not in skip]
+    if run.kind == RunKind.DISTRIBUTION and good:
+        go_live(by=by, now=now)
     place(good, by=by, now=now)
     _skip(skip)
     kind.after_chunk(good, run=run, now=now)

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts.display.formats import number, percent
 from accounts.models import Organisation, Requirement
-from assignment.models import Plan, RulesOfEngagement, WorkingActivity
+from assignment.models import Plan, RulesOfEngagement, RunKind, WorkingActivity
 from assignment.rules.retrieval import ASKED_RUNS, REPORT_DAYS
 from assignment.rules.returns import LONGEST_REST
 
@@ -188,6 +188,8 @@ def plan_words(plan: Plan) -> str:
     text = _("%(kind)s: %(often)s, preview %(day)s %(at)s") % words
     if plan.needs_approval:
         return _("%(plan)s, applied when the leader approves.") % {"plan": text}
+    if plan.kind == RunKind.RETRIEVAL:
+        return _("%(plan)s, applied when the leader approves unless ops lets it run by itself.") % {"plan": text}
     if plan.apply_weekday is None or plan.apply_at is None:
         return _("%(plan)s, applied at once unless held.") % {"plan": text}
     applied = {"plan": text, "day": WEEKDAYS[plan.apply_weekday], "at": date_format(plan.apply_at, "H:i")}

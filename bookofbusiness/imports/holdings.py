@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from accounts.models import Account, Book, Import, Station, User
+from assignment.actions.go_live import go_live
 from assignment.actions.locks import CHUNK, lock_accounts, lock_books
 from assignment.actions.placement import place
 from assignment.models import Holding, Move
@@ -25,7 +26,7 @@ def open_holdings(wanted: Sequence[Wanted], *, job: Import, by: User, now: datet
     for since, group in groupby(sorted(wanted, key=day_then_account), key=assigned_on):
         moment = min(now, datetime.combine(since, time(), tzinfo=zone)) if since else now
         for chunk in chunks(group):
-            placed += place_chunk(chunk, moment, job=job, by=by)
+            placed += place_chunk(chunk, moment, job=job, by=by, now=now)
     return placed
 
 
@@ -43,7 +44,7 @@ def chunks(group: Iterator[Wanted]) -> Iterator[list[Wanted]]:
 
 
 @transaction.atomic
-def place_chunk(chunk: Sequence[Wanted], moment: datetime, *, job: Import, by: User) -> int:
+def place_chunk(chunk: Sequence[Wanted], moment: datetime, *, job: Import, by: User, now: datetime) -> int:
     """Lock books, then accounts, look again, and place those that wait in the pool, as ever, and whose book is open."""
     books = lock_books(book for _row, _account, book, _day in chunk)
     accounts = lock_accounts(account for _row, account, _book, _day in chunk)
@@ -56,6 +57,8 @@ def place_chunk(chunk: Sequence[Wanted], moment: datetime, *, job: Import, by: U
         if account in fresh and books[book].closed_on is None
     ]  # fmt: skip
     Move.objects.bulk_create(moves)
+    if moves:
+        go_live(by=by, now=now)
     place(moves, by=by, now=moment)
     date_books_back({move.book_to_id for move in moves}, moment.date())
     return len(moves)

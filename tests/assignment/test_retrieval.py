@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from accounts.errors import RuleViolation
-from accounts.models import Account, Availability, Notification, Organisation, Task, Team
+from accounts.models import Account, Availability, Event, Notification, Organisation, Task, Team
 from assignment.actions.logging import log_touch
 from assignment.actions.rest import wake_rested
 from assignment.actions.runs import approve, ask_run
 from assignment.actions.working import work_on
 from assignment.models import ClockPause, Coverage, Move, NotGiven, Plan, RetrievalNotice
-from tests.assignment.runs import applied
+from tests.assignment.runs import applied, open_book, plan_for, preview, ready, target_book
 from tests.factories import DAY, NOON, BookFactory, InteractionFactory, OpportunityFactory, held_account
 
 pytestmark = pytest.mark.django_db
@@ -301,9 +301,48 @@ def test_in_the_first_thirty_days_it_only_reports(ops):
         approve(run, by=ops, now=JULY_2)
 
 
+def test_the_first_applied_distribution_is_the_day_of_going_live(ops):
+    target = target_book(places=5)
+    open_book(target)
+    ready(3)
+    plan = plan_for(target)
+    assert Organisation.load().went_live_on is None
+    first = preview(plan, by=ops)
+    assert Organisation.load().went_live_on is None
+
+    applied(first, by=ops, now=NOON + DAY)
+    ready(1)
+    applied(preview(plan, by=ops, now=NOON + 2 * DAY), by=ops, now=NOON + 3 * DAY)
+
+    assert Organisation.load().went_live_on == (NOON + DAY).date()
+    assert Event.objects.get(verb="settings_changed").detail == {"went_live_on": "2026-06-02"}
+    assert retrieve(JUNE_25, by=ops).summary["report_only"]
+
+
+def test_a_day_of_going_live_that_ops_chose_stays(ops):
+    Organisation.objects.update(went_live_on=date(2026, 1, 5))
+    target = target_book(places=5)
+    open_book(target), ready(1)
+
+    applied(preview(plan_for(target), by=ops), by=ops)
+
+    assert Organisation.load().went_live_on == date(2026, 1, 5)
+
+
+def test_an_organisation_that_has_been_live_for_long_is_not_taken_for_a_new_one(ops):
+    target = target_book(places=5)
+    open_book(target), ready(1)
+    applied(preview(plan_for(target), by=ops), by=ops)
+    Organisation.objects.update(went_live_on=None)
+    ready(1)
+
+    applied(preview(plan_for(target, code="next"), by=ops, now=NOON + DAY), by=ops, now=NOON + DAY)
+
+    assert Organisation.load().went_live_on is None
+
+
 def test_it_asks_the_leader_even_when_it_may_run_by_itself_until_four_runs_were_applied(ops):
     Organisation.objects.update(retrieval_runs_by_itself=True)
-    Plan.objects.filter(code="weekly-retrieval").update(needs_approval=False)
     book = BookFactory()
     for _each in range(50):
         held_account(book=book)

@@ -68,7 +68,7 @@ class Team(RuleBasedStateMachine):
         for pk in self.accounts:
             ContactFactory(account_id=pk)
         self.plan = plan_for(target)
-        Organisation.objects.update(retrieval_runs_by_itself=True)
+        Organisation.objects.update(retrieval_runs_by_itself=True, went_live_on=NOON.date() - timedelta(days=400))
 
     def account(self, number: int) -> Account:
         return Account.objects.select_related("book__rep").get(pk=self.accounts[number])

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from accounts.models import Account, User
+from accounts.models import Account, Organisation, User
 from assignment.actions.placement import place
 from assignment.models import Holding, Move
 from bookofbusiness.imports.holdings import open_holdings
@@ -24,6 +24,16 @@ def test_the_owner_gets_the_accounts_since_the_assigned_day(take):
     assert set(Account.objects.values_list("station", flat=True)) == {"held"}
     book.refresh_from_db()
     assert book.opened_on.isoformat() == "2026-03-05", "a book is as old as its oldest holding"
+
+
+def test_the_first_import_with_owners_is_the_day_of_going_live_whatever_the_assigned_day(take):
+    take("accounts", "id,name\n1,Acme\n")
+    assert Organisation.load().went_live_on is None
+    BookFactory(rep=UserFactory(name="Ana"))
+
+    take("accounts", "id,name,owner,assigned on\n2,Beta,Ana,2026-03-05\n", now=NOON + DAY)
+
+    assert Organisation.load().went_live_on == (NOON + DAY).date()
 
 
 def test_an_owner_may_be_named_by_address(take):
@@ -73,8 +83,8 @@ def test_an_account_that_a_book_gave_up_while_the_file_was_read_is_not_placed(ta
     account.refresh_from_db()
     job = take("accounts", "name\nOther\n")
 
-    placed = open_holdings([(2, account.pk, book.pk, None)], job=job, by=User.objects.robot("import"), now=NOON + 2 * DAY,
-                           zone=UTC)  # fmt: skip
+    robot = User.objects.robot("import")
+    placed = open_holdings([(2, account.pk, book.pk, None)], job=job, by=robot, now=NOON + 2 * DAY, zone=UTC)
 
     account.refresh_from_db()
     assert placed == 0 and account.station == "pool"
