@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from accounts.views import account_list, opportunities, records, settings
+from accounts.views import account_list, look_up, opportunities, records, settings
 
 app_name = "accounts"
 urlpatterns = [
     path("accounts/", account_list.account_list_view, name="account-list"),
-    path("look-up/", account_list.look_up_view, name="look-up"),
+    path("look-up/", look_up.look_up_view, name="look-up"),
+    path("look-up/<int:account_id>/asks/", look_up.ask_view, name="ask-create"),
     path("opportunities/", opportunities.opportunity_list_view, name="opportunity-list"),
     path("accounts/<int:account_id>/edit/", records.account_edit_view, name="account-edit"),
     path("accounts/<int:account_id>/contacts/", records.contact_create_view, name="contact-create"),

@@ -7,6 +7,7 @@ from assignment.views import dashboard, my_book, returns, rules, run_lines, run_
 app_name = "assignment"
 urlpatterns = [
     path("book/", my_book.my_book_view, name="my-book"),
+    path("book/left/", my_book.left_book_view, name="left-book"),
     path("book/sort/", my_book.my_book_sort_view, name="my-book-sort"),
     path("books/<int:book_id>/", my_book.book_view, name="book"),
     path("dashboard/", dashboard.dashboard_view, name="dashboard"),

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import connection
 
-from accounts.models import Account, Organisation, Station, User
+from accounts.models import Account, Notification, Organisation, Station, User
 from accounts.rules.domains import normal_domain
 
 SHORTEST = 3
@@ -54,6 +55,20 @@ def openable(found: Iterable[Found], *, user: User) -> set[int]:
     """Ids of those that `user` may open; of the others the look-up is all there is."""
     visible = Account.objects.visible_to(user).filter(pk__in=[row.id for row in found])
     return set(visible.values_list("pk", flat=True))
+
+
+def ask_key(account_id: int, *, by: User, day: date) -> str:
+    """Under this key one asks for an account on a day: once."""
+    return f"ask-{account_id}-{by.pk}-{day.isoformat()}"
+
+
+def asked_today(found: Iterable[Found], *, by: User, day: date) -> set[int]:
+    """Ids of those that `by` asked for on this day (accounts/actions/asking.py)."""
+    keys = {ask_key(row.id, by=by, day=day): row.id for row in found}
+    if not keys:
+        return set()
+    told = Notification.objects.filter(user=by, key__in=keys).values_list("key", flat=True)
+    return {keys[key] for key in told}
 
 
 def look_up(text: str, *, limit: int = 10) -> list[Found]:

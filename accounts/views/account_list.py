@@ -1,4 +1,4 @@
-"""All accounts one may open, and the look-up of the others."""
+"""All accounts one may open."""
 
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 from accounts.models import Book, Segment, Station
 from accounts.queries.account_list import ORDER, listed, named
 from accounts.queries.keyset import page
-from accounts.queries.look_up import look_up, may_look_up
 
 ROWS = 50
 
@@ -30,14 +29,3 @@ def account_list_view(request: HttpRequest) -> HttpResponse:
         "segments": Segment.objects.filter(is_active=True),
     }  # fmt: skip
     return render(request, "accounts/account_list.html", context)
-
-
-@require_safe
-@permission_required("accounts.look_up", raise_exception=True)
-def look_up_view(request: HttpRequest) -> HttpResponse:
-    """Name, domain, holder and station of any account, nothing more (decision 13)."""
-    text = request.GET.get("text", "")[:100].replace("\x00", "").strip()
-    is_on = may_look_up(request.user)
-    context = {"text": text, "found": look_up(text, limit=20) if text and is_on else [], "is_on": is_on}
-    template = "accounts/_look_up_rows.html" if request.htmx else "accounts/look_up.html"
-    return render(request, template, context)

@@ -6,7 +6,8 @@ from django.utils.translation import gettext, ngettext
 from accounts.models import Notification
 from assignment.models import Move, Run, RunKind
 
-QUIET = {RunKind.RETRIEVAL, RunKind.SCORE, RunKind.COVERAGE}  # retrieval tells by its own notices
+QUIET = {RunKind.SCORE, RunKind.COVERAGE}
+BOOK, LEFT = "/book/", "/book/left/"  # actions know no URL names
 
 
 def tell_reps(run: Run) -> None:
@@ -19,8 +20,12 @@ def tell_reps(run: Run) -> None:
     Notification.objects.bulk_create(
         [
             Notification(
-                user_id=rep, kind="book_changed", key=f"run-{run.pk}", title=_title(came.get(rep, 0), went.get(rep, 0))
-            )
+                user_id=rep,
+                kind="book_changed",
+                key=f"run-{run.pk}",
+                title=_title(came.get(rep, 0), went.get(rep, 0)),
+                url=LEFT if rep in went else BOOK,
+            )  # fmt: skip
             for rep in sorted(came.keys() | went.keys())
         ],
         ignore_conflicts=True,

@@ -7,12 +7,15 @@ from django.utils import timezone
 
 from accounts.models import Notification, Team
 from assignment.actions.coverage import refresh_coverage
+from assignment.actions.manual import move_accounts
 from assignment.actions.notices import give_notices
 from assignment.actions.repairs import close_account, data_was_right, fix, release
 from assignment.actions.reports import ask_repair
 from assignment.actions.returns import decide_return, return_account
+from assignment.actions.working import work_on
 from assignment.models import Plan, Repair, ReturnReason, Run
-from tests.factories import BookFactory, UserFactory, held_account
+from tests.assignment.runs import applied, open_book, plan_for, preview, ready, target_book
+from tests.factories import AccountFactory, BookFactory, UserFactory, held_account
 from tests.pages.conftest import text_of
 
 pytestmark = pytest.mark.django_db
@@ -81,3 +84,28 @@ def test_the_notice_of_accounts_at_risk_leads_to_these_accounts(window_of, ops, 
     assert_all_lead_somewhere(window_of, kinds={"at_risk"})
     page = text_of(window_of(book.rep).get(Notification.objects.get(user=book.rep).url))
     assert risky.name in page and fresh.name not in page
+
+
+def test_those_about_what_came_with_a_run_and_what_left(window_of, rep):
+    book = open_book(target_book(places=3), rep=rep)
+    ready(3)
+    came = applied(preview(plan_for(book.target_book), by=rep.team.leader, now=NOW), by=rep.team.leader, now=NOW)
+    assert came.done == 3 and Notification.objects.get().url == "/book/"
+
+    went = move_accounts([account.pk for account in book.accounts.all()], book_to=None, by=rep.team.leader, now=NOW)
+    work_on(went.pk, worker="test", now=NOW)
+    went.refresh_from_db()
+    applied(went, by=rep.team.leader, now=NOW)
+
+    assert_all_lead_somewhere(window_of, kinds={"book_changed"})
+    told = Notification.objects.get(key=f"run-{went.pk}")
+    assert told.title == "3 accounts left your book" and "Moved by hand" in text_of(window_of(rep).get(told.url))
+
+
+def test_those_about_an_account_that_was_asked_for(window_of, ops, book):
+    asker = UserFactory(name="Bo Lind", team=book.rep.team)
+    held, free = held_account(book=book, since=SINCE), AccountFactory()
+    for account in (held, free):
+        window_of(asker).post(f"/look-up/{account.pk}/asks/", {"reason": "We met at a fair"})
+    assert_all_lead_somewhere(window_of, kinds={"asked_for", "asked"})
+    assert Notification.objects.filter(kind="asked_for").count() == 2
