@@ -8,13 +8,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Book
 from accounts.queries.keyset import page
-from assignment.display.words import missing_words, reason_to_work
+from accounts.queries.look_up import may_look_up
+from assignment.display.left_words import what_next, why_it_left
+from assignment.display.words import reason_to_work
 from assignment.models import Coverage
+from assignment.queries import left
 from assignment.queries import my_book as queries
 from assignment.queries.capacity import capacities
 from assignment.rules.standing import Standing, standing
 
 ROWS = 50
+GRADES = ("A", "B", "C")
 
 
 @require_safe
@@ -36,6 +40,18 @@ def book_view(request: HttpRequest, book_id: int) -> HttpResponse:
     return _show(request, get_object_or_404(books, pk=book_id))
 
 
+@require_safe
+@permission_required("accounts.work_book", raise_exception=True)
+def left_book_view(request: HttpRequest) -> HttpResponse:
+    """What left one's own books in the last 90 days: why, and what comes next (decision 13)."""
+    now = timezone.now()
+    gone = left.left_the_books_of(request.user, since=now - left.KEPT)
+    shown = page(gone, order=left.ORDER, cursor=request.GET.get("cursor", ""), limit=ROWS)
+    lines = [(row, why_it_left(row), what_next(row, rep=request.user, now=now)) for row in shown.rows]
+    context = {"lines": lines, "pager": shown, "now": now, "may_look_up": may_look_up(request.user)}
+    return render(request, "assignment/left_book.html", context)
+
+
 def _show(request: HttpRequest, book: Book) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
@@ -46,7 +62,6 @@ def _show(request: HttpRequest, book: Book) -> HttpResponse:
     for row in shown.rows:
         row.standing = standing_of(row)
         row.reason = reason_to_work(row, today=today)
-        row.missing_text = missing_words(row.missing)
     context = {
         "book": book,
         "rows": shown.rows,
@@ -69,6 +84,7 @@ def _show(request: HttpRequest, book: Book) -> HttpResponse:
         "room": room,
         "next_batch": book.next_batch,
         "segments": book.segments,
+        "grades": GRADES,
     }
     return render(request, "assignment/my_book.html", context)
 

@@ -55,6 +55,22 @@ def test_what_is_at_risk_comes_first_then_what_was_promised_then_the_rest_by_sco
     assert "2 accounts are at risk, the first on" in text_of(page)
 
 
+def test_a_row_at_risk_says_how_many_days_are_left_and_which_work_is_missing(book, mine):
+    at_risk(held(book, "Acme"), in_days=3)
+    row = re.search(r'<tr id="account-.*?</tr>', mine.get("/book/").content.decode(), re.S)[0]
+    assert "in 3 days" in row and re.search(r"Missing: .*(touch|answer)", row)
+
+
+def test_the_grade_is_chosen_in_a_control_that_keeps_what_was_chosen(book, mine):
+    graded = held(book, "Acme"), held(book, "Zeta")
+    for account, grade in zip(graded, ("A1", "C2"), strict=True):
+        account.score.grade = grade
+        account.score.save(update_fields=["grade"])
+    page = mine.get("/book/?grade=C")
+    assert names(page) == ["Zeta"] and '<option value="C" selected>' in page.content.decode()
+    assert '<option value="A">' in page.content.decode()
+
+
 def test_a_row_says_why_now_how_much_is_left_and_what_comes_next(book, mine):
     account = held(book, "Acme")
     Task.objects.create(account=account, assignee=book.rep, title="Send the offer", due_on=TODAY)
