@@ -66,6 +66,7 @@ accounts:opportunity-create      POST  in  302 404 302 404 302
 accounts:opportunity-edit        GET   in  200 404 200 404 200
 accounts:opportunity-edit        POST  in  302 404 302 404 302
 accounts:look-up                 GET   in  200 200 200 200 200
+accounts:ask-create              POST  in  302 302 302 302 302
 accounts:settings                GET   in  200 200 200 200 200
 accounts:settings                POST  in  302 302 302 302 302
 accounts:notifications           GET   in  200 200 200 200 200
@@ -73,6 +74,7 @@ accounts:notifications           POST  in  302 302 302 302 302
 
 Books, returns, runs
 assignment:my-book               GET   in  200 200 200 200 200
+assignment:left-book             GET   in  200 200 200 200 200
 assignment:my-book-sort          POST  in  302 302 302 302 302
 assignment:book                  GET   in  403 403 200 404 200
 assignment:return-create         GET   in  200 404 200 404 200

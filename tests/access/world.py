@@ -188,6 +188,7 @@ def body_of(name: str, method: str, world: World) -> dict[str, Any]:
         "accounts:account-edit": {"name": "Acme", "version": _version(world)},
         "accounts:contact-create": {"name": "Sara Lindqvist", "role": "decides"},
         "accounts:contact-edit": {"name": "Sara Lindqvist", "role": "uses", "version": 1},
+        "accounts:ask-create": {"reason": "We met them at a fair"},
         "accounts:note-create": {"text": "Prefers mail"},
         "accounts:note-edit": {"text": "Prefers mail", "is_pinned": "on", "version": 1},
         "accounts:task-create": {"kind": "todo", "title": "Send the offer", "due_on": "2026-06-10"},
