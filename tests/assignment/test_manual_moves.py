@@ -9,7 +9,7 @@ from assignment.actions.manual import move_accounts
 from assignment.actions.runs import cancel, rebuild
 from assignment.actions.undo import undo_line
 from assignment.actions.working import work_on
-from assignment.models import Move, NotGiven, RunBook
+from assignment.models import Move, NotGiven, Run, RunBook
 from tests.assignment.runs import applied, open_book, plan_for, preview, ready, target_book
 from tests.factories import DAY, NOON, UserFactory, held_account
 
@@ -55,6 +55,20 @@ def test_more_than_the_room_is_skipped_unless_allowed(ops):
 
     assert (run.done, run.skipped, allowed.done) == (1, 2, 2)
     assert set(run.moves.filter(state="skipped").values_list("code", flat=True)) == {"book_full"}
+
+
+@pytest.mark.parametrize(
+    ("note", "code", "words"),
+    [("x" * 301, "long_note", "at most 300 characters; this has 301"), ("a\x00b", "unstorable", "NUL")],
+)
+def test_a_note_is_kept_whole_or_refused(ops, note, code, words):
+    book = open_book(target_book(places=10))
+
+    with pytest.raises(RuleViolation, match=words) as caught:
+        moved(ready(1), book, ops, note=note)
+
+    assert caught.value.code == code and not Run.objects.exists()
+    assert moved(ready(1), book, ops, note="x" * 300).moves.get().note == "x" * 300
 
 
 def test_accounts_that_are_there_already_need_no_line(ops):
