@@ -1,8 +1,11 @@
 """Users, teams, absences and holidays."""
 
+from smtplib import SMTPException
+
 from allauth.account.forms import ResetPasswordForm
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -78,16 +81,24 @@ class UserAdmin(OpsAdmin):
 
     @admin.action(description=gettext_lazy("Send an invitation to choose a password"), permissions=["change"])
     def invite(self, request, queryset) -> None:
-        """A mail with a link to choose a password to each chosen active user."""
-        invited = 0
+        """A mail with a link to choose a password to each chosen active user; says whom no mail could be sent to."""
+        invited, failed = 0, []
         for user in queryset.filter(is_active=True):
             form = ResetPasswordForm(data={"email": user.email})
-            if form.is_valid():
-                form.save(request)
-                record(Event.Verb.USER_INVITED, by=request.user, now=timezone.now(), subject=user)
+            if not form.is_valid():
+                continue
+            try:
+                with transaction.atomic():
+                    record(Event.Verb.USER_INVITED, by=request.user, now=timezone.now(), subject=user)
+                    form.save(request)
                 invited += 1
+            except (SMTPException, OSError) as error:
+                failed.append(f"{user.email} ({error})")
         words = ngettext("%(count)d invitation sent.", "%(count)d invitations sent.", invited)
         messages.success(request, words % {"count": invited})
+        if failed:
+            words = _("The mail server took no mail for %(whom)s. Check EMAIL_URL, then invite again.")
+            messages.error(request, words % {"whom": ", ".join(failed)})
 
 
 class TeamForm(OpsForm):
