@@ -22,7 +22,8 @@ class Kind:
     """`build(run, now=)` writes lines and summary. `recheck` names lines that must be skipped, under the locks.
 
     `after_chunk` follows the placements of a chunk in its transaction. A kind without lines does its work in `build`
-    and manages its own transactions. `keeps_capacity`: no line may fill a book above its limit.
+    and manages its own transactions. `keeps_capacity`: no line may fill a book above its limit. `writes_drops`: a build
+    writes the dropped lines anew; else they stay, and the build leaves out their accounts.
     """
 
     build: Callable[..., None]
@@ -31,10 +32,11 @@ class Kind:
     has_lines: bool = True
     keeps_capacity: bool = True
     keeps_versions: bool = True
+    writes_drops: bool = False
 
 
 KINDS: dict[str, Kind] = {
-    RunKind.DISTRIBUTION: Kind(build=distribution.build, recheck=distribution.recheck),
+    RunKind.DISTRIBUTION: Kind(build=distribution.build, recheck=distribution.recheck, writes_drops=True),
     RunKind.RETRIEVAL: Kind(
         build=retrieval.build, recheck=retrieval.recheck, keeps_capacity=False, keeps_versions=False
     ),

@@ -26,9 +26,20 @@ SELECT %(run)s, 'manual', 'proposed', '', row_number() OVER (ORDER BY a.id), a.i
        a.segment_id, a.potential_cents, %(note)s,
        jsonb_build_object('why', jsonb_build_object('code', 'by_hand'), 'rest_until', a.rest_until), %(note)s, %(now)s
   FROM accounts_account a LEFT JOIN scoring_score s ON s.account_id = a.id
- WHERE a.id = ANY(%(accounts)s) AND a.station IN ('held', 'pool', 'resting', 'review')
+ WHERE a.id = ANY(%(accounts)s) AND a.id <> ALL(%(drops)s) AND a.station IN ('held', 'pool', 'resting', 'review')
    AND a.book_id IS DISTINCT FROM %(book)s
    AND NOT (%(book)s::bigint IS NULL AND a.station = 'pool')
+"""
+
+# What a person pinned or sent elsewhere before the preview is built again.
+PIN = """
+UPDATE assignment_move m
+   SET state = 'pinned', book_to_id = pin.book, station_to = CASE WHEN pin.book IS NULL THEN 'pool' ELSE 'held' END,
+       explanation = CASE WHEN m.book_to_id IS NOT DISTINCT FROM pin.book THEN m.explanation
+                          ELSE m.explanation || '{"why": {"code": "redirected"}}' END
+  FROM unnest(%(accounts)s::bigint[], %(books)s::bigint[]) AS pin (account, book)
+ WHERE m.run_id = %(run)s AND m.account_id = pin.account AND m.state = 'proposed'
+   AND m.book_from_id IS DISTINCT FROM pin.book
 """
 
 
@@ -66,13 +77,17 @@ def move_accounts(
 def build(run: Run, *, now: datetime) -> None:
     """Write a line per account that is not there already; books before and after."""
     values = {"run": run.pk, "now": now, **{key: run.settings[key] for key in ("accounts", "book", "note")}}
+    values["drops"] = [int(account) for account in run.settings.get("drops", {})]
+    pins = run.settings.get("pins", [])
     with connection.cursor() as cursor:
         cursor.execute(WRITE, values)
         written = cursor.rowcount
+        accounts, books = [pin[0] for pin in pins], [pin[1] for pin in pins]
+        cursor.execute(PIN, {"run": run.pk, "accounts": accounts, "books": books})
     pairs = Move.objects.filter(run=run).values_list("book_from_id", "book_to_id")
-    books = {pk for pair in pairs for pk in pair if pk is not None}
-    rooms = capacities(books, day=local_day(now), besides=run.pk)
-    run.target_books = sorted(set(Book.objects.filter(pk__in=books).values_list("target_book_id", flat=True)))
+    involved = {pk for pair in pairs for pk in pair if pk is not None}
+    rooms = capacities(involved, day=local_day(now), besides=run.pk)
+    run.target_books = sorted(set(Book.objects.filter(pk__in=involved).values_list("target_book_id", flat=True)))
     run.summary = {} if written else {"code": "nothing_to_move"}
     room = rooms.get(run.settings["book"] or 0)
     if room and written > room.whole.free:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +22,7 @@ from assignment.engine.rebalance import rebalance
 from assignment.failpoints import failpoint
 from assignment.models import Move, Run, RunKind
 from assignment.queries.balance import DEFAULT_BAND_PERCENT, Balance, compose
+from assignment.queries.batch import known_positions
 from assignment.queries.capacity import away_reps
 from assignment.queries.held import BOUND, FREE, HOT, held_accounts
 from assignment.queries.outlook import largest_gap
@@ -65,10 +67,19 @@ def build(run: Run, *, now: datetime) -> None:
     if len(books) < 2:
         run.summary = {"code": "no_books"}
         return run.save(update_fields=["target_books", "summary"])
-    balance = compose(books, targets, settings=run.settings, now=now)
+    balance = _as_decided(compose(books, targets, settings=run.settings, now=now), run)
     plan = rebalance(balance.problem, polish_seconds=POLISH_SECONDS)
     failpoint("build.before_write")
     _write(run, balance, plan, now=now)
+
+
+def _as_decided(balance: Balance, run: Run) -> Balance:
+    """The question with what a person decided before it is asked again: pinned moves happen, dropped accounts stay."""
+    supply, problem = balance.held.supply, balance.problem
+    pins = known_positions(run.settings.get("pins", []), supply, [book.pk for book in balance.books])
+    drops = [int(account) for account in run.settings.get("drops", {})]
+    movable = problem.movable & ~np.isin(supply.ids, drops)
+    return replace(balance, problem=replace(problem, pinned=pins, movable=movable))
 
 
 def recheck(moves: Sequence[Move], *, run: Run, now: datetime) -> dict[int, str]:
@@ -121,6 +132,7 @@ def _lines(run: Run, balance: Balance, plan: RebalancePlan, *, now: datetime) ->
     rank[np.argsort(-supply.potential[plan.account], kind="stable")] = np.arange(1, len(plan.account) + 1)
     used, limits = [room.whole.used for room in balance.rooms], [room.whole.limit for room in balance.rooms]
     words: dict[tuple[str, ...], str] = {}
+    pinned = set(balance.problem.pinned.account.tolist())
     stamp = now.isoformat()
     for at in in_room_order(plan.source.tolist(), plan.target.tolist(), used=used, limits=limits):
         account, source, target = int(plan.account[at]), int(plan.source[at]), int(plan.target[at])
@@ -136,9 +148,9 @@ def _lines(run: Run, balance: Balance, plan: RebalancePlan, *, now: datetime) ->
         key = tuple(why.values())
         if key not in words:
             words[key] = escaped(why_words(why))
-        grade = grade_text(int(supply.grade[account]))
+        grade, state = grade_text(int(supply.grade[account])), "pinned" if account in pinned else "proposed"
         yield (
-            f"{run.pk}\trebalance\tproposed\t\t{rank[at]}\t{supply.ids[account]}\t{ids[source]}\t{ids[target]}\theld\theld"
+            f"{run.pk}\trebalance\t{state}\t\t{rank[at]}\t{supply.ids[account]}\t{ids[source]}\t{ids[target]}\theld\theld"
             f"\t{supply.version[account]}\t{score if score >= 0 else chr(92) + 'N'}\t{grade}\t{supply.segment[account]}"
             f"\t{supply.potential[account]}\t{words[key]}\t{escaped(text)}\t\t{stamp}\n"
         )

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
@@ -77,6 +78,17 @@ class Occasion:
     def zone(self) -> str:
         return self.organisation.time_zone
 
+    @cached_property
+    def pins(self) -> set[int]:
+        """Accounts whose line a person pinned before this preview was built again."""
+        return {pin[0] for pin in self.run.settings.get("pins", [])}
+
+    @property
+    def drops(self) -> dict[str, str]:
+        """Accounts whose line a person dropped before, with the note; these lines stay as they are."""
+        dropped: dict[str, str] = self.run.settings.get("drops", {})
+        return dropped
+
     @property
     def reports(self) -> bool:
         return only_reports(today=self.today, went_live_on=self.organisation.went_live_on)
@@ -141,10 +153,11 @@ def _chosen(
     rooms = list(capacities(book_ids, day=occasion.today).values())
     open_book_lines(occasion.run, rooms)
     return within_cap(
-        (one for one, code in judged if code == TAKE),
+        (one for one, code in judged if code == TAKE and str(one.account_id) not in occasion.drops),
         held={room.book_id: room.held for room in rooms},
         percent=occasion.rules.retrieval_cap_percent,
         floor=occasion.rules.retrieval_cap_floor,
+        pinned=occasion.pins,
     )
 
 
@@ -206,6 +219,7 @@ def _line(occasion: Occasion, one: Facts, work: tuple, *, place: int) -> str:
     missing, touches, days, live, two_way, version, grade, segment, potential = work
     until = _rest_until(occasion, one)
     station = "resting" if until else "pool"
+    state = "pinned" if one.account_id in occasion.pins else "proposed"
     why = {"code": "silent" if one.worked else "unworked", "done": one.done, "asked": one.asked}
     why |= {"notice": _iso(one.noticed_on), "due": _iso(one.due_on), "last": _iso(one.last_touch_on)}
     explanation = {
@@ -218,7 +232,7 @@ def _line(occasion: Occasion, one: Facts, work: tuple, *, place: int) -> str:
         "rest_until": until,
     }
     values = (
-        occasion.run.pk, "retrieval", "proposed", "", place, one.account_id, one.book_id, "held", station,
+        occasion.run.pk, "retrieval", state, "", place, one.account_id, one.book_id, "held", station,
         until or NULL, version, one.score, grade, NULL if segment is None else segment, potential,
         escaped(_reason(one)), escaped(json.dumps(explanation)), "", occasion.now.isoformat(),
     )  # fmt: skip

@@ -70,8 +70,10 @@ def clock_of(run: Run) -> datetime:
 
 
 def _discard_lines(run: Run) -> None:
-    """A build starts from nothing, also after one that was lost or is to be repeated."""
-    Move.objects.filter(run=run)._raw_delete(using="default")
+    """A build starts from nothing but what a person dropped, also after one that was lost or is to be repeated."""
+    lines = Move.objects.filter(run=run)
+    lines = lines if KINDS[run.kind].writes_drops else lines.exclude(state=Move.State.DROPPED)
+    lines._raw_delete(using="default")
     NotGiven.objects.filter(run=run)._raw_delete(using="default")
     RunBook.objects.filter(run=run)._raw_delete(using="default")
 

@@ -4,7 +4,7 @@ Source: docs/rules.md, block 6; decisions 25 to 28.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -96,11 +96,12 @@ def deserves_notice(facts: Facts, *, due_on: date, grace: Grace) -> bool:
 
 
 def within_cap(
-    candidates: Iterable[Facts], *, held: dict[int, int], percent: int, floor: int
+    candidates: Iterable[Facts], *, held: dict[int, int], percent: int, floor: int, pinned: Collection[int] = ()
 ) -> tuple[list[Facts], list[Facts]]:
     """At most `percent` of each book (`held`: accounts by book), but up to `floor`: those who go and those who stay.
 
-    Highest score first, then the longest untouched, then the older account, so that what is worth most moves on first.
+    Those that a person pinned (account ids) first, then the highest score, then the longest untouched, then the older
+    account, so that what is worth most moves on first.
     """
     by_book: dict[int, list[Facts]] = defaultdict(list)
     for one in candidates:
@@ -110,6 +111,7 @@ def within_cap(
     for book, ones in sorted(by_book.items()):
         most = max(held.get(book, 0) * percent // 100, floor)
         ranked = sorted(ones, key=lambda one: (-one.score, one.last_touch_on or one.held_on, one.account_id))
+        ranked.sort(key=lambda one: one.account_id not in pinned)
         taken += ranked[:most]
         spared += ranked[most:]
     return taken, spared

@@ -171,6 +171,25 @@ def test_a_preview_built_again_keeps_pins_and_drops(ops, shown):
     assert not NotGiven.objects.filter(run=run, account=dropped.account).exists()
 
 
+def test_a_move_by_hand_built_again_keeps_pins_drops_and_other_books(ops):
+    target = target_book(places=10)
+    first, second = open_book(target), open_book(target)
+    accounts = [*ready(3), held_account(book=second)]
+    run = move_accounts([account.pk for account in accounts], book_to=first, by=ops, now=NOON)
+    work_on(run.pk, worker="test", now=NOON)
+    line = {move.account_id: move for move in run.moves.all()}
+    change_line(line[accounts[0].pk].pk, by=ops, now=NOON, to="pinned")
+    change_line(line[accounts[1].pk].pk, by=ops, now=NOON, to=second)
+    change_line(line[accounts[2].pk].pk, by=ops, now=NOON, to="dropped", note="Wait")
+
+    rebuild(run, by=ops, now=NOON + DAY)
+    work_on(run.pk, worker="test", now=NOON + DAY)
+
+    again = {move.account_id: (move.state, move.book_to) for move in run.moves.select_related("book_to")}
+    states = [again[account.pk] for account in accounts]
+    assert states == [("pinned", first), ("pinned", second), ("dropped", first), ("proposed", first)]
+
+
 def test_lines_of_an_approved_run_stay(ops, shown):
     run, _books = shown
     applied(run, by=ops)

@@ -4,7 +4,9 @@ import pytest
 
 from accounts.errors import RuleViolation
 from accounts.models import Account, Team
+from assignment.actions.lines import change_line
 from assignment.actions.rebalance import ask_balance
+from assignment.actions.runs import rebuild
 from assignment.actions.undo import undo_run
 from assignment.actions.working import work_on
 from assignment.models import Coverage, Holding, Move, RunBook
@@ -58,6 +60,23 @@ def test_an_applied_balance_moves_holdings_and_can_be_undone(ops, uneven):
     work_on(undo.pk, worker="test", now=NOON + DAY)
     assert [book.accounts.count() for book in uneven] == [8, 2]
     assert Holding.objects.open().count() == 10
+
+
+def test_a_balance_built_again_keeps_what_was_dropped_and_pinned(ops, uneven):
+    run = balanced(uneven, ops)
+    dropped, pinned, _other = run.moves.order_by("pk")
+    change_line(dropped.pk, by=ops, now=NOON, to="dropped", note="Knows them for years")
+    change_line(pinned.pk, by=ops, now=NOON, to="pinned")
+
+    rebuild(run, by=ops, now=NOON + DAY)
+    work_on(run.pk, worker="test", now=NOON + DAY)
+
+    run.refresh_from_db()
+    again = {line.account_id: (line.state, line.note) for line in run.moves.all()}
+    assert again[dropped.account_id] == ("dropped", "Knows them for years")
+    assert again[pinned.account_id] == ("pinned", "")
+    assert sorted(state for state, _note in again.values()) == ["dropped", "pinned", "proposed", "proposed"]
+    assert applied(run, by=ops, now=NOON + DAY).done == 3
 
 
 def heat_all(book):

@@ -6,11 +6,13 @@ import pytest
 
 from accounts.errors import RuleViolation
 from accounts.models import Account, Availability, Event, Notification, Organisation, Task, Team
+from assignment.actions.lines import change_line
 from assignment.actions.logging import log_touch
 from assignment.actions.rest import wake_rested
-from assignment.actions.runs import approve, ask_run
+from assignment.actions.runs import approve, ask_run, rebuild
 from assignment.actions.working import work_on
 from assignment.models import ClockPause, Coverage, Move, NotGiven, Plan, RetrievalNotice
+from scoring.models import Score
 from tests.assignment.runs import applied, open_book, plan_for, preview, ready, target_book
 from tests.factories import DAY, NOON, BookFactory, InteractionFactory, OpportunityFactory, held_account
 
@@ -299,6 +301,26 @@ def test_in_the_first_thirty_days_it_only_reports(ops):
     assert not RetrievalNotice.objects.exists() and not Notification.objects.exists()
     with pytest.raises(RuleViolation, match="report_only"):
         approve(run, by=ops, now=JULY_2)
+
+
+def test_a_retrieval_built_again_keeps_what_was_dropped_and_pinned(ops):
+    book = BookFactory()
+    accounts = [held_account(book=book) for _each in range(12)]
+    retrieve(JUNE_25, by=ops)
+    run = retrieve(JULY_2, by=ops)
+    assert lines(run) == {account.pk for account in accounts[:10]}, "up to ten of a book go in one run"
+    dropped, pinned = run.moves.get(account=accounts[0]), run.moves.get(account=accounts[9])
+    change_line(dropped.pk, by=ops, now=JULY_2, to="dropped", note="Being bought")
+    change_line(pinned.pk, by=ops, now=JULY_2, to="pinned")
+    Score.objects.exclude(account=accounts[9]).update(priority=90)
+
+    rebuild(run, by=ops, now=JULY_2 + DAY)
+    work_on(run.pk, worker="test", now=JULY_2 + DAY)
+
+    again = {line.account_id: (line.state, line.note) for line in run.moves.all()}
+    assert again[accounts[0].pk] == ("dropped", "Being bought")
+    assert again[accounts[9].pk] == ("pinned", "")
+    assert len(lines(run)) == 10 and accounts[0].pk not in lines(run)
 
 
 def test_the_first_applied_distribution_is_the_day_of_going_live(ops):
