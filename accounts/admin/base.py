@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Model
 from django.http import HttpResponseRedirect
 from django.utils import timezone
@@ -104,6 +104,11 @@ class OpsAdmin(OpsPermission, admin.ModelAdmin):
         except RuleViolation as refusal:
             messages.error(request, refusal.message)
             return HttpResponseRedirect(request.get_full_path())
+
+    def response_action(self, request, queryset):
+        """An action on chosen rows is one transaction, as the other pages of the admin are."""
+        with transaction.atomic():
+            return super().response_action(request, queryset)
 
     def get_object(self, request, object_id, from_field=None):
         """The row; locked for the length of the request when it is about to be saved."""

@@ -1,5 +1,6 @@
 """The admin of ops: who may, no silent overwrite, an audit line for every save, forms that refuse in words."""
 
+import html
 import json
 
 import pytest
@@ -8,7 +9,19 @@ from django.core import mail
 from django.urls import reverse
 
 from accounts.admin.base import OpsAdmin
-from accounts.models import Account, Book, Contact, Event, Opportunity, Segment, StageChange, TargetBook, Team, User
+from accounts.models import (
+    Account,
+    Book,
+    Contact,
+    Event,
+    Holiday,
+    Opportunity,
+    Segment,
+    StageChange,
+    TargetBook,
+    Team,
+    User,
+)
 from scoring.models import Score, ScoreModel
 from tests.factories import (
     BookFactory,
@@ -196,6 +209,38 @@ def test_inlines_are_part_of_the_version_and_of_the_audit_line(client):
     assert answer.status_code == 302, answer.context["errors"]
     assert (target.version, target.capacities.get().capacity) == (2, 99)
     assert [(row["kind"], row["changed"]) for row in detail["rows"]] == [("segmentcapacity", {"capacity": [170, 99]})]
+
+
+@pytest.mark.parametrize(
+    ("capacity", "words"),
+    [
+        ("-1", "greater than or equal to 0"), ("many", "Enter a whole number"), ("9" * 30, "less than or equal to"),
+        ("", "required"),
+    ],
+)  # fmt: skip
+def test_a_capacity_that_is_none_is_named_at_its_field_and_nothing_is_written(client, capacity, words):
+    target = TargetBook.objects.get(code="smb")
+    whole, before = target.max_accounts, list(target.capacities.values_list("pk", "capacity"))
+    data = form_of(client, target, max_accounts=99)
+    data["capacities-0-capacity"] = capacity
+
+    answer = client.post(url(target, "change"), data)
+
+    inline = answer.context["inline_admin_formsets"][0].formset
+    assert answer.status_code == 200 and words in inline.errors[0]["capacity"][0]
+    assert words in html.unescape(answer.content.decode())
+    target.refresh_from_db()
+    assert (target.max_accounts, target.version) == (whole, 1) and not Event.objects.exists()
+    assert list(target.capacities.values_list("pk", "capacity")) == before
+
+
+def test_a_negative_limit_of_a_whole_book_is_named_at_its_field(client):
+    target = TargetBook.objects.get(code="smb")
+
+    answer = client.post(url(target, "change"), form_of(client, target, max_accounts=-1))
+
+    assert "greater than or equal to" in errors_of(answer)["max_accounts"][0]["message"]
+    assert TargetBook.objects.get(code="smb").version == 1
 
 
 @pytest.mark.parametrize(("checks", "words"), [({"nose": "block"}, "is no check"), ({"no_domain": "x"}, "is one of")])
@@ -413,3 +458,16 @@ def test_a_fit_rule_that_cannot_be_read_is_refused(client, ops):
     answer = client.post(url(draft, "change"), data)
 
     assert "there is no field “secret”" in str(answer.context["errors"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_action_on_chosen_rows_is_a_transaction_of_its_own(client, ops):
+    client.force_login(ops, backend="allauth.account.auth_backends.AuthenticationBackend")
+    days = [Holiday.objects.create(on=f"2026-12-2{number}", name="Closed") for number in (4, 5)]
+    chosen = {"_selected_action": [day.pk for day in days]}
+
+    client.post(url(Holiday), {"action": "delete_selected", **chosen, "post": "yes"})
+    client.post(url(User), {"action": "invite", "_selected_action": [ops.pk]})
+
+    assert not Holiday.objects.filter(pk__in=chosen["_selected_action"]).exists()
+    assert Event.objects.filter(verb="user_invited").count() == 1
