@@ -17,9 +17,10 @@ REASONS = {
         "delimiter."
     ),
     "huge_cell": _(
-        "A cell has %(length)s characters, more than %(most)s. Often a quotation mark opens there and never closes."
+        "A cell has %(length)s characters, more than %(most)s. Often a quotation mark opens there and never closes: "
+        "close it, or shorten the cell."
     ),
-    "required": _("%(column)s is empty."),
+    "required": _("%(column)s is empty. Fill it in and import the row again."),
     "too_long": _("%(column)s has %(length)s characters; at most %(most)s fit."),
     "date": _("%(column)s: “%(value)s” is no date. Write 2024-12-31."),
     "ambiguous_date": _(
@@ -39,7 +40,9 @@ REASONS = {
     "currency": _("%(column)s: “%(value)s” is no currency. Use a three-letter code such as EUR."),
     "time_zone": _("%(column)s: “%(value)s” is no time zone. Use a name such as Europe/Oslo."),
     "unknown_columns": _("Columns that were not imported: %(names)s."),
-    "same_as": _("The same as row %(other)s. Only the first one is taken."),
+    "same_as": _(
+        "The same as row %(other)s. Only the first one is taken; if this is another record, give it an id of its own."
+    ),
     "several_accounts": _("Several accounts match “%(value)s”. Give the account’s id or domain."),
     "several_records": _("Several records match “%(value)s”. Give the id."),
     "no_account": _("There is no account “%(value)s”. Import the accounts first, then this row again."),

@@ -11,6 +11,8 @@ from accounts.models import Account, Import
 from bookofbusiness.imports import jobs
 from tests.factories import NOON, UserFactory
 from tests.imports.conftest import counts
+from tests.imports.test_command import bomb
+from tests.pages.conftest import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +106,29 @@ def test_a_nonsense_upload_ends_in_a_message(page, case, kind):
         work(job)
         assert job.status == "failed" and job.error or job.status == "done"
         assert page.get(reverse("imports:detail", args=[job.pk])).status_code == 200
+
+
+BAD = {
+    "an unknown header": (b"shoe size\n44\n", ["“name” is missing", "The file has: shoe size", "Rename the header"]),
+    "a zip bomb": (bomb(), ["unpacks to more than 200 times its size", "Unpack it and look"]),
+    "a field of 200 kB": (b"name\n" + b"x" * 200_000 + b"\n", ["200000 characters, more than 131072", "close it, or"]),
+    "an id twice": (b"id,name\n1,Acme\n1,Beta\n", ["The same as row 2", "give it an id of its own"]),
+    "a day that does not exist": (b"name,customer since\nAcme,31/02/2026\n", ["“31/02/2026” is no date. Write 2024"]),
+    "ragged rows": (b"name,city\nAcme\n", ["The row has 1 cells, the header has 2", "Put quotation marks"]),
+    "a NUL in a row": (b"name\nAc\x00me\n", ["holds a NUL byte. Remove it"]),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_a_bad_upload_shows_the_place_and_the_cure(page, case):
+    data, words = BAD[case]
+    upload(page, data)
+
+    job = work(Import.objects.get())
+
+    shown = text_of(page.get(reverse("imports:detail", args=[job.pk])))
+    assert all(word in shown for word in words), shown
+    assert Account.objects.count() == job.created == (1 if case == "an id twice" else 0)
 
 
 @pytest.mark.parametrize(
