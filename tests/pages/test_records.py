@@ -103,6 +103,31 @@ def test_a_contact_is_added_and_edited(mine, account):
     assert contact.title == "Buyer" and "<bdi>سارا احمدی</bdi>" in mine.get(f"/accounts/{account.pk}/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("dialog", "names"),
+    [
+        ("contacts", ["Mail", "How we met", "Left the company on", "Do not mail"]),
+        ("tasks", ["What is to be done", "Starts (for a meeting)"]), ("opportunities", ["Probability in percent"]),
+    ],
+)  # fmt: skip
+def test_a_dialog_calls_its_fields_by_words_and_its_button_takes_one_click(mine, account, dialog, names):
+    answer = mine.get(f"/accounts/{account.pk}/{dialog}/", headers=HTMX)
+    assert all(name in text_of(answer) for name in names), text_of(answer)
+    assert 'hx-disabled-elt="find [type=submit]"' in answer.content.decode()
+
+
+def test_the_same_form_sent_twice_makes_one_contact_one_step_and_one_deal(mine, account):
+    forms = {
+        "contacts": {"name": "Sara", "role": "decides", "email": ""},
+        "tasks": {"kind": "todo", "title": "Send the offer", "due_on": "2026-06-10"},
+        "opportunities": deal_of(),
+    }
+    for dialog, fields in forms.items():
+        for _click in range(2):
+            assert_back_at(mine.post(f"/accounts/{account.pk}/{dialog}/", fields, headers=HTMX), account)
+    assert account.contacts.filter(name="Sara").count() == account.tasks.count() == account.opportunities.count() == 1
+
+
 def test_a_next_step_is_planned_done_and_cannot_be_done_after_it_was_cancelled(mine, account):
     fields = {"kind": "todo", "title": "Send the offer", "due_on": "2026-06-10"}
     assert_back_at(mine.post(f"/accounts/{account.pk}/tasks/", fields, headers=HTMX), account)
