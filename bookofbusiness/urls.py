@@ -26,6 +26,7 @@ urlpatterns = [
     path("accounts/<int:account_id>/", account_page.account_view, name="account"),
     path("accounts/<int:account_id>/timeline/", account_page.timeline_view, name="account-timeline"),
     path("accounts/<int:account_id>/interactions/", account_page.log_view, name="account-log"),
+    path("accounts/<int:account_id>/interactions/outlook/", account_page.log_outlook_view, name="account-log-outlook"),
     path("accounts/<int:account_id>/score/", account_page.score_why_view, name="score-why"),
     path("interactions/<int:interaction_id>/void/", account_page.void_view, name="interaction-void"),
     path("imports/", include("bookofbusiness.imports.urls")),

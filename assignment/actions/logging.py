@@ -94,6 +94,16 @@ def log_line(account_id: int, *, line: str, by: User, now: datetime, client_key:
 
     Raises RuleViolation when it names no kind or a day that does not exist, is empty, too long, or cannot be kept.
     """
+    read = loggable(account_id, line=line, by=by, now=now)
+    step = next_step_of(read, by=by) if read.next_title else None
+    return log_touch(
+        account_id, by=by, now=now, next_step=step, kind=read.kind, direction=read.direction, outcome=read.outcome,
+        contact_id=read.contact_id, duration_seconds=read.duration_seconds, summary=read.note, client_key=client_key,
+    )  # fmt: skip
+
+
+def loggable(account_id: int, *, line: str, by: User, now: datetime) -> Line:
+    """What a line would be logged as; refuses what `log_line` refuses."""
     _check_line(line)
     read = read_line(account_id, line=line, by=by, now=now)
     if not read.kind:
@@ -102,11 +112,7 @@ def log_line(account_id: int, *, line: str, by: User, now: datetime, client_key:
     if read.next_unclear:
         text = _("“%(day)s” cannot be read as a day. Write “next: call Thursday”, “28 May” or “2026-05-28”.")
         raise RuleViolation("no_such_day", text % {"day": read.next_unclear})
-    step = _next_step(read, by=by) if read.next_title else None
-    return log_touch(
-        account_id, by=by, now=now, next_step=step, kind=read.kind, direction=read.direction, outcome=read.outcome,
-        contact_id=read.contact_id, duration_seconds=read.duration_seconds, summary=read.note, client_key=client_key,
-    )  # fmt: skip
+    return read
 
 
 def _check_line(line: str) -> None:
@@ -128,7 +134,7 @@ def read_line(account_id: int, *, line: str, by: User, now: datetime) -> Line:
     return parse(line, people=people, today=now.astimezone(zone_of(by)).date())
 
 
-def _next_step(read: Line, *, by: User) -> NextStep:
+def next_step_of(read: Line, *, by: User) -> NextStep:
     starts_at = None
     if read.next_kind == Task.Kind.MEETING and read.next_on and read.next_at:
         starts_at = datetime.combine(read.next_on, read.next_at, tzinfo=zone_of(by))
@@ -142,7 +148,7 @@ def void_touch(interaction_id: int, *, by: User, now: datetime, reason: str) -> 
     if interaction.user_id != by.pk and not (by.is_leader or by.sees_all_books):
         raise RuleViolation("not_yours", _("Only who logged it, a leader or ops can void it."), status=403)
     interaction = void_interaction(interaction_id, by=by, now=now, reason=reason)
-    holding = _holding(interaction.account_id)
+    holding = open_holding(interaction.account_id)
     if holding and Organisation.load().coverage_on:
         refresh_coverage(now=now, holding_ids=[holding.pk])
     return interaction
@@ -173,28 +179,50 @@ def _tick_off(task_id: int, account_id: int, *, by: User, now: datetime) -> None
 
 
 def _answer(interaction: Interaction, *, task: Task | None, now: datetime) -> LogAnswer:
-    holding = _holding(interaction.account_id)
+    holding, moment = open_holding(interaction.account_id), max(now, interaction.happened_at)
     if holding is None:
         why = why_not(No.NOT_HELD, {})
         return LogAnswer(interaction, False, why, 0, 0, None, log_sentence(False, why, ""), task=task)
-    settings = load_settings(holding)
-    organisation, moment = settings.organisation, max(now, interaction.happened_at)
-    if not organisation.coverage_on or not hasattr(holding, "coverage"):
+    one = one_of(holding)
+    if one is None:
         verdict = what_counts([interaction.pk], holding=holding, now=moment)[interaction.pk]
         return LogAnswer(interaction, verdict.counts, verdict.why, 0, 0, None, _("Logged."), task=task)
-    one = One(
-        holding=holding,
-        coverage=holding.coverage,
-        notice=RetrievalNotice.objects.filter(holding=holding, state=RetrievalNotice.State.OPEN).first(),
-        settings=settings,
-    )
     verdict, before, after = _count(one, interaction, now=moment)
-    today = now.astimezone(organisation.zone).date()
+    stands = standing_after(one, before, after, now=now)
+    sentence = log_sentence(verdict.counts, verdict.why, stands.words)
+    return LogAnswer(
+        interaction, verdict.counts, verdict.why, stands.done, stands.asked, stands.safe_until, sentence,
+        stands.worked, task,
+    )  # fmt: skip
+
+
+def one_of(holding: Holding) -> One | None:
+    """The holding with what it is judged by; None while coverage is switched off or was never counted."""
+    settings = load_settings(holding)
+    if not settings.organisation.coverage_on or not hasattr(holding, "coverage"):
+        return None
+    notice = RetrievalNotice.objects.filter(holding=holding, state=RetrievalNotice.State.OPEN).first()
+    return One(holding=holding, coverage=holding.coverage, notice=notice, settings=settings)
+
+
+@dataclass(frozen=True)
+class Stands:
+    """How a holding stands after work, with the sentence that says so."""
+
+    done: int
+    asked: int
+    worked: bool
+    safe_until: date | None
+    words: str
+
+
+def standing_after(one: One, before: Coverage, after: Coverage, *, now: datetime) -> Stands:
+    """What the work between `before` and `after` means for the rep."""
+    today = now.astimezone(one.settings.zone).date()
     asked, done, worked = _progress(before, after, today=today)
     safe = _safe_until(one, after, worked=worked, today=today)
-    standing = standing_words(done=done, asked=asked, missing=after.missing, safe_until=safe, worked=worked, now=now)
-    sentence = log_sentence(verdict.counts, verdict.why, standing)
-    return LogAnswer(interaction, verdict.counts, verdict.why, done, asked, safe, sentence, worked, task)
+    words = standing_words(done=done, asked=asked, missing=after.missing, safe_until=safe, worked=worked, now=now)
+    return Stands(done, asked, worked, safe, words)
 
 
 def _count(one: One, interaction: Interaction, *, now: datetime) -> tuple[Counted, Coverage, Coverage]:
@@ -240,7 +268,7 @@ def _safe_until(one: One, row: Coverage, *, worked: bool, today: date) -> date |
     return safe_until(window, worked=not earned, protected_until=row.protected_until)
 
 
-def _holding(account_id: int) -> Holding | None:
+def open_holding(account_id: int) -> Holding | None:
     return (
         Holding.objects.open().filter(account_id=account_id).select_related("book__rep", "account", "coverage").first()
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,11 +10,23 @@ from assignment.actions.windows import OLD_NEWS_DAYS
 from assignment.models import Coverage, RetrievalNotice
 from assignment.queries.counting import held_of
 from assignment.queries.one_holding import One, around, horizon, recent_facts
-from assignment.rules.engagement import Touch, Verdict, touches_among, verdicts
+from assignment.rules.engagement import Fact, Touch, Verdict, touches_among, verdicts
 from assignment.rules.protection import strongest
 from assignment.rules.thresholds import Progress, ProgressOver, Standing, standing, state
 
 WINDOW = ("window_started_on", "window_ends_on", "extended")
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A holding as it stands after its interactions: `values` of its coverage, a verdict per interaction, and how the
+    turn of its window settles the open notice (`settled`, empty if it does not).
+    """
+
+    one: One
+    values: dict[str, Any]
+    judged: dict[int, Verdict]
+    settled: str
 
 
 def count_one(one: One, *, now: datetime) -> dict[int, Verdict] | None:
@@ -23,12 +35,27 @@ def count_one(one: One, *, now: datetime) -> dict[int, Verdict] | None:
     None, and nothing written, when its clock stood still: then the set-based pass must count. The caller holds the
     account's lock.
     """
+    stored = copy(one.coverage)
+    weighed = weigh(one, now=now)
+    if weighed is None:
+        return None
+    if weighed.settled and one.notice:
+        RetrievalNotice.objects.filter(pk=one.notice.pk).update(state=weighed.settled, settled_at=now)
+    _write(weighed.one, weighed.values, stored=stored, now=now)
+    return weighed.judged
+
+
+def weigh(one: One, *, now: datetime, also: Sequence[Fact] = (), meetings: Sequence[date] = ()) -> Weighed | None:
+    """How the holding stands at `now`, or would stand with `also` done and `meetings` booked besides; None when its
+    clock stood still.
+
+    Writes nothing, but turns the windows of `one.coverage` in memory.
+    """
     today = now.astimezone(one.settings.zone).date()
     if one.coverage.paused_days:
         return None
-    stored = copy(one.coverage)
     since = horizon(one, today=today)
-    facts = recent_facts(one, since=since)
+    facts = [*recent_facts(one, since=since), *also]
     held = held_of(one.holding, zone=one.rep_zone)
     judged = verdicts(facts, held=held, activities=one.settings.activities, now=now)
     done = touches_among(facts, judged)
@@ -36,7 +63,8 @@ def count_one(one: One, *, now: datetime) -> dict[int, Verdict] | None:
     beside = around(one, now=now, today=today, last=tuple(_day(moment, one) for moment in last))
     if beside is None:
         return None
-    one = _turned(one, done, today=today, now=now)
+    beside = replace(beside, meetings=[*beside.meetings, *meetings])
+    one, settled = _turned(one, done, today=today)
     rules = one.settings.rules
     code, until = strongest(
         beside, today=today, window_days=one.window_days, opportunity_days=rules.opportunity_needs_activity_days,
@@ -45,14 +73,13 @@ def count_one(one: One, *, now: datetime) -> dict[int, Verdict] | None:
     values = _counts(one, done, today=today, has_deal=bool(beside.deals))
     values |= {"last_touch_at": last[0], "last_two_way_at": last[1], "protection": code, "protected_until": until}
     values |= {name: getattr(one.coverage, name) for name in WINDOW}
-    _write(one, values, stored=stored, now=now)
-    return judged
+    return Weighed(one, values, judged, settled)
 
 
-def _turned(one: One, done: Sequence[Touch], *, today: date, now: datetime) -> One:
-    """The holding after its windows were brought to `today`, as windows.py does it for all; a notice that this settles
-    is settled, and gone from the answer. What protects the account is not looked at here."""
-    row = one.coverage
+def _turned(one: One, done: Sequence[Touch], *, today: date) -> tuple[One, str]:
+    """The holding after its windows were brought to `today`, as windows.py does it for all, and how that settles its
+    notice, which is then gone from the answer. What protects the account is not looked at here."""
+    row, settled = one.coverage, ""
     while row.window_ends_on <= today and (how := _how_it_turns(one, done, today=today)):
         if how == "half":
             row.extended = True
@@ -61,10 +88,9 @@ def _turned(one: One, done: Sequence[Touch], *, today: date, now: datetime) -> O
         begins = row.window_ends_on if how == "half" else row.window_started_on
         row.window_ends_on = begins + timedelta(days=one.window_days)
         if one.notice:
-            state = RetrievalNotice.State.EXTENDED if how == "half" else RetrievalNotice.State.MET
-            RetrievalNotice.objects.filter(pk=one.notice.pk).update(state=state, settled_at=now)
+            settled = RetrievalNotice.State.EXTENDED if how == "half" else RetrievalNotice.State.MET
             one = replace(one, notice=None)
-    return one
+    return one, settled
 
 
 def _how_it_turns(one: One, done: Sequence[Touch], *, today: date) -> str:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.errors import RuleViolation
 from accounts.models import Account, Interaction
 from accounts.views.dialogs import show_dialog
+from assignment.actions.log_outlook import outlook
 from assignment.actions.logging import log_line, void_touch
 from assignment.models import Coverage
 from bookofbusiness.display.account_page import check_words, page_words
@@ -93,6 +94,20 @@ def log_view(request: HttpRequest, account_id: int) -> HttpResponse:
         shown = line.replace("\x00", "")
         return account_answer(request, account_id, status=422, refusal=refusal.message, line=shown)
     return account_answer(request, account_id, answer=answer)
+
+
+@require_safe
+@permission_required("accounts.work_book", raise_exception=True)
+def log_outlook_view(request: HttpRequest, account_id: int) -> HttpResponse:
+    """What the line would do as it stands, while it is typed; what cannot be read yet is said quietly."""
+    account = get_object_or_404(Account.objects.visible_to(request.user).only("pk"), pk=account_id)
+    line, context = request.GET.get("line", "").strip(), {}
+    if line:
+        try:
+            context["outlook"] = outlook(account.pk, line=line, by=request.user, now=timezone.now())
+        except RuleViolation as refusal:
+            context["hint"] = refusal.message
+    return render(request, "bookofbusiness/_log_answer.html", context)
 
 
 def _key(request: HttpRequest) -> uuid.UUID | None:

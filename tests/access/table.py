@@ -43,6 +43,7 @@ account-create                   POST  in  302 302 302 302 302
 account                          GET   in  200 404 200 404 200
 account-timeline                 GET   in  200 404 200 404 200
 score-why                        GET   in  200 404 200 404 200
+account-log-outlook              GET   in  200 404 200 404 200
 account-log                      POST  in  302 404 302 404 302
 interaction-void                 GET   in  200 404 200 404 200
 interaction-void                 POST  in  302 404 302 404 302
@@ -229,14 +230,19 @@ admin:accounts_availability_changelist   GET in 403 403 403 403 200
 admin:accounts_book_changelist           GET in 403 403 403 403 200
 admin:accounts_contact_changelist        GET in 403 403 403 403 200
 admin:accounts_contract_changelist       GET in 403 403 403 403 200
+admin:accounts_event_changelist          GET in 403 403 403 403 200
 admin:accounts_holiday_changelist        GET in 403 403 403 403 200
+admin:accounts_interaction_changelist    GET in 403 403 403 403 200
 admin:accounts_lifeevent_changelist      GET in 403 403 403 403 200
+admin:accounts_note_changelist           GET in 403 403 403 403 200
 admin:accounts_opportunity_changelist    GET in 403 403 403 403 200
 admin:accounts_organisation_changelist   GET in 403 403 403 403 302
 admin:accounts_preference_changelist     GET in 403 403 403 403 200
 admin:accounts_product_changelist        GET in 403 403 403 403 200
 admin:accounts_segment_changelist        GET in 403 403 403 403 200
+admin:accounts_stagechange_changelist    GET in 403 403 403 403 200
 admin:accounts_targetbook_changelist     GET in 403 403 403 403 200
+admin:accounts_task_changelist           GET in 403 403 403 403 200
 admin:accounts_team_changelist           GET in 403 403 403 403 200
 admin:accounts_transaction_changelist    GET in 403 403 403 403 200
 admin:accounts_user_changelist           GET in 403 403 403 403 200

@@ -100,7 +100,7 @@ def test_the_account_page_reads_well_after_a_log(sign_in, ana, account, look):
     page.locator("textarea[name=line]").fill("c Sara, spoke, wants a quote; next: send Thursday")
     page.locator(".chip").first.wait_for()
     page.keyboard.press("Enter")
-    page.locator(".answer .st-cov").wait_for()
+    page.locator(".answer .st-cov", has_text="Counts").wait_for()
     assert_reads_well(page, "account", look)
 
 
@@ -170,11 +170,53 @@ def test_a_line_is_logged_by_keyboard_alone(sign_in, ana, account):
     page.keyboard.type("c Sara, spoke, wants a quote; next: call Friday")
     page.keyboard.press("Enter")
     page.get_by_text("wants a quote").first.wait_for()
-    page.locator(".answer .st-cov").wait_for()
+    page.locator(".answer .st-cov", has_text="Counts").wait_for()
     assert Interaction.objects.filter(account=account, outcome="spoke", summary="wants a quote").count() == 1
     assert Task.objects.filter(account=account, title__icontains="call").exists()
     page.keyboard.type("c nobody at all; ")
     assert page.locator("textarea[name=line]").input_value().startswith("c nobody"), "the line keeps the focus"
+
+
+def test_the_answer_comes_while_one_types_and_nothing_is_logged(sign_in, ana, account):
+    page, before = sign_in(ana), Interaction.objects.count()
+    open_in(page, f"/accounts/{account.pk}/", PLAIN)
+    page.keyboard.press("i")
+    page.keyboard.type("c the desk")
+    page.locator(".answer", has_text="Would not count").wait_for()
+    page.keyboard.type(", Sara, spoke")
+    page.locator(".answer", has_text="Would count").wait_for()
+    assert "afe until" in page.locator(".answer").inner_text() and Interaction.objects.count() == before
+    page.locator("textarea[name=line]").fill("")
+    page.locator(".answer [data-starts]").first.wait_for()
+
+
+def test_an_account_with_an_open_opportunity_is_given_back_in_one_dialog(sign_in, ana, account):
+    page = sign_in(ana)
+    open_in(page, f"/accounts/{account.pk}/", PLAIN)
+    page.locator(f'[hx-get="/accounts/{account.pk}/returns/"]').first.click()
+    dialog = page.locator("#give-back")
+    dialog.get_by_label("Record wrong or incomplete").check()
+    dialog.get_by_role("button", name="Give back").click()
+    dialog.get_by_text("Say what becomes of it.").wait_for()
+    dialog.get_by_label("What becomes of it").select_option("lost")
+    dialog.get_by_label("Reason, if it is lost").fill("They buy elsewhere")
+    dialog.get_by_role("button", name="Give back").click()
+    page.wait_for_url("**/book/")
+    page.get_by_text("A place is free for the next batch.").wait_for()
+    deal = account.opportunities.get(name="Cold chain for dairy, second site")
+    assert (deal.stage, deal.lost_reason) == ("lost", "They buy elsewhere")
+
+
+def test_a_reason_that_is_not_open_can_be_reached_but_not_chosen(sign_in, ana, book):
+    account = Account.objects.get(name="Kallio Dairy")
+    page = sign_in(ana)
+    open_in(page, f"/accounts/{account.pk}/", PLAIN)
+    page.locator(f'[hx-get="/accounts/{account.pk}/returns/"]').first.click()
+    closed = page.locator('#give-back input[aria-disabled="true"]').first
+    closed.focus()
+    page.keyboard.press("Space")
+    assert closed.evaluate("one => one === document.activeElement") and not closed.is_checked()
+    assert page.locator(f"#{closed.get_attribute('aria-describedby')}").is_visible()
 
 
 def test_a_refused_dialog_keeps_what_was_typed_and_a_saved_one_shows_at_once(sign_in, ana, account):

@@ -9,11 +9,13 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.display.formats import day
-from accounts.models import Account, Contract, Event, Interaction, Task
+from accounts.models import Account, Contract, Event, Interaction, Organisation, Task
 from assignment.actions.coverage import refresh_coverage
+from assignment.models import Coverage, RetrievalNotice
 from scoring.actions.score import score
 from scoring.models import Signal, SignalType
 from tests.factories import (
@@ -28,6 +30,7 @@ from tests.pages.conftest import HTMX, text_of
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
+TODAY = timezone.localdate(NOW)
 DAYS = timedelta(days=1)
 
 
@@ -76,6 +79,58 @@ def test_what_does_not_count_says_so_with_the_way_out(mine, account):
     account.contacts.all().delete()
     words = text_of(log(mine, account, "c called the desk, spoke"))
     assert "Does not count" in words and "pick" in words.lower()
+
+
+def outlook_of(window, account, line):
+    return window.get(f"/accounts/{account.pk}/interactions/outlook/", {"line": line}, headers=HTMX)
+
+
+LINES = [
+    "c Sara", "c Sara, spoke", "c the desk", "m Sara", "m Sara, bounced", "t Sara, held", "ci Sara",
+    "c Sara, no answer; next: meeting tomorrow 10:00", "v Sara, 40 min",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", LINES)
+@pytest.mark.parametrize("before", ["nothing", "a call today", "an open notice", "an overdue window"])
+def test_while_one_types_the_line_says_what_its_log_will_answer_and_writes_nothing(mine, account, line, before):
+    holding = Coverage.objects.get(account=account)
+    if before == "a call today":
+        InteractionFactory(account=account, happened_at=NOW - timedelta(minutes=1))
+    elif before == "an open notice":
+        RetrievalNotice.objects.create(holding=holding.holding, given_at=NOW - 3 * DAYS, due_on=TODAY + 5 * DAYS)
+        Coverage.objects.update(at_risk_on=TODAY + 5 * DAYS)
+    elif before == "an overdue window":
+        Coverage.objects.update(window_started_on=TODAY - 35 * DAYS, window_ends_on=TODAY - 5 * DAYS)
+    stored = Coverage.objects.values().get()
+
+    with CaptureQueriesContext(connection) as queries:
+        shown = text_of(outlook_of(mine, account, line))
+    assert not [each["sql"] for each in queries if re.match(r"INSERT|UPDATE|DELETE", each["sql"])]
+    assert Coverage.objects.values().get() == stored and not Task.objects.exists()
+
+    answer = log(mine, account, line).context["answer"]
+    assert answer.sentence in shown.replace("\u2068", "")
+    assert ("Would count" in shown) is answer.counts
+
+
+def test_while_one_types_what_cannot_be_read_yet_is_said_quietly(mine, account):
+    hint, empty = outlook_of(mine, account, "hello"), outlook_of(mine, account, " ")
+    assert hint.status_code == 200 and "Start with what it was" in text_of(hint) and b"alert" not in hint.content
+    assert b"data-starts" in empty.content and b"Would" not in empty.content
+
+
+def test_while_one_types_a_clock_that_stood_still_and_coverage_switched_off_leave_the_verdict(mine, account):
+    Coverage.objects.update(paused_days=3)
+    assert "Would count" in text_of(outlook_of(mine, account, "c Sara, spoke"))
+    Organisation.objects.update(coverage_on=False)
+    assert "Would not count" in text_of(outlook_of(mine, account, "c the desk, spoke"))
+
+
+def test_while_one_types_the_answer_takes_few_queries(mine, account, django_assert_max_num_queries):
+    outlook_of(mine, account, "c Sara, spoke")
+    with django_assert_max_num_queries(12):
+        outlook_of(mine, account, "c Sara, spoke")
 
 
 @pytest.mark.parametrize("line", ["", "   ", "hello there"])
