@@ -1,11 +1,14 @@
 """The nightly jobs as runs: they write no lines, do their work in the build and are done with it."""
 
 from datetime import datetime
+from typing import Any
 
+from accounts.models import Organisation
 from accounts.queries.calendar import local_day
 from assignment.actions.coverage import refresh_coverage
 from assignment.actions.snapshots import snapshot
-from assignment.models import Run
+from assignment.models import Run, RunKind
+from assignment.queries.integrity import broken_invariants
 from assignment.queries.outlook import outlooks_of_all
 from scoring.actions.score import score
 
@@ -13,7 +16,7 @@ from scoring.actions.score import score
 def build_score(run: Run, *, now: datetime) -> None:
     """Enrol and score all accounts; the summary holds the counts of the pass."""
     done = score(now=now)
-    run.summary = {
+    run.summary = _checked(run) | {
         "scored": done.scored,
         "changed": done.changed,
         "ready": done.ready,
@@ -28,5 +31,16 @@ def build_coverage(run: Run, *, now: datetime) -> None:
     day = local_day(now)
     changed = refresh_coverage(now=now)
     run.summary = {"changed": changed, "kept": snapshot(day=day, now=now), "day": day.isoformat()}
-    run.summary["balance"] = outlooks_of_all(now=now)
+    run.summary |= {"balance": outlooks_of_all(now=now), **_checked(run)}
     run.save(update_fields=["summary"])
+
+
+def _checked(run: Run) -> dict[str, Any]:
+    """Once a night the invariants are checked; ops sees on the index of the admin what does not hold.
+
+    By the coverage job, which comes last; by the scoring job where coverage is switched off.
+    """
+    last = RunKind.COVERAGE if Organisation.load().coverage_on else RunKind.SCORE
+    if run.asked_by is not None or run.kind != last:
+        return {}
+    return {"integrity": [line.as_dict() for line in broken_invariants()]}

@@ -5,10 +5,14 @@ database left behind. Source: docs/rules.md, invariants.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from assignment.models import Run, RunKind
 
 SHOWN = 5
 
@@ -30,9 +34,20 @@ class Broken:
     rows: int
     ids: list[int]
 
+    def as_dict(self) -> dict[str, Any]:
+        return {"code": self.invariant.code, "rows": self.rows, "ids": self.ids}
+
     def __str__(self) -> str:
         shown = ", ".join(str(pk) for pk in self.ids) + (", …" if self.rows > len(self.ids) else "")
         return f"{self.invariant.code}: {self.invariant.says}: {self.rows} ({shown})"
+
+
+@dataclass(frozen=True)
+class Check:
+    """What a nightly job found, and when."""
+
+    at: datetime
+    broken: list[Broken]
 
 
 INVARIANTS = (
@@ -236,3 +251,14 @@ def broken_invariants() -> list[Broken]:
         cursor.execute(" UNION ALL ".join(parts), [invariant.code for invariant in INVARIANTS])
         found = {code: (rows, ids) for code, rows, ids in cursor.fetchall() if rows}
     return [Broken(row, found[row.code][0], found[row.code][1]) for row in INVARIANTS if row.code in found]
+
+
+def last_check() -> Check | None:
+    """What the last nightly check found, as it was kept with its job."""
+    jobs = Run.objects.filter(kind__in=[RunKind.COVERAGE, RunKind.SCORE], summary__has_key="integrity")
+    night = jobs.filter(status=Run.Status.DONE).order_by("-pk").only("finished_at", "summary").first()
+    if night is None:
+        return None
+    known = {invariant.code: invariant for invariant in INVARIANTS}
+    kept = [line for line in night.summary["integrity"] if line["code"] in known]
+    return Check(night.finished_at, [Broken(known[line["code"]], line["rows"], line["ids"]) for line in kept])

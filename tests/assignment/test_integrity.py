@@ -7,12 +7,14 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from accounts.models import Account, Event, User
+from accounts.models import Account, Event, Organisation, User
 from assignment.actions.placement import place
 from assignment.actions.repairs import fix
 from assignment.actions.returns import return_account
+from assignment.actions.runs import ask_run
+from assignment.actions.working import work_on
 from assignment.models import Coverage, Holding, Move, Repair, RetrievalNotice, Return, ReturnReason, Run
-from assignment.queries.integrity import INVARIANTS, broken_invariants
+from assignment.queries.integrity import INVARIANTS, broken_invariants, last_check
 from tests.factories import DAY, NOON, AccountFactory, BookFactory, OpportunityFactory, UserFactory, held_account, hold
 
 pytestmark = [pytest.mark.django_db, pytest.mark.broken_on_purpose]
@@ -265,3 +267,59 @@ def test_somebody_who_left_today_is_no_fault_yet():
     User.objects.filter(pk=account.book.rep_id).update(is_active=False, joined_at="2020-01-01T00:00Z")
     Event.objects.create(verb="user_deactivated", at=NOON, subject_id=account.book.rep_id)
     assert broken_invariants() == []
+
+
+def night(kind="coverage", *, by=None):
+    run = ask_run(kind, by=by, now=NOON)
+    work_on(run.pk, worker="test", now=NOON)
+
+
+def index(client, ops):
+    client.force_login(ops, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client.get("/admin/").content.decode()
+
+
+def test_what_the_nightly_check_found_is_seen_on_the_index_of_the_admin(client, ops):
+    AccountFactory()
+    sql("UPDATE accounts_account SET station = 'lost'")
+    night()
+
+    text = index(client, ops)
+
+    assert "accounts at no known station: 1" in text and "found by the nightly check of 1 June 2026, 12:00" in text
+
+
+def test_a_clean_night_shows_nothing(client, ops):
+    AccountFactory()
+    night()
+
+    assert last_check().broken == [] and 'id="integrity"' not in index(client, ops)
+
+
+def test_what_was_put_right_is_gone_after_the_next_night(client, ops):
+    AccountFactory()
+    sql("UPDATE accounts_account SET station = 'lost'")
+    night()
+    sql("UPDATE accounts_account SET station = 'pool'")
+
+    later = ask_run("coverage", by=None, now=NOON + DAY)
+    work_on(later.pk, worker="test", now=NOON + DAY)
+
+    assert 'id="integrity"' not in index(client, ops)
+
+
+def test_without_coverage_the_scoring_job_checks(ops):
+    night("score")
+    assert last_check() is None
+    Organisation.objects.update(coverage_on=False)
+
+    later = ask_run("score", by=None, now=NOON + DAY)
+    work_on(later.pk, worker="test", now=NOON + DAY)
+
+    assert last_check().at == NOON + DAY
+
+
+def test_a_coverage_that_somebody_asked_for_checks_nothing(ops):
+    night(by=ops)
+
+    assert last_check() is None
