@@ -5,12 +5,14 @@ next look it works on in a process of its own, without the queue. It also ticks,
 """
 
 import logging
+import os
+import signal
 import subprocess
 import sys
 import threading
 
 from django.conf import settings
-from django.db import DatabaseError, connections
+from django.db import Error, connections
 from django.utils import timezone
 
 from assignment.actions.hints import send
@@ -39,13 +41,23 @@ class Sweeper:
             self.helper.terminate()
 
     def _watch(self) -> None:
-        while not self.stopped.wait(settings.RUN_SWEEP_SECONDS):
-            try:
-                self.sweep()
-            except DatabaseError as error:
-                log.warning("The sweep waits for the database (%s)", type(error).__name__)
-            finally:
-                connections.close_all()
+        """Look until stopped. After an error that nobody foresaw the worker ends: better none than one that is blind."""
+        try:
+            while not self.stopped.wait(settings.RUN_SWEEP_SECONDS):
+                self._look()
+        finally:
+            if not self.stopped.is_set():
+                log.critical("The sweep broke, so this worker ends", exc_info=True)
+                os.kill(os.getpid(), signal.SIGTERM)
+
+    def _look(self) -> None:
+        """One look; a database or a machine that is away for a moment is waited for."""
+        try:
+            self.sweep()
+        except (Error, OSError) as error:
+            log.warning("The sweep waits (%s: %s)", type(error).__name__, error)
+        finally:
+            connections.close_all()
 
     def sweep(self) -> None:
         """One look: tick, hint at what waits, work on what waited at the last look already."""
