@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 
 from accounts.errors import RuleViolation
 from accounts.models import Import, User
+from assignment.actions.catching_up import catch_up
 from bookofbusiness.imports.actions import finish, perform, plain_name
 from bookofbusiness.imports.progress import STALE_SECONDS
 
@@ -97,7 +98,10 @@ def waiting(*, now: datetime) -> QuerySet[Import]:
 
 
 def work_on(job_id: int, *, now: datetime) -> bool:
-    """Claim the import and carry it out; False when somebody else has it or it is done."""
+    """Claim the import and carry it out; False when somebody else has it or it is done.
+
+    After the last one that waits, accounts are scored and counted anew.
+    """
     if not waiting(now=now).filter(pk=job_id).update(status=Import.Status.RUNNING, started_at=now, heartbeat_at=now):
         return False
     job = Import.objects.get(pk=job_id)
@@ -109,4 +113,7 @@ def work_on(job_id: int, *, now: datetime) -> bool:
         finish(job, Import.Status.FAILED, now=now, error=GAVE_UP % {"times": MOST_ATTEMPTS})
     else:
         perform(job, Path(job.file.path), now=now)
+    brought = job.status == Import.Status.DONE and not job.is_dry_run and job.created + job.updated
+    if brought and not waiting(now=now).exists():
+        catch_up(now=now)
     return True

@@ -14,6 +14,7 @@ from django.core.files.base import ContentFile
 from django.db import connection
 
 from accounts.models import Account, Import, ImportIssue, User
+from assignment.models import Run
 from bookofbusiness.imports import actions, jobs
 from bookofbusiness.imports.progress import heartbeat
 from tests.factories import NOON
@@ -38,6 +39,29 @@ def test_a_queued_import_is_claimed_once(queued):
 
     queued.refresh_from_db()
     assert queued.status == "done" and counts(queued) == (2, 0, 0, 1)
+
+
+@pytest.mark.django_db
+def test_what_an_import_brought_is_scored_and_counted_at_once(ops, queued):
+    second = jobs.request_import(ContentFile(b"name\nDelta\n", name="b.csv"), kind="accounts", source="list", by=ops)
+
+    jobs.work_on(queued.pk, now=NOON)
+    assert not Run.objects.exists(), "the second file comes first"
+    jobs.work_on(second.pk, now=NOON)
+
+    assert set(Run.objects.values_list("kind", "status")) == {("score", "queued"), ("coverage", "queued")}
+
+
+@pytest.mark.django_db
+def test_a_trial_and_a_file_that_changes_nothing_ask_for_no_score(ops):
+    asked = []
+    for dry_run in (True, False, False):
+        file = ContentFile(b"name\nDelta\n", name="b.csv")
+        job = jobs.request_import(file, kind="accounts", source="list", by=ops, dry_run=dry_run)
+        jobs.work_on(job.pk, now=NOON)
+        asked.append(Run.objects.filter(kind="score").update(status="done"))
+
+    assert asked == [0, 1, 1]
 
 
 @pytest.mark.django_db
