@@ -1,4 +1,4 @@
-"""One week of a small team, by browser alone: from an empty database to books filled, worked, given back and taken back.
+"""A week of a small team, by browser alone: from an empty database to books filled, worked, given back, taken back.
 
 Only the clock is turned by hand, and what a worker would do at once is done when the test says so.
 """
