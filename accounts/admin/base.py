@@ -4,10 +4,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.db.models import Model
 from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +19,7 @@ from accounts.admin.json_fields import ReadableJSONField
 from accounts.admin.paging import EstimatedPaginator
 from accounts.errors import RuleViolation
 from accounts.models import Event, Versioned
+from accounts.queries.field_history import field_history, keeps_history
 
 SEEN = "seen_version"
 
@@ -164,6 +167,22 @@ class OpsAdmin(OpsPermission, admin.ModelAdmin):
                 account_id=self.account_id_of(obj),
                 detail=detail,
             )
+
+    def history_view(self, request, object_id, extra_context=None):
+        """What each field said before, where the database keeps it; else Django's own list."""
+        if not keeps_history(self.model):
+            return super().history_view(request, object_id, extra_context)
+        row = self.get_object(request, unquote(object_id))
+        if row is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_or_change_permission(request, row):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request), "opts": self.opts, "object": row,
+            "title": _("What %(name)s said before") % {"name": row}, "changes": field_history(row),
+            **(extra_context or {}),
+        }  # fmt: skip
+        return TemplateResponse(request, "admin/field_history.html", context)
 
     def account_id_of(self, obj) -> int | None:
         """Whose timeline the audit line belongs to."""

@@ -27,10 +27,12 @@ class ShallowJSONField(forms.JSONField):
         return found
 
     def bound_data(self, data, initial):
+        """What is shown again: as it was typed, where it cannot be read or kept."""
         try:
-            return super().bound_data(data, initial)
+            found = super().bound_data(data, initial)
         except RecursionError:
             return InvalidJSONInput(data)
+        return InvalidJSONInput(data) if first_unstorable(found) else found
 
 
 class ReadableJSONField(ShallowJSONField):

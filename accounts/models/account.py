@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.base import Dated, Versioned
 from accounts.models.book import Book
+from accounts.models.history import keeps_history
 from accounts.models.organisation import currency_validator
 from accounts.models.segment import Segment
 from accounts.models.user import User
@@ -47,6 +48,12 @@ class AccountQuerySet(models.QuerySet):
         return self.filter(station=Station.POOL)
 
 
+@keeps_history(
+    but=(
+        "potential_cents", "recurring_revenue_cents", "segment", "matching_segments", "station", "rest_until", "book",
+        "preferred_rep",
+    )
+)  # fmt: skip
 class Account(Versioned, Dated):
     """A company or person we sell to. `book` says who works it now; without one `station` says where it waits."""
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.base import Versioned
+from accounts.models.history import keeps_history
 from accounts.models.segment import TargetBook
 from accounts.models.user import User
 
@@ -24,6 +25,7 @@ class BookQuerySet(models.QuerySet):
         return self.filter(rep=user)
 
 
+@keeps_history()
 class Book(Versioned):
     """What one rep holds now; follows a target book. A book's rep never changes, a closed book holds nothing."""
 

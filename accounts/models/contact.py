@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.account import Account, Fold
 from accounts.models.base import Dated, Versioned
+from accounts.models.history import keeps_history
 from accounts.models.user import User
 
 
@@ -20,6 +21,7 @@ class ContactQuerySet(models.QuerySet):
         return self.filter(left_on=None)
 
 
+@keeps_history(in_bulk=True)
 class Contact(Versioned, Dated):
     """A person at an account. Someone who left stays, with the history, where it happened."""
 

@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.account import Account
 from accounts.models.base import Dated, Versioned
+from accounts.models.history import keeps_history
 from accounts.models.organisation import currency_validator
 from accounts.models.user import User
 
 
+@keeps_history(in_bulk=True)
 class Contract(Versioned, Dated):
     """An agreement with an account. Its state follows from its dates; the notice date is the deadline that matters."""
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.account import Account
 from accounts.models.base import Dated, Versioned
+from accounts.models.history import keeps_history
 from accounts.models.organisation import currency_validator
 from accounts.models.product import Product
 from accounts.models.user import User
@@ -26,6 +27,7 @@ class OpportunityQuerySet(models.QuerySet):
         return self.filter(seen)
 
 
+@keeps_history(in_bulk=True)
 class Opportunity(Versioned, Dated):
     """A possible sale. It has its own owner: the account may move, an open opportunity never loses its person."""
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.base import Versioned
+from accounts.models.history import keeps_history
 
 currency_validator = RegexValidator(r"^[A-Z]{3}$", _("Use a three-letter currency code, such as EUR."))
 
@@ -22,6 +23,7 @@ def validate_time_zone(name: str) -> None:
         ) from error
 
 
+@keeps_history()
 class Organisation(Versioned):
     """Settings of the one organisation. Each switch turns a part off without touching the others (decision 2)."""
 
@@ -63,7 +65,8 @@ class Organisation(Versioned):
         return ZoneInfo(self.time_zone)
 
 
-class Holiday(models.Model):
+@keeps_history()
+class Holiday(Versioned):
     """A day on which nothing scheduled happens and which is no working day."""
 
     on = models.DateField(unique=True)

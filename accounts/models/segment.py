@@ -6,9 +6,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.base import Versioned
+from accounts.models.history import keeps_history
 from accounts.models.organisation import currency_validator
 
 
+@keeps_history()
 class Segment(Versioned):
     """A class of accounts. An account's primary segment is the matching one with the lowest `priority` number.
 
@@ -35,6 +37,7 @@ class Segment(Versioned):
         return self.name
 
 
+@keeps_history()
 class TargetBook(Versioned):
     """The kind of book: how many accounts, from which segments, how fast they must be worked (decisions 11, 23)."""
 
@@ -64,6 +67,7 @@ class TargetBook(Versioned):
         return self.name
 
 
+@keeps_history()
 class SegmentCapacity(Versioned):
     """How many accounts of one segment a target book may hold."""
 
@@ -81,6 +85,7 @@ class SegmentCapacity(Versioned):
         return f"{self.target_book}: {self.segment} {self.capacity}"
 
 
+@keeps_history()
 class Requirement(Versioned):
     """One number that "worked" asks for. Rows with the same `alternative` all hold; one alternative is enough.
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.base import Versioned
+from accounts.models.history import keeps_history
 
 
 class TeamQuerySet(models.QuerySet):
@@ -53,6 +54,7 @@ class Lineage(models.Func):
     output_field = ArrayField(models.BigIntegerField())
 
 
+@keeps_history()
 class Team(Versioned):
     """A team of reps, with the leader who is answerable for its books."""
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.base import Versioned
+from accounts.models.history import keeps_history
 from accounts.models.organisation import validate_time_zone
 from accounts.models.team import Team
 
@@ -63,6 +64,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
         return robot
 
 
+@keeps_history(but=("preferences", "is_robot", "joined_at"))
 class User(AbstractBaseUser, PermissionsMixin, Versioned):
     """Someone who signs in. What a role may do stands in accounts/roles.py alone."""
 
@@ -110,6 +112,7 @@ class User(AbstractBaseUser, PermissionsMixin, Versioned):
         return Team.objects.led_ids(self.pk, otherwise=self.team_id) if self.is_leader else []
 
 
+@keeps_history()
 class Availability(Versioned):
     """A time in which a rep does not sell. From five working days on, no new accounts and the clocks stand still."""
 

@@ -7,10 +7,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Interaction, User, Versioned
+from accounts.models.history import keeps_history
 
 DAYS = [MinValueValidator(0), MaxValueValidator(730)]
 
 
+@keeps_history()
 class RulesOfEngagement(Versioned):
     """One dated version. The numbers enforce, the text explains; days are calendar days in the organisation's zone."""
 
@@ -57,6 +59,7 @@ class RulesOfEngagement(Versioned):
         return _("Rules of engagement, version %(number)s") % {"number": self.number}
 
 
+@keeps_history()
 class WorkingActivity(Versioned):
     """A kind of interaction that counts as a touch: kind, direction and outcomes, with what it is good for."""
 

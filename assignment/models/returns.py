@@ -5,10 +5,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, User, Versioned
+from accounts.models.history import keeps_history
 from assignment.models.holding import Holding
 from assignment.models.run import Move
 
 
+@keeps_history()
 class ReturnReason(Versioned):
     """Why an account may be given back, and what follows: work asked for, destination, rest (decision 30)."""
 

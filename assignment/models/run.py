@@ -9,6 +9,7 @@ from django.db.models import F, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Book, Lineage, Role, Station, TargetBook, Team, User, Versioned
+from accounts.models.history import keeps_history
 
 TEAM_IDS = ArrayField(models.BigIntegerField())
 
@@ -41,6 +42,7 @@ class PlanQuerySet(models.QuerySet):
         return rows.filter(~Q(owner__role=Role.LEADER) | Q(owner__is_superuser=True) | is_over)
 
 
+@keeps_history(but=("next_slot",))
 class Plan(Versioned):
     """Saved settings of a distribution or retrieval with a schedule in the organisation's time zone."""
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, Versioned
+from accounts.models.history import keeps_history
 
 # A version that scored something stays as it was: only its status may go on, and only forward.
 VERSION_STAYS = pgtrigger.Trigger(
@@ -110,7 +111,8 @@ class FitRule(models.Model):
         return f"{self.label}: {self.points:+d}"
 
 
-class SignalType(models.Model):
+@keeps_history()
+class SignalType(Versioned):
     """A kind of timing event. `slot` is its place in the array of decayed sums and never changes."""
 
     code = models.SlugField(max_length=40, unique=True)

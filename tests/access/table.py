@@ -57,10 +57,10 @@ accounts:note-create             GET   in  200 404 200 404 200
 accounts:note-create             POST  in  302 404 302 404 302
 accounts:note-edit               GET   in  200 404 403 404 403
 accounts:note-edit               POST  in  302 404 403 404 403
-accounts:task-create             GET   in  200 404 200 404 200
-accounts:task-create             POST  in  302 404 302 404 302
-accounts:task-done               POST  in  302 404 302 404 302
-accounts:task-cancel             POST  in  302 404 302 404 302
+assignment:task-create           GET   in  200 404 200 404 200
+assignment:task-create           POST  in  302 404 302 404 302
+assignment:task-done             POST  in  302 404 302 404 302
+assignment:task-cancel           POST  in  302 404 302 404 302
 accounts:opportunity-list        GET   in  200 200 200 200 200
 accounts:opportunity-create      GET   in  200 404 200 404 200
 accounts:opportunity-create      POST  in  302 404 302 404 302

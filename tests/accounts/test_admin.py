@@ -15,18 +15,26 @@ from accounts.models import (
     Contact,
     Event,
     Holiday,
+    Interaction,
+    Note,
     Opportunity,
     Segment,
     StageChange,
     TargetBook,
+    Task,
     Team,
     User,
 )
 from scoring.models import Score, ScoreModel
 from tests.factories import (
+    NOON,
     BookFactory,
     ContactFactory,
+    EventFactory,
+    InteractionFactory,
+    NoteFactory,
     OpportunityFactory,
+    TaskFactory,
     TeamFactory,
     UserFactory,
     held_account,
@@ -471,3 +479,71 @@ def test_an_action_on_chosen_rows_is_a_transaction_of_its_own(client, ops):
 
     assert not Holiday.objects.filter(pk__in=chosen["_selected_action"]).exists()
     assert Event.objects.filter(verb="user_invited").count() == 1
+
+
+@pytest.mark.parametrize("text", ['{"a": "\\u0000"}', '{"\\ud800": 1}', '{"a": [1e400]}', '{"a": NaN}'])
+def test_json_that_the_database_cannot_keep_is_an_error_of_the_form(client, text):
+    account = held_account()
+    page = client.get(url(account, "change")).context["adminform"].form
+    values = {name: page.get_initial_for_field(field, name) or "" for name, field in page.fields.items()}
+
+    answer = client.post(url(account, "change"), {**values, "custom": text})
+
+    assert answer.status_code == 200 and "custom" in answer.context["adminform"].form.errors
+    assert Account.objects.get(pk=account.pk).custom == {}
+
+
+@pytest.mark.parametrize("model", [Interaction, Note, StageChange, Event])
+def test_what_people_wrote_on_the_pages_is_only_read_here(model, rf, ops):
+    request = rf.get("/")
+    request.user = ops
+
+    assert not OURS[model].has_add_permission(request) and not OURS[model].has_change_permission(request)
+    assert OURS[model].has_view_permission(request)
+
+
+@pytest.mark.parametrize("model", [Interaction, Note, Task, StageChange, Event])
+def test_the_longest_lists_go_by_key_and_have_no_filter_without_an_index(client, model, django_assert_max_num_queries):
+    account = held_account()
+    InteractionFactory(account=account), NoteFactory(account=account), TaskFactory(account=account)
+    StageChange.objects.create(opportunity=OpportunityFactory(account=account), stage_to="won", at=NOON)
+
+    with django_assert_max_num_queries(8) as caught:
+        answer = client.get(url(model))
+
+    assert answer.status_code == 200 and OURS[model].list_filter == ()
+    assert [sql for sql in map(str, caught.captured_queries) if f"{model._meta.db_table}" in sql and "DESC" in sql]
+
+
+def test_the_audit_trail_is_found_by_the_number_of_the_account(client):
+    mine, other = held_account(), held_account()
+    EventFactory(account_id=mine.pk), EventFactory(account_id=other.pk)
+
+    found = client.get(url(Event), {"q": str(mine.pk)}).context["cl"].result_list
+    nonsense = client.get(url(Event), {"q": "x" * 300}).context["cl"].result_list
+
+    assert {event.account_id for event in found} == {mine.pk} and list(nonsense) == []
+
+
+def test_ops_hands_a_task_over(client):
+    task, other = TaskFactory(account=held_account()), UserFactory()
+    values = {"account": task.account_id, "assignee": other.pk, "kind": "todo", "title": task.title, "seen_version": 1}
+
+    answer = client.post(url(task, "change"), values)
+
+    task.refresh_from_db()
+    assert answer.status_code == 302 and task.assignee == other and task.version == 2
+
+
+def test_the_history_of_a_record_tells_who_changed_what_and_when(client, ops):
+    account, other = held_account(name="Acme", city="Oslo"), UserFactory(role="ops")
+    Account.objects.filter(pk=account.pk).update(city="Bergen")
+    client.force_login(other)
+    holiday = Holiday.objects.create(on="2026-12-24", name="Eve")
+    client.post(url(holiday, "change"), {"on": "2026-12-24", "name": "Christmas Eve", "seen_version": 1})
+
+    of_account = html.unescape(client.get(url(account, "change").replace("change", "history")).content.decode())
+    of_holiday = html.unescape(client.get(url(holiday, "change").replace("change", "history")).content.decode())
+
+    assert "Oslo" in of_account and "Bergen" in of_account and "a job or command" in of_account
+    assert "Christmas Eve" in of_holiday and other.name in of_holiday and "a job or command" not in of_holiday
