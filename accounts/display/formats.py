@@ -99,6 +99,13 @@ def day(value: date | datetime | None, *, now: datetime) -> str:
     return date_text(local(value), pgettext("format of a date of another year", "j M Y"))
 
 
+def short_day(value: date, *, now: datetime) -> str:
+    """A date in the least room, for the axis of a chart: "22 May"; with the year when it is not the year of `now`."""
+    if local_day(value).year == local_day(now).year:
+        return date_text(value, pgettext("format of a short date this year", "j M"))
+    return date_text(value, pgettext("format of a date of another year", "j M Y"))
+
+
 def moment(value: datetime | None, *, now: datetime) -> str:
     """A date with its time: "Fri 22 May, 15:40"."""
     if not value:

@@ -6,19 +6,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.fields.json import KeyTransform
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Availability, Book, SegmentCapacity, User
-from assignment.models import BookSnapshot, Plan, Return, Run, RunKind
+from assignment.models import BookSnapshot, Plan, RetrievalNotice, Return, Run, RunKind
 from assignment.queries.outlook import BalanceOutlook, Extreme, scope_of
 from assignment.rules.capacity import DAYS_AWAY_THAT_COUNT, fair_share
 
 ROWS = 50
 TREND_WEEKS = 12
 FEW = 5
+MOST_DUE = 1000
 FIGURES = (
     "accounts", "capacity", "past_grace", "new", "covered_past_grace", "worked", "engaged", "at_risk", "protected",
     "potential_cents", "recurring_revenue_cents", "opportunities", "a_accounts",
@@ -172,25 +173,41 @@ def _absent(today: date) -> QuerySet[Availability]:
     return absences.filter(ends_on__gte=today).filter(ends_on__gte=long_enough)
 
 
-def trend(book_ids: Collection[int], *, newest: date) -> list[tuple[date, float]]:
-    """Coverage of these books on the day `newest` and every seventh day before, twelve in all; one query."""
+@dataclass(frozen=True)
+class Past:
+    """Coverage of the books by week, the oldest first, and what balancing them would take by the last nightly job."""
+
+    weeks: list[tuple[date, float]]
+    outlook: BalanceOutlook | None
+
+
+def past(book_ids: Collection[int], *, newest: date, user: User | None) -> Past:
+    """The days are `newest` and every seventh before, twelve in all; the outlook is that of all books of `user`, None
+    for nobody. One query.
+    """
     days = [newest - timedelta(days=7 * week) for week in range(TREND_WEEKS)]
+    nightly = {"nightly": Subquery(_nightly(user))} if user else {}
     rows = (
         BookSnapshot.objects.filter(book__in=book_ids, day__in=days)
-        .values("day").annotate(covered=Sum("covered_past_grace"), asked=Sum("past_grace")).order_by("day")
+        .values("day", **nightly).annotate(covered=Sum("covered_past_grace"), asked=Sum("past_grace")).order_by("day")
     )  # fmt: skip
-    return [(row["day"], row["covered"] / row["asked"]) for row in rows if row["asked"]]
+    found = list(rows)
+    kept = found[0].get("nightly") if found else None
+    weeks = [(row["day"], row["covered"] / row["asked"]) for row in found if row["asked"]]
+    if not kept:
+        return Past(weeks, None)
+    return Past(weeks, BalanceOutlook(**{**kept, "extremes": [Extreme(*line) for line in kept["extremes"]]}))
 
 
-def nightly_outlook(user: User) -> BalanceOutlook | None:
-    """What balancing the books of `user` would take, as the last nightly job worked it out; one query."""
+def _nightly(user: User) -> QuerySet[Run]:
     nights = Run.objects.filter(kind=RunKind.COVERAGE, status=Run.Status.DONE).order_by("-slot")
-    kept = nights.values_list(KeyTransform(scope_of(user), KeyTransform("balance", "summary")), flat=True).first()
-    return BalanceOutlook(**{**kept, "extremes": [Extreme(*line) for line in kept["extremes"]]}) if kept else None
+    return nights.values(kept=KeyTransform(scope_of(user), KeyTransform("balance", "summary")))[:1]
 
 
 def waiting(user: User, *, now: datetime) -> dict[str, Any]:
-    """What waits for this leader, a few of each: returns to decide, previews to look at, the next scheduled run."""
+    """What waits for this leader, a few of each: returns to decide, previews to look at, what is due first, the next
+    scheduled runs.
+    """
     books = Book.objects.visible_to(user)
     returns = Return.objects.filter(state=Return.State.WAITING, account__book__in=books).exclude(rep=user)
     runs = Run.objects.visible_to(user).filter(status__in=[Run.Status.PREVIEWED, Run.Status.HELD])
@@ -198,5 +215,22 @@ def waiting(user: User, *, now: datetime) -> dict[str, Any]:
     return {
         "returns": list(returns.select_related("account", "rep", "reason").order_by("asked_at")[:FEW]),
         "runs": list(runs.order_by("-pk")[:FEW]),
+        "due": _due_first(books),
         "plans": list(plans.order_by("next_slot")[:2]),
     }
+
+
+def _due_first(books: QuerySet[Book]) -> dict[str, Any] | None:
+    """The first day on which accounts of these books are due after notice, how many, and whose, most first; one
+    query.
+    """
+    rows = RetrievalNotice.objects.filter(state=RetrievalNotice.State.OPEN, holding__book__in=books)
+    rows = rows.values("due_on", book=F("holding__book"), name=F("holding__book__rep__name")).annotate(n=Count("pk"))
+    found = list(rows.order_by("due_on", "-n", "name")[:MOST_DUE])
+    first = [row for row in found if row["due_on"] == found[0]["due_on"]]
+    if not first:
+        return None
+    return {
+        "day": first[0]["due_on"], "count": sum(row["n"] for row in first), "books": first[:FEW],
+        "more": max(0, len(first) - FEW),
+    }  # fmt: skip

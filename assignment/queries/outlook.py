@@ -14,12 +14,9 @@ from numpy.typing import NDArray
 
 from accounts.models import Book, Role, User
 from assignment.engine.rebalance import rebalance
-from assignment.models import Run, RunKind
 from assignment.queries.balance import DEFAULT_BAND_PERCENT, compose
 from assignment.queries.held import FREE, HOT
 from assignment.queries.supply import book_receivers, targets_of
-
-MOST_WHILE_ONE_WAITS = 40
 
 
 class Extreme(NamedTuple):
@@ -71,16 +68,6 @@ def balance_outlook(
         extremes=[Extreme(books[at].pk, round(before[at] - 100)) for at in extreme_places(before)],
         as_of=now.isoformat(),
     )
-
-
-def stored_outlook(user: User, *, now: datetime) -> BalanceOutlook | None:
-    """The outlook of the books `user` sees, from the last nightly job; without one worked out for a small team."""
-    night = Run.objects.filter(kind=RunKind.COVERAGE, status=Run.Status.DONE).order_by("-slot").first()
-    kept = night.summary.get("balance", {}).get(scope_of(user)) if night else None
-    if kept:
-        return BalanceOutlook(**{**kept, "extremes": [Extreme(*line) for line in kept["extremes"]]})
-    ids = list(Book.objects.open().visible_to(user).values_list("pk", flat=True)[: MOST_WHILE_ONE_WAITS + 1])
-    return balance_outlook(ids, now=now) if len(ids) <= MOST_WHILE_ONE_WAITS else None
 
 
 def outlooks_of_all(*, now: datetime) -> dict[str, dict[str, Any]]:

@@ -1,7 +1,7 @@
 """The leader's dashboard: one sentence first, then the books, what waits, and where the accounts stand."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as now_translated
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from accounts.display.formats import short_day
 from accounts.models import Book
 from assignment.display.balance import gap_lines, gap_note, sentence
 from assignment.queries import dashboard as queries
@@ -30,7 +31,8 @@ def dashboard_view(request: HttpRequest) -> HttpResponse:
     """The visible open books, 50 a page; `team`, `measure` and `sort` come from the address."""
     now = timezone.now()
     board, team = _board(request)
-    first = _first(board, outlook=_known_outlook(request, board.book_ids, team=team))
+    past = _past(request, board, team=team)
+    first = _first(board, outlook=past.outlook or cache.get(_key(board.book_ids)))
     measure = _one_of(request, "measure", MEASURES, "potential")
     queries.measure(board.lines, measure)
     sort = _one_of(request, "sort", queries.SORTS, "index")
@@ -44,7 +46,7 @@ def dashboard_view(request: HttpRequest) -> HttpResponse:
         "next_cursor": start + queries.ROWS if start + queries.ROWS < len(lines) else "",
         "previous_cursor": str(max(0, start - queries.ROWS)) if start else "",
         "waiting": queries.waiting(request.user, now=now), "standing": _standing(board.totals),
-        **_trend(board),
+        **_trend(past.weeks, now=now),
     }  # fmt: skip
     return render(request, "assignment/dashboard.html", context)
 
@@ -82,10 +84,11 @@ def _indexes(lines: Sequence[queries.Line]) -> list[float]:
     return [line.index for line in lines if line.index is not None]
 
 
-def _known_outlook(request: HttpRequest, book_ids: Sequence[int], *, team: int | None) -> BalanceOutlook | None:
-    """The outlook worked out by the nightly job, or on this page in the last ten minutes."""
-    nightly = None if team else queries.nightly_outlook(request.user)
-    return nightly or cache.get(_key(book_ids))
+def _past(request: HttpRequest, board: queries.Dashboard, *, team: int | None) -> queries.Past:
+    """The weeks before, and what the nightly job worked out; for a single team the page works it out itself."""
+    if board.day is None:
+        return queries.Past([], None)
+    return queries.past(board.book_ids, newest=board.day, user=None if team else request.user)
 
 
 def _key(book_ids: Sequence[int]) -> str:
@@ -104,10 +107,11 @@ def _number(request: HttpRequest, name: str, *, below: int) -> int:
     return value if value < below else 0
 
 
-def _trend(board: queries.Dashboard) -> dict[str, Any]:
-    weeks = queries.trend(board.book_ids, newest=board.day) if board.day else []
-    points = [100 * share for _day, share in weeks]
-    return {"weeks": weeks, "trend": points, "goal": 100 * GOAL, "change": _change(weeks)}
+def _trend(weeks: Sequence[tuple[date, float]], *, now: datetime) -> dict[str, Any]:
+    """Coverage by week for the chart and its table, in percent, and what became of it in words."""
+    series = [{"label": now_translated("Coverage"), "values": [round(100 * share) for _day, share in weeks]}]
+    labels = [short_day(each, now=now) for each, _share in weeks]
+    return {"weeks": weeks, "labels": labels, "series": series, "goal": round(100 * GOAL), "change": _change(weeks)}
 
 
 def _change(weeks: Sequence[tuple[date, float]]) -> str:

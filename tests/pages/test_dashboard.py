@@ -1,5 +1,7 @@
 """The leader's dashboard: whose books, which sentence, what it costs, and the step to a run."""
 
+import html
+import json
 import re
 from datetime import timedelta
 
@@ -8,9 +10,9 @@ from django.utils import timezone
 
 from accounts.models import Team
 from assignment.display.balance import gap_lines, sentence
-from assignment.models import BookSnapshot, Run
-from assignment.queries.outlook import BalanceOutlook
-from tests.factories import BookFactory, TeamFactory, UserFactory
+from assignment.models import BookSnapshot, RetrievalNotice, Run
+from assignment.queries.outlook import BalanceOutlook, scope_of
+from tests.factories import BookFactory, TeamFactory, UserFactory, held_account
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -113,6 +115,60 @@ def test_only_the_newest_figures_count(signed_in, team):
     assert "Up 60 points." in words  # from 10 % to 70 %
 
 
+def test_the_trend_is_drawn_and_stands_in_a_table(signed_in, team):
+    for book in team.members.values_list("books", flat=True):
+        day = timezone.localdate() - timedelta(days=7)
+        BookSnapshot.objects.create(
+            book_id=book, day=day, accounts=40, capacity=150, past_grace=10, covered_past_grace=4
+        )
+
+    answer = signed_in.get("/dashboard/")
+    drawn = json.loads(html.unescape(re.search(r'data-chart="([^"]*)"', answer.content.decode())[1]))
+
+    assert drawn["series"][0]["values"] == [40, 70] and drawn["goal"] == 70 and drawn["kind"] == "line"
+    rows = re.findall(r'<th scope="row">([^<]*)</th><td class="num">([^<]*)</td>', answer.content.decode())
+    assert rows == [(drawn["labels"][0], "40"), (drawn["labels"][1], "70")]
+    assert "chart.min.js" in answer.content.decode()
+
+
+def test_figures_of_one_day_draw_no_trend(signed_in, team):
+    words = words_of(signed_in.get("/dashboard/"))
+
+    assert "The trend shows after two weeks of figures." in words and "chart.min.js" not in words
+
+
+@pytest.mark.broken_on_purpose  # the figures of the books are made up
+def test_what_is_due_first_stands_by_rep_and_leads_to_the_work_that_is_missing(signed_in, team):
+    due, later = timezone.localdate() + timedelta(days=8), timezone.localdate() + timedelta(days=15)
+    for name, days in (("Reza Amini", [due]), ("Ana Kovač", [due, due, later])):
+        for day in days:
+            notice(team.members.get(name=name).books.get(), due_on=day)
+    notice(BookFactory(rep=UserFactory(name="Somebody Else")), due_on=due)
+    done = notice(team.members.get(name="Mats Dahl").books.get(), due_on=due)
+    RetrievalNotice.objects.filter(pk=done.pk).update(state="met")
+
+    words = words_of(signed_in.get("/dashboard/"))
+
+    assert "3 accounts are due on" in words
+    ana, reza = (
+        f"/books/{team.members.get(name=name).books.get().pk}/?only=risk" for name in ("Ana Kovač", "Reza Amini")
+    )
+    assert words.index(ana) < words.index(reza)
+    assert "Somebody Else" not in words
+
+
+def notice(book, *, due_on):
+    holding = held_account(book=book).holdings.get()
+    return RetrievalNotice.objects.create(holding=holding, given_at=timezone.now(), due_on=due_on)
+
+
+def test_the_figures_can_be_worked_out_anew(signed_in, team):
+    assert "Work them out now" in words_of(signed_in.get("/dashboard/"))
+    signed_in.post("/runs/", {"kind": "coverage"})
+
+    assert Run.objects.get().kind == "coverage"
+
+
 @pytest.mark.parametrize("query", ["?sort=x&measure=y&cursor=z&team=q", "?cursor=999999", "?team=-1", "?cursor=²"])
 def test_strange_addresses_show_the_page(signed_in, team, query):
     assert signed_in.get(f"/dashboard/{query}").status_code == 200
@@ -166,6 +222,18 @@ def test_the_sentence_of_the_balance(known, words):
     said = sentence(PAIR, band=10, outlook=known)
 
     assert said.replace("\u2068", "").replace("\u2069", "").replace("\u00a0", " ") == words
+
+
+def test_the_nightly_job_has_worked_the_balance_out(signed_in, team, leader):
+    BookSnapshot.objects.filter(book__rep__name="Ana Kovač").update(potential_cents=6_000_000)
+    Run.objects.create(
+        kind="coverage", status="done", slot=timezone.now(),
+        summary={"balance": {scope_of(leader): outlook().as_dict(), "all": outlook(moves=1).as_dict()}},
+    )  # fmt: skip
+
+    words = words_of(signed_in.get("/dashboard/"))
+
+    assert "23 moves put all within 10" in words and "aria-busy" not in words
 
 
 def test_two_people_of_one_first_name_keep_their_last_names():
