@@ -1,5 +1,6 @@
 """The leader's pages in a browser: they read well in every look, and a run goes from preview to undo by mouse alone."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,16 +9,18 @@ from django.utils import timezone
 from accounts.models import Account
 from assignment.actions.coverage import refresh_coverage
 from assignment.actions.lines import change_line
+from assignment.actions.returns import return_account
 from assignment.actions.runs import approve, ask_run
 from assignment.actions.snapshots import snapshot
 from assignment.actions.working import work_on
-from assignment.models import BookSnapshot, Move, Run
+from assignment.models import BookSnapshot, Move, ReturnReason, Run
 from tests.assignment.runs import open_book, ready, target_book
 from tests.browser.looks import LOOKS, assert_reads_well, open_in, screenshot
 from tests.factories import InteractionFactory, ScoreFactory, TeamFactory, UserFactory, hold
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PLAIN = LOOKS[0]
+FEW = [PLAIN, *LOOKS[3:]]
 REPS = ("Ana Kovač", "Mats Dahl", "Leila Haddad", "Oskar Virtanen", "Ingrid Moe", "نیلوفر کریمی", "Reza Amini")
 NAMES = (
     "Kallio Dairy", "Fjord Analytics", "Sundby Steelworks", "Borealis Pharma", "Vesterhav Seafood", "Lumen Print",
@@ -170,6 +173,46 @@ def test_chosen_accounts_go_to_another_book(sign_in, leader, books):
     page.get_by_text("2 accounts are moved by hand.").wait_for()
     assert_reads_well(page, "run-by-hand", PLAIN)
     assert set(run.moves.values_list("book_to__rep__name", flat=True)) == {"Reza Amini"}
+
+
+def test_accounts_of_a_book_go_to_another_one_from_its_page(sign_in, leader, books):
+    page = sign_in(leader)
+    open_in(page, f"/books/{books[0].pk}/", PLAIN)
+    assert page.get_by_role("button", name="Preview the move").get_attribute("aria-disabled") == "true"
+    page.locator("[data-select-all]").check()
+    page.get_by_text("6 chosen").wait_for()
+    page.locator("[data-select]").first.uncheck()
+    page.locator("#move-form select").select_option(label="Mats Dahl")
+    page.get_by_label("Why it moves").fill("Ana goes on leave")
+    page.get_by_role("button", name="Preview the move").click()
+    page.wait_for_url("**/runs/*/")
+    run = built(Run.objects.get(kind="manual"))
+    page.get_by_text("3 find no place: the book is full.").wait_for()
+    assert set(run.moves.values_list("book_to__rep__name", "note")) == {("Mats Dahl", "Ana goes on leave")}
+
+
+@pytest.mark.parametrize("look", FEW, ids=str)
+def test_a_book_and_the_accounts_to_choose_from_read_well(sign_in, leader, books, look):
+    page = sign_in(leader)
+    type(leader).objects.filter(pk=leader.pk).update(is_director=True)
+    ready(3, name="Kemi Port Services")
+    for name, address in {"book": f"/books/{books[0].pk}/", "accounts-leader": "/accounts/"}.items():
+        open_in(page, address, look)
+        page.locator("[data-select]").first.check()
+        assert_reads_well(page, name, look)
+
+
+@pytest.mark.parametrize("look", FEW, ids=str)
+def test_returns_to_decide_read_well(sign_in, leader, books, look):
+    for number, account in enumerate(Account.objects.filter(book=books[0])[:2]):
+        note = "My sister signs there. 🙂" if number else "The owner sold us the office that we sit in. " * 4
+        return_account(
+            account.pk, reason=ReturnReason.objects.get(code="conflict"), by=books[0].rep, now=timezone.now(), note=note
+        )
+    page = sign_in(leader)
+    open_in(page, "/returns/", look)
+    page.get_by_role("button", name="Accept" if look.language == "en" else re.compile("pt")).first.wait_for()
+    assert_reads_well(page, "returns", look)
 
 
 def test_an_approved_run_is_applied_once_however_often_one_presses(sign_in, leader, run):
