@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assignment.actions import distribution, jobs, manual, rebalance, retrieval, undo
+from assignment.actions.coverage import refresh_coverage
 from assignment.models import Move, Run, RunKind
 
 
@@ -13,13 +14,19 @@ def keep_all(moves: Sequence[Move], *, run: Run, now: datetime) -> dict[int, str
     return {}
 
 
+def nothing_before(*, now: datetime) -> None:
+    """No step before the build."""
+
+
 def nothing_more(moves: Sequence[Move], *, run: Run, now: datetime) -> None:
     """No step after a chunk."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """`build(run, now=)` writes lines and summary. `recheck` names lines that must be skipped, under the locks.
+    """`prepare(now=)` brings what the build reads up to date, in transactions of its own, so that nobody who logs waits
+    for the whole build. `build(run, now=)` writes lines and summary. `recheck` names lines that must be skipped, under
+    the locks.
 
     `after_chunk` follows the placements of a chunk in its transaction. A kind without lines does its work in `build`
     and manages its own transactions. `keeps_capacity`: no line may fill a book above its limit. `writes_drops`: a build
@@ -27,6 +34,7 @@ class Kind:
     """
 
     build: Callable[..., None]
+    prepare: Callable[..., object] = nothing_before
     recheck: Callable[..., dict[int, str]] = keep_all
     after_chunk: Callable[..., None] = nothing_more
     has_lines: bool = True
@@ -38,7 +46,11 @@ class Kind:
 KINDS: dict[str, Kind] = {
     RunKind.DISTRIBUTION: Kind(build=distribution.build, recheck=distribution.recheck, writes_drops=True),
     RunKind.RETRIEVAL: Kind(
-        build=retrieval.build, recheck=retrieval.recheck, keeps_capacity=False, keeps_versions=False
+        build=retrieval.build,
+        prepare=refresh_coverage,
+        recheck=retrieval.recheck,
+        keeps_capacity=False,
+        keeps_versions=False,
     ),
     RunKind.REBALANCE: Kind(build=rebalance.build, recheck=rebalance.recheck),
     RunKind.MANUAL: Kind(build=manual.build),

@@ -99,7 +99,8 @@ class Occasion:
 
 
 def build(run: Run, *, now: datetime) -> None:
-    """Write the preview as of `now`: give notices, a line per account that goes, a reason for each due one that stays.
+    """Write the preview as of `now`, on coverage as of then: notices, a line per account that goes, a reason for each
+    due one that stays.
 
     In the first 30 days after going live it only reports: no notice is given and nothing can be applied.
     """
@@ -109,8 +110,7 @@ def build(run: Run, *, now: datetime) -> None:
     run.target_books = sorted({book.target for book in books})
     if not ids:
         return _close(run, {"code": "no_books"})
-    due = due_holdings(today=occasion.today, book_ids=ids)
-    refresh_coverage(now=now)
+    due = due_holdings(now=now, today=occasion.today, book_ids=ids)
     ripe = ripe_facts(until=occasion.today, zone=occasion.zone, book_ids=ids)
     judged = [(one, occasion.verdict(one)) for one in ripe]
     end_early_notices(_stopped(occasion, due, judged), now=now)

@@ -56,6 +56,7 @@ def _build(run: Run, *, worker: str, lease: Lease, now: datetime) -> None:
     if not kind.has_lines:
         kind.build(run, now=as_of)
         return _close_build(run, worker=worker, now=now)
+    kind.prepare(now=as_of)
     with transaction.atomic():
         _discard_lines(run)
         kind.build(run, now=as_of)

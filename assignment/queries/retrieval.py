@@ -1,7 +1,7 @@
 """What the verdicts about retrieval look at, read from coverage in one statement."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
@@ -35,9 +35,10 @@ FIELDS = (
     "paused_days", "last_touch_on", "worked", "half", "extended", "protection", "protected_until",
     "has_open_opportunity", "noticed_on", "due_on", "score", "asked", "done",
 )  # fmt: skip
+# The notices that come due in this run: still open, or settled when coverage was brought to its moment.
 DUE = """
 SELECT n.holding_id FROM assignment_retrievalnotice n JOIN assignment_coverage c ON c.holding_id = n.holding_id
- WHERE n.state = 'open' AND n.due_on <= %(today)s AND c.book_id = ANY(%(books)s)
+ WHERE (n.state = 'open' OR n.settled_at = %(now)s) AND n.due_on <= %(today)s AND c.book_id = ANY(%(books)s)
 """
 # Notices that came due in this run and ended, with how: the rep worked, half was done, or a protection came.
 ENDED = """
@@ -66,10 +67,10 @@ def _facts(scope: str, **values: Any) -> list[Facts]:
         return [Facts(**dict(zip(FIELDS, row, strict=True))) for row in cursor.fetchall()]
 
 
-def due_holdings(*, today: date, book_ids: Sequence[int]) -> list[int]:
-    """Holdings of these books whose notice is due."""
+def due_holdings(*, now: datetime, today: date, book_ids: Sequence[int]) -> list[int]:
+    """Holdings of these books whose notice is due, also where it ended at `now`."""
     with connection.cursor() as cursor:
-        cursor.execute(DUE, {"today": today, "books": list(book_ids)})
+        cursor.execute(DUE, {"now": now, "today": today, "books": list(book_ids)})
         return [row[0] for row in cursor.fetchall()]
 
 
