@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assignment.views import dashboard, my_book, returns, rules, run_lines, run_steps, runs
+from assignment.views import dashboard, my_book, returns, rules, run_lines, run_steps, runs, steps
 
 app_name = "assignment"
 urlpatterns = [
@@ -30,6 +30,9 @@ urlpatterns = [
     path("runs/<int:run_id>/lines/<int:move_id>/why/", run_lines.line_why_view, name="run-line-why"),
     path("runs/<int:run_id>/lines/<int:move_id>/undo/", run_lines.line_undo_view, name="run-line-undo"),
     path("rules/", rules.rules_view, name="rules"),
+    path("accounts/<int:account_id>/tasks/", steps.task_create_view, name="task-create"),
+    path("tasks/<int:task_id>/done/", steps.task_done_view, name="task-done"),
+    path("tasks/<int:task_id>/cancellation/", steps.task_cancel_view, name="task-cancel"),
     path("accounts/<int:account_id>/returns/", returns.return_view, name="return-create"),
     path("accounts/<int:account_id>/repairs/", returns.repair_view, name="repair-create"),
     path("returns/", returns.return_list_view, name="return-list"),

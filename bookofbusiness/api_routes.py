@@ -21,6 +21,7 @@ from assignment.api import resources as verbs
 from assignment.api import runs
 from assignment.api import settings as setup
 from assignment.api.accounts import AccountResource
+from assignment.api.steps import StepResource
 from bookofbusiness.api_imports import ImportIssueResource, ImportResource
 from scoring.api.resources import ScoreResource, SignalResource
 
@@ -52,7 +53,7 @@ RESOURCES = {
     "signals": SignalResource,
     "stage-changes": trail.StageChangeResource,
     "target-books": settings.TargetBookResource,
-    "tasks": records.TaskResource,
+    "tasks": StepResource,
     "teams": settings.TeamResource,
     "transactions": records.TransactionResource,
     "users": records.UserResource,

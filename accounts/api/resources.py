@@ -8,7 +8,6 @@ from rest_framework.response import Response
 from accounts.actions.contacts import save_contact
 from accounts.actions.notes import edit_note
 from accounts.actions.opportunities import edit_opportunity
-from accounts.actions.tasks import cancel_task, finish_task
 from accounts.api import serializers as shapes
 from accounts.api.base import ReadResource
 from accounts.api.listing import Filter, day, one_of, whole_number, yes_or_no
@@ -60,7 +59,7 @@ class NoteResource(ReadResource):
 
 
 class TaskResource(ReadResource):
-    """Next steps of the accounts one may open."""
+    """Next steps of the accounts one may open; they end in assignment, where meetings protect."""
 
     serializer_class = shapes.TaskSerializer
     filters = {
@@ -72,16 +71,6 @@ class TaskResource(ReadResource):
 
     def rows(self):
         return Task.objects.filter(account__in=Account.objects.visible_to(self.request.user))
-
-    @extend_schema(request=None, responses=shapes.TaskSerializer)
-    @action(detail=True, methods=["post"])
-    def completion(self, request: Request, pk: str) -> Response:
-        return self.answer(finish_task(self.get_object().pk, by=request.user, now=self.now))
-
-    @extend_schema(request=None, responses=shapes.TaskSerializer)
-    @action(detail=True, methods=["post"])
-    def cancellation(self, request: Request, pk: str) -> Response:
-        return self.answer(cancel_task(self.get_object().pk, by=request.user, now=self.now))
 
 
 class OpportunityResource(ReadResource):

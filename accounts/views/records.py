@@ -1,4 +1,4 @@
-"""Dialogs of the account page: edit the account, people, notes, next steps, opportunities. One shape for all."""
+"""Dialogs of the account page: edit the account, people, notes, opportunities. One shape for all."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,16 +12,15 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.actions.accounts import edit_account
 from accounts.actions.contacts import save_contact
 from accounts.actions.notes import add_note, edit_note
 from accounts.actions.opportunities import add_opportunity, edit_opportunity
-from accounts.actions.tasks import add_task, cancel_task, finish_task
 from accounts.errors import RuleViolation
-from accounts.forms import AccountForm, ContactForm, NoteForm, OpportunityForm, TaskForm
-from accounts.models import Account, Contact, Note, Opportunity, Task
+from accounts.forms import AccountForm, ContactForm, NoteForm, OpportunityForm
+from accounts.models import Account, Contact, Note, Opportunity
 from accounts.views.dialogs import back_to_account, show_dialog
 
 TEMPLATE = "accounts/_record_dialog.html"
@@ -151,43 +150,6 @@ def note_edit_view(request: HttpRequest, note_id: int) -> HttpResponse:
     return record_dialog(
         request, form=form, title=_("Edit the note"), account_id=note.account_id, save=save, version=version
     )
-
-
-@shown_or_sent
-@works_book
-def task_create_view(request: HttpRequest, account_id: int) -> HttpResponse:
-    account = visible_account(request, account_id)
-    form = TaskForm(request.POST or None, account=account)
-
-    def save(values: dict) -> None:
-        add_task(account.pk, values, by=request.user, now=timezone.now())
-
-    return record_dialog(request, form=form, title=_("Plan the next step"), account_id=account.pk, save=save)
-
-
-def _visible_task(request: HttpRequest, task_id: int) -> Task:
-    return get_object_or_404(Task.objects.filter(account__in=Account.objects.visible_to(request.user)), pk=task_id)
-
-
-def _end(request: HttpRequest, task: Task, how: Callable[..., Task]) -> HttpResponse:
-    """End the task and show the account; where it has ended otherwise meanwhile, the account says so."""
-    try:
-        how(task.pk, by=request.user, now=timezone.now())
-    except RuleViolation as refusal:
-        messages.warning(request, refusal.message)
-    return back_to_account(request, task.account_id)
-
-
-@require_POST
-@works_book
-def task_done_view(request: HttpRequest, task_id: int) -> HttpResponse:
-    return _end(request, _visible_task(request, task_id), finish_task)
-
-
-@require_POST
-@works_book
-def task_cancel_view(request: HttpRequest, task_id: int) -> HttpResponse:
-    return _end(request, _visible_task(request, task_id), cancel_task)
 
 
 @shown_or_sent

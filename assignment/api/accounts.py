@@ -11,7 +11,6 @@ from accounts.actions.accounts import edit_account
 from accounts.actions.contacts import save_contact
 from accounts.actions.notes import add_note
 from accounts.actions.opportunities import add_opportunity
-from accounts.actions.tasks import add_task
 from accounts.api import serializers as shapes
 from accounts.api.base import ReadResource
 from accounts.api.listing import Filter, one_of, plain_text, whole_number, yes_or_no
@@ -22,6 +21,7 @@ from assignment.actions.logging import log_touch
 from assignment.actions.reports import ask_repair
 from assignment.actions.returns import return_account
 from assignment.actions.self_sourced import create_own_account
+from assignment.actions.steps import plan_step
 from assignment.api import serializers as verbs
 
 FILTERS = {
@@ -89,7 +89,7 @@ class AccountResource(ReadResource):
     @extend_schema(request=shapes.TaskSerializer, responses={201: shapes.TaskSerializer})
     @action(detail=True, methods=["post"])
     def tasks(self, request: Request, pk: str) -> Response:
-        made = add_task(self.visible_id(pk), self.read(shapes.TaskSerializer), by=request.user, now=self.now)
+        made = plan_step(self.visible_id(pk), self.read(shapes.TaskSerializer), by=request.user, now=self.now)
         return with_etag(Response(shapes.TaskSerializer(made).data, status=201), made)
 
     @extend_schema(request=shapes.OpportunitySerializer, responses={201: shapes.OpportunitySerializer})

@@ -43,6 +43,8 @@ account-create                   POST  in  302 302 302 302 302
 account                          GET   in  200 404 200 404 200
 account-timeline                 GET   in  200 404 200 404 200
 score-why                        GET   in  200 404 200 404 200
+score-override                   GET   in  403 403 200 404 200
+score-override                   POST  in  403 403 302 404 302
 account-log-outlook              GET   in  200 404 200 404 200
 account-log                      POST  in  302 404 302 404 302
 interaction-void                 GET   in  200 404 200 404 200
