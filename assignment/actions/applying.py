@@ -21,7 +21,7 @@ from assignment.actions.undo import close_undone
 from assignment.failpoints import failpoint
 from assignment.models import Move, Run, RunKind
 from assignment.queries.capacity import capacities
-from assignment.rules.capacity import Step, overfull
+from assignment.rules.capacity import Shift, Step, overfull, overvalued
 
 COUNT = """
 UPDATE assignment_run SET done = done + %(done)s, skipped = skipped + %(skipped)s, attempts = 0
@@ -35,7 +35,7 @@ LINE_FIELDS = (
     "run_id", "cause", "state", "account_id", "book_from_id", "book_to_id", "station_from", "station_to",
     "seen_version", "segment_id", "reason", "reverts_id",
 )  # fmt: skip
-ACCOUNT_FIELDS = ("book_id", "station", "version", "segment_id", "lifecycle")
+ACCOUNT_FIELDS = ("book_id", "station", "version", "segment_id", "lifecycle", "potential_cents")
 
 
 def apply_run(run: Run, *, worker: str, by: User, lease: Lease, now: datetime) -> None:
@@ -78,7 +78,7 @@ def _apply_chunk(run: Run, line_ids: Sequence[int], *, worker: str, by: User, no
     skip |= kind.recheck([line for line in lines if line.pk not in skip], run=run, now=now)
     if kind.keeps_capacity and not run.settings.get("over_capacity"):
         fresh = [line for line in lines if line.pk not in skip]
-        skip |= dict.fromkeys(_without_room(fresh, accounts, run=run, now=now), "book_full")
+        skip |= _without_room(fresh, accounts, now=now)
     good = [line for line in lines if line.pk not in skip]
     if run.kind == RunKind.DISTRIBUTION and good:
         go_live(by=by, now=now)
@@ -116,8 +116,11 @@ def _stale(lines: Sequence[Move], accounts: Mapping[int, Account], *, keeps_vers
     return skip
 
 
-def _without_room(lines: Sequence[Move], accounts: Mapping[int, Account], *, run: Run, now: datetime) -> set[int]:
-    """Lines whose book would end above its limit, counted under the lock. Promises to other runs do not count here."""
+def _without_room(lines: Sequence[Move], accounts: Mapping[int, Account], *, now: datetime) -> dict[int, str]:
+    """Lines whose book would end above its limit or the cap of its value, counted under the lock, with their code.
+
+    Promises to other runs do not count here.
+    """
     wanted = {line.book_to_id for line in lines} - {None}
     rooms = capacities(wanted, day=local_day(now), promised=False)
     kinds = {line.book_to_id: line.book_to.target_book.kind for line in lines if line.book_to}
@@ -135,7 +138,13 @@ def _without_room(lines: Sequence[Move], accounts: Mapping[int, Account], *, run
         )
         for line in lines
     ]
-    return overfull(steps, rooms)
+    full = overfull(steps, rooms)
+    shifts = [
+        Shift(line.pk, line.book_from_id, line.book_to_id, accounts[line.account_id].potential_cents)
+        for line in lines
+        if line.pk not in full
+    ]
+    return dict.fromkeys(full, "book_full") | dict.fromkeys(overvalued(shifts, rooms), "value_full")
 
 
 def _skip(codes: Mapping[int, str]) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from itertools import chain
 
@@ -37,18 +37,21 @@ def grade_text(code: int) -> str:
     return f"{chr(code // 10)}{code % 10}" if code else ""
 
 
-def write_moves(batch: Batch, solution: BatchSolution, *, now: datetime) -> int:
+def write_moves(batch: Batch, solution: BatchSolution, *, beyond: Collection[int] = (), now: datetime) -> int:
     """One line per given account, stored book by book so that a chunk of the apply touches few books.
 
-    `position` is the rank by score. Returns how many.
+    `position` is the rank by score. Rows of the solution in `beyond` go over the cap of a book's value and are skipped
+    from the start. Returns how many.
     """
     order = np.lexsort((solution.account, solution.book))
-    write_rows("assignment_move", MOVE_COLUMNS, _move_lines(batch, solution, order=order, now=now))
+    write_rows("assignment_move", MOVE_COLUMNS, _move_lines(batch, solution, order=order, beyond=beyond, now=now))
     write_rows("assignment_move", MOVE_COLUMNS, _dropped_lines(batch, now=now))
     return len(order)
 
 
-def _move_lines(batch: Batch, solution: BatchSolution, *, order: NDArray[np.int64], now: datetime) -> Iterator[str]:
+def _move_lines(
+    batch: Batch, solution: BatchSolution, *, order: NDArray[np.int64], beyond: Collection[int], now: datetime
+) -> Iterator[str]:
     supply, run, stamp = batch.supply, batch.run.pk, now.isoformat()
     book_ids, words = [book.pk for book in batch.books], {}
     rank = np.argsort(np.argsort(solution.account)) + 1
@@ -56,14 +59,14 @@ def _move_lines(batch: Batch, solution: BatchSolution, *, order: NDArray[np.int6
     picked = [column[solution.account] for column in columns]
     rows = np.column_stack([*picked, solution.book, solution.pinned, rank])[order].tolist()
     explained = Explainer(batch, solution).lines(order)
-    for row, (why, text) in zip(rows, explained, strict=True):
+    for at, row, (why, text) in zip(order.tolist(), rows, explained, strict=True):
         account, version, score, grade, segment, potential, book, pinned, position = row
         key = tuple(why.values())
         if key not in words:
             words[key] = escaped(why_words(why))
-        state = "pinned" if pinned else "proposed"
+        state = "skipped\tvalue_full" if at in beyond else "pinned\t" if pinned else "proposed\t"
         yield (
-            f"{run}\tdistribution\t{state}\t\t{position}\t{account}\t\\N\t{book_ids[book]}\tpool\theld\t{version}\t{score}"
+            f"{run}\tdistribution\t{state}\t{position}\t{account}\t\\N\t{book_ids[book]}\tpool\theld\t{version}\t{score}"
             f"\t{grade_text(grade)}\t{segment}\t{potential}\t{words[key]}\t{escaped(text)}\t\t{stamp}\n"
         )
 
@@ -116,7 +119,7 @@ def _all_left(batch: Batch) -> Iterator[tuple[str, str]]:
 def _left_lines(batch: Batch, solution: BatchSolution) -> Iterator[tuple[str, str]]:
     left, run = solution.left, batch.run.pk
     barred, kinds = _barred_books(batch, solution), batch.kinds.of.tolist()
-    why_none = {}
+    why_none, capped = {}, any(room.free_value_cents is not None for room in batch.rooms)
     columns = (batch.supply.ids, batch.supply.score, batch.supply.segment)
     picked = np.column_stack([column[left.account] for column in columns]).tolist()
     numbers = zip(left.account.tolist(), left.reason.tolist(), left.better.tolist(), left.cutoff.tolist(), strict=True)
@@ -127,6 +130,8 @@ def _left_lines(batch: Batch, solution: BatchSolution) -> Iterator[tuple[str, st
         elif reason == LeftReason.NO_BOOK_FOR_SEGMENT:
             kind = kinds[place]
             code, detail = why_none.setdefault(kind, _no_book(batch, kind))
+        elif reason == LeftReason.ONLY_EXCLUDED_BOOKS and capped and place not in barred:
+            code = NotGiven.Code.ALL_FULL.value  # no rep gave it back: what stands against it is the value of the books
         elif reason == LeftReason.ONLY_EXCLUDED_BOOKS:
             detail = json.dumps({"returned_by": barred.get(place, [])})
         elif reason == LeftReason.FAMILY_TOO_LARGE:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from accounts.models import Account, Organisation, SegmentCapacity
 from accounts.queries.calendar import local_day
 from assignment.actions.batch_lines import write_moves, write_not_given
 from assignment.actions.figures import as_dict, open_book_lines, refresh_figures
+from assignment.actions.value_caps import solve_within_value
 from assignment.engine.baselines import lowest_fill_ratio, lowest_value_per_slot, round_robin
 from assignment.engine.distribution import distribute
 from assignment.engine.problem import BatchSolution, UnfilledReason
@@ -46,9 +48,9 @@ def build(run: Run, *, now: datetime) -> None:
     supply = ready_accounts(run, books=books, patterns=outside.patterns)
     batch = compose(run, supply=supply, books=books, targets=targets, outside=outside, now=now)
     run.summary["ready"] = len(supply)
-    solution = _solve(batch)
+    solution, beyond = _solve(batch)
     failpoint("build.before_write")
-    _write(batch, solution, now=now)
+    _write(batch, solution, beyond=beyond, now=now)
 
 
 def recheck(moves: Sequence[Move], *, run: Run, now: datetime) -> dict[int, str]:
@@ -86,16 +88,16 @@ def _unready(moves: Sequence[Move]) -> set[int]:
     }
 
 
-def _solve(batch: Batch) -> BatchSolution | None:
-    """The batch, or None where nothing could be given anyway."""
+def _solve(batch: Batch) -> tuple[BatchSolution | None, set[int]]:
+    """The batch, or None where nothing could be given anyway; and its rows that go beyond the cap of a book's value."""
     if not len(batch.supply) or not (batch.kinds.verdict == TAKES).any() or not (batch.problem.free > 0).any():
-        return None
+        return None, set()
     mode = batch.run.plan.mode if batch.run.plan else Plan.Mode.OPTIMAL
-    return MODES[mode](batch.problem, polish_seconds=POLISH_SECONDS)
+    return solve_within_value(batch, partial(MODES[mode], polish_seconds=POLISH_SECONDS))
 
 
 @transaction.atomic
-def _write(batch: Batch, solution: BatchSolution | None, *, now: datetime) -> None:
+def _write(batch: Batch, solution: BatchSolution | None, *, beyond: set[int], now: datetime) -> None:
     run = batch.run
     detail = _unfilled(batch, solution) if solution else {}
     open_book_lines(run, batch.rooms, detail=detail)
@@ -103,7 +105,7 @@ def _write(batch: Batch, solution: BatchSolution | None, *, now: datetime) -> No
     run.summary |= {"left": dict(left), "segments": _segments(batch, solution)}
     if solution is None:
         return _empty(run, _why_nothing(batch))
-    write_moves(batch, solution, now=now)
+    write_moves(batch, solution, beyond=beyond, now=now)
     run.fairness = {"best": as_dict(solution.fairness.best)}
     run.certificate = _certificate(batch, solution)
     run.save(update_fields=["target_books", "summary", "fairness", "certificate"])

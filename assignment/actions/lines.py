@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from accounts.actions.audit import record
@@ -13,6 +14,7 @@ from assignment.actions.figures import refresh_figures
 from assignment.models import Move, Return, Run, RunBook, RunKind
 from assignment.queries.capacity import capacities
 from assignment.queries.run_words import why_words
+from assignment.rules.capacity import BookCapacity
 
 State = Move.State
 BY_HAND = (State.PROPOSED, State.PINNED, State.DROPPED)
@@ -25,7 +27,7 @@ def change_line(move_id: int, *, by: User, now: datetime, to: str | Book, note: 
 
     `note` says why; it is kept with the line and in the audit trail. Raises RuleViolation: `too_late` once the run was
     approved, `needs_note` for a drop without a reason, and for another book `not_your_books`, `book_closed`,
-    `no_eligible`, `returned`, `rep_away`, `book_full`.
+    `no_eligible`, `returned`, `rep_away`, `book_full`, `value_full`.
     """
     run_id = Move.objects.values_list("run_id", flat=True).get(pk=move_id)
     run = Run.objects.select_for_update().get(pk=run_id)
@@ -94,8 +96,17 @@ def _refuse_unfit(move: Move, run: Run, book: Book, *, now: datetime) -> None:
     if comes.count() - goes >= room.whole.free or same >= room.free_for(move.account.segment_id) + goes:
         words = {"used": room.whole.used, "limit": room.whole.limit}
         raise RuleViolation("book_full", _("This book is full: %(used)s of %(limit)s and this run’s lines.") % words)
+    _refuse_too_valuable(move, room, comes=comes, goes=others.filter(book_from=book))
     if not RunBook.objects.filter(run=run, book=book).exists():
         raise RuleViolation("no_eligible", _("This book takes no part in this run."))
+
+
+def _refuse_too_valuable(move: Move, room: BookCapacity, *, comes: QuerySet[Move], goes: QuerySet[Move]) -> None:
+    if room.free_value_cents is None:
+        return
+    sums = [rows.aggregate(cents=Sum("potential_cents", default=0))["cents"] for rows in (comes, goes)]
+    if sums[0] - sums[1] + move.potential_cents > room.free_value_cents:
+        raise RuleViolation("value_full", _("The value of this book would go beyond its limit."))
 
 
 def _count(run: Run) -> None:

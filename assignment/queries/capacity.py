@@ -140,6 +140,7 @@ def _capacity(book: dict, *, held, reserved, quotas, worth, is_away: bool, limit
         share=fair_share(max_accounts=book["most"], quotas=quotas, worth=worth, factor_percent=factor),
         is_away=is_away,
         is_at_value_limit=limited and most_value is not None and potential >= most_value,
+        most_value_cents=most_value if limited else None,
     )
 
 

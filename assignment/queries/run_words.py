@@ -35,6 +35,7 @@ SKIPPED: dict[str, str | Promise] = {
     "changed_since_preview": _("Edited since the preview"),
     "moved_since_preview": _("Moved since the preview"),
     "book_full": _("The book is full"),
+    "value_full": _("The value of the book is at its limit"),
     "book_closed": _("The book is closed"),
     "rep_inactive": _("The rep is not active any more"),
     "rep_away": _("The rep is away"),

@@ -46,6 +46,7 @@ class BookCapacity:
     share: float = 1.0
     is_away: bool = False
     is_at_value_limit: bool = False
+    most_value_cents: int | None = None
 
     @property
     def is_closed_for_new(self) -> bool:
@@ -60,6 +61,11 @@ class BookCapacity:
         """Accounts of one segment that it may still get; none of a segment that its target book does not name."""
         room = self.by_segment.get(segment_id or 0)
         return min(self.free, room.free) if room else 0
+
+    @property
+    def free_value_cents(self) -> int | None:
+        """Potential that the book may still get; None without a cap on its value."""
+        return None if self.most_value_cents is None else max(0, self.most_value_cents - self.potential_cents)
 
     @property
     def utilisation_percent(self) -> int | None:
@@ -125,6 +131,45 @@ def _fits(room: BookCapacity, segment: int, change: Counter[tuple[int, int | Non
     place = room.by_segment.get(segment)
     grows = change[room.book_id, segment]
     return max(change[room.book_id, None], 0) <= room.whole.free and (place is None or max(grows, 0) <= place.free)
+
+
+class Shift(NamedTuple):
+    """The potential that one line takes from `book_from` to `book_to`, in cents."""
+
+    line: int
+    book_from: int | None
+    book_to: int | None
+    value: int
+
+
+def overvalued(shifts: Sequence[Shift], rooms: Mapping[int, BookCapacity]) -> set[int]:
+    """Lines that must stay out so that no book ends above the cap of its value. The terms are those of `overfull`."""
+    change: Counter[int] = Counter()
+    for shift in shifts:
+        _carry(change, shift, 1)
+    refused: set[int] = set()
+    while late := _one_value_pass(shifts, rooms, change, refused):
+        refused |= late
+    return refused
+
+
+def _one_value_pass(
+    shifts: Sequence[Shift], rooms: Mapping[int, BookCapacity], change: Counter[int], refused: set[int]
+) -> set[int]:
+    late: set[int] = set()
+    for shift in reversed(shifts):
+        room = rooms.get(shift.book_to) if shift.book_to is not None else None
+        free = room.free_value_cents if room else None
+        if room and free is not None and shift.line not in refused and max(change[room.book_id], 0) > free:
+            _carry(change, shift, -1)
+            late.add(shift.line)
+    return late
+
+
+def _carry(change: Counter[int], shift: Shift, sign: int) -> None:
+    for book, direction in ((shift.book_to, sign), (shift.book_from, -sign)):
+        if book is not None:
+            change[book] += direction * shift.value
 
 
 def in_room_order(

@@ -11,11 +11,13 @@ from assignment.rules.capacity import (
     UNLIMITED,
     BookCapacity,
     Room,
+    Shift,
     Step,
     effective,
     fair_share,
     in_room_order,
     overfull,
+    overvalued,
 )
 from tests.assignment.runs import open_book, target_book
 from tests.factories import NOON, held_account
@@ -52,6 +54,28 @@ def test_an_account_needs_room_in_the_book_and_in_its_segment():
     room = BookCapacity(book_id=1, whole=Room(10, 8), by_segment={1: Room(5, 4), 2: Room(5, 5), 3: Room(9, 1)})
 
     assert [room.free_for(segment) for segment in (1, 2, 3, 4)] == [1, 0, 2, 0]
+
+
+@pytest.mark.parametrize(
+    ("shifts", "stays_out"),
+    [
+        ([(1, None, 1, 100)], set()),
+        ([(1, None, 1, 101)], {1}),
+        ([(1, None, 1, 60), (2, None, 1, 60)], {2}),
+        ([(1, None, 1, 150), (2, 1, 2, 60)], set()),
+        ([(1, None, 1, 150), (2, 1, 3, 60)], {1, 2}),
+        ([(1, None, 3, 40), (2, 3, 2, 40)], set()),
+        ([(1, None, 3, 1)], {1}),
+        ([(1, None, 2, 10**12)], set()),
+    ],
+)
+def test_no_book_ends_above_the_cap_of_its_value(shifts, stays_out):
+    def book(pk, cents, most):
+        return BookCapacity(book_id=pk, whole=Room(10, 0), potential_cents=cents, most_value_cents=most)
+
+    rooms = {1: book(1, 900, 1000), 2: book(2, 900, None), 3: book(3, 1100, 1000)}
+
+    assert overvalued([Shift(*shift) for shift in shifts], rooms) == stays_out
 
 
 def test_utilisation_may_exceed_a_hundred_percent():

@@ -5,7 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from accounts.models import Account, Availability, Organisation, Segment, Team
+from assignment.actions.lines import change_line
 from assignment.actions.placement import place
+from assignment.actions.runs import rebuild
 from assignment.actions.undo import undo_run
 from assignment.actions.working import work_on
 from assignment.models import Holding, Move, NotGiven, Return, ReturnReason, RunBook
@@ -57,6 +59,63 @@ def test_01_without_any_place_all_are_full(ops):
 
     assert run.status == "done" and run.summary["code"] == "no_capacity"
     assert why_left(run) == {account.pk: "all_full"}
+
+
+def test_a_batch_brings_no_book_above_the_cap_of_its_value(ops):
+    small, large = target_book(places=5, max_potential_cents=900_000), target_book("large", places=5)
+    capped, other = open_book(small), open_book(large)
+    held_account(book=capped, potential_cents=100_000)
+    ready(4, potential_cents=500_000)
+
+    run = preview(plan_for(small, large), by=ops)
+
+    assert sorted(book for _account, book in given(run)) == [capped.pk, other.pk, other.pk, other.pk]
+    run = applied(run, by=ops)
+    assert (run.done, run.skipped) == (4, 0)
+
+
+def test_what_is_worth_more_than_every_cap_allows_stays(ops):
+    target = target_book(places=5, max_potential_cents=900_000)
+    open_book(target)
+    dear, fair = ready(1, score=90, potential_cents=1_000_000)[0], ready(1, potential_cents=100_000)[0]
+
+    run = preview(plan_for(target), by=ops)
+
+    assert {account for account, _book in given(run)} == {fair.pk}
+    assert why_left(run) == {dear.pk: "all_full"}
+
+
+def test_a_value_that_grew_since_the_preview_is_skipped_at_the_cap(ops):
+    target = target_book(places=5, max_potential_cents=900_000)
+    book = open_book(target)
+    held = held_account(book=book, potential_cents=100_000)
+    best, second = ready(1, score=90, potential_cents=300_000)[0], ready(1, potential_cents=300_000)[0]
+    run = preview(plan_for(target), by=ops)
+    assert len(given(run)) == 2
+    Account.objects.filter(pk=held.pk).update(potential_cents=500_000)
+
+    run = applied(run, by=ops)
+
+    assert set(Move.objects.filter(run=run).values_list("account_id", "state", "code")) == {
+        (best.pk, "applied", ""),
+        (second.pk, "skipped", "value_full"),
+    }
+
+
+def test_a_pinned_line_beyond_the_cap_is_shown_as_skipped(ops):
+    target = target_book(places=5, max_potential_cents=900_000)
+    open_book(target)
+    pinned = ready(1, score=90, potential_cents=800_000)[0]
+    run = preview(plan_for(target), by=ops)
+    change_line(run.moves.get().pk, by=ops, now=NOON, to="pinned")
+    Account.objects.filter(pk=pinned.pk).update(potential_cents=950_000)
+    other = ready(1, potential_cents=500_000)[0]
+
+    rebuild(run, by=ops, now=NOON)
+    work_on(run.pk, worker="test", now=NOON)
+
+    assert given(run) == {(other.pk, run.books.get().book_id)}
+    assert Move.objects.get(run=run, state="skipped").code == "value_full"
 
 
 def test_02_an_account_takes_room_in_its_first_segment_only(ops):

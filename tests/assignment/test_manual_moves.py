@@ -156,6 +156,18 @@ def test_a_line_goes_to_another_book_with_room(ops, shown):
         change_line(run.moves.filter(book_to=first).first().pk, by=ops, now=NOON, to=second)
 
 
+def test_a_line_is_not_sent_to_a_book_whose_value_would_be_too_high(ops):
+    small, large = target_book(places=3, max_potential_cents=900_000), target_book("large", places=3)
+    capped, other = open_book(small), open_book(large)
+    held_account(book=capped, potential_cents=800_000)
+    ready(1, potential_cents=500_000)
+    run = preview(plan_for(small, large), by=ops)
+    line = run.moves.get(book_to=other)
+
+    with pytest.raises(RuleViolation, match="value_full"):
+        change_line(line.pk, by=ops, now=NOON, to=capped)
+
+
 def test_a_preview_built_again_keeps_pins_and_drops(ops, shown):
     run, _books = shown
     pinned, dropped, *_rest = run.moves.all()
