@@ -1,6 +1,6 @@
 """The ways back to the pool: a rest ends on its day, a review ends by the leader's word."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -43,15 +43,26 @@ def _wake(account_ids: Sequence[int], *, by: User, now: datetime) -> int:
     return len(rested)
 
 
-@transaction.atomic
 def release_from_review(account_ids: Sequence[int], *, by: User, now: datetime, note: str = "") -> int:
-    """Send accounts that were looked at back to the pool (at most 500); returns how many.
+    """Send accounts that were looked at back to the pool, 500 at a time; returns how many.
 
-    Raises RuleViolation when one is not in review any more: then none moves.
+    Raises RuleViolation when one is not in review any more: then none moves (of 500, where it left while they moved).
     """
-    accounts = list(lock_accounts(account_ids).values())
-    if len(accounts) != len(set(account_ids)) or any(row.station != Station.REVIEW for row in accounts):
+    ids = sorted(set(account_ids))
+    _refuse_others(ids, Account.objects.filter(pk__in=ids))
+    chunks = [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
+    return sum(_release(chunk, by=by, now=now, note=note) for chunk in chunks)
+
+
+def _refuse_others(account_ids: Sequence[int], accounts: Iterable[Account]) -> None:
+    if sum(1 for account in accounts if account.station == Station.REVIEW) != len(account_ids):
         raise RuleViolation("not_in_review", _("One of these is not in review any more. Reload the list."))
+
+
+@transaction.atomic
+def _release(account_ids: Sequence[int], *, by: User, now: datetime, note: str) -> int:
+    accounts = list(lock_accounts(account_ids).values())
+    _refuse_others(account_ids, accounts)
     _to_pool(accounts, reason=note.strip() or _("Released from review"), by=by, now=now)
     return len(accounts)
 

@@ -279,6 +279,18 @@ def test_a_conflict_waits_for_the_leader_while_the_clock_stands_still():
     assert Event.objects.filter(account_id=account.pk, verb="return_submitted").exists()
 
 
+def test_more_than_five_hundred_accounts_leave_the_review_at_once(ops):
+    accounts = AccountFactory.create_batch(501, station="review")
+    ids = [account.pk for account in accounts]
+    other = AccountFactory()
+
+    with pytest.raises(RuleViolation, match="not_in_review"):
+        release_from_review([*ids, other.pk], by=ops, now=NOON)
+    assert Account.objects.filter(station="review").count() == 501
+    assert release_from_review(ids, by=ops, now=NOON) == 501
+    assert not Account.objects.filter(station="review").exists()
+
+
 def test_an_accepted_conflict_goes_to_review_and_the_leader_releases_it():
     rep, leader = led_rep()
     account = held_account(book=BookFactory(rep=rep))
