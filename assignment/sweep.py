@@ -41,7 +41,7 @@ class Sweeper:
             self.helper.terminate()
 
     def _watch(self) -> None:
-        """Look until stopped. After an error that nobody foresaw the worker ends: better none than one that is blind."""
+        """Look until stopped. After an error that nobody foresaw the worker ends: better none than a blind one."""
         try:
             while not self.stopped.wait(settings.RUN_SWEEP_SECONDS):
                 self._look()

@@ -1,7 +1,7 @@
 """Put together what the engine is asked: ready accounts, books with their room, and every rule between them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -72,6 +72,7 @@ def compose(
 ) -> Batch:
     """Everything that `run` decides about, as of `now`."""
     plan = run.plan
+    targets = targets if Organisation.load().scoring_on else _without_scores(targets)
     ids = [book.pk for book in books]
     by_id = capacities(ids, day=local_day(now), besides=run.pk)
     rooms = [by_id[pk] for pk in ids]
@@ -108,6 +109,11 @@ def compose(
         kinds=kinds, problem=problem, without_segment=without_segment, dropped=dropped,
         family_elsewhere=family_elsewhere, until=until, families=families,
     )  # fmt: skip
+
+
+def _without_scores(targets: Mapping[int, Target]) -> dict[int, Target]:
+    """Where scoring is switched off the rank by fields only orders: it is no score that could be too low."""
+    return {pk: replace(target, minimum_score=0) for pk, target in targets.items()}
 
 
 def most(free: int, plan: Plan | None) -> int:

@@ -27,6 +27,14 @@ SELECT a.station, s.account_id IS NULL, coalesce(s.not_ready, '{}'), coalesce(s.
  WHERE a.book_id IS NULL
  GROUP BY 1, 2, 3, 4
 """
+# Where scoring is switched off nothing that it once stored counts.
+OUTSIDE_BY_FIELDS = """
+SELECT a.station, false, CASE WHEN a.do_not_contact THEN '{do_not_contact}'::text[] ELSE '{}' END, '{}'::text[],
+       count(*), min(a.rest_until)
+  FROM accounts_account a
+ WHERE a.book_id IS NULL
+ GROUP BY 1, 2, 3, 4
+"""
 PROMISED_ELSEWHERE = """
 NOT EXISTS (SELECT 1 FROM assignment_move m JOIN assignment_run r ON r.id = m.run_id
              WHERE m.account_id = a.id AND m.state IN ('proposed', 'pinned')
@@ -166,7 +174,7 @@ def outside_books(targets: Iterable[Target]) -> Outside:
     accepted: set[Pattern] = set()
     total, rests = 0, []
     with connection.cursor() as cursor:
-        cursor.execute(OUTSIDE_BOOKS)
+        cursor.execute(OUTSIDE_BOOKS if scoring_on else OUTSIDE_BY_FIELDS)
         for station, unscored, fails, warns, count, rest in cursor.fetchall():
             total += count
             rests += [rest] if rest else []
