@@ -22,6 +22,7 @@ LEADER = {
     "assignment.apply_run": "approve, hold, apply and undo a run of the team",
     "assignment.move_account": "move chosen accounts by hand",
     "assignment.decide_return": "decide returns that need approval",
+    "scoring.override_score": "give or take points of a score by hand",
 }
 OPS = {
     **LEADER,

@@ -8,7 +8,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from bookofbusiness.views import account_page, home, new_account
+from bookofbusiness.views import account_page, home, new_account, score_override
 from bookofbusiness.views.styleguide import styleguide_view
 
 # One door: the admin has no form of its own, and a stranger to it is refused instead of asked again.
@@ -28,6 +28,7 @@ urlpatterns = [
     path("accounts/<int:account_id>/interactions/", account_page.log_view, name="account-log"),
     path("accounts/<int:account_id>/interactions/outlook/", account_page.log_outlook_view, name="account-log-outlook"),
     path("accounts/<int:account_id>/score/", account_page.score_why_view, name="score-why"),
+    path("accounts/<int:account_id>/score/overrides/", score_override.score_override_view, name="score-override"),
     path("interactions/<int:interaction_id>/void/", account_page.void_view, name="interaction-void"),
     path("imports/", include("bookofbusiness.imports.urls")),
     path("api/v1/", include("bookofbusiness.api_routes")),

@@ -14,6 +14,7 @@ from scoring.models import ScoreOverride
 OVERRIDE_DAYS = 90
 LONGEST_OVERRIDE_DAYS = 365
 MOST_POINTS = 100
+LONGEST_REASON = 300
 
 
 @transaction.atomic
@@ -39,8 +40,14 @@ def override_score(
 
 def _check_override(*, points: int, reason: str, ends: date, today: date) -> None:
     if not 1 <= abs(points) <= MOST_POINTS:
-        raise RuleViolation("points", _("Give 1 to %(most)s points, up or down.") % {"most": MOST_POINTS})
+        raise _refusal("points", _("Give 1 to %(most)s points, up or down.") % {"most": MOST_POINTS})
     if not reason.strip():
-        raise RuleViolation("reason", _("Say why, so that others can follow it."))
+        raise _refusal("reason", _("Say why, so that others can follow it."))
+    if len(reason.strip()) > LONGEST_REASON:
+        raise _refusal("reason", _("Say it in at most %(most)s characters.") % {"most": LONGEST_REASON})
     if not today <= ends <= today + timedelta(days=LONGEST_OVERRIDE_DAYS):
-        raise RuleViolation("expires_on", _("Choose an end between today and a year from now."))
+        raise _refusal("expires_on", _("Choose an end between today and a year from now."))
+
+
+def _refusal(field: str, message: str) -> RuleViolation:
+    return RuleViolation(field, message, errors={field: [message]})

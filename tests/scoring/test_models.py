@@ -134,6 +134,7 @@ def test_points_by_hand_last_ninety_days_unless_said(ops):
         ({"points": 0}, "points"),
         ({"points": 101}, "points"),
         ({"reason": "  "}, "reason"),
+        ({"reason": "x" * 301}, "reason"),
         ({"expires_on": (NOON - DAY).date()}, "expires_on"),
         ({"expires_on": (NOON + 366 * DAY).date()}, "expires_on"),
     ],
