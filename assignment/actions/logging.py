@@ -142,10 +142,15 @@ def next_step_of(read: Line, *, by: User) -> NextStep:
 
 
 @transaction.atomic
+def may_void(logged_by: int | None, *, by: User) -> bool:
+    """May `by` void what this user logged? The own logs, and all that a leader or ops sees."""
+    return logged_by == by.pk or by.is_leader or by.sees_all_books
+
+
 def void_touch(interaction_id: int, *, by: User, now: datetime, reason: str) -> Interaction:
     """Void an interaction and count again. Only who logged it, a leader or ops; RuleViolation otherwise."""
     interaction = Interaction.objects.get(pk=interaction_id)
-    if interaction.user_id != by.pk and not (by.is_leader or by.sees_all_books):
+    if not may_void(interaction.user_id, by=by):
         raise RuleViolation("not_yours", _("Only who logged it, a leader or ops can void it."), status=403)
     interaction = void_interaction(interaction_id, by=by, now=now, reason=reason)
     holding = open_holding(interaction.account_id)
@@ -237,8 +242,8 @@ def _count(one: One, interaction: Interaction, *, now: datetime) -> tuple[Counte
 
 
 def _progress(before: Coverage, after: Coverage, *, today: date) -> tuple[int, int, bool]:
-    """Asked, done, worked. Work that met an overdue window already began the next one: that is full marks."""
-    if before.window_ends_on <= today < after.window_started_on:
+    """Asked, done, worked. Work that met an overdue window already began the next one: full marks until it runs."""
+    if today < after.window_started_on:
         return before.asked, before.asked, True
     return after.asked, after.met, after.worked_in_window
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.display.formats import day
 from accounts.models import Account, Interaction, Station, User
+from assignment.actions.logging import may_void
 from assignment.actions.reports import repair_fields
 from assignment.display.words import missing_words
 from assignment.models import Coverage, Move
@@ -138,8 +139,8 @@ def _sentence(reason: str) -> str:
 
 
 def judge_lines(lines: list[Line], *, coverage: Coverage | None, user: User, zone: ZoneInfo, now: datetime) -> None:
-    """Say at each interaction of the present holding whether it counted, and offer to void one's own of the last
-    days and to edit one's own notes.
+    """Say at each interaction of the present holding whether it counted, and offer to void what one may void and to
+    edit one's own notes.
     """
     talks = [line for line in lines if line.interaction_id]
     ids = [line.interaction_id for line in talks]
@@ -147,10 +148,16 @@ def judge_lines(lines: list[Line], *, coverage: Coverage | None, user: User, zon
     for line in lines:
         line.can_edit = line.note_id is not None and line.facts["author_id"] == user.pk
     for line in talks:
-        line.can_void = not line.is_voided and line.facts["user_id"] == user.pk and line.at >= now - VOID_WITHIN
+        line.can_void = not line.is_voided and _offers_void(line, user=user, now=now)
         verdict = verdicts.get(line.interaction_id)
         if verdict is not None and not line.is_voided:
             line.does_count, line.counts = verdict.counts, verdict.sentence
+
+
+def _offers_void(line: Line, *, user: User, now: datetime) -> bool:
+    """To a leader and ops, who set right what others left behind, all of them; else one's own of the last days."""
+    logged_by = line.facts["user_id"]
+    return may_void(logged_by, by=user) and (line.at >= now - VOID_WITHIN or may_void(None, by=user))
 
 
 def _repairs(rail: Rail) -> list[tuple[str, Beside]]:

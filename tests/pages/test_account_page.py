@@ -23,8 +23,10 @@ from tests.factories import (
     BookFactory,
     InteractionFactory,
     OpportunityFactory,
+    TeamFactory,
     UserFactory,
     held_account,
+    hold,
 )
 from tests.pages.conftest import HTMX, text_of
 
@@ -197,6 +199,34 @@ def test_two_clicks_at_once_log_once(window_of, account):
 def test_without_a_script_the_form_leads_back_to_the_page(mine, account):
     answer = log(mine, account, "c Sara spoke", headers=None)
     assert answer.status_code == 302 and answer.url == f"/accounts/{account.pk}/"
+
+
+@pytest.mark.parametrize("role", ["leader", "ops"])
+def test_a_leader_and_ops_void_what_the_rep_logged(mine, account, window_of, role):
+    log(mine, account, "c Sara spoke")
+    address = f"/interactions/{Interaction.objects.get().pk}/void/"
+    user = UserFactory(role=role)
+    TeamFactory(leader=user).members.add(account.book.rep)
+    window = window_of(user)
+
+    assert address in window.get(f"/accounts/{account.pk}/").content.decode()
+    done = window.post(address, {"reason": "Logged twice"}, headers=HTMX)
+
+    assert done.status_code == 200 and "Voided: Logged twice" in text_of(done)
+    assert Interaction.objects.get().voided_by == user
+
+
+def test_what_an_earlier_rep_logged_is_not_the_next_ones_to_void(mine, account, window_of):
+    log(mine, account, "c Sara spoke")
+    address = f"/interactions/{Interaction.objects.get().pk}/void/"
+    other = BookFactory()
+    hold(account, other)
+    window = window_of(other.rep)
+
+    assert address not in window.get(f"/accounts/{account.pk}/").content.decode()
+    refused = window.post(address, {"reason": "Not mine"}, headers=HTMX)
+    assert refused.status_code == 422 and "Only who logged it" in text_of(refused)
+    assert Interaction.objects.get().voided_at is None
 
 
 def test_an_interaction_is_voided_with_a_reason(mine, account):
