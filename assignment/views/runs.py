@@ -84,7 +84,7 @@ def move_create_view(request: HttpRequest) -> HttpResponse:
         books = Book.objects.open().visible_to(request.user).select_related("rep")
         book = get_object_or_404(books, pk=int(chosen) if _is_number(chosen) else 0)
     try:
-        note, beyond = request.POST.get("note", "").replace("\x00", ""), _goes_beyond(request)
+        note, beyond = request.POST.get("note", ""), _goes_beyond(request)
         run = ask_move(ids, book_to=book, by=request.user, now=timezone.now(), note=note, over_capacity=beyond)
     except RuleViolation as refusal:
         messages.warning(request, refusal.message)

@@ -45,6 +45,13 @@ def test_the_note_of_a_move_by_hand_stands_at_its_lines(page, books):
     assert "knows the owner" in words(page.get(f"/runs/{run.pk}/lines/{run.moves.get().pk}/why/"))
 
 
+@pytest.mark.parametrize(("note", "why"), [("x" * 301, "this has 301. Say it shorter."), ("a\x00b", "holds a NUL")])
+def test_a_note_that_cannot_be_kept_whole_is_refused_in_words(page, books, note, why):
+    wish = {"accounts": [ready(1)[0].pk], "book_to": books[0].pk, "note": note}
+    assert why in words(page.post("/moves/", wish, follow=True))
+    assert not Run.objects.exists()
+
+
 def test_more_than_the_room_is_said_in_words_and_a_director_may_go_over_the_limit(client, page, books, leader):
     wish = {"accounts": [account.pk for account in ready(5)], "book_to": books[0].pk}
     page.post("/moves/", wish)
