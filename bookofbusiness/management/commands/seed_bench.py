@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--books", type=int, default=500)
         parser.add_argument("--interactions", type=int, help="Default: ten per account.")
         parser.add_argument("--signals", type=int, help="Default: two per account.")
-        parser.add_argument("--no-score", action="store_true", help="Leave enrolment and scoring to you.")
+        parser.add_argument("--no-score", action="store_true", help="Leave scoring to you.")
 
     def handle(self, *, accounts, held, books, interactions, signals, no_score, **options):
         if Account.objects.exists():
@@ -38,8 +38,8 @@ class Command(BaseCommand):
             since=now - timedelta(days=120),
         )
         bench.analyse()
+        enrol(now=now)  # as every import does for what it brings
         if not no_score:
-            enrol(now=now)
             score(now=now)
             bench.analyse()
         self.stdout.write(f"{accounts:,} accounts, {books:,} books.")
