@@ -13,8 +13,9 @@ A row that is not yours is 404 and looks like one that does not exist; a verb th
 a refused request writes nothing. Every route asks to sign in, but for sign-in itself, the API token, the language,
 `/livez`, `/readyz` and static files. Which verbs a role has stands in `accounts/roles.py`, which rows in `visible_to`
 of each model. What follows is seen with one row of each kind in the book of *rep*: *other rep* is of another team,
-*leader* leads the rep's branch, *other leader* another one. A route without a row in it is open to a whole role; a list
-shows what one may open.
+*leader* leads the rep's branch, *other leader* another one; a *director* is a leader (or ops) who may grant exceptions
+besides, such as a move over a book's limit, and opens what the leader opens. A route without a row in it is open to a
+whole role; a list shows what one may open.
 
 `yes`: it is done or shown. `in`: sign in first. For the admin, the index and the lists stand for the rest.
 """

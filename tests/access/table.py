@@ -1,13 +1,16 @@
 """Who may open what: one line per route and method, with the status that each role gets. docs/access.md shows it.
 
 The world (tests/access/world.py) holds one row of each kind in the book of the rep; the columns are nobody signed in,
-that rep, a rep of another team, the leader of the rep's branch, a leader of another branch, and ops.
+that rep, a rep of another team, the leader of the rep's branch, a leader of another branch, and ops. A director is a
+leader of the rep's branch with one verb more, which is a word of a request and no route of its own: what the leader
+gets stands for both, and the walk proves it.
 `in` means: sign in first (a page leads to the form, the API answers 401). 404 is what a row that does not exist gives.
 """
 
 from dataclasses import dataclass
 
-ROLES = ("nobody", "rep", "other rep", "leader", "other leader", "ops")
+WRITTEN = ("nobody", "rep", "other rep", "leader", "other leader", "ops")
+ROLES = (*WRITTEN[:4], "director", *WRITTEN[4:])
 SIGN_IN = "in"
 
 TABLE = """
@@ -285,8 +288,10 @@ def lines() -> list[Line]:
     found, part = [], ""
     for text in filter(None, TABLE.splitlines()):
         words = text.split()
-        if len(words) == 2 + len(ROLES) and words[1].isupper():
-            found.append(Line(part, words[0], words[1], tuple(words[2:])))
+        if len(words) == 2 + len(WRITTEN) and words[1].isupper():
+            gets = dict(zip(WRITTEN, words[2:], strict=True))
+            gets["director"] = gets["leader"]
+            found.append(Line(part, words[0], words[1], tuple(gets[role] for role in ROLES)))
         else:
             part = text
     return found

@@ -110,7 +110,8 @@ def _people() -> dict[str, User | None]:
     north = Team.objects.create(name="North", leader=leader)
     south = Team.objects.create(name="South", leader=stranger)
     rep, other = UserFactory(team=north), UserFactory(team=south)
-    return dict(zip(ROLES, (None, rep, other, leader, stranger, UserFactory(role="ops")), strict=True))
+    director = UserFactory(role="leader", team=north, is_director=True)
+    return dict(zip(ROLES, (None, rep, other, leader, director, stranger, UserFactory(role="ops")), strict=True))
 
 
 def _records(account: Account, rep: User) -> dict[str, Any]:
