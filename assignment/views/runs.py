@@ -16,7 +16,7 @@ from accounts.errors import RuleViolation
 from accounts.models import Book
 from accounts.queries.keyset import page
 from assignment.actions.asking import ask_for_books, ask_move
-from assignment.actions.runs import waits_for_a_person
+from assignment.actions.runs import goes_by_itself
 from assignment.display import run_page, run_rail
 from assignment.models import NotGiven, Run, RunKind
 from assignment.queries import runs as queries
@@ -121,7 +121,7 @@ def run_view(request: HttpRequest, run_id: int) -> HttpResponse:
     reasons = run_rail.reasons(run, kept=queries.kept_codes(run))
     context = {
         "run": run, "now": now, "sentence": run_page.sentence(run), "remarks": run_page.remarks(run, books.names),
-        "phases": run_page.phases(run, undo_until=undo_until(run), needs_yes=waits_for_a_person(run), now=now),
+        "phases": run_page.phases(run, undo_until=undo_until(run), needs_yes=not goes_by_itself(run, now=now), now=now),
         "fairness": run_rail.fairness_rows(books.shown, books.names), "hidden_books": books.hidden,
         "segments": run_rail.segments(run, segments), "reasons": reasons,
         "reasons_title": run_rail.reasons_title(run, run_rail.counted(reasons)),

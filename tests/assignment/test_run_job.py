@@ -11,7 +11,7 @@ from assignment.actions.runs import hold_run
 from assignment.actions.schedule import tick
 from assignment.models import Plan, Run
 from tests.assignment.runs import open_book, plan_for, ready, target_book
-from tests.factories import NOON
+from tests.factories import NOON, held_account
 
 pytestmark = pytest.mark.django_db
 FRIDAY = datetime(2026, 6, 5, 10, tzinfo=UTC)
@@ -111,6 +111,17 @@ def test_the_command_does_not_say_yes_in_the_place_of_a_person(plan, named, caps
     assert "Preview. 3 lines, 0 applied" in out
     assert "Waits for approval: the leader of these books, or ops, approves it on its page, /runs/" in out
     assert not Account.objects.exclude(book=None).exists()
+
+
+def test_a_retrieval_that_takes_accounts_says_who_has_to_approve(plan, capsys):
+    account = held_account()
+    run_job("retrieve", "--slot", "2026-06-25T18:00", capsys=capsys)
+
+    out = run_job("retrieve", "--slot", "2026-07-02T18:00", capsys=capsys)
+
+    assert "Preview. 1 lines, 0 applied" in out and "Waits for approval: the leader of these books, or ops" in out
+    account.refresh_from_db()
+    assert account.station == "held"
 
 
 @pytest.mark.parametrize("job", ["score", "coverage", "retrieve"])

@@ -9,7 +9,7 @@ from accounts.models import Task
 from assignment.actions import applying, kinds
 from assignment.actions.kinds import Kind
 from assignment.actions.manual import move_accounts
-from assignment.actions.runs import approve, ask_run
+from assignment.actions.runs import approve, ask_run, stop_run
 from assignment.actions.undo import undo_outlook, undo_run
 from assignment.actions.working import work_on
 from assignment.models import Coverage, Move, Plan, RetrievalNotice, Run
@@ -38,9 +38,7 @@ def moved(account, *, to, by, now=NOON, **settings):
 def retrieved(account, *, by):
     """The run that took the unworked account back on 2 July."""
     plan = Plan.objects.get(code="weekly-retrieval")
-    runs = [
-        worked(ask_run("retrieval", plan=plan, by=by, slot=slot, now=slot), now=slot) for slot in (JUNE_25, JULY_2)
-    ]
+    runs = [worked(ask_run("retrieval", plan=plan, by=by, slot=slot, now=slot), now=slot) for slot in (JUNE_25, JULY_2)]
     return applied(runs[-1], by=by, now=JULY_2)
 
 
@@ -113,6 +111,24 @@ def test_an_undo_that_lost_its_worker_too_often_leaves_its_lines_to_the_next_one
     assert (lost.status, lost.skipped) == ("failed", 3)
 
     assert undone(run, by=ops, now=NOON + DAY).done == 3
+
+
+def test_an_undo_that_is_stopped_leaves_the_rest_to_the_next_one(ops, three, monkeypatch):
+    run = applied(three, by=ops)
+    undo = undo_run(run, by=ops, now=NOON + DAY)
+
+    def press(name):
+        if name == "apply.before_commit":
+            stop_run(undo, by=ops, now=NOON + DAY)
+
+    with monkeypatch.context() as slow:
+        slow.setattr(applying, "CHUNK", 1)
+        slow.setattr(applying, "failpoint", press)
+        worked(undo, now=NOON + DAY)
+    run.refresh_from_db()
+    assert (undo.status, undo.done, undo.skipped, run.status) == ("done", 1, 2, "partly_reverted")
+
+    assert undone(run, by=ops, now=NOON + DAY).done == 2
 
 
 def test_an_undone_distribution_promises_the_account_to_the_same_rep_again(ops, three):

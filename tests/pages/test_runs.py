@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from accounts.display.csv_cells import cell
 from assignment.actions.lines import change_line
+from assignment.actions.manual import move_accounts
 from assignment.actions.runs import ask_run
 from assignment.actions.working import work_on
-from assignment.models import Move, Run
+from assignment.models import Move, Plan, Run
 from tests.assignment.runs import open_book, plan_for, ready, target_book
 from tests.factories import TeamFactory, UserFactory, hold
 
@@ -177,7 +178,7 @@ def test_a_run_that_failed_half_way_says_what_stands(page, run):
     assert "failed after 4 of 6 lines" in text and "4 accounts moved before it failed" in text
 
 
-def test_a_run_that_failed_half_way_can_be_undone_from_its_page(page, run, monkeypatch):
+def test_a_run_that_failed_half_way_can_be_undone_from_its_page(page, run):
     step(page, run, "approval")
     built(run)
     Run.objects.filter(pk=run.pk).update(status="failed", error="Lost.")
@@ -188,6 +189,31 @@ def test_a_run_that_failed_half_way_can_be_undone_from_its_page(page, run, monke
 
     run.refresh_from_db()
     assert run.status == Status.REVERTED
+
+
+def test_the_page_does_not_promise_a_moment_that_will_not_come(page, run):
+    plan = plan_for(code="weekly", is_paused=False)
+    Run.objects.filter(pk=run.pk).update(plan=plan, apply_after=timezone.now() + timedelta(days=2))
+    assert "unless held" in words(page.get(f"/runs/{run.pk}/"))
+
+    Plan.objects.update(is_paused=True)
+
+    text = words(page.get(f"/runs/{run.pk}/"))
+    assert "unless held" not in text and "Applied when you approve" in text
+
+
+def test_the_page_says_how_many_go_back_over_capacity(page, run, books):
+    other = open_book(target_book("far"), rep=UserFactory(name="Siri", team=books[0].rep.team))
+    account = hold(ready(1)[0], other).account
+    leader = run.asked_by
+    moved = built(move_accounts([account.pk], book_to=books[0], by=leader, now=timezone.now()))
+    step(page, moved, "approval")
+    built(moved)
+    type(other.target_book).objects.filter(pk=other.target_book_id).update(max_accounts=0)
+
+    text = words(page.get(f"/runs/{moved.pk}/"))
+
+    assert "1 account goes back over the capacity of its book." in text
 
 
 def test_a_run_is_stopped_while_it_is_applied(page, run):
