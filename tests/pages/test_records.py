@@ -5,7 +5,7 @@ import json
 import pytest
 
 from accounts.models import Account, Contact, Note, Opportunity, Organisation, Task
-from tests.factories import BookFactory, OpportunityFactory, UserFactory, held_account
+from tests.factories import BookFactory, OpportunityFactory, TeamFactory, UserFactory, held_account
 from tests.pages.conftest import HTMX, text_of
 
 pytestmark = pytest.mark.django_db
@@ -213,6 +213,17 @@ def test_an_opportunity_handed_to_somebody_who_left_is_refused(mine, account):
     left = UserFactory(is_active=False)
     answer = mine.post(f"/accounts/{account.pk}/opportunities/", deal_of(owner=left.pk), headers=HTMX)
     assert_kept(answer, "valid choice")
+
+
+def test_an_owner_of_another_team_reads_as_nobody(mine, account):
+    rep = account.book.rep
+    rep.team = TeamFactory(name="North")
+    rep.save(update_fields=["team"])
+    stranger, colleague = UserFactory(team=TeamFactory(name="South")), UserFactory(team=rep.team)
+    address = f"/accounts/{account.pk}/opportunities/"
+    told = [text_of(mine.post(address, deal_of(owner=pk), headers=HTMX)) for pk in (stranger.pk, 10**9)]
+    assert told[0] == told[1] and "valid choice" in told[0] and not Opportunity.objects.exists()
+    assert stranger.name not in told[0] and colleague.name in told[0]
 
 
 def test_an_opportunity_without_an_account_leads_back_to_the_list(window_of, rep):
