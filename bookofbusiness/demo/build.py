@@ -15,7 +15,7 @@ from scoring.actions.score import score
 def build_demo(*, seed: int, count: int, now: datetime) -> Company:
     """Make people, clients, a year of history and every state of every thing; returns who is who."""
     today = now.astimezone(Organisation.load().zone).date()
-    company = make_people(seed=seed, today=today)
+    company = make_people(seed=seed, today=today, accounts=count)
     accounts = make_clients(company, count=count)
     enrol(now=now)
     analyse()

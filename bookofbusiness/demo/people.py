@@ -8,7 +8,8 @@ from accounts.models import Availability, Book, Organisation, Role, SegmentCapac
 from bookofbusiness.demo.names import FIRST_NAMES, LAST_NAMES, PERSIAN_FIRST, PERSIAN_LAST
 
 DOMAIN = "northlight.example"
-PLACES_PER_BOOK = {"enterprise": 32, "mid-market": 50, "smb": 60}
+PLACES_PER_BOOK = {"enterprise": 32, "mid-market": 50, "smb": 60}  # where there are FULL_SIZE accounts
+FULL_SIZE, FEWEST_PLACES = 3000, 5
 TEAMS = [
     ("Nordics Enterprise", "enterprise", 8),
     ("Nordics Mid-market", "mid-market", 16),
@@ -28,10 +29,10 @@ class Company:
     books: list[Book]
 
 
-def make_people(*, seed: int, today: date) -> Company:
+def make_people(*, seed: int, today: date, accounts: int = FULL_SIZE) -> Company:
     """3 teams under one parent, 40 reps with books, 3 leaders, a director and ops. Nobody can sign in yet."""
     dice = random.Random(seed)
-    _name_the_organisation(today)
+    _name_the_organisation(today, accounts=accounts)
     director = _user("Mira Holt", Role.LEADER, is_director=True)
     top = Team.objects.create(name="Sales", region="Europe", leader=director)
     User.objects.filter(pk=director.pk).update(team=top)
@@ -51,9 +52,10 @@ def make_people(*, seed: int, today: date) -> Company:
     return Company(dice, today, reps, leaders, ops, books)
 
 
-def _name_the_organisation(today: date) -> None:
-    """Its name, clock and currency, and small books that 3,000 accounts can fill."""
-    for code, places in PLACES_PER_BOOK.items():
+def _name_the_organisation(today: date, *, accounts: int) -> None:
+    """Its name, clock and currency, and small books that so many accounts can fill while some wait in the pool."""
+    for code, most in PLACES_PER_BOOK.items():
+        places = max(FEWEST_PLACES, round(most * accounts / FULL_SIZE))
         TargetBook.objects.filter(code=code).update(max_accounts=places)
         SegmentCapacity.objects.filter(target_book__code=code).update(capacity=places)
     Organisation.objects.filter(pk=1).update(

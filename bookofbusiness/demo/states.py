@@ -10,6 +10,7 @@ from assignment.actions.runs import ask_run, cancel, hold_run
 from assignment.actions.snapshots import snapshot
 from assignment.actions.working import work_on
 from assignment.models import Plan, ReturnReason, Run, RunKind
+from bookofbusiness.demo import endings
 from bookofbusiness.demo.people import Company
 
 WEEKS = 12
@@ -31,14 +32,23 @@ def take_weekly_snapshots(company: Company, *, now: datetime) -> None:
 
 
 def show_every_state(company: Company, *, now: datetime) -> None:
-    """Returns of each kind, repairs in groups, previews that wait, are held or were cancelled; plans that run."""
+    """Returns and repairs that wait and that are decided, rests, closed accounts; runs that failed, were undone or
+    cancelled, are held or wait, with lines pinned and dropped; plans that run.
+    """
+    director = company.leaders[0]
+    endings.fail_a_run(by=director, now=now - timedelta(days=6))
+    endings.undo_a_run(by=director, now=now - timedelta(hours=3))
     give_accounts_back(company, now=now)
     ask_ops(company, now=now)
-    director = company.leaders[0]
-    run_at(RunKind.RETRIEVAL, by=director, now=now - timedelta(minutes=50))
+    endings.decide_returns(company, now=now)
+    endings.decide_repairs(company, now=now)
+    endings.let_accounts_rest(company, now=now)
+    taken_back = run_at(RunKind.RETRIEVAL, by=director, now=now - timedelta(minutes=50))
+    endings.change_lines(taken_back, by=director, now=now)
     cancel(run_at(RunKind.DISTRIBUTION, by=director, now=now - timedelta(minutes=40)), by=director, now=now)
     hold_run(run_at(RunKind.DISTRIBUTION, by=company.leaders[3], now=now - timedelta(minutes=30)), by=director, now=now)
-    run_at(RunKind.DISTRIBUTION, by=company.leaders[2], now=now - timedelta(minutes=20))
+    open_run = run_at(RunKind.DISTRIBUTION, by=company.leaders[2], now=now - timedelta(minutes=20))
+    endings.change_lines(open_run, by=company.leaders[2], now=now)
     snapshot(day=now.astimezone(Organisation.load().zone).date(), now=now)
     Plan.objects.update(is_paused=False, next_slot=None)
 
