@@ -83,6 +83,13 @@ def test_what_does_not_count_says_so_with_the_way_out(mine, account):
     assert "Does not count" in words and "pick" in words.lower()
 
 
+def test_a_second_log_on_the_day_that_met_an_overdue_window_keeps_the_full_marks(mine, account):
+    Coverage.objects.update(window_started_on=TODAY - 35 * DAYS, window_ends_on=TODAY - 5 * DAYS)
+    first, second = log(mine, account, "c Sara, spoke"), log(mine, account, "m Sara, replied")
+    for answer in (first, second):
+        assert re.match(r"3 of 3, safe until ", answer.context["answer"].sentence), answer.context["answer"].sentence
+
+
 def outlook_of(window, account, line):
     return window.get(f"/accounts/{account.pk}/interactions/outlook/", {"line": line}, headers=HTMX)
 
