@@ -68,7 +68,7 @@ SELECT i.happened_at AS at, 'signal' AS part, i.id, jsonb_build_object('name', t
 """
 EVENTS = """
 SELECT i.at, 'event' AS part, i.id, jsonb_build_object('verb', i.verb, 'by', i.by_name, 'run', i.run_id, 'reason',
-       i.detail ->> 'reason',
+       coalesce(why.label, i.detail ->> 'reason'),
     'cause', i.detail ->> 'cause', 'from', old_rep.name, 'to', new_rep.name, 'station', i.detail ->> 'station_to',
            'detail', i.detail)
   FROM accounts_event i
@@ -76,6 +76,7 @@ SELECT i.at, 'event' AS part, i.id, jsonb_build_object('verb', i.verb, 'by', i.b
   LEFT JOIN accounts_user old_rep ON old_rep.id = old_book.rep_id
   LEFT JOIN accounts_book new_book ON new_book.id = (i.detail ->> 'book_to')::bigint
   LEFT JOIN accounts_user new_rep ON new_rep.id = new_book.rep_id
+  LEFT JOIN assignment_returnreason why ON why.code = i.detail ->> 'reason'
  WHERE i.account_id = %(account)s AND i.verb = ANY(%(verbs)s) AND {beyond} ORDER BY i.at DESC, i.id DESC LIMIT %(limit)s
 """
 PARTS = {

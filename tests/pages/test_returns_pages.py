@@ -192,6 +192,7 @@ def test_a_return_that_waits_shows_on_the_account_and_is_withdrawn_there(mine, l
     page, seen = mine.get(address), text_of(leading.get(address))
 
     assert f'hx-post="/returns/{given.pk}/withdrawal/"' in page.content.decode()
+    assert "asked to give the account back Conflict" in text_of(page)
     assert "It waits for the leader" in text_of(page) and "Withdraw" in text_of(page)
     assert "Withdraw" not in seen and "Decide" in seen and "decide on that first" in seen
     mine.post(f"/returns/{given.pk}/withdrawal/", headers=HTMX)
