@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.actions.notes import add_note
 from accounts.actions.notify import notify
 from accounts.models import Account, Contract, Interaction, Task
 from assignment.actions.coverage import refresh_coverage
 from assignment.actions.logging import log_line
-from assignment.models import Coverage, Plan
+from assignment.actions.returns import return_account
+from assignment.models import Coverage, Plan, ReturnReason
 from tests.browser.looks import LOOKS, assert_reads_well, open_in
 from tests.factories import (
     BookFactory,
@@ -83,6 +85,7 @@ def account(book, ana):
             account=account, contact=account.contacts.first(), outcome=outcome, happened_at=NOW - days * DAY
         )
     log_line(account.pk, line="m Sara, wants a price for 40 pallets; next: send the offer Thursday", by=ana, now=NOW)
+    add_note(account.pk, text="Deliveries only before noon; the gate is in the east.", by=ana, now=NOW, is_pinned=True)
     return account
 
 
@@ -100,7 +103,7 @@ def test_the_account_page_reads_well_after_a_log(sign_in, ana, account, look):
     page.locator("textarea[name=line]").fill("c Sara, spoke, wants a quote; next: send Thursday")
     page.locator(".chip").first.wait_for()
     page.keyboard.press("Enter")
-    page.locator(".answer .st-cov", has_text="Counts").wait_for()
+    page.locator(".answer .st-cov + [data-logged]").wait_for()
     assert_reads_well(page, "account", look)
 
 
@@ -113,6 +116,7 @@ def test_the_dialogs_read_well(sign_in, ana, account, look):
         ("ask-repair", "repairs/"),
         ("contact", "contacts/"),
         ("task", "tasks/"),
+        ("note", "notes/"),
     ):
         page.locator(f'[hx-get="/accounts/{account.pk}/{opener}"]').first.click()
         page.locator("#dialogs dialog[open]").wait_for()
@@ -148,6 +152,40 @@ def test_the_other_pages_read_well(sign_in, ana, account, look):
         assert_reads_well(page, name, look)
 
 
+@pytest.fixture
+def given_back(account, ana):
+    """Two accounts that left the book, and one whose return waits for the leader."""
+    reasons = {reason.code: reason for reason in ReturnReason.objects.all()}
+    for name, code, note in (
+        ("Sundby Steelworks", "wrong-record", ""), (NAMES[6], "duplicate-or-gone", "Bankrupt since May"),
+        ("Tornio Freight", "conflict", "Our partner sells to them"),
+    ):  # fmt: skip
+        one = Account.objects.get(name=name)
+        return_account(one.pk, reason=reasons[code], by=ana, now=NOW - DAY, note=note)
+    return Account.objects.get(name="Tornio Freight")
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_what_left_and_what_waits_read_well(sign_in, ana, given_back, look):
+    page = sign_in(ana)
+    open_in(page, "/book/left/", look)
+    assert_reads_well(page, "left-book", look)
+    open_in(page, f"/accounts/{given_back.pk}/", look)
+    assert_reads_well(page, "account-waits", look)
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_asking_for_an_account_reads_well(sign_in, book, look):
+    page = sign_in(UserFactory(name="Bo Lind"))
+    open_in(page, "/look-up/?text=kallio", look)
+    page.locator("details.ask summary").first.click()
+    assert_reads_well(page, "look-up-ask", look)
+    page.locator("details.ask input[name=reason]").fill("We met their buyer at the fair")
+    page.keyboard.press("Enter")
+    page.locator("td [role=status]").wait_for()
+    assert_reads_well(page, "look-up-asked", look)
+
+
 @pytest.mark.parametrize("look", [PLAIN, LOOKS[-1]], ids=str)
 def test_what_is_empty_reads_well(sign_in, ana, ops, look):
     page = sign_in(ana)
@@ -170,7 +208,7 @@ def test_a_line_is_logged_by_keyboard_alone(sign_in, ana, account):
     page.keyboard.type("c Sara, spoke, wants a quote; next: call Friday")
     page.keyboard.press("Enter")
     page.get_by_text("wants a quote").first.wait_for()
-    page.locator(".answer .st-cov", has_text="Counts").wait_for()
+    page.locator(".answer .st-cov + [data-logged]").wait_for()
     assert Interaction.objects.filter(account=account, outcome="spoke", summary="wants a quote").count() == 1
     assert Task.objects.filter(account=account, title__icontains="call").exists()
     page.keyboard.type("c nobody at all; ")
