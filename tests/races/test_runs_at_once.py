@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 from django.db import connection
@@ -13,7 +13,7 @@ from accounts.models import Account
 from assignment.actions import applying, leases, schedule, working
 from assignment.actions.manual import move_accounts
 from assignment.actions.placement import PlacementConflict
-from assignment.actions.runs import approve
+from assignment.actions.runs import approve, stop_run
 from assignment.actions.schedule import tick
 from assignment.actions.working import work_on
 from assignment.models import Holding, Move, Plan, Run
@@ -189,6 +189,43 @@ def test_control_apply_pressed_twice_without_claim_and_second_look_counts_twice(
 
     run.refresh_from_db()
     assert run.done + run.skipped > run.total
+
+
+def stopped_after_the_first_line(monkeypatch) -> Run:
+    """A run of 30 lines, one a chunk, whose Stop is pressed by somebody else while the first one is carried out."""
+    run = one_run_for_two_workers()
+    began, pressed = Event(), Event()
+
+    def wait_for_the_press(name: str) -> None:
+        if name == "apply.before_commit" and not began.is_set():
+            began.set()
+            assert pressed.wait(timeout=30)
+
+    def press() -> None:
+        assert began.wait(timeout=30)
+        stop_run(run, by=run.approved_by, now=NOON)
+        pressed.set()
+
+    monkeypatch.setattr(applying, "CHUNK", 1)
+    monkeypatch.setattr(applying, "failpoint", wait_for_the_press)
+    assert at_once(lambda: work_on(run.pk, worker="one", now=NOON), press) == [None, None]
+    run.refresh_from_db()
+    return run
+
+
+def test_a_run_that_is_stopped_from_elsewhere_ends_after_the_chunk_in_hand(monkeypatch):
+    run = stopped_after_the_first_line(monkeypatch)
+
+    assert (run.status, run.done, run.skipped) == ("done", 1, 29)
+    assert Holding.objects.count() == 1
+
+
+def test_control_a_run_that_does_not_look_goes_on_to_its_end(monkeypatch):
+    monkeypatch.setattr(applying, "is_stopped", lambda run: False)
+
+    run = stopped_after_the_first_line(monkeypatch)
+
+    assert (run.done, run.skipped) == (30, 0)
 
 
 def due_plan() -> Plan:
