@@ -28,7 +28,7 @@ from assignment.queries.held import BOUND, FREE, HOT, held_accounts
 from assignment.queries.outlook import largest_gap
 from assignment.queries.run_words import why_words
 from assignment.queries.supply import Receiver, receivers, targets_of
-from assignment.rules.capacity import in_room_order
+from assignment.rules.capacity import Shift, in_room_order, overvalued
 
 NARROWEST_BAND, WIDEST_BAND = 5, 50
 POLISH_SECONDS = 2.0
@@ -132,7 +132,7 @@ def _lines(run: Run, balance: Balance, plan: RebalancePlan, *, now: datetime) ->
     rank[np.argsort(-supply.potential[plan.account], kind="stable")] = np.arange(1, len(plan.account) + 1)
     used, limits = [room.whole.used for room in balance.rooms], [room.whole.limit for room in balance.rooms]
     words: dict[tuple[str, ...], str] = {}
-    pinned = set(balance.problem.pinned.account.tolist())
+    pinned, beyond = set(balance.problem.pinned.account.tolist()), _beyond_value(balance, plan)
     stamp = now.isoformat()
     for at in in_room_order(plan.source.tolist(), plan.target.tolist(), used=used, limits=limits):
         account, source, target = int(plan.account[at]), int(plan.source[at]), int(plan.target[at])
@@ -148,12 +148,24 @@ def _lines(run: Run, balance: Balance, plan: RebalancePlan, *, now: datetime) ->
         key = tuple(why.values())
         if key not in words:
             words[key] = escaped(why_words(why))
-        grade, state = grade_text(int(supply.grade[account])), "pinned" if account in pinned else "proposed"
+        grade, state = grade_text(int(supply.grade[account])), "pinned\t" if account in pinned else "proposed\t"
+        state = "skipped\tvalue_full" if at in beyond else state
         yield (
-            f"{run.pk}\trebalance\t{state}\t\t{rank[at]}\t{supply.ids[account]}\t{ids[source]}\t{ids[target]}\theld\theld"
+            f"{run.pk}\trebalance\t{state}\t{rank[at]}\t{supply.ids[account]}\t{ids[source]}\t{ids[target]}\theld\theld"
             f"\t{supply.version[account]}\t{score if score >= 0 else chr(92) + 'N'}\t{grade}\t{supply.segment[account]}"
             f"\t{supply.potential[account]}\t{words[key]}\t{escaped(text)}\t\t{stamp}\n"
         )
+
+
+def _beyond_value(balance: Balance, plan: RebalancePlan) -> set[int]:
+    """Moves (usually none) that would bring a book above the cap of its value: shown, and skipped from the start."""
+    rooms, ids = {room.book_id: room for room in balance.rooms}, [book.pk for book in balance.books]
+    if all(room.most_value_cents is None for room in balance.rooms):
+        return set()
+    moves = zip(plan.account.tolist(), plan.source.tolist(), plan.target.tolist(), strict=True)
+    value = balance.held.supply.potential
+    shifts = [Shift(at, ids[source], ids[to], int(value[account])) for at, (account, source, to) in enumerate(moves)]
+    return overvalued(shifts, rooms)
 
 
 def _signed(index: float) -> str:

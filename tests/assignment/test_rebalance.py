@@ -79,6 +79,18 @@ def test_a_balance_built_again_keeps_what_was_dropped_and_pinned(ops, uneven):
     assert applied(run, by=ops, now=NOON + DAY).done == 3
 
 
+def test_a_balance_brings_no_book_above_the_cap_of_its_value(ops, uneven):
+    target = uneven[0].target_book
+    type(target).objects.filter(pk=target.pk).update(max_potential_cents=400_000)
+
+    run = balanced(uneven, ops)
+
+    assert sorted(run.moves.values_list("state", "code")) == [
+        ("proposed", ""), ("proposed", ""), ("skipped", "value_full"),
+    ]  # fmt: skip
+    assert applied(run, by=ops).done == 2 and uneven[1].accounts.count() == 4
+
+
 def heat_all(book):
     Coverage.objects.filter(book=book).update(last_two_way_at=NOON - DAY, last_touch_at=NOON - DAY)
 
