@@ -3,7 +3,7 @@
 import uuid
 from copy import copy
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -251,7 +251,8 @@ def _progress(before: Coverage, after: Coverage, *, today: date) -> tuple[int, i
 def _safe_until(one: One, row: Coverage, *, worked: bool, today: date) -> date | None:
     """The promise to the rep, as things stand or once the missing work is done; None when it is never taken.
 
-    Overdue work already stands in the window that it earned: that one's end is the promise.
+    Overdue work already stands in the window that it earned: that one's end is the promise. Missing work of a window
+    that is over would earn the one that begins tomorrow.
     """
     if row.protection and row.protected_until is None:
         return None
@@ -263,7 +264,7 @@ def _safe_until(one: One, row: Coverage, *, worked: bool, today: date) -> date |
     )
     window = Window(
         held_on=held_on,
-        ends_on=row.window_ends_on,
+        ends_on=max(row.window_ends_on, today + timedelta(days=1)),
         window_days=one.window_days,
         last_touch_on=touched,
         paused_days=row.paused_days,

@@ -204,6 +204,13 @@ def test_work_after_the_windows_end_begins_a_new_one_tomorrow():
     assert answer.safe_until == row.window_ends_on == date(2026, 8, 3)
 
 
+def test_the_promise_for_missing_work_of_a_window_that_is_over_lies_ahead():
+    answer = call(held_account(), day=80)
+
+    assert (answer.done, answer.asked) == (1, 3) and not answer.worked
+    assert answer.safe_until == (NOON + 80 * DAY).date() + timedelta(days=1 + 30)
+
+
 def test_a_next_step_becomes_one_task_however_often_it_is_sent():
     account, key = held_account(), uuid.uuid4()
     step = NextStep("Send the quote", due_on=date(2026, 6, 4))
