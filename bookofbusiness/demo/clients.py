@@ -76,7 +76,7 @@ def _account(company: Company, place: int) -> Account:
 def _make_contacts(company: Company, accounts: list[Account]) -> None:
     dice, contacts = company.random, []
     for account in accounts:
-        for _number in range(dice.choices([0, 1, 2, 3], [6, 40, 34, 20])[0]):
+        for _number in range(dice.choices([0, 1, 2, 3], [1, 44, 35, 20])[0]):
             contacts.append(_contact(dice, account))
     made = Contact.objects.bulk_create(contacts, batch_size=2000)
     LifeEvent.objects.bulk_create(
