@@ -1,4 +1,4 @@
-"""Asks one part of a running system whether it is well: `python -m bookofbusiness.health web` or `worker`.
+"""Asks one part of a running system whether it is well: `python -m bookofbusiness.health web`, `worker`, `beat`.
 
 For the health checks of containers. The exit code is 0 when the part answers, 1 when it does not.
 """
@@ -9,6 +9,7 @@ import sys
 import urllib.error
 import urllib.request
 
+from bookofbusiness import heartbeat
 from bookofbusiness.celery import app
 
 SECONDS = 5
@@ -29,7 +30,12 @@ def worker() -> bool:
     return bool(app.control.ping(destination=[f"celery@{socket.gethostname()}"], timeout=SECONDS))
 
 
-CHECKS = {"web": web, "worker": worker}
+def beat() -> bool:
+    """The scheduler of this very machine sent a tick lately."""
+    return heartbeat.is_alive()
+
+
+CHECKS = {"web": web, "worker": worker, "beat": beat}
 
 if __name__ == "__main__":
     sys.exit(0 if CHECKS[sys.argv[1]]() else 1)

@@ -12,6 +12,7 @@ from django.db import DatabaseError, connections
 from django.utils import timezone
 
 from bookofbusiness.imports.jobs import send, waiting, work_on
+from bookofbusiness.launcher.commands import WORKER_IS_READY
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +64,13 @@ def work_command(job_ids: list[int]) -> list[str]:
     return [sys.executable, str(settings.BASE_DIR / "manage.py"), "work_on_imports", *map(str, job_ids)]
 
 
+def say_ready(**_signal: object) -> None:
+    """For the launcher, which reads it in the log whatever LOG_LEVEL is."""
+    sys.stderr.write(f"{WORKER_IS_READY}\n")
+    sys.stderr.flush()
+
+
 sweeper = ImportSweeper()
+worker_ready.connect(say_ready, weak=False)
 worker_ready.connect(sweeper.start, weak=False)
 worker_shutting_down.connect(sweeper.stop, weak=False)

@@ -35,13 +35,16 @@ def find() -> str | None:
 
 
 def install() -> None:
-    """Raises CalledProcessError when neither way works; the installer's own lines say why."""
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        quietly = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
-        for step in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
-            subprocess.run(["apt-get", "-qq", *step], check=True, env=quietly)
-    else:
+    """By apt, else by Playwright. Raises CalledProcessError when neither works; the installers' own lines say why."""
+    if not (os.geteuid() == 0 and shutil.which("apt-get") and installed_by_apt()):
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
+
+
+def installed_by_apt() -> bool:
+    """False where the archive cannot be reached or has no such package."""
+    quietly = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+    steps = (["update"], ["install", "--yes", "--no-install-recommends", "chromium"])
+    return all(subprocess.run(["apt-get", "-qq", *step], env=quietly).returncode == 0 for step in steps)
 
 
 def main() -> int:

@@ -8,6 +8,9 @@ WEB: tuple[str, ...] = ("-m", "gunicorn", "--config", "python:bookofbusiness.gun
 WEB_HEALTH: tuple[str, ...] = ("-m", "bookofbusiness.health", "web")
 WORKER_HEALTH: tuple[str, ...] = ("-m", "bookofbusiness.health", "worker")
 COLLECT_STATIC: tuple[str, ...] = ("manage.py", "collectstatic", "--no-input")
+BEAT_HEALTH: tuple[str, ...] = ("-m", "bookofbusiness.health", "beat")
+# What the worker says, whatever it logs besides, once it takes jobs from the queue (bookofbusiness/tasks.py).
+WORKER_IS_READY = "The worker is ready for jobs."
 JOB_PROCESSES = 2
 # beat keeps no file: its one entry runs each minute anyway, and a file could be damaged by a crash
 BEAT: tuple[str, ...] = ("-m", "celery", "-A", "bookofbusiness", "beat", "--loglevel", "INFO")

@@ -90,6 +90,12 @@ class Program:
             said = log.read().decode(errors="replace").splitlines()[-lines:]
         return "\n".join([*(f"    {line}" for line in said), f"    (all of it: {self.log})"])
 
+    def has_said(self, text: str) -> bool:
+        """Did it log `text` since its last start?"""
+        with self.log.open("rb") as log:
+            log.seek(self._log_start)
+            return text.encode() in log.read()
+
     def send(self, number: int) -> None:
         if self.process:
             self.process.send_signal(number)

@@ -56,6 +56,15 @@ class Supervisor:
         while True:
             self._glance()
 
+    def watch_until(self, is_so: Callable[[], bool], *, seconds: float) -> bool:
+        """Watch all of them until `is_so`, at most so long. False when the time was up."""
+        deadline = time.monotonic() + seconds
+        while not is_so():
+            if time.monotonic() > deadline:
+                return False
+            self._glance()
+        return True
+
     def stop_all(self) -> None:
         """Stop the parts, then the servers they need."""
         for number in STOP_SIGNALS:

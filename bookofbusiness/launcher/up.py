@@ -24,6 +24,7 @@ from bookofbusiness.launcher.secret_files import kept_secret
 from bookofbusiness.launcher.servers import Servers, choose_servers
 from bookofbusiness.launcher.supervisor import StopAsked, Supervisor, stop_on_signals
 
+WORKER_PATIENCE = 60.0
 STATEMENT_TIMEOUT_MS = "10000"  # of a web request; jobs take the time they need
 
 
@@ -73,10 +74,16 @@ class Launch:
         else:
             self._prepare_then_start_web(port)
         self._show_logins()
-        self.supervisor.start_parts(self._part("worker", commands.worker(self.options.workers)))
-        self.supervisor.start_parts(self._part("beat", commands.BEAT))
-        say(f"Jobs run as well. Ctrl-C stops everything. Logs: {self.places.logs}")
+        self._start_jobs()
         self.supervisor.watch()
+
+    def _start_jobs(self) -> None:
+        """The pages need no jobs: a worker that finds no queue is waited for, then named, and everything goes on."""
+        worker = self._part("worker", commands.worker(self.options.workers))
+        self.supervisor.start_parts(worker, self._part("beat", commands.BEAT))
+        runs = self.supervisor.watch_until(lambda: worker.has_said(commands.WORKER_IS_READY), seconds=WORKER_PATIENCE)
+        said = "Jobs run as well." if runs else f"Jobs wait: the worker found no queue yet.\n{worker.last_words()}\n"
+        say(f"{said} Ctrl-C stops everything. Logs: {self.places.logs}")
 
     def _start_servers(self) -> Servers:
         servers = choose_servers(os.environ, data=self.places.data, logs=self.places.logs, ports=self.running.ports)

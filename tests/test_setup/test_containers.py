@@ -65,7 +65,10 @@ def test_containers_run_the_commands_of_the_launcher(service, command):
     assert run_by(service) == ("python", *command)
 
 
-@pytest.mark.parametrize(("service", "command"), [("web", commands.WEB_HEALTH), ("worker", commands.WORKER_HEALTH)])
+@pytest.mark.parametrize(
+    ("service", "command"),
+    [("web", commands.WEB_HEALTH), ("worker", commands.WORKER_HEALTH), ("beat", commands.BEAT_HEALTH)],
+)
 def test_containers_are_asked_how_they_are_by_a_tested_command(service, command):
     assert health_of(service) == ("CMD", "python", *command)
 

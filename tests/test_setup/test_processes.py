@@ -162,3 +162,26 @@ def test_a_process_number_that_was_given_again_is_left_alone(program, tmp_path):
     Register(tmp_path / "processes.json").stop_leftovers(lambda line: None)
 
     assert stranger.is_running()
+
+
+def test_what_a_program_said_before_its_last_start_does_not_count(program):
+    one = program("print('ready', flush=True)")
+    one.start()
+    eventually(lambda: one.has_said("ready"))
+    one.command[-1] = WAITS
+    one.start()
+
+    eventually(lambda: one.has_said("here"))
+    assert not one.has_said("ready")
+
+
+def test_the_others_are_watched_while_one_is_waited_for(program, tmp_path):
+    said = []
+    supervisor = Supervisor(said.append, Register(tmp_path / "processes.json"))
+    supervisor.start_parts(program(WAITS), program("import time; time.sleep(0.5)"))
+
+    came = supervisor.watch_until(lambda: any("is started again" in line for line in said), seconds=20)
+    never = supervisor.watch_until(lambda: False, seconds=0.5)
+    supervisor.stop_all()
+
+    assert came and not never
