@@ -1,5 +1,6 @@
 """Runs: their history, one run from preview to undo, and asking for a new one."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -25,6 +26,7 @@ from assignment.views.run_parts import bar_context, lines_context, undo_until, v
 
 RUNS, LEFT, SHORT = 30, 50, 12
 HEAVY = ("settings", "fairness", "certificate")
+NOT_BUILT = (Run.Status.QUEUED, Run.Status.BUILDING)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -117,22 +119,32 @@ def _is_number(text: str) -> bool:
 def run_view(request: HttpRequest, run_id: int) -> HttpResponse:
     """One run: sentence, phases, lines, books, what stays and why, the proof, and the bar that decides."""
     run, now = visible_run(request, run_id), timezone.now()
-    books, segments = queries.book_lines(run), queries.segment_names()
-    reasons = run_rail.reasons(run, kept=queries.kept_codes(run))
+    books = queries.book_lines(run)
     context = {
         "run": run, "now": now, "sentence": run_page.sentence(run), "remarks": run_page.remarks(run, books.names),
         "phases": run_page.phases(run, undo_until=undo_until(run), needs_yes=not goes_by_itself(run, now=now), now=now),
+        **bar_context(request, run),
+    }  # fmt: skip
+    if run.status not in NOT_BUILT:
+        context |= _what_it_found(request, run, books, now=now)
+    if request.htmx and request.htmx.target == "lines":
+        return render(request, "assignment/_run_lines.html", context)
+    return render(request, "assignment/run.html", context)
+
+
+def _what_it_found(request: HttpRequest, run: Run, books: queries.BookLines, *, now: datetime) -> dict[str, Any]:
+    """Lines, books, what stays and why, and the proof: there once the preview is built."""
+    segments = queries.segment_names()
+    reasons = run_rail.reasons(run, kept=queries.kept_codes(run))
+    return {
         "fairness": run_rail.fairness_rows(books.shown, books.names), "hidden_books": books.hidden,
         "segments": run_rail.segments(run, segments), "reasons": reasons,
         "reasons_title": run_rail.reasons_title(run, run_rail.counted(reasons)),
         "short_books": run_rail.short_books(books.rows, books.names, segments)[:SHORT],
         "empty_places": run_rail.empty_places(books.rows, segments),
         "proof": run_rail.proof(run, now=now), "proof_title": run_rail.proof_title(run),
-        **lines_context(request, run, segments=segments), **bar_context(request, run),
+        **lines_context(request, run, segments=segments),
     }  # fmt: skip
-    if request.htmx and request.htmx.target == "lines":
-        return render(request, "assignment/_run_lines.html", context)
-    return render(request, "assignment/run.html", context)
 
 
 @require_safe
