@@ -141,12 +141,12 @@ def next_step_of(read: Line, *, by: User) -> NextStep:
     return NextStep(read.next_title, read.next_on, read.next_kind, starts_at)
 
 
-@transaction.atomic
 def may_void(logged_by: int | None, *, by: User) -> bool:
     """May `by` void what this user logged? The own logs, and all that a leader or ops sees."""
     return logged_by == by.pk or by.is_leader or by.sees_all_books
 
 
+@transaction.atomic
 def void_touch(interaction_id: int, *, by: User, now: datetime, reason: str) -> Interaction:
     """Void an interaction and count again. Only who logged it, a leader or ops; RuleViolation otherwise."""
     interaction = Interaction.objects.get(pk=interaction_id)
