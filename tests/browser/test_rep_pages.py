@@ -260,7 +260,7 @@ def test_a_reason_that_is_not_open_can_be_reached_but_not_chosen(sign_in, ana, b
 def test_a_refused_dialog_keeps_what_was_typed_and_a_saved_one_shows_at_once(sign_in, ana, account):
     page = sign_in(ana)
     open_in(page, f"/accounts/{account.pk}/", PLAIN)
-    page.get_by_role("button", name="Edit").click()
+    page.locator(f'[hx-get="/accounts/{account.pk}/edit/"]').click()
     dialog = page.locator("#record")
     dialog.locator("input[name=city]").fill("Oulu")
     Account.objects.filter(pk=account.pk).update(version=99)
@@ -269,7 +269,7 @@ def test_a_refused_dialog_keeps_what_was_typed_and_a_saved_one_shows_at_once(sig
     assert dialog.locator("input[name=city]").input_value() == "Oulu"
     page.keyboard.press("Escape")
 
-    page.get_by_role("button", name="Edit").click()
+    page.locator(f'[hx-get="/accounts/{account.pk}/edit/"]').click()
     dialog.locator("input[name=city]").fill("Oulu")
     dialog.get_by_role("button", name="Save").click()
     page.get_by_text("Saved.").wait_for()
