@@ -12,6 +12,8 @@ from assignment.actions.coverage import refresh_coverage
 from assignment.actions.logging import log_line
 from assignment.actions.returns import return_account
 from assignment.models import Coverage, Plan, ReturnReason
+from scoring.actions.score import score
+from scoring.models import Signal, SignalType
 from tests.browser.looks import LOOKS, assert_reads_well, open_in
 from tests.factories import (
     BookFactory,
@@ -150,6 +152,19 @@ def test_the_other_pages_read_well(sign_in, ana, account, look):
     }.items():  # fmt: skip
         open_in(page, address, look)
         assert_reads_well(page, name, look)
+
+
+@pytest.mark.parametrize("look", [PLAIN, LOOKS[2], PHONE], ids=str)
+def test_why_reads_well(sign_in, ana, account, look):
+    kind = SignalType.objects.get(code="quote-request")
+    signal = {"happened_at": NOW - 9 * DAY, "note": "Asked for a quote"}
+    Signal.objects.create(account=account, signal_type=kind, source="test", external_id="1", **signal)
+    score(now=NOW, account_ids=[account.pk])
+    page = sign_in(ana)
+    open_in(page, f"/accounts/{account.pk}/", look)
+    page.locator("details.why summary").click()
+    page.locator(".pop .sum").wait_for()
+    assert_reads_well(page, "account-why", look)
 
 
 @pytest.fixture
