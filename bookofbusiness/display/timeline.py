@@ -20,7 +20,8 @@ KIND_ICONS = {"call": "call", "email": "mail", "meeting": "meeting", "message": 
 class Line:
     """What one line shows. `tone` colours the dot ("", cov, todo, prot, risk); `quote` is text in their words.
 
-    `is_day`: the hour is not known. `counts` (sentence, good or not) is added by the page for interactions of the present holder.
+    `is_day`: the hour is not known. `counts` (sentence, good or not) is added by the page for interactions of the
+    present holder.
     """
 
     at: datetime
