@@ -13,13 +13,9 @@ from accounts.models import (
     Book,
     Import,
     ImportIssue,
-    Note,
     Notification,
-    Product,
     StageChange,
-    Task,
     Team,
-    Transaction,
     User,
 )
 from assignment.actions.reports import ask_repair
@@ -36,7 +32,6 @@ from assignment.models import (
     Run,
     WorkingActivity,
 )
-from scoring.models import Signal, SignalType
 from tests.access.table import ROLES
 from tests.assignment.runs import applied, open_book, plan_for, preview, ready, target_book
 from tests.factories import (
@@ -45,8 +40,13 @@ from tests.factories import (
     BookFactory,
     EventFactory,
     InteractionFactory,
+    NoteFactory,
     OpportunityFactory,
+    ProductFactory,
     ScoreFactory,
+    SignalFactory,
+    TaskFactory,
+    TransactionFactory,
     UserFactory,
     held_account,
 )
@@ -116,16 +116,13 @@ def _people() -> dict[str, User | None]:
 
 def _records(account: Account, rep: User) -> dict[str, Any]:
     contact = account.contacts.get()
-    task = Task.objects.create(account=account, assignee=rep, title="Send the offer", due_on=NOW.date())
-    product = Product.objects.create(name="Pallet", code="P1")
+    task = TaskFactory(account=account, due_on=NOW.date())
+    product = ProductFactory()
     talk = InteractionFactory(account=account, happened_at=NOW - timedelta(days=1))
-    note = Note.objects.create(account=account, author=rep, text="Prefers calls")
+    note = NoteFactory(account=account)
     deal = OpportunityFactory(account=account, name="Pallets for a year")
-    sale = Transaction.objects.create(
-        account=account, happened_on=NOW.date(), amount=100, currency="EUR", product=product
-    )
-    kind = SignalType.objects.get(code="quote-request")
-    signal = Signal.objects.create(account=account, signal_type=kind, happened_at=NOW, source="test", external_id="1")
+    sale = TransactionFactory(account=account, happened_on=NOW.date(), product=product)
+    signal = SignalFactory(account=account, happened_at=NOW)
     return {
         "account_id": account.pk, "accounts": account.pk, "scores": account.pk, "contact_id": contact.pk,
         "contacts": contact.pk, "task_id": task.pk, "tasks": task.pk, "products": product.pk, "interaction_id": talk.pk,

@@ -8,10 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.actions.enrol import enrol
-from accounts.models import Account, Contract, Segment, Transaction
+from accounts.models import Account, Contract, Segment
 from accounts.rules.criteria import CriteriaError
 from accounts.rules.potential import potential
-from tests.factories import NOON, AccountFactory
+from tests.factories import NOON, AccountFactory, SegmentFactory, TransactionFactory
 
 TODAY = NOON.date()
 DAY = timedelta(days=1)
@@ -28,7 +28,7 @@ def enrolled(**fields):
 def buys(account, amount, *, days_ago=30, kind="purchase", currency="EUR", is_recurring=True, period=None):
     on = TODAY - days_ago * DAY
     start, end = (on, on + (period - 1) * DAY) if period else (None, None)
-    return Transaction.objects.create(
+    return TransactionFactory(
         account=account, kind=kind, happened_on=on, amount=Decimal(amount), currency=currency,
         is_recurring=is_recurring, period_start=start, period_end=end,
     )  # fmt: skip
@@ -227,16 +227,14 @@ def test_no_accounts_is_no_work():
 
 
 def test_criteria_may_ask_for_the_revenue_of_the_same_pass():
-    Segment.objects.create(
-        name="Paying", code="paying", priority=9999, criteria={"field": "recurring_revenue", "op": "gte", "value": 100}
-    )
+    paying = SegmentFactory(criteria={"field": "recurring_revenue", "op": "gte", "value": 100})
     account = AccountFactory()
     buys(account, "100.00")
 
     enrol(now=NOON)
 
     account.refresh_from_db()
-    assert Segment.objects.get(code="paying").pk in account.matching_segments
+    assert paying.pk in account.matching_segments
 
 
 def test_criteria_that_cannot_be_read_stop_enrolment_before_it_writes():

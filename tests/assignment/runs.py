@@ -1,19 +1,27 @@
 """What the tests of runs share: target books of a chosen size, ready accounts, a run from asking to done."""
 
-from accounts.models import Account, Book, Segment, SegmentCapacity, TargetBook, User
+from accounts.models import Account, Book, Segment, TargetBook, User
 from assignment.actions.runs import approve, ask_run
 from assignment.actions.working import work_on
 from assignment.models import Plan, Run
-from tests.factories import NOON, AccountFactory, BookFactory, ScoreFactory
+from tests.factories import (
+    NOON,
+    AccountFactory,
+    BookFactory,
+    ScoreFactory,
+    SegmentCapacityFactory,
+    TargetBookFactory,
+)
 
 
 def target_book(
     code: str = "small", *, places: int = 50, segments: dict[str, int] | None = None, **fields
 ) -> TargetBook:
     """A target book of `places` accounts; `segments` gives places per segment code (default: SMB, all of them)."""
-    target = TargetBook.objects.create(code=code, name=code, max_accounts=places, **fields)
+    target = TargetBookFactory(code=code, name=code, max_accounts=places, **fields)
     for segment, capacity in (segments or {"smb": places}).items():
-        SegmentCapacity.objects.create(target_book=target, segment=Segment.objects.get(code=segment), capacity=capacity)
+        chosen = Segment.objects.get(code=segment)
+        SegmentCapacityFactory(target_book=target, segment=chosen, capacity=capacity)
     return target
 
 

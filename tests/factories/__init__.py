@@ -15,18 +15,6 @@ JUNE_1 = NOON
 DAY = timedelta(days=1)
 
 
-class OrganisationFactory(factory.django.DjangoModelFactory):
-    """The one row, changed: OrganisationFactory(currency="NOK")."""
-
-    class Meta:
-        model = records.Organisation
-
-    @classmethod
-    def _create(cls, model_class, *args, **fields):
-        model_class.objects.filter(pk=1).update(**fields)
-        return model_class.load()
-
-
 class TeamFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = records.Team
