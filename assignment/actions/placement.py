@@ -62,6 +62,7 @@ SELECT m.account_id, m.book_to_id,
        m.id
   FROM assignment_move m
  WHERE m.id = ANY(%(moves)s) AND m.book_to_id IS NOT NULL
+ ORDER BY m.id
 """
 OPEN_WINDOWS = """
 INSERT INTO assignment_coverage (
