@@ -6,6 +6,7 @@ from rest_framework import serializers
 from accounts.api.strict import ChosenRow, StrictSerializer
 from accounts.models import Account, Contact, Interaction, Note, Opportunity, Product, Task, Transaction, User
 from accounts.queries.look_up import Found
+from accounts.queries.people import may_take_over
 
 
 class AccountSerializer(serializers.ModelSerializer):
@@ -174,7 +175,7 @@ class NoteSerializer(StrictSerializer, serializers.ModelSerializer):
 class TaskSerializer(StrictSerializer, serializers.ModelSerializer):
     contact = ChosenRow(lambda user: Contact.objects.visible_to(user), required=False, allow_null=True)
     opportunity = ChosenRow(lambda user: Opportunity.objects.visible_to(user), required=False, allow_null=True)
-    assignee = ChosenRow(lambda user: User.objects.to_hand_to(user), required=False)
+    assignee = ChosenRow(may_take_over, required=False)
 
     class Meta:
         model = Task
@@ -196,7 +197,7 @@ class TaskSerializer(StrictSerializer, serializers.ModelSerializer):
 
 
 class OpportunitySerializer(StrictSerializer, serializers.ModelSerializer):
-    owner = ChosenRow(lambda user: User.objects.to_hand_to(user), required=False)
+    owner = ChosenRow(may_take_over, required=False)
 
     class Meta:
         model = Opportunity

@@ -6,11 +6,13 @@ import pytest
 from django.core.cache import cache
 from django.http import Http404
 from django.utils.translation import override, trans_real
+from rest_framework.authtoken.models import Token
 from rest_framework.exceptions import ValidationError
 from rest_framework.test import APIClient
 
 from accounts.errors import RuleViolation
 from accounts.models import Account, Interaction, Team
+from accounts.queries.field_history import field_history
 from assignment.models import Repair
 from bookofbusiness.api import problem_response
 from bookofbusiness.pseudo_locale import CODE, PseudoTranslations, pseudo
@@ -208,3 +210,15 @@ def test_the_words_of_a_refusal_are_translated(monkeypatch):
     assert nothing.data["title"] == pseudo("Not found") and refused.data["title"] == pseudo("Refused")
     assert nothing.data["detail"] == pseudo("There is nothing here that you may see.")
     assert invalid.data["detail"] == pseudo("Some values are not right; see errors.")
+
+
+def test_the_field_history_names_who_wrote_through_the_api(account):
+    token = Token.objects.create(user=account.book.rep)
+    client = APIClient(headers={"Authorization": f"Token {token.key}"})
+    address = f"/api/v1/accounts/{account.pk}/"
+
+    client.patch(address, {"city": "Oslo"}, format="json", headers={"If-Match": client.get(address)["ETag"]})
+
+    [change] = field_history(Account.objects.get(pk=account.pk))
+    assert change.by == account.book.rep.name
+    assert [(field.field, field.before, field.after) for field in change.fields] == [("City", "", "Oslo")]

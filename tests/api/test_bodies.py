@@ -5,7 +5,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import Contact, Opportunity, Task, Team
 from assignment.models import Return
-from tests.factories import BookFactory, ContactFactory, OpportunityFactory, UserFactory, held_account
+from tests.factories import BookFactory, ContactFactory, OpportunityFactory, TeamFactory, UserFactory, held_account
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ def client_of(user) -> APIClient:
 
 @pytest.fixture
 def account():
-    return held_account()
+    return held_account(book=BookFactory(rep=UserFactory(team=TeamFactory())))
 
 
 @pytest.fixture
@@ -81,16 +81,13 @@ def test_a_task_names_only_rows_that_one_may_see_and_says_the_same_of_all_others
     assert not Task.objects.exists()
 
 
-def test_a_task_goes_to_an_active_colleague_of_the_team(account):
-    team = Team.objects.create(name="North")
-    rep = account.book.rep
-    type(rep).objects.filter(pk=rep.pk).update(team=team)
-    rep.refresh_from_db()
+def test_a_task_goes_to_an_active_colleague_of_the_team(account, mine):
+    team = account.book.rep.team
     colleague, gone = UserFactory(team=team), UserFactory(team=team, is_active=False)
-    client, address = client_of(rep), f"/api/v1/accounts/{account.pk}/tasks/"
+    address = f"/api/v1/accounts/{account.pk}/tasks/"
 
-    given = client.post(address, {"title": "Call", "assignee": colleague.pk}, format="json")
-    refused = client.post(address, {"title": "Call", "assignee": gone.pk}, format="json")
+    given = mine.post(address, {"title": "Call", "assignee": colleague.pk}, format="json")
+    refused = mine.post(address, {"title": "Call", "assignee": gone.pk}, format="json")
 
     assert given.status_code == 201 and Task.objects.get().assignee == colleague
     assert refused.status_code == 400
