@@ -106,6 +106,7 @@ def test_the_other_states_of_a_run_read_well(sign_in, leader, run, look):
     )  # fmt: skip
     open_in_polling(page, f"/runs/{run.pk}/", look)
     assert_reads_well(page, "run-applying", look)
+    page.goto("about:blank")  # the bar would load the page anew while it is opened
     Run.objects.filter(pk=run.pk).update(status="failed", error="The database was away.", finished_at=timezone.now())
     open_in(page, f"/runs/{run.pk}/", look)
     assert_reads_well(page, "run-failed", look)
