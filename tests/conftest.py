@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import translation
 
 import accounts.starter
 import assignment.starter
@@ -45,6 +46,13 @@ def _keep_the_starter_set():
     TransactionTestCase._fixture_teardown = flush_and_start_anew
     yield
     TransactionTestCase._fixture_teardown = flush_all_tables
+
+
+@pytest.fixture(autouse=True)
+def _each_test_speaks_the_language_of_the_settings():
+    """A request in another language leaves it active in this thread."""
+    yield
+    translation.deactivate()
 
 
 def pytest_configure(config) -> None:

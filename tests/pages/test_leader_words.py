@@ -6,7 +6,7 @@ Whatever people write is Persian here, so a plain Latin word is one of the progr
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import Account, Import, ImportIssue, Segment, TargetBook, User
 from assignment.actions.asking import ask_move
@@ -161,7 +161,8 @@ def test_a_run_on_its_way_holds_no_plain_english(reading, run, status):
 def test_a_run_that_is_over_and_its_undo_hold_no_plain_english(reading, run, leader):
     over = applied(run, by=leader, now=NOW)
     assert Move.objects.filter(run=over, state="skipped").exists()
-    undo = undo_run(over, by=leader, now=NOW)
+    with translation.override(pseudo_locale.CODE):  # its title is kept in the language of who asked
+        undo = undo_run(over, by=leader, now=NOW)
     left = reading(f"/runs/{over.pk}/", f"/runs/{over.pk}/?only=skipped", f"/runs/{undo.pk}/")
     built(undo)
 
