@@ -19,7 +19,7 @@ from accounts.queries.keyset import page
 from assignment.actions.asking import ask_for_books, ask_move
 from assignment.actions.runs import goes_by_itself
 from assignment.display import run_page, run_rail
-from assignment.models import NotGiven, Run, RunKind
+from assignment.models import NotGiven, Plan, Run, RunKind
 from assignment.queries import runs as queries
 from assignment.queries.balance import DEFAULT_BAND_PERCENT
 from assignment.views.run_parts import bar_context, lines_context, undo_until, visible_run
@@ -51,11 +51,12 @@ def _history(request: HttpRequest) -> HttpResponse:
 
 @permission_required("assignment.preview_run", raise_exception=True)
 def _create(request: HttpRequest) -> HttpResponse:
-    """Ask for a preview of the leader's books and go to its page."""
+    """Ask for a preview of the leader's books, by the settings of a plan or the usual ones, and go to its page."""
     kind, team = request.POST.get("kind", ""), request.POST.get("team", "")
+    plan, now = _plan(request), timezone.now()
     try:
         team_id = int(team) if _is_number(team) else None
-        run = ask_for_books(kind, by=request.user, now=timezone.now(), team=team_id, **_balance_wish(request))
+        run = ask_for_books(kind, by=request.user, now=now, team=team_id, plan=plan, **_balance_wish(request))
     except RuleViolation as refusal:
         messages.warning(request, refusal.message)
         return redirect("assignment:dashboard")
@@ -63,6 +64,14 @@ def _create(request: HttpRequest) -> HttpResponse:
         messages.info(request, _("Somebody else has just asked for this. Its figures show here soon."))
         return redirect("assignment:dashboard")
     return redirect("assignment:run", run.pk)
+
+
+def _plan(request: HttpRequest) -> Plan | None:
+    number = request.POST.get("plan", "")
+    if not number:
+        return None
+    plans = Plan.objects.visible_to(request.user).filter(is_active=True)
+    return get_object_or_404(plans, pk=int(number) if _is_number(number) else 0)
 
 
 def _balance_wish(request: HttpRequest) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Team
-from assignment.models import BookSnapshot, Plan
+from assignment.models import BookSnapshot, Plan, Run
 from assignment.queries.rules_page import rules_in_force
 from tests.assignment.runs import plan_for
 from tests.factories import BookFactory, TeamFactory, UserFactory
@@ -90,6 +90,32 @@ def test_the_next_batch_of_a_book_is_not_that_of_another_team(teams, plans, wind
     assert "No distribution is scheduled." in text_of(window_of(other).get("/book/"))
     seen_by_ops = window_of(UserFactory(role="ops")).get(f"/books/{other.books.get().pk}/")
     assert "No distribution is scheduled." in text_of(seen_by_ops)
+
+
+def test_a_plan_is_seen_as_of_now_with_its_own_settings(teams, plans, window_of):
+    Plan.objects.exclude(pk=plans["South"].pk).delete()
+    team, plan = teams["South"], plans["South"]
+    book = team.members.get(role="rep").books.get()
+    BookSnapshot.objects.create(book=book, day=timezone.localdate())
+    window = window_of(team.leader)
+
+    assert f'name="plan" value="{plan.pk}"' in window.get("/dashboard/").content.decode()
+    answer = window.post("/runs/", {"kind": "distribution", "plan": plan.pk})
+
+    run = Run.objects.get()
+    assert answer.url == f"/runs/{run.pk}/" and (run.plan, run.settings["books"]) == (plan, [book.pk])
+    assert run.apply_after is None and run.slot != plan.next_slot
+
+
+@pytest.mark.parametrize("number", ["x", "0", "9" * 30])
+def test_a_plan_of_nowhere_is_not_found(teams, plans, window_of, number):
+    assert window_of(teams["Oslo"].leader).post("/runs/", {"kind": "distribution", "plan": number}).status_code == 404
+
+
+def test_a_plan_of_another_team_is_not_found(teams, plans, window_of):
+    answer = window_of(teams["Oslo"].leader).post("/runs/", {"kind": "distribution", "plan": plans["South"].pk})
+
+    assert answer.status_code == 404 and not Run.objects.exists()
 
 
 def test_nothing_waits_on_the_dashboard_for_a_plan_of_another_team(teams, plans, window_of):
