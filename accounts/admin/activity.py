@@ -36,14 +36,17 @@ class NoteAdmin(ReadOnly, AccountSearch, RecordAdmin):
 
 @admin.register(Task)
 class TaskAdmin(AccountSearch, RecordAdmin):
-    """Ops hands tasks over when somebody leaves."""
+    """Ops hands tasks over when somebody leaves. Meetings are booked on the pages, where they count for the clock."""
 
+    may_add = False
     verb = Event.Verb.TASK_SAVED
     ordering = ("-pk",)
     list_display = ("title", "account", "assignee", "kind", "due_on", "done_at", "cancelled_at")
     list_select_related = ("account", "assignee")
-    autocomplete_fields = ("account", "contact", "opportunity", "assignee")
-    readonly_fields = ("done_at", "cancelled_at")
+    autocomplete_fields = ("assignee",)
+    fields = ("account", "kind", "title", "due_on", "starts_at", "contact", "opportunity", "assignee")
+    fields += ("done_at", "cancelled_at")
+    readonly_fields = tuple(name for name in fields if name not in ("title", "due_on", "assignee"))
 
 
 @admin.register(StageChange)

@@ -108,11 +108,6 @@ class OpsAdmin(OpsPermission, admin.ModelAdmin):
             messages.error(request, refusal.message)
             return HttpResponseRedirect(request.get_full_path())
 
-    def response_action(self, request, queryset):
-        """An action on chosen rows is one transaction, as the other pages of the admin are."""
-        with transaction.atomic():
-            return super().response_action(request, queryset)
-
     def get_object(self, request, object_id, from_field=None):
         """The row; locked for the length of the request when it is about to be saved."""
         if request.method != "POST" or not issubclass(self.model, Versioned):
@@ -151,6 +146,7 @@ class OpsAdmin(OpsPermission, admin.ModelAdmin):
         self.audit(request, obj, {"deleted": str(obj) if self.logs_values else True})
         super().delete_model(request, obj)
 
+    @transaction.atomic
     def delete_queryset(self, request, queryset) -> None:
         for row in queryset:
             self.audit(request, row, {"deleted": str(row) if self.logs_values else True})

@@ -39,7 +39,8 @@ class EventSerializer(serializers.ModelSerializer):
 
 
 class EventResource(ReadResource):
-    """The audit trail: all of it for ops, of the accounts one may open for everybody else."""
+    """The audit trail: all of it for ops; for everybody else what happened to the accounts that one may open, without
+    what previews only plan."""
 
     serializer_class = EventSerializer
     filters = {
@@ -52,7 +53,8 @@ class EventResource(ReadResource):
     def rows(self):
         if self.request.user.sees_all_books:
             return Event.objects.all()
-        return Event.objects.filter(account_id__in=Account.objects.visible_to(self.request.user).values("pk"))
+        mine = Account.objects.visible_to(self.request.user).values("pk")
+        return Event.objects.filter(account_id__in=mine).exclude(verb__in=Event.OF_PREVIEWS)
 
 
 class NotificationSerializer(serializers.ModelSerializer):

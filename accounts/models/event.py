@@ -54,6 +54,9 @@ class Event(models.Model):
         USER_INVITED = "user_invited", _("invited a user")
         USER_DEACTIVATED = "user_deactivated", _("deactivated a user")
 
+    # What an open preview means to do with an account is for those who may see the run.
+    OF_PREVIEWS = (Verb.LINE_CHANGED,)
+
     verb = models.CharField(max_length=30, choices=Verb)
     at = models.DateTimeField(help_text=_("The clock of the action."))
     recorded_at = models.DateTimeField(db_default=ClockTimestamp(), editable=False)

@@ -469,7 +469,7 @@ def test_a_fit_rule_that_cannot_be_read_is_refused(client, ops):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_action_on_chosen_rows_is_a_transaction_of_its_own(client, ops):
+def test_deleting_and_inviting_chosen_rows_need_no_transaction_around_them(client, ops):
     client.force_login(ops, backend="allauth.account.auth_backends.AuthenticationBackend")
     days = [Holiday.objects.create(on=f"2026-12-2{number}", name="Closed") for number in (4, 5)]
     chosen = {"_selected_action": [day.pk for day in days]}
@@ -527,12 +527,16 @@ def test_the_audit_trail_is_found_by_the_number_of_the_account(client):
 
 def test_ops_hands_a_task_over(client):
     task, other = TaskFactory(account=held_account()), UserFactory()
-    values = {"account": task.account_id, "assignee": other.pk, "kind": "todo", "title": task.title, "seen_version": 1}
+    elsewhere = held_account()
+    values = {"account": elsewhere.pk, "assignee": other.pk, "kind": "meeting", "title": task.title, "seen_version": 1}
 
     answer = client.post(url(task, "change"), values)
 
+    kept = task.account, task.kind
     task.refresh_from_db()
     assert answer.status_code == 302 and task.assignee == other and task.version == 2
+    assert (task.account, task.kind) == kept, "meetings and their accounts are the pages' business"
+    assert client.get(url(Task, "add")).status_code == 403
 
 
 def test_the_history_of_a_record_tells_who_changed_what_and_when(client, ops):

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import Account, Organisation
-from assignment.actions.runs import hold_run
+from assignment.actions.runs import hold_run, rebuild
 from assignment.actions.schedule import tick
 from assignment.models import Plan, Run
 from tests.assignment.runs import open_book, plan_for, ready, target_book
@@ -100,6 +100,16 @@ def test_the_command_does_not_apply_what_is_held(plan, ops, capsys):
 
     assert "0 applied" in named and "Held: nothing moves until somebody releases or approves it" in named
     assert Run.objects.get(kind="distribution").status == "held"
+
+
+def test_the_command_does_not_apply_what_somebody_built_again_to_look(plan, ops, capsys):
+    scheduled(plan)
+    Plan.objects.filter(pk=plan.pk).update(apply_weekday=4, apply_at="10:30")
+    run_job("distribute", "--slot", "2026-06-05T10:00", capsys=capsys)
+    rebuild(Run.objects.get(kind="distribution"), by=ops, now=FRIDAY)
+
+    assert "Preview. 3 lines, 0 applied" in run_job("distribute", "--slot", "2026-06-05T11:00", capsys=capsys)
+    assert not Account.objects.exclude(book=None).exists()
 
 
 @pytest.mark.parametrize("named", [(), ("--plan", "weekly")])

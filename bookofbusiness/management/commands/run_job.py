@@ -113,8 +113,11 @@ def _finish(run: Run, *, is_named: bool, preview: bool, now: datetime) -> Run:
 
 
 def _may_apply(run: Run, *, is_named: bool, now: datetime) -> bool:
-    """Nobody has to say yes and nobody holds it; its moment has come, or its plan was named and so is wanted now."""
+    """Nobody has to say yes, holds it or built it again to look; its moment has come, or its plan was named and so is
+    wanted now."""
     if run.status != Run.Status.PREVIEWED or needs_approval(run) or run.summary.get("report_only"):
+        return False
+    if "as_of" in run.settings:
         return False
     return is_named or run.apply_after is None or run.apply_after <= now
 
