@@ -1,13 +1,14 @@
 """Asking for a run, from a page or through the API: the leader's books, and two clicks never make two runs."""
 
 from collections.abc import Callable, Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.actions.same_click import SAME_CLICK
 from accounts.errors import RuleViolation
 from accounts.models import Book, User
 from assignment.actions.manual import move_accounts
@@ -16,7 +17,6 @@ from assignment.actions.runs import ask_run
 from assignment.models import Plan, Run, RunKind
 from assignment.queries.balance import DEFAULT_BAND_PERCENT
 
-SAME_CLICK = timedelta(seconds=10)
 ASKED_FOR = (RunKind.DISTRIBUTION, RunKind.RETRIEVAL, RunKind.REBALANCE, RunKind.COVERAGE, RunKind.SCORE)
 
 

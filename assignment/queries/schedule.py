@@ -2,12 +2,10 @@
 
 from datetime import datetime
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, Func, OuterRef, Q, QuerySet
+from django.db.models import Func, OuterRef, Q, QuerySet
 
 from assignment.models import Plan, RunKind
-
-TEAM_IDS = ArrayField(BigIntegerField())
+from assignment.models.run import TEAM_IDS
 
 
 def distributions_for(*, now: datetime) -> QuerySet[Plan]:

@@ -44,7 +44,8 @@ def request_import(
     click = f"{client_key}/{digest(file)}" if client_key else ""
     with transaction.atomic():
         User.objects.select_for_update().get(pk=by.pk)
-        known = Import.objects.filter(**asked, summary__click=click).first() if click else None
+        alike = Import.objects.filter(**asked, summary__click=click).exclude(status=Import.Status.FAILED)
+        known = alike.first() if click else None
         if known:
             return known
         summary = {"click": click} if click else {}

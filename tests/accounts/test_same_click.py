@@ -5,13 +5,21 @@ from datetime import timedelta
 import pytest
 
 from accounts.actions.contacts import save_contact
+from accounts.actions.notes import add_note
 from accounts.actions.opportunities import add_opportunity
 from accounts.actions.tasks import add_task
-from accounts.models import Contact, Event, Opportunity, Task
+from accounts.models import Contact, Event, Note, Opportunity, Task
 from tests.factories import NOON, held_account
 
 pytestmark = pytest.mark.django_db
+
+
+def write_note(account_id, values, *, by, now):
+    return add_note(account_id, **values, by=by, now=now)
+
+
 FORMS = {
+    "note": (write_note, Note, {"text": "The gate is in the east"}),
     "task": (add_task, Task, {"kind": "call", "title": "Call back", "due_on": None, "contact": None}),
     "contact": (save_contact, Contact, {"name": "Ana", "email": "", "left_on": None}),
     "deal": (add_opportunity, Opportunity, {"name": "Deal", "amount": "9.50", "close_on": None}),
