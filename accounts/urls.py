@@ -14,9 +14,7 @@ urlpatterns = [
     path("accounts/<int:account_id>/contacts/", records.contact_create_view, name="contact-create"),
     path("accounts/<int:account_id>/notes/", records.note_create_view, name="note-create"),
     path("notes/<int:note_id>/", records.note_edit_view, name="note-edit"),
-    path("accounts/<int:account_id>/opportunities/", records.opportunity_create_view, name="opportunity-create"),
     path("contacts/<int:contact_id>/", records.contact_edit_view, name="contact-edit"),
-    path("opportunities/<int:opportunity_id>/", records.opportunity_edit_view, name="opportunity-edit"),
     path("settings/", settings.settings_view, name="settings"),
     path("notifications/", settings.notifications_view, name="notifications"),
 ]

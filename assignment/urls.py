@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assignment.views import dashboard, my_book, returns, rules, run_lines, run_steps, runs, steps
+from assignment.views import dashboard, my_book, opportunities, returns, rules, run_lines, run_steps, runs, steps
 
 app_name = "assignment"
 urlpatterns = [
@@ -33,6 +33,8 @@ urlpatterns = [
     path("accounts/<int:account_id>/tasks/", steps.task_create_view, name="task-create"),
     path("tasks/<int:task_id>/done/", steps.task_done_view, name="task-done"),
     path("tasks/<int:task_id>/cancellation/", steps.task_cancel_view, name="task-cancel"),
+    path("accounts/<int:account_id>/opportunities/", opportunities.opportunity_create_view, name="opportunity-create"),
+    path("opportunities/<int:opportunity_id>/", opportunities.opportunity_edit_view, name="opportunity-edit"),
     path("accounts/<int:account_id>/returns/", returns.return_view, name="return-create"),
     path("accounts/<int:account_id>/repairs/", returns.repair_view, name="repair-create"),
     path("returns/", returns.return_list_view, name="return-list"),

@@ -21,6 +21,7 @@ from assignment.api import resources as verbs
 from assignment.api import runs
 from assignment.api import settings as setup
 from assignment.api.accounts import AccountResource
+from assignment.api.opportunities import OpportunityResource
 from assignment.api.steps import StepResource
 from bookofbusiness.api_imports import ImportIssueResource, ImportResource
 from scoring.api.resources import ScoreResource, SignalResource
@@ -40,7 +41,7 @@ RESOURCES = {
     "not-given": runs.NotGivenResource,
     "notes": records.NoteResource,
     "notifications": trail.NotificationResource,
-    "opportunities": records.OpportunityResource,
+    "opportunities": OpportunityResource,
     "plans": setup.PlanResource,
     "products": records.ProductResource,
     "repairs": verbs.RepairResource,

@@ -7,7 +7,6 @@ from rest_framework.response import Response
 
 from accounts.actions.contacts import save_contact
 from accounts.actions.notes import edit_note
-from accounts.actions.opportunities import edit_opportunity
 from accounts.api import serializers as shapes
 from accounts.api.base import ReadResource
 from accounts.api.listing import Filter, day, one_of, whole_number, yes_or_no
@@ -74,7 +73,7 @@ class TaskResource(ReadResource):
 
 
 class OpportunityResource(ReadResource):
-    """Opportunities one may see."""
+    """Opportunities one may see; they are changed in assignment, where open ones protect."""
 
     serializer_class = shapes.OpportunitySerializer
     filters = {
@@ -88,12 +87,6 @@ class OpportunityResource(ReadResource):
 
     def rows(self):
         return Opportunity.objects.visible_to(self.request.user)
-
-    @extend_schema(request=shapes.OpportunitySerializer(partial=True), responses=shapes.OpportunitySerializer)
-    def partial_update(self, request: Request, pk: str) -> Response:
-        deal, version = self.get_object(), seen_version(request)
-        values = self.read(shapes.OpportunitySerializer, partial=True)
-        return self.answer(edit_opportunity(deal.pk, values, by=request.user, now=self.now, version=version))
 
 
 class ProductResource(ReadResource):

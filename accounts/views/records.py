@@ -1,4 +1,4 @@
-"""Dialogs of the account page: edit the account, people, notes, opportunities. One shape for all."""
+"""Dialogs of the account page: edit the account, people, notes. One shape for all."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -17,10 +16,9 @@ from django.views.decorators.http import require_http_methods
 from accounts.actions.accounts import edit_account
 from accounts.actions.contacts import save_contact
 from accounts.actions.notes import add_note, edit_note
-from accounts.actions.opportunities import add_opportunity, edit_opportunity
 from accounts.errors import RuleViolation
-from accounts.forms import AccountForm, ContactForm, NoteForm, OpportunityForm
-from accounts.models import Account, Contact, Note, Opportunity
+from accounts.forms import AccountForm, ContactForm, NoteForm
+from accounts.models import Account, Contact, Note
 from accounts.views.dialogs import back_to_account, show_dialog
 
 TEMPLATE = "accounts/_record_dialog.html"
@@ -150,39 +148,3 @@ def note_edit_view(request: HttpRequest, note_id: int) -> HttpResponse:
     return record_dialog(
         request, form=form, title=_("Edit the note"), account_id=note.account_id, save=save, version=version
     )
-
-
-@shown_or_sent
-@works_book
-def opportunity_create_view(request: HttpRequest, account_id: int) -> HttpResponse:
-    account = visible_account(request, account_id)
-    first = {"currency": request.organisation.currency, "name": account.name[:300]}
-    form = OpportunityForm(request.POST or None, user=request.user, initial=first)
-
-    def save(values: dict) -> None:
-        add_opportunity(account.pk, _said(values), by=request.user, now=timezone.now())
-
-    return record_dialog(request, form=form, title=_("New opportunity"), account_id=account.pk, save=save)
-
-
-@shown_or_sent
-@works_book
-def opportunity_edit_view(request: HttpRequest, opportunity_id: int) -> HttpResponse:
-    deal = get_object_or_404(Opportunity.objects.visible_to(request.user), pk=opportunity_id)
-    version = deal.version
-    form = OpportunityForm(request.POST or None, instance=deal, user=request.user)
-
-    def save(values: dict) -> None:
-        edit_opportunity(
-            opportunity_id, _said(values), by=request.user, now=timezone.now(), version=seen_version(request)
-        )
-
-    return record_dialog(
-        request, form=form, title=deal.name, account_id=deal.account_id or 0, save=save, version=version,
-        otherwise=reverse("accounts:opportunity-list"),
-    )  # fmt: skip
-
-
-def _said(values: dict) -> dict:
-    """Without an owner where none was chosen, so that it stays who it was."""
-    return {name: value for name, value in values.items() if name != "owner" or value is not None}

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from accounts.models import Organisation
 from assignment.actions.windows import AWAY, EXCESS, LONG_ABSENCE, NESTED_LOOPS, NO_NESTED_LOOPS, turn_windows
-from assignment.models import RulesOfEngagement
+from assignment.models import Holding, RulesOfEngagement
 from assignment.queries.progress import CLOCK, OF_THESE, ROLLING, bindings, chain
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -137,6 +137,13 @@ def refresh_coverage(*, now: datetime, holding_ids: Sequence[int] | None = None)
         turn_windows(values, holding_ids=holding_ids)
     with transaction.atomic():
         return _count(values, holding_ids)
+
+
+def recount(account_id: int | None, *, now: datetime) -> None:
+    """Count the open holding of the account at once; the caller holds the account's lock. Without coverage nothing."""
+    if account_id is not None and Organisation.load().coverage_on:
+        holdings = list(Holding.objects.open().filter(account=account_id).values_list("pk", flat=True))
+        refresh_coverage(now=now, holding_ids=holdings)
 
 
 def _count(values: dict[str, Any], holding_ids: Sequence[int] | None) -> int:

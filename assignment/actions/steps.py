@@ -6,10 +6,9 @@ from functools import partial
 from typing import Any
 
 from accounts.actions.tasks import add_task, cancel_task, finish_task
-from accounts.models import Organisation, Task, User
-from assignment.actions.coverage import refresh_coverage
+from accounts.models import Task, User
+from assignment.actions.coverage import recount
 from assignment.actions.retries import in_transaction
-from assignment.models import Holding
 
 
 def plan_step(account_id: int, values: Mapping[str, Any], *, by: User, now: datetime) -> Task:
@@ -30,7 +29,6 @@ def cancel_step(task_id: int, *, by: User, now: datetime) -> Task:
 def _counted(change: Callable[..., Task], *, by: User, now: datetime) -> Task:
     """Carry out `change`, which locks the account, and count its holding where a meeting has a say in it."""
     task = change(by=by, now=now)
-    if task.kind == Task.Kind.MEETING and Organisation.load().coverage_on:
-        holdings = list(Holding.objects.open().filter(account=task.account_id).values_list("pk", flat=True))
-        refresh_coverage(now=now, holding_ids=holdings)
+    if task.kind == Task.Kind.MEETING:
+        recount(task.account_id, now=now)
     return task

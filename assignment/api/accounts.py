@@ -10,7 +10,6 @@ from rest_framework.response import Response
 from accounts.actions.accounts import edit_account
 from accounts.actions.contacts import save_contact
 from accounts.actions.notes import add_note
-from accounts.actions.opportunities import add_opportunity
 from accounts.api import serializers as shapes
 from accounts.api.base import ReadResource
 from accounts.api.listing import Filter, one_of, plain_text, whole_number, yes_or_no
@@ -18,6 +17,7 @@ from accounts.api.versions import seen_version, with_etag
 from accounts.models import Account, Fold, Station
 from accounts.queries.account_list import listed
 from assignment.actions.logging import log_touch
+from assignment.actions.opportunities import start_opportunity
 from assignment.actions.reports import ask_repair
 from assignment.actions.returns import return_account
 from assignment.actions.self_sourced import create_own_account
@@ -96,7 +96,7 @@ class AccountResource(ReadResource):
     @action(detail=True, methods=["post"])
     def opportunities(self, request: Request, pk: str) -> Response:
         account, values = self.visible_id(pk), self.read(shapes.OpportunitySerializer, partial=True)
-        made = add_opportunity(account, values, by=request.user, now=self.now)
+        made = start_opportunity(account, values, by=request.user, now=self.now)
         return with_etag(Response(shapes.OpportunitySerializer(made).data, status=201), made)
 
     @extend_schema(request=verbs.NewReturnSerializer, responses={201: verbs.ReturnSerializer})

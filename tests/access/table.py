@@ -48,7 +48,7 @@ account-timeline                 GET   in  200 404 200 404 200
 score-why                        GET   in  200 404 200 404 200
 score-override                   GET   in  403 403 200 404 200
 score-override                   POST  in  403 403 302 404 302
-account-log-outlook              GET   in  200 404 200 404 200
+account-log-outlook              POST  in  200 404 200 404 200
 account-log                      POST  in  302 404 302 404 302
 interaction-void                 GET   in  200 404 200 404 200
 interaction-void                 POST  in  302 404 302 404 302
@@ -67,10 +67,10 @@ assignment:task-create           POST  in  302 404 302 404 302
 assignment:task-done             POST  in  302 404 302 404 302
 assignment:task-cancel           POST  in  302 404 302 404 302
 accounts:opportunity-list        GET   in  200 200 200 200 200
-accounts:opportunity-create      GET   in  200 404 200 404 200
-accounts:opportunity-create      POST  in  302 404 302 404 302
-accounts:opportunity-edit        GET   in  200 404 200 404 200
-accounts:opportunity-edit        POST  in  302 404 302 404 302
+assignment:opportunity-create    GET   in  200 404 200 404 200
+assignment:opportunity-create    POST  in  302 404 302 404 302
+assignment:opportunity-edit      GET   in  200 404 200 404 200
+assignment:opportunity-edit      POST  in  302 404 302 404 302
 accounts:look-up                 GET   in  200 200 200 200 200
 accounts:ask-create              POST  in  302 302 302 302 302
 accounts:settings                GET   in  200 200 200 200 200

@@ -191,8 +191,8 @@ def body_of(name: str, method: str, world: World) -> dict[str, Any]:
         "accounts:note-create": {"text": "Prefers mail"},
         "accounts:note-edit": {"text": "Prefers mail", "is_pinned": "on", "version": 1},
         "assignment:task-create": {"kind": "todo", "title": "Send the offer", "due_on": "2026-06-10"},
-        "accounts:opportunity-create": {"name": "Pallets", "kind": "new", "stage": "engaging", "currency": "EUR"},
-        "accounts:opportunity-edit": {
+        "assignment:opportunity-create": {"name": "Pallets", "kind": "new", "stage": "engaging", "currency": "EUR"},
+        "assignment:opportunity-edit": {
             "name": "Pallets", "kind": "new", "stage": "won", "amount": "10", "currency": "EUR", "version": 1,
         },
         "accounts:settings": {"name": "Ana Kovač", "time_zone": "Europe/Oslo"},

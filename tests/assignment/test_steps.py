@@ -73,7 +73,7 @@ def test_a_meeting_that_outlasts_the_due_date_ends_the_notice(account):
 
 def test_other_steps_and_a_switched_off_coverage_count_nothing_again(mine, account, monkeypatch):
     counted = []
-    monkeypatch.setattr("assignment.actions.steps.refresh_coverage", lambda **asked: counted.append(asked))
+    monkeypatch.setattr("assignment.actions.coverage.refresh_coverage", lambda **asked: counted.append(asked))
     mine.post(f"/accounts/{account.pk}/tasks/", {"kind": "todo", "title": "Send the offer"}, headers=HTMX)
     Organisation.objects.update(coverage_on=False)
     mine.post(f"/accounts/{account.pk}/tasks/", meeting(), headers=HTMX)
