@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import connection
 
 from accounts.queries.calendar import local_day
+from assignment.actions.windows import AWAY, LONG_ABSENCE
 from assignment.models import Move
 
 # Read before the placement: the promise to a rep in the pool, the rep's open tasks, and how far the clock was.
@@ -18,7 +19,7 @@ UPDATE assignment_move m SET explanation = m.explanation || jsonb_build_object('
                                AND t.done_at IS NULL AND t.cancelled_at IS NULL),
                   'window', CASE WHEN c.holding_id IS NOT NULL THEN jsonb_build_object(
                       'day', (%(now)s AT TIME ZONE %(zone)s)::date, 'started', c.window_started_on,
-                      'ends', c.window_ends_on, 'extended', c.extended) END)) AS facts
+                      'ends', c.window_ends_on, 'extended', c.extended, 'paused', c.paused_days) END)) AS facts
           FROM assignment_move l
           JOIN accounts_account a ON a.id = l.account_id
           LEFT JOIN accounts_book b ON b.id = l.book_from_id
@@ -42,24 +43,48 @@ UPDATE accounts_task t SET assignee_id = b.rep_id, updated_at = %(now)s
  WHERE u.id = ANY(%(moves)s) AND t.id = kept.id::bigint AND t.account_id = u.account_id
    AND t.assignee_id IS NULL AND t.done_at IS NULL AND t.cancelled_at IS NULL
 """
-# The clock goes on where it stood: the days that the account was away are added, the one extension stays used.
-CLOCK = """
+# The clock goes on where it stood: the days that the account was away are added, the one extension stays used. The end
+# includes the days it stood still; those that the new holding will not count once more, because they are before its
+# window or paused the old holding alone, are no longer among `paused_days`.
+CLOCK = f"""
+WITH {AWAY}, kept AS (
+    SELECT h.id, b.rep_id, o.id AS old_id, (w.window ->> 'started')::date AS started,
+           (w.window ->> 'ends')::date AS ends, (w.window ->> 'extended')::boolean AS extended,
+           coalesce((w.window ->> 'paused')::int, 0) AS paused, %(today)s - (w.window ->> 'day')::date AS gone
+      FROM assignment_move u
+      JOIN assignment_move m ON m.id = u.reverts_id
+      JOIN assignment_holding h ON h.opened_by_id = u.id
+      JOIN assignment_holding o ON o.closed_by_id = m.id
+      JOIN accounts_book b ON b.id = h.book_id
+     CROSS JOIN LATERAL (SELECT m.explanation -> 'before' -> 'window' AS window) AS w
+     WHERE u.id = ANY(%(moves)s) AND w.window IS NOT NULL
+), stopped AS (
+    SELECT kept.id, coalesce(y.days, '{{}}') AS by_absence,
+           coalesce((SELECT range_agg(daterange(p.starts_on, p.ends_on, '[]')) FROM assignment_clockpause p
+                      WHERE p.holding_id = kept.old_id), '{{}}') AS by_pause
+      FROM kept LEFT JOIN away y ON y.user_id = kept.rep_id
+), once AS (
+    SELECT kept.id, coalesce(sum(upper(one) - lower(one)), 0)::int AS days
+      FROM kept
+      JOIN stopped s ON s.id = kept.id
+     CROSS JOIN LATERAL (SELECT least(kept.started + kept.gone, kept.ends) AS begins) AS again
+      LEFT JOIN LATERAL unnest(
+           (s.by_absence + s.by_pause) * datemultirange(daterange(kept.started, again.begins))
+           + (s.by_pause - s.by_absence) * datemultirange(daterange(again.begins, kept.ends))) AS one ON true
+     GROUP BY kept.id
+)
 UPDATE assignment_coverage c
-   SET window_started_on = (was.window ->> 'started')::date + was.away, extended = (was.window ->> 'extended')::boolean,
-       window_ends_on = (was.window ->> 'ends')::date + was.away
-  FROM (SELECT h.id, m.explanation -> 'before' -> 'window' AS window,
-               %(today)s - (m.explanation -> 'before' -> 'window' ->> 'day')::date AS away
-          FROM assignment_move u
-          JOIN assignment_move m ON m.id = u.reverts_id
-          JOIN assignment_holding h ON h.opened_by_id = u.id
-         WHERE u.id = ANY(%(moves)s)) AS was
- WHERE c.holding_id = was.id AND was.window IS NOT NULL
+   SET window_started_on = kept.started + kept.gone, window_ends_on = kept.ends + kept.gone, extended = kept.extended,
+       paused_days = greatest(0, kept.paused - once.days)
+  FROM kept JOIN once ON once.id = kept.id
+ WHERE c.holding_id = kept.id
 """
 
 
 def give_back(moves: Sequence[Move], *, now: datetime) -> None:
     """After these lines of an undo were placed: what the undone lines took besides the book is there again."""
     values = {"moves": [move.pk for move in moves], "now": now, "today": local_day(now)}
+    values["long_absence"] = LONG_ABSENCE
     with connection.cursor() as cursor:
         for statement in (PROMISE, TASKS, CLOCK):
             cursor.execute(statement, values)

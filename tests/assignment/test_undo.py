@@ -5,10 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from accounts.errors import RuleViolation
-from accounts.models import Task
+from accounts.models import Availability, Task
 from assignment.actions import applying, kinds
+from assignment.actions.coverage import refresh_coverage
 from assignment.actions.kinds import Kind
 from assignment.actions.manual import move_accounts
+from assignment.actions.rebalance import ask_balance
 from assignment.actions.runs import approve, ask_run, stop_run
 from assignment.actions.undo import undo_outlook, undo_run
 from assignment.actions.working import work_on
@@ -208,3 +210,65 @@ def test_an_undo_into_a_book_with_room_has_nothing_to_say(ops):
     run = moved(account, to=open_book(target_book("large")), by=ops)
 
     assert undo_outlook(run, now=NOON + DAY)[::3] == (1, 0)
+
+
+def rebalanced(book, *, by, now):
+    """The run that took accounts of a full book to an empty one of its kind."""
+    run = ask_balance([book.pk, open_book(book.target_book).pk], by=by, now=now)
+    return applied(worked(run, now=now), by=by, now=now)
+
+
+@pytest.mark.parametrize(
+    ("first", "counted"), [(-3, 25), (3, 25), (17, 25), (26, 40)], ids=["before it", "in it", "while away", "to come"]
+)
+def test_an_absence_counts_once_when_a_rebalance_in_the_window_is_undone(ops, first, counted):
+    """Those that did not move say where the window ends; days to come are all added once the window reaches them."""
+    book, away = open_book(target_book(places=10)), 5
+    for _each in range(4):
+        held_account(book=book, potential_cents=100_000)
+    starts_on = NOON.date() + first * DAY
+    Availability.objects.create(user=book.rep, starts_on=starts_on, ends_on=starts_on + 13 * DAY)
+    refresh_coverage(now=NOON + 20 * DAY)
+    run = rebalanced(book, by=ops, now=NOON + 20 * DAY)
+
+    undone(run, by=ops, now=NOON + (20 + away) * DAY)
+    for day in (20 + away, counted):
+        refresh_coverage(now=NOON + day * DAY)
+
+    moved_ids = run.moves.values("account")
+    ends = {
+        is_moved: set(rows.values_list("window_ends_on", flat=True))
+        for is_moved, rows in (
+            (True, Coverage.objects.filter(account__in=moved_ids)),
+            (False, Coverage.objects.exclude(account__in=moved_ids)),
+        )
+    }
+    assert run.done == 2 and len(ends[False]) == 1
+    assert ends[True] == {end + away * DAY for end in ends[False]}
+
+
+def test_days_that_a_pause_of_the_old_holding_stopped_stay_with_an_undone_account(ops):
+    account = held_account(book=open_book(target_book()))
+    account.holdings.get().pauses.create(kind="repair", starts_on=date(2026, 6, 5), ends_on=date(2026, 6, 9))
+    refresh_coverage(now=NOON + 10 * DAY)
+    run = moved(account, to=open_book(target_book("large")), by=ops, now=NOON + 10 * DAY)
+
+    undone(run, by=ops, now=NOON + 12 * DAY)
+    refresh_coverage(now=NOON + 12 * DAY)
+
+    assert Coverage.objects.get(account=account).window_ends_on == date(2026, 7, 8)
+
+
+def test_an_absence_that_is_taken_back_while_the_account_is_away_gives_its_days_back(ops):
+    account = held_account(book=open_book(target_book()))
+    absence = Availability.objects.create(
+        user=account.book.rep, starts_on=date(2026, 6, 8), ends_on=date(2026, 6, 14)
+    )  # fmt: skip
+    refresh_coverage(now=NOON + 4 * DAY)
+    run = moved(account, to=open_book(target_book("large")), by=ops, now=NOON + 4 * DAY)
+    absence.delete()
+
+    undone(run, by=ops, now=NOON + 6 * DAY)
+    refresh_coverage(now=NOON + 6 * DAY)
+
+    assert Coverage.objects.get(account=account).window_ends_on == date(2026, 7, 3)
