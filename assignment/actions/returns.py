@@ -19,7 +19,7 @@ from assignment.actions.clock import pause_clock, resume_clocks
 from assignment.actions.locks import lock_with_books
 from assignment.actions.placement import place
 from assignment.actions.reports import clean_detail, open_repairs
-from assignment.actions.return_opportunities import Settlement, settle_opportunities
+from assignment.actions.return_opportunities import Settlement, keep_settlements, settle_as_kept, settle_opportunities
 from assignment.actions.return_words import way_out, why_not
 from assignment.models import Holding, Move, Return, ReturnReason
 from assignment.queries import returns as ask
@@ -28,6 +28,7 @@ from assignment.rules import returns as rules
 
 WAITING_PAUSE = "return"
 LONGEST_WAIT = timedelta(days=365)
+ALL_OF_THEM = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -54,14 +55,16 @@ def open_reasons(account: Account, *, by: User, now: datetime, settled: bool = F
         return []
     holding = _open_holding(account)
     reasons = ReturnReason.objects.filter(is_active=True)
-    return _answers(reasons, holding=holding, work=work_in(holding, now=now), now=now, settled=settled)
+    settles = ALL_OF_THEM if settled else 0
+    return _answers(reasons, holding=holding, work=work_in(holding, now=now), now=now, settles=settles)
 
 
 def _answers(
-    reasons: Iterable[ReturnReason], *, holding: Holding, work: Work, now: datetime, settled: bool = False
+    reasons: Iterable[ReturnReason], *, holding: Holding, work: Work, now: datetime, settles: int = 0
 ) -> list[ReasonAnswer]:
+    """`settles`: so many of the open opportunities are out of the way once the account leaves."""
     facts = ask.facts_of(holding, now=now, work=work)
-    facts = replace(facts, open_opportunities=0) if settled else facts
+    facts = replace(facts, open_opportunities=max(0, facts.open_opportunities - settles))
     months = ask.returned_this_month(holding.book.rep_id, now=now)
     return [_answer(reason, replace(facts, returned_this_month=months.get(reason.pk, 0))) for reason in reasons]
 
@@ -90,13 +93,17 @@ def return_account(
     `detail` says what is wrong for a data reason: {"field", "proposed_value"} or {"duplicate_of": account id};
     all may be missing. `resume_on` is the day on which to come back ("not now"). `settlements` say what becomes of the
     rep's open opportunities, which else stand in the way. Raises RuleViolation with the way out in words. A reason
-    that needs approval waits for the leader, and the clock of the holding waits too.
+    that needs approval waits for the leader, and so do the settlements and the clock of the holding.
     """
     said = clean_detail(detail or {}, account_id=account_id, by=by, note=note)
     account, holding = _lock_for_return(account_id, by=by)
-    settle_opportunities(holding, settlements, by=by, now=now)
-    work = work_in(holding, now=now)
-    _check(reason, holding=holding, work=work, note=note, resume_on=resume_on, now=now)
+    waits = rules.waits_for_leader(ask.terms_of(reason))
+    if waits and settlements:
+        said["settlements"] = keep_settlements(holding, settlements, by=by, now=now)
+    elif settlements:
+        settle_opportunities(holding, settlements, by=by, now=now)
+    work, settles = work_in(holding, now=now), len(said.get("settlements", []))
+    _check(reason, holding=holding, work=work, note=note, resume_on=resume_on, now=now, settles=settles)
     given = Return.objects.create(
         account=account,
         holding=holding,
@@ -108,7 +115,7 @@ def return_account(
         work=ask.work_frozen(holding, work, now=now),
         asked_at=now,
     )
-    if rules.waits_for_leader(ask.terms_of(reason)):
+    if waits:
         _wait_for_leader(given, by=by, now=now)
     else:
         _carry_out(given, by=by, now=now)
@@ -129,11 +136,18 @@ def _open_holding(account: Account) -> Holding:
 
 
 def _check(
-    reason: ReturnReason, *, holding: Holding, work: Work, note: str, resume_on: date | None, now: datetime
+    reason: ReturnReason,
+    *,
+    holding: Holding,
+    work: Work,
+    note: str,
+    resume_on: date | None,
+    now: datetime,
+    settles: int,
 ) -> None:
     if not reason.is_active:
         raise RuleViolation("reason_off", _("This reason is not in use. Choose another one."))
-    [answer] = _answers([reason], holding=holding, work=work, now=now)
+    [answer] = _answers([reason], holding=holding, work=work, now=now, settles=settles)
     if not answer.allowed:
         raise RuleViolation(answer.code, f"{answer.why_not} {answer.way_out}")
     _check_words(reason, note=note, resume_on=resume_on, today=local_day(now))
@@ -218,7 +232,8 @@ def _set_preference(given: Return) -> None:
 
 @transaction.atomic
 def decide_return(return_id: int, *, by: User, now: datetime, approve: bool, note: str = "") -> Return:
-    """The leader's answer to a waiting return. Approved, the account goes where the reason says; else it stays.
+    """The leader's answer to a waiting return. Approved, the account goes where the reason says, and its opportunities
+    where the rep said; else all stays.
 
     Raises RuleViolation when it waits no longer, when the account left the book meanwhile, for one's own return,
     and for a refusal without a word of why.
@@ -243,6 +258,7 @@ def decide_return(return_id: int, *, by: User, now: datetime, approve: bool, not
 def _approve(given: Return, *, by: User, now: datetime) -> None:
     if given.account.book_id is None or given.holding.during.upper is not None:
         raise RuleViolation("not_held", _("The account left the book meanwhile. Refuse the return to clear it."))
+    settle_as_kept(given, now=now)
     if ask.facts_of(given.holding, now=now, work=work_in(given.holding, now=now)).open_opportunities:
         raise RuleViolation(
             "open_opportunities", _("The rep has an open opportunity here. It must be closed or moved first.")

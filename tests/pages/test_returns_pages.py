@@ -150,6 +150,17 @@ def test_a_refused_return_leaves_the_opportunity_open(mine, account, deal):
     assert answer.status_code == 422 and "touch" in text_of(answer) and deal.is_open
 
 
+def test_an_opportunity_of_a_conflict_waits_with_it_for_the_leader(mine, leading, account, deal):
+    answer = give_back(mine, account, "conflict", note="Sold", **settled(deal, then="lost", lost_reason="By a partner"))
+    deal.refresh_from_db()
+    assert answer.status_code == 204 and deal.is_open
+
+    leading.post(f"/returns/{Return.objects.get().pk}/decision/", {"approve": "yes"})
+
+    deal.refresh_from_db(), account.refresh_from_db()
+    assert (deal.stage, deal.lost_reason, account.station) == ("lost", "By a partner", "review")
+
+
 def test_one_may_not_hand_an_opportunity_to_somebody_of_another_team(mine, account, deal):
     stranger = UserFactory(name="Zoe Strange", team=Team.objects.create(name="South"))
     assert "Zoe Strange" not in text_of(mine.get(f"/accounts/{account.pk}/returns/", headers=HTMX))
