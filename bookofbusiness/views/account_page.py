@@ -96,12 +96,15 @@ def log_view(request: HttpRequest, account_id: int) -> HttpResponse:
     return account_answer(request, account_id, answer=answer)
 
 
-@require_safe
+@require_POST
 @permission_required("accounts.work_book", raise_exception=True)
 def log_outlook_view(request: HttpRequest, account_id: int) -> HttpResponse:
-    """What the line would do as it stands, while it is typed; what cannot be read yet is said quietly."""
+    """What the line would do as it stands, while it is typed; what cannot be read yet is said quietly.
+
+    Nothing is written; it is a POST because addresses are logged on their way, and a line names people.
+    """
     account = get_object_or_404(Account.objects.visible_to(request.user).only("pk"), pk=account_id)
-    line, context = request.GET.get("line", "").strip(), {}
+    line, context = request.POST.get("line", "").strip(), {}
     if line:
         try:
             context["outlook"] = outlook(account.pk, line=line, by=request.user, now=timezone.now())

@@ -55,12 +55,4 @@ document.addEventListener("click", (event) => {
   area.dispatchEvent(new Event("input", { bubbles: true }));
 });
 
-/* The server says below the line what it would do; a long text is not sent in an address, its answer comes on saving. */
-const LONGEST = 1500;
-
-document.body.addEventListener("htmx:beforeRequest", (event) => {
-  const { elt } = event.detail;
-  if (elt.matches("form[data-log-line] textarea") && encodeURIComponent(elt.value).length > LONGEST) event.preventDefault();
-});
-
 document.querySelectorAll("form[data-log-line]").forEach(preview);

@@ -182,6 +182,7 @@ def body_of(name: str, method: str, world: World) -> dict[str, Any]:
     bodies: dict[str, dict[str, Any]] = {
         "account-create": {"name": "Fjord Fisk", "domain": "fjordfisk.example"},
         "account-log": {"line": "c spoke, wants an offer"},
+        "account-log-outlook": {"line": "c spoke, wants an offer"},
         "score-override": {"points": "5", "reason": "Met the founder"},
         "interaction-void": {"reason": "Logged on the wrong account"},
         "accounts:account-edit": {"name": "Acme", "version": _version(world)},

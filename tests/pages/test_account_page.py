@@ -9,6 +9,7 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -28,7 +29,7 @@ from tests.factories import (
     held_account,
     hold,
 )
-from tests.pages.conftest import HTMX, text_of
+from tests.pages.conftest import BACKEND, HTMX, text_of
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -91,7 +92,7 @@ def test_a_second_log_on_the_day_that_met_an_overdue_window_keeps_the_full_marks
 
 
 def outlook_of(window, account, line):
-    return window.get(f"/accounts/{account.pk}/interactions/outlook/", {"line": line}, headers=HTMX)
+    return window.post(f"/accounts/{account.pk}/interactions/outlook/", {"line": line}, headers=HTMX)
 
 
 LINES = [
@@ -121,6 +122,20 @@ def test_while_one_types_the_line_says_what_its_log_will_answer_and_writes_nothi
     answer = log(mine, account, line).context["answer"]
     assert answer.sentence in shown.replace("\u2068", "")
     assert ("Would count" in shown) is answer.counts
+
+
+def test_what_is_typed_stands_in_no_address_and_needs_the_token_of_the_page(mine, account):
+    page = mine.get(f"/accounts/{account.pk}/").content.decode()
+    address = f"/accounts/{account.pk}/interactions/outlook/"
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(account.book.rep, backend=BACKEND)
+
+    assert f'hx-post="{address}"' in page and f'hx-get="{address}"' not in page
+    assert mine.get(address, {"line": "c Sara, spoke"}).status_code == 405
+    assert strict.post(address, {"line": "c Sara, spoke"}).status_code == 403
+    token = re.search(r'"X-CSRFToken": "(\w+)"', strict.get(f"/accounts/{account.pk}/").content.decode())[1]
+    told = strict.post(address, {"line": "c Sara, spoke"}, headers={**HTMX, "X-CSRFToken": token})
+    assert told.status_code == 200 and "Would count" in text_of(told)
 
 
 def test_while_one_types_what_cannot_be_read_yet_is_said_quietly(mine, account):

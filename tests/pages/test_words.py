@@ -149,7 +149,7 @@ def test_answers_and_refusals_hold_no_plain_english(accounts, reading):
     full, waits, _risky = accounts
     address, left = f"/accounts/{full.pk}/", {}
     for line in LINES:
-        left["outlook", line] = reading(f"{address}interactions/outlook/", line=line, headers=HTMX)
+        left["outlook", line] = reading(f"{address}interactions/outlook/", method="post", line=line, headers=HTMX)
         left["log", line] = reading(f"{address}interactions/", method="post", line=line, headers=HTMX)
     for part in ("returns/", "repairs/", "contacts/", "tasks/", "notes/", "opportunities/", "edit/"):
         left[part] = reading(address + part, method="post", headers=HTMX)
