@@ -65,7 +65,7 @@ def test_each_book_has_its_figures(signed_in, team):
 
     assert words.count("40 of 150") == 3
     assert words.count("70\u00a0%") >= 4  # three lines and all
-    assert '>15</td>' in words  # 6 opportunities on 40 accounts
+    assert ">15</td>" in words  # 6 opportunities on 40 accounts
     assert "€44k" in words
 
 
