@@ -153,8 +153,9 @@ def import_file(page, tmp_path, *, kind, text, created):
     page.get_by_role("button", name="Import", exact=True).click()
     page.wait_for_url(re.compile(r"/imports/\d+/"))
     workers()
+    tried = page.url
     page.get_by_role("button", name="Import it now").click()
-    page.wait_for_url(re.compile(r"/imports/\d+/"))
+    page.wait_for_url(lambda address: address != tried)
     workers()
     page.locator("#import-result .st-cov").wait_for()
     job = Import.objects.latest("pk")
@@ -254,6 +255,7 @@ def the_unworked_account_goes(leader, rep):
     screenshot(leader, "week-retrieval")
     leader.get_by_role("button", name="Approve and apply").click()
     leader.locator("#confirm").get_by_role("button", name="Move").click()
+    leader.get_by_text("Waiting for a worker…").wait_for()
     workers()
     leader.get_by_text("2 accounts moved").first.wait_for()
     rep.goto("/book/")
