@@ -5,7 +5,7 @@ Source: docs/rules.md, block 6; dynamic-books.md section 6; decisions 26 to 28.
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -116,9 +116,9 @@ def build(run: Run, *, now: datetime) -> None:
     end_early_notices(_stopped(occasion, due, judged), now=now)
     taken, over = _chosen(occasion, judged, book_ids=ids)
     stay = [(one.account_id, code) for one, code in judged if code not in (TAKE, NOT_YET)]
-    stay += [(one.account_id, NotGiven.Code.OVER_CAP.value) for one in over] + ended_notices(due, now=now)
+    stay += [(one.account_id, NotGiven.Code.OVER_CAP.value) for one in over] + ended_notices(list(due), now=now)
     _write(occasion, taken)
-    _write_spared(run, stay, listed=_accounts_of(due) | {one.account_id for one in over})
+    _write_spared(run, stay, listed={*due.values(), *(one.account_id for one in over)})
     run.settings = {**run.settings, "needs_approval": _asks(run, occasion.organisation)}
     _close(run, {"checked": len(ripe), "taken": len(taken), **_after(occasion, judged, stay, book_ids=ids)})
     if taken:
@@ -180,15 +180,11 @@ def _after(
     return summary
 
 
-def _stopped(occasion: Occasion, due: Sequence[int], judged: Sequence[tuple[Facts, str]]) -> list[Facts]:
+def _stopped(occasion: Occasion, due: Iterable[int], judged: Sequence[tuple[Facts, str]]) -> list[Facts]:
     """Holdings with a due notice that are not ripe yet, because their clock stood still."""
     ripe = {one.holding_id for one, code in judged if code not in ("grace", NOT_YET)}
     left = [pk for pk in due if pk not in ripe]
     return [one for one in facts_of(left, zone=occasion.zone) if one.due_on] if left else []
-
-
-def _accounts_of(holding_ids: Sequence[int]) -> set[int]:
-    return set(Holding.objects.filter(pk__in=holding_ids).values_list("account_id", flat=True))
 
 
 def _asks(run: Run, organisation: Organisation) -> bool:

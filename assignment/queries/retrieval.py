@@ -37,7 +37,8 @@ FIELDS = (
 )  # fmt: skip
 # The notices that come due in this run: still open, or settled when coverage was brought to its moment.
 DUE = """
-SELECT n.holding_id FROM assignment_retrievalnotice n JOIN assignment_coverage c ON c.holding_id = n.holding_id
+SELECT n.holding_id, c.account_id
+  FROM assignment_retrievalnotice n JOIN assignment_coverage c ON c.holding_id = n.holding_id
  WHERE (n.state = 'open' OR n.settled_at = %(now)s) AND n.due_on <= %(today)s AND c.book_id = ANY(%(books)s)
 """
 # Notices that came due in this run and ended, with how: the rep worked, half was done, or a protection came.
@@ -67,11 +68,11 @@ def _facts(scope: str, **values: Any) -> list[Facts]:
         return [Facts(**dict(zip(FIELDS, row, strict=True))) for row in cursor.fetchall()]
 
 
-def due_holdings(*, now: datetime, today: date, book_ids: Sequence[int]) -> list[int]:
-    """Holdings of these books whose notice is due, also where it ended at `now`."""
+def due_holdings(*, now: datetime, today: date, book_ids: Sequence[int]) -> dict[int, int]:
+    """Account by holding of these books whose notice is due, also where it ended at `now`."""
     with connection.cursor() as cursor:
         cursor.execute(DUE, {"now": now, "today": today, "books": list(book_ids)})
-        return [row[0] for row in cursor.fetchall()]
+        return dict(cursor.fetchall())
 
 
 def ended_notices(holding_ids: Sequence[int], *, now: Any) -> list[tuple[int, str]]:
