@@ -82,22 +82,24 @@ INTERACTIONS = """
 INSERT INTO accounts_interaction (account_id, contact_id, user_id, kind, direction, outcome, happened_at,
        automated, subject,
                                   summary, source, logged_at, void_reason)
-SELECT q.account_id, c.id, b.rep_id, (ARRAY['call','email','email','call','meeting'])[1 + q.i %% 5], 'out',
+SELECT a.id, c.id, b.rep_id, (ARRAY['call','email','email','call','meeting'])[1 + q.i %% 5], 'out',
        (ARRAY['no_answer','','','spoke','held'])[1 + q.i %% 5], q.at, false, 'Bench', '', 'import', q.at, ''
-  FROM (SELECT a.ids[1 + (i * 7919::bigint %% array_length(a.ids, 1))::int] account_id, i,
+  FROM (SELECT i * 7919::bigint %% %(accounts)s AS place, i,
                %(now)s::timestamptz - make_interval(hours => ((i * 104729::bigint) %% 8700)::int) AS at
-          FROM generate_series(1, %(interactions)s) i, (SELECT array_agg(id ORDER BY id) ids
-                 FROM accounts_account WHERE source_list = 'Bench') a) q
-  JOIN accounts_account a ON a.id = q.account_id LEFT JOIN accounts_book b ON b.id = a.book_id
-  JOIN accounts_contact c ON c.account_id = q.account_id
+          FROM generate_series(1, %(interactions)s) i) q
+  JOIN (SELECT id, book_id, row_number() OVER (ORDER BY id) - 1 AS place
+          FROM accounts_account WHERE source_list = 'Bench') a ON a.place = q.place
+  LEFT JOIN accounts_book b ON b.id = a.book_id
+  JOIN accounts_contact c ON c.account_id = a.id
 """
 SIGNALS = """
 INSERT INTO scoring_signal (account_id, signal_type_id, happened_at, strength, note, source, external_id)
-SELECT a.ids[1 + (i * 6101::bigint %% array_length(a.ids, 1))::int], t.ids[1 + i %% array_length(t.ids, 1)],
+SELECT a.id, t.ids[1 + i %% array_length(t.ids, 1)],
        %(now)s::timestamptz - make_interval(hours => ((i * 15485863::bigint) %% 8000)::int),
               0.5 + (i %% 100) / 100.0, '', 'bench', 'bench-' || i
-  FROM generate_series(1, %(signals)s) i, (SELECT array_agg(id ORDER BY id) ids FROM accounts_account
-         WHERE source_list = 'Bench') a,
+  FROM generate_series(1, %(signals)s) i
+  JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place
+          FROM accounts_account WHERE source_list = 'Bench') a ON a.place = i * 6101::bigint %% %(accounts)s,
        (SELECT array_agg(id ORDER BY id) ids FROM scoring_signaltype) t
 """
 TABLES = [
