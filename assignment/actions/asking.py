@@ -66,7 +66,12 @@ def ask_move(
     note: str = "",
     over_capacity: bool = False,
 ) -> Run:
-    """A queued preview that moves these accounts by hand; raises what move_accounts raises."""
+    """A queued preview that moves these accounts by hand. Filling a book over its limit is an exception that a director
+    grants: raises RuleViolation `needs_director`, and what move_accounts raises.
+    """
+    if over_capacity and not by.has_perm("assignment.grant_exception"):
+        words = _("Only a director fills a book over its limit. Without it, what finds no place stays where it is.")
+        raise RuleViolation("needs_director", words)
     book = book_to.pk if book_to else None
     same = {"accounts": sorted(set(account_ids)), "book": book, "over_capacity": over_capacity}
 

@@ -53,9 +53,6 @@ class RunResource(ReadResource):
             return asking.ask_for_books(kind, by=by, now=self.now, team=team.pk if team else None, **asked)
         if not by.has_perm("assignment.move_account"):
             raise PermissionDenied
-        if asked.get("over_capacity") and not by.has_perm("assignment.grant_exception"):
-            words = _("Only a director fills a book over its limit. Without it, what finds no place stays where it is.")
-            raise RuleViolation("needs_director", words)
         return asking.ask_move(asked.pop("accounts"), book_to=asked.pop("book", None), by=by, now=self.now, **asked)
 
     def _step(self, change) -> Response:

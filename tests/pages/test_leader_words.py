@@ -16,7 +16,6 @@ from assignment.actions.returns import return_account
 from assignment.actions.runs import ask_run
 from assignment.actions.snapshots import snapshot
 from assignment.actions.undo import undo_run
-from assignment.actions.working import work_on
 from assignment.models import (
     BookSnapshot,
     Coverage,
@@ -29,7 +28,7 @@ from assignment.models import (
     WorkingActivity,
 )
 from bookofbusiness import pseudo_locale
-from tests.assignment.runs import applied, open_book, ready, target_book
+from tests.assignment.runs import applied, built, open_book, ready, target_book
 from tests.factories import InteractionFactory, ScoreFactory, TeamFactory, UserFactory, hold
 from tests.pages.conftest import HTMX
 from tests.pages.test_words import in_persian, plain_words
@@ -104,12 +103,6 @@ def run(books, leader):
     return run
 
 
-def built(run: Run) -> Run:
-    work_on(run.pk, worker="test", now=NOW)
-    run.refresh_from_db()
-    return run
-
-
 @pytest.fixture
 def reading(leader, window_of):
     """Call it with addresses: the plain words of each answer that has some."""
@@ -179,6 +172,7 @@ def test_the_other_kinds_of_run_hold_no_plain_english(reading, books, leader, ki
 
 def test_a_move_by_hand_over_the_limit_holds_no_plain_english(reading, books, leader):
     ids = list(Account.objects.filter(book=books[1]).values_list("pk", flat=True))
+    leader.is_director = True
     run = built(ask_move(ids, book_to=books[0], by=leader, now=NOW, note="چون", over_capacity=True))
     run.title = ""
     run.save(update_fields=["title"])
