@@ -16,15 +16,10 @@ from accounts.queries.field_history import field_history
 from assignment.models import Repair
 from bookofbusiness.api import problem_response
 from bookofbusiness.pseudo_locale import CODE, PseudoTranslations, pseudo
+from tests.api.conftest import client_of
 from tests.factories import AccountFactory, BookFactory, UserFactory, held_account
 
 pytestmark = pytest.mark.django_db
-
-
-def client_of(user) -> APIClient:
-    client = APIClient()
-    client.force_authenticate(user)
-    return client
 
 
 @pytest.fixture

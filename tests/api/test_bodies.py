@@ -1,19 +1,13 @@
 """Bodies of the API say exactly what is meant: strict keys, typed details, and no row that one may not name."""
 
 import pytest
-from rest_framework.test import APIClient
 
 from accounts.models import Contact, Opportunity, Task, Team
 from assignment.models import Return
+from tests.api.conftest import client_of
 from tests.factories import BookFactory, ContactFactory, OpportunityFactory, TeamFactory, UserFactory, held_account
 
 pytestmark = pytest.mark.django_db
-
-
-def client_of(user) -> APIClient:
-    client = APIClient()
-    client.force_authenticate(user)
-    return client
 
 
 @pytest.fixture

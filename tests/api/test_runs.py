@@ -6,12 +6,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.utils import timezone
-from rest_framework.test import APIClient
 
 from accounts.models import Account, Import, TargetBook, Team
 from assignment.actions.reports import ask_repair
 from assignment.models import BookSnapshot, Move, NotGiven, Repair, Run
 from bookofbusiness.imports.jobs import work_on
+from tests.api.conftest import client_of
 from tests.assignment.runs import applied, open_book, plan_for, preview, ready, target_book
 from tests.factories import (
     BookFactory,
@@ -23,12 +23,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def client_of(user) -> APIClient:
-    client = APIClient()
-    client.force_authenticate(user)
-    return client
 
 
 @pytest.fixture

@@ -1,5 +1,9 @@
 """What the tests of runs share: target books of a chosen size, ready accounts, a run from asking to done."""
 
+from datetime import datetime
+
+from django.utils import timezone
+
 from accounts.models import Account, Book, Segment, TargetBook, User
 from assignment.actions.runs import approve, ask_run
 from assignment.actions.working import work_on
@@ -57,5 +61,12 @@ def applied(run: Run, *, by: User, now=NOON) -> Run:
     """The run after somebody approved it and a worker carried it out."""
     approve(run, by=by, now=now)
     work_on(run.pk, worker="test", now=now)
+    run.refresh_from_db()
+    return run
+
+
+def built(run: Run, *, now: datetime | None = None) -> Run:
+    """The run after a worker took up what waits in it, with the clock of the pages unless `now` says otherwise."""
+    work_on(run.pk, worker="test", now=now or timezone.now())
     run.refresh_from_db()
     return run

@@ -12,9 +12,8 @@ from assignment.actions.lines import change_line
 from assignment.actions.returns import return_account
 from assignment.actions.runs import approve, ask_run
 from assignment.actions.snapshots import snapshot
-from assignment.actions.working import work_on
 from assignment.models import BookSnapshot, Move, ReturnReason, Run
-from tests.assignment.runs import open_book, ready, target_book
+from tests.assignment.runs import built, open_book, ready, target_book
 from tests.browser.looks import LOOKS, assert_reads_well, open_in, screenshot
 from tests.factories import InteractionFactory, ScoreFactory, TeamFactory, UserFactory, hold
 
@@ -70,12 +69,6 @@ def run(books, leader):
     change_line(first.pk, by=leader, now=timezone.now(), to="pinned")
     change_line(second.pk, by=leader, now=timezone.now(), to="dropped", note="being bought by a customer")
     Account.objects.filter(pk=third.account_id).update(version=9)
-    run.refresh_from_db()
-    return run
-
-
-def built(run):
-    work_on(run.pk, worker="test", now=timezone.now())
     run.refresh_from_db()
     return run
 

@@ -4,8 +4,7 @@ import pytest
 from django.utils import timezone
 
 from assignment.actions.runs import ask_run
-from assignment.actions.working import work_on
-from tests.assignment.runs import open_book, ready, target_book
+from tests.assignment.runs import built, open_book, ready, target_book
 from tests.factories import TeamFactory, UserFactory, hold
 
 pytestmark = pytest.mark.django_db
@@ -30,12 +29,6 @@ def run(books, leader):
 def page(client, leader):
     client.force_login(leader, backend=BACKEND)
     return client
-
-
-def built(run):
-    work_on(run.pk, worker="test", now=timezone.now())
-    run.refresh_from_db()
-    return run
 
 
 def words(answer):

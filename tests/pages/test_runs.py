@@ -11,9 +11,8 @@ from accounts.display.csv_cells import cell
 from assignment.actions.lines import change_line
 from assignment.actions.manual import move_accounts
 from assignment.actions.runs import ask_run
-from assignment.actions.working import work_on
 from assignment.models import Move, Plan, Run
-from tests.assignment.runs import open_book, plan_for, ready, target_book
+from tests.assignment.runs import built, open_book, plan_for, ready, target_book
 from tests.factories import TeamFactory, UserFactory, hold
 
 pytestmark = pytest.mark.django_db
@@ -38,12 +37,6 @@ def run(books, leader):
     """A preview of eight ready accounts for six places, asked for by the leader."""
     ready(8, score=60)
     return built(ask_run("distribution", by=leader, now=timezone.now()))
-
-
-def built(run):
-    work_on(run.pk, worker="test", now=timezone.now())
-    run.refresh_from_db()
-    return run
 
 
 @pytest.fixture
