@@ -7,6 +7,7 @@ permission that a leader or ops may have besides.
 
 from accounts.models import Role
 
+SET_UP = "assignment.set_up"
 REP = {
     "accounts.work_book": "log, note, plan and edit in accounts one may see",
     "accounts.create_account": "create an account",
@@ -23,6 +24,7 @@ LEADER = {
     "assignment.move_account": "move chosen accounts by hand",
     "assignment.decide_return": "decide returns that need approval",
     "scoring.override_score": "give or take points of a score by hand",
+    SET_UP: "set up segments, books, plans, scoring and rules on the pages (ops may keep this from leaders)",
 }
 OPS = {
     **LEADER,

@@ -21,6 +21,7 @@ class OrganisationSerializer(serializers.ModelSerializer):
             "version", "name", "time_zone", "currency", "week_starts_on", "went_live_on", "scoring_on", "capacity_on",
             "distribution_on", "returns_on", "coverage_on", "retrieval_on", "retrieval_runs_by_itself",
             "look_up_for_everyone",
+            "leaders_set_up",
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -47,6 +47,10 @@ class Organisation(Versioned):
         default=True, help_text=_("Every user may see name, domain, holder and station of any account, nothing more.")
     )
 
+    leaders_set_up = models.BooleanField(
+        default=True, help_text=_("Leaders may set up segments, books, plans, scoring and rules; else only ops does.")
+    )
+
     class Meta:
         verbose_name = _("organisation and switches")
         verbose_name_plural = _("organisation and switches")
