@@ -11,6 +11,7 @@ from accounts.models.interaction import Interaction, Note, Task
 from accounts.models.opportunity import Opportunity, StageChange
 from accounts.models.organisation import Holiday, Organisation
 from accounts.models.product import Product, Transaction
+from accounts.models.ramp import RampStep
 from accounts.models.segment import Requirement, Segment, SegmentCapacity, TargetBook
 from accounts.models.team import Lineage, Team
 from accounts.models.user import Availability, Role, User
@@ -39,6 +40,7 @@ __all__ = [
     "Organisation",
     "Preference",
     "Product",
+    "RampStep",
     "Requirement",
     "Role",
     "Segment",

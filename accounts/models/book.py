@@ -46,6 +46,11 @@ class Book(Versioned):
         help_text=_("Share of the full capacity, for ramp and part time."),
     )
     reason = models.CharField(max_length=10, choices=Reason, default=Reason.NORMAL)
+    ramp_from = models.DateField(
+        null=True,
+        blank=True,
+        help_text=_("First day in the role: from it the share of places grows by the ramp of the target book."),
+    )
     countries = ArrayField(models.CharField(max_length=2), default=list, blank=True, help_text=_("Empty means any."))
     languages = ArrayField(models.CharField(max_length=8), default=list, blank=True, help_text=_("Empty means any."))
 

@@ -1,5 +1,7 @@
 """Segments, the kinds of book and the room each has."""
 
+from decimal import Decimal
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -28,6 +30,14 @@ class Segment(Versioned):
     )
     default_potential_cents = models.BigIntegerField(default=1_000_000, validators=[MinValueValidator(1)])
     median_employees = models.PositiveIntegerField(default=1, validators=[MinValueValidator(1)])
+    hours_per_account = models.DecimalField(
+        max_digits=5,
+        decimal_places=1,
+        default=3,
+        db_default=3,
+        validators=[MinValueValidator(Decimal("0.1"))],
+        help_text=_("Selling hours that an account takes a month; the capacity calculator starts with it."),
+    )
     is_active = models.BooleanField(default=True)
 
     class Meta:
@@ -57,6 +67,17 @@ class TargetBook(Versioned):
     )
     window_days = models.PositiveSmallIntegerField(
         default=30, validators=[MinValueValidator(1)], help_text=_("Days in which an account must be worked.")
+    )
+    ramp_on = models.BooleanField(
+        default=True,
+        db_default=True,
+        help_text=_("A new hire’s book starts with a share of its places and grows by month."),
+    )
+    touches_per_day = models.PositiveSmallIntegerField(
+        default=25,
+        db_default=25,
+        validators=[MinValueValidator(1), MaxValueValidator(500)],
+        help_text=_("Touches that a rep makes on a working day; thresholds are checked against it."),
     )
     is_active = models.BooleanField(default=True)
 
