@@ -11,20 +11,24 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Role, User
+from accounts.models import Organisation, Role, User
 
 EVERYONE, SELLERS, STEERERS = frozenset(Role), frozenset({Role.REP, Role.LEADER}), frozenset({Role.LEADER, Role.OPS})
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page of the navigation: its URL name, label, icon, the roles that see it, and the key after "g"."""
+    """A page of the navigation: its URL name, label, icon, the roles that see it, and the key after "g".
+
+    `switch` names a field of the organisation without which leaders do not see it.
+    """
 
     name: str
     label: str
     icon: str
     roles: frozenset[str]
     key: str
+    switch: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,8 @@ PAGES = [
     Page("assignment:run-list", _("Runs"), "run", STEERERS, "r"),
     Page("accounts:look-up", _("Look-up"), "look", EVERYONE, "l"),
     Page("assignment:rules", _("Rules"), "rules", EVERYONE, "e"),
+    Page("reports", _("Reports"), "flag", STEERERS, "p"),
+    Page("setup", _("Set up"), "settings", STEERERS, "u", "leaders_set_up"),
     Page("imports:list", _("Imports"), "import", frozenset({Role.OPS}), "i"),
     Page("admin:index", _("Admin"), "settings", frozenset({Role.OPS}), "n"),
 ]
@@ -69,12 +75,17 @@ def address(name: str) -> str:
         return ""
 
 
-def tabs(role: str, path: str) -> list[Tab]:
+def tabs(role: str, path: str, organisation: Organisation | None = None) -> list[Tab]:
     """The installed pages of `role` in their order; the one under whose address `path` lies is current."""
-    seen = [(page, address(page.name)) for page in PAGES if role in page.roles]
+    seen = [(page, address(page.name)) for page in PAGES if role in page.roles and _is_on(page, role, organisation)]
     installed = [(page, url) for page, url in seen if url]
     current = max((url for _page, url in installed if path.startswith(url)), key=len, default=None)
     return [Tab(page.name, page.label, page.icon, f"g {page.key}", url, url == current) for page, url in installed]
+
+
+def _is_on(page: Page, role: str, organisation: Organisation | None) -> bool:
+    kept = page.switch and role == Role.LEADER and organisation is not None
+    return not kept or getattr(organisation, page.switch)
 
 
 def about(user: User | None) -> dict:
@@ -90,7 +101,7 @@ def navigation(request: HttpRequest) -> dict:
     user = getattr(request, "user", None)
     user = user if user and user.is_authenticated else None
     return {
-        "tabs": tabs(user.role if user else "", request.path),
+        "tabs": tabs(user.role, request.path, request.organisation) if user else [],
         "me": SimpleLazyObject(lambda: about(user)),
         "menu": {key: address(name) for key, name in MENU.items()},
         "currency": SimpleLazyObject(lambda: request.organisation.currency),

@@ -8,7 +8,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from bookofbusiness.views import account_page, home, new_account, score_override
+from bookofbusiness.views import account_page, home, hubs, new_account, score_override
 from bookofbusiness.views.styleguide import styleguide_view
 
 # One door: the admin has no form of its own, and a stranger to it is refused instead of asked again.
@@ -22,6 +22,8 @@ urlpatterns = [
     path("sign-in/", include("allauth.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
     path("search/", home.search_view, name="search"),
+    path("setup/", hubs.setup_view, name="setup"),
+    path("reports/", hubs.reports_view, name="reports"),
     path("accounts/new/", new_account.new_account_view, name="account-create"),
     path("accounts/<int:account_id>/", account_page.account_view, name="account"),
     path("accounts/<int:account_id>/timeline/", account_page.timeline_view, name="account-timeline"),

@@ -19,6 +19,8 @@ home                             GET   in  302 302 302 302 302
 search                           GET   in  302 302 302 302 302
 styleguide                       GET   in  200 200 200 200 200
 set_language                     POST  302 302 302 302 302 302
+setup                            GET   in  403 403 200 200 200
+reports                          GET   in  403 403 200 200 200
 /livez                           GET   200 200 200 200 200 200
 /readyz                          GET   200 200 200 200 200 200
 

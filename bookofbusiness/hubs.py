@@ -1,0 +1,49 @@
+"""The two pages that gather others: what one sets up, and what one looks into. The one place that lists them."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.roles import SET_UP
+from bookofbusiness.context import address
+
+
+@dataclass(frozen=True)
+class HubPage:
+    """A page of a hub: its URL name, label, one line of help, icon, and the permission that it asks for."""
+
+    name: str
+    label: str
+    help: str
+    icon: str
+    permission: str
+
+    @property
+    def url(self) -> str:
+        return address(self.name)
+
+
+SETUP = [
+    HubPage(
+        "assignment:rules",
+        _("Rules of engagement"),
+        _("What counts as work, when accounts are taken back, and who may own what."),
+        "rules",
+        SET_UP,
+    ),
+]
+REPORTS = [
+    HubPage(
+        "assignment:dashboard",
+        _("Dashboard"),
+        _("How the books of your team stand today, and how fair they are."),
+        "dashboard",
+        "assignment.see_dashboard",
+    ),
+]
+
+
+def pages_for(user: User, pages: list[HubPage]) -> list[HubPage]:
+    """Those of `pages` that are installed and that `user` may open."""
+    return [page for page in pages if page.url and user.has_perm(page.permission)]

@@ -1,0 +1,25 @@
+"""The hub pages: each lists what one may open, and ops may keep the set-up from leaders."""
+
+import pytest
+
+from accounts.models import Organisation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("address", ["/setup/", "/reports/"])
+@pytest.mark.parametrize("role", ["leader", "ops"])
+def test_every_page_that_a_hub_lists_can_be_opened(client, request, role, address):
+    client.force_login(request.getfixturevalue(role))
+    pages = client.get(address).context["pages"]
+    assert pages
+    assert {page.url: client.get(page.url).status_code for page in pages} == {page.url: 200 for page in pages}
+
+
+def test_ops_may_keep_the_set_up_from_leaders(client, leader, ops):
+    Organisation.objects.update(leaders_set_up=False)
+    client.force_login(leader)
+    assert client.get("/setup/").status_code == 403
+    assert 'href="/setup/"' not in client.get("/dashboard/").content.decode()
+    client.force_login(ops)
+    assert client.get("/setup/").status_code == 200
