@@ -1,19 +1,27 @@
 """The tables of the verbs; import them from here."""
 
+from assignment.models.appeal import Appeal
 from assignment.models.engagement import RulesOfEngagement, WorkingActivity
+from assignment.models.flags import Flag, FlagCode, FlagRule
 from assignment.models.holding import BookSnapshot, ClockPause, Coverage, CoverageSnapshot, Holding, RetrievalNotice
+from assignment.models.protection import Protection, StrategicAccount
 from assignment.models.returns import Repair, Return, ReturnReason
 from assignment.models.run import Move, NotGiven, Plan, Run, RunBook, RunKind
 
 __all__ = [
+    "Appeal",
     "BookSnapshot",
     "ClockPause",
     "Coverage",
     "CoverageSnapshot",
+    "Flag",
+    "FlagCode",
+    "FlagRule",
     "Holding",
     "Move",
     "NotGiven",
     "Plan",
+    "Protection",
     "Repair",
     "RetrievalNotice",
     "Return",
@@ -22,5 +30,6 @@ __all__ = [
     "Run",
     "RunBook",
     "RunKind",
+    "StrategicAccount",
     "WorkingActivity",
 ]

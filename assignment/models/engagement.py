@@ -44,6 +44,19 @@ class RulesOfEngagement(Versioned):
     not_back_to_holder_days = models.PositiveSmallIntegerField(default=180, validators=DAYS)
     undo_days = models.PositiveSmallIntegerField(default=14, validators=DAYS)
     preview_stays_fresh_days = models.PositiveSmallIntegerField(default=7, validators=DAYS)
+    leader_hold_days = models.PositiveSmallIntegerField(
+        default=60, validators=DAYS, help_text=_("Most days of a leader’s holds on one holding, renewals included.")
+    )
+    leader_hold_percent = models.PositiveSmallIntegerField(
+        default=10, validators=[MaxValueValidator(100)], help_text=_("Most accounts of a book on hold, in percent.")
+    )
+    come_back_days = models.PositiveSmallIntegerField(
+        default=90, validators=DAYS, help_text=_("A date to come back protects within so many days.")
+    )
+    appeal_working_days = models.PositiveSmallIntegerField(default=5, validators=[MaxValueValidator(60)])
+    over_capacity_gives_back = models.BooleanField(
+        default=False, help_text=_("A retrieval also takes the lowest-ranked accounts of books over their capacity.")
+    )
 
     class Meta:
         verbose_name = _("rules of engagement")

@@ -267,6 +267,7 @@ class Move(models.Model):
         TRANSFER = "transfer", _("transfer")
         REBALANCE = "rebalance", _("rebalance")
         REST = "rest", _("end of a rest or review")
+        APPEAL = "appeal", _("appeal")
 
     class State(models.TextChoices):
         PROPOSED = "proposed", _("proposed")
@@ -362,6 +363,10 @@ class NotGiven(models.Model):
         LEAVE = "leave", _("The clock stands still: the rep is away")
         RETURN = "return", _("The clock stands still: a return waits for the leader")
         GRACE = "grace", _("Still in the grace after its assignment")
+        HOLD = "hold", _("Protected by a leader’s hold")
+        COME_BACK = "come_back", _("Protected by a date to come back")
+        STRATEGIC = "strategic", _("On the strategic list: only a director lets it go")
+        APPEAL = "appeal", _("An appeal waits for the leader")
         WORKED = "worked", _("Worked in time")
         EXTENDED = "extended", _("Half done: got its one extension")
 
