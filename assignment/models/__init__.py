@@ -4,9 +4,10 @@ from assignment.models.appeal import Appeal
 from assignment.models.engagement import RulesOfEngagement, WorkingActivity
 from assignment.models.flags import Flag, FlagCode, FlagRule
 from assignment.models.holding import BookSnapshot, ClockPause, Coverage, CoverageSnapshot, Holding, RetrievalNotice
+from assignment.models.plan import Plan, RunKind
 from assignment.models.protection import Protection, StrategicAccount
 from assignment.models.returns import Repair, Return, ReturnReason
-from assignment.models.run import Move, NotGiven, Plan, Run, RunBook, RunKind
+from assignment.models.run import Move, NotGiven, Run, RunBook
 
 __all__ = [
     "Appeal",

@@ -1,120 +1,13 @@
-"""Plans, runs and moves: one machinery for every placement of accounts."""
+"""Runs and moves: one machinery for every placement of accounts."""
 
 import pgtrigger
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, OuterRef, Q, Value
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account, Book, Lineage, Role, Station, TargetBook, Team, User, Versioned
-from accounts.models.history import keeps_history
-
-TEAM_IDS = ArrayField(models.BigIntegerField())
-
-
-class RunKind(models.TextChoices):
-    SCORE = "score", _("Scoring")
-    COVERAGE = "coverage", _("Coverage")
-    DISTRIBUTION = "distribution", _("Distribution")
-    RETRIEVAL = "retrieval", _("Retrieval")
-    REBALANCE = "rebalance", _("Rebalance")
-    MANUAL = "manual", _("Moves by hand")
-    UNDO = "undo", _("Undo")
-
-
-class PlanQuerySet(models.QuerySet):
-    def visible_to(self, user: User):
-        """Plans that take books of the user's teams: all for ops."""
-        if user.sees_all_books:
-            return self
-        return self.for_teams(user.led_team_ids if user.is_leader else [user.team_id] if user.team_id else [])
-
-    def for_teams(self, teams):
-        """Plans that take books of one of `teams` (ids, or an array in SQL): those of a leader take the led branch,
-        those of anybody else, or of nobody, take all.
-        """
-        teams = teams if hasattr(teams, "resolve_expression") else Value(teams, TEAM_IDS)
-        led = ArraySubquery(Team.objects.filter(leader=OuterRef("owner")).values("pk"), output_field=TEAM_IDS)
-        rows = self.alias(led=led, line=Lineage(teams))
-        is_over = Q(led__overlap=F("line")) | Q(led=[], line__contains=[F("owner__team")])
-        return rows.filter(~Q(owner__role=Role.LEADER) | Q(owner__is_superuser=True) | is_over)
-
-
-@keeps_history(but=("next_slot",))
-class Plan(Versioned):
-    """Saved settings of a distribution or retrieval with a schedule in the organisation's time zone."""
-
-    class Frequency(models.TextChoices):
-        DAILY = "daily", _("every day")
-        WEEKLY = "weekly", _("every week")
-        BIWEEKLY = "biweekly", _("every second week")
-        MONTHLY = "monthly", _("every month, on the nth weekday")
-
-    class Mode(models.TextChoices):
-        OPTIMAL = "optimal", _("optimal")
-        LOWEST_VALUE = "lowest_value", _("lowest value per slot")
-        LOWEST_FILL = "lowest_fill", _("lowest fill")
-        ROUND_ROBIN = "round_robin", _("round robin")
-
-    code = models.SlugField(max_length=40, unique=True)
-    name = models.CharField(max_length=100)
-    kind = models.CharField(
-        max_length=12,
-        choices=[(k, k.label) for k in (RunKind.DISTRIBUTION, RunKind.RETRIEVAL)],
-        default=RunKind.DISTRIBUTION,
-    )
-    target_books = models.ManyToManyField(
-        TargetBook, blank=True, related_name="plans", help_text=_("None chosen means all active ones.")
-    )
-    mode = models.CharField(max_length=14, choices=Mode, default=Mode.OPTIMAL)
-    most_per_book = models.PositiveIntegerField(
-        null=True, blank=True, help_text=_("At most so many per book and run; empty tops the book up.")
-    )
-    keep_families_together = models.BooleanField(default=True)
-    needs_approval = models.BooleanField(default=False)
-    is_paused = models.BooleanField(default=True)
-    is_active = models.BooleanField(default=True)
-    frequency = models.CharField(max_length=10, choices=Frequency, default=Frequency.WEEKLY)
-    weekday = models.PositiveSmallIntegerField(
-        default=4, validators=[MaxValueValidator(6)], help_text=_("0 = Monday … 6 = Sunday")
-    )
-    nth = models.PositiveSmallIntegerField(
-        default=1,
-        validators=[MinValueValidator(1), MaxValueValidator(5)],
-        help_text=_("For monthly: the nth such weekday; 5 means the last."),
-    )
-    at = models.TimeField(help_text=_("When the preview is built."))
-    apply_weekday = models.PositiveSmallIntegerField(
-        null=True,
-        blank=True,
-        validators=[MaxValueValidator(6)],
-        help_text=_("When it is applied; empty means at once."),
-    )
-    apply_at = models.TimeField(null=True, blank=True)
-    anchor_on = models.DateField(
-        null=True, blank=True, help_text=_("For every second week: a day in a week that counts.")
-    )
-    owner = models.ForeignKey(
-        User,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="plans",
-        help_text=_("A leader’s plan takes the books of the led teams; any other takes all."),
-    )
-    next_slot = models.DateTimeField(
-        null=True, blank=True, editable=False, help_text=_("Kept by the scheduler; empty while paused.")
-    )
-
-    objects = PlanQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["code"]
-
-    def __str__(self) -> str:
-        return self.name
+from accounts.models import Account, Book, Station, User
+from assignment.models.plan import Plan, RunKind
 
 
 class RunQuerySet(models.QuerySet):
@@ -171,7 +64,10 @@ class Run(models.Model):
         help_text=_("The scheduled moment, or when it was asked for; the clock of its decisions.")
     )
     status = models.CharField(max_length=16, choices=Status, default=Status.QUEUED)
-    title = models.CharField(max_length=200, blank=True)
+    title = models.CharField(max_length=200, blank=True, help_text=_("The name of its plan when it was asked for."))
+    named = models.JSONField(
+        default=dict, db_default={}, blank=True, help_text=_("What else it is called, as a code and numbers.")
+    )
     target_books = ArrayField(models.BigIntegerField(), default=list)
     teams = ArrayField(
         models.BigIntegerField(), default=list, help_text=_("Teams whose books take part; empty means all.")
@@ -369,6 +265,10 @@ class NotGiven(models.Model):
         APPEAL = "appeal", _("An appeal waits for the leader")
         WORKED = "worked", _("Worked in time")
         EXTENDED = "extended", _("Half done: got its one extension")
+        CRITERIA = "criteria", _("The plan asks for other accounts")
+        FAMILY = "family", _("Its family is in a book that takes no part")
+        LOW_COVERAGE = "low_coverage", _("Every book with room is below the coverage that the plan asks for")
+        AWAY = "away", _("The reps of every book with room are away")
 
     run = models.ForeignKey(
         Run, on_delete=models.CASCADE, related_name="not_given", db_index=False, db_constraint=False

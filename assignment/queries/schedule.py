@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Func, OuterRef, Q, QuerySet
 
 from assignment.models import Plan, RunKind
-from assignment.models.run import TEAM_IDS
+from assignment.models.plan import TEAM_IDS
 
 
 def distributions_for(*, now: datetime) -> QuerySet[Plan]:
