@@ -51,6 +51,10 @@ class Organisation(Versioned):
         default=True, help_text=_("Leaders may set up segments, books, plans, scoring and rules; else only ops does.")
     )
 
+    rules_need_acknowledgement = models.BooleanField(
+        default=False, help_text=_("Each person confirms each version of the rules of engagement, in the app.")
+    )
+
     class Meta:
         verbose_name = _("organisation and switches")
         verbose_name_plural = _("organisation and switches")

@@ -1,6 +1,7 @@
 """The tables of the verbs; import them from here."""
 
 from assignment.models.appeal import Appeal
+from assignment.models.disputes import Dispute, RuleAcknowledgement
 from assignment.models.engagement import RulesOfEngagement, WorkingActivity
 from assignment.models.flags import Flag, FlagCode, FlagRule
 from assignment.models.holding import BookSnapshot, ClockPause, Coverage, CoverageSnapshot, Holding, RetrievalNotice
@@ -18,6 +19,7 @@ __all__ = [
     "Flag",
     "FlagCode",
     "FlagRule",
+    "Dispute",
     "Holding",
     "Move",
     "NotGiven",
@@ -27,6 +29,7 @@ __all__ = [
     "RetrievalNotice",
     "Return",
     "ReturnReason",
+    "RuleAcknowledgement",
     "RulesOfEngagement",
     "Run",
     "RunBook",

@@ -18,14 +18,27 @@ class RulesOfEngagement(Versioned):
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
+        SCHEDULED = "scheduled", _("Announced")
         CURRENT = "current", _("In force")
         RETIRED = "retired", _("Retired")
 
     number = models.PositiveIntegerField(unique=True)
-    status = models.CharField(max_length=8, choices=Status, default=Status.DRAFT)
+    status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT)
     effective_on = models.DateField()
+    retired_on = models.DateField(null=True, blank=True)
     change_note = models.CharField(max_length=500, blank=True)
     published_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    published_at = models.DateTimeField(null=True, blank=True)
+    drafted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    sections = models.JSONField(
+        default=list, blank=True, help_text=_("The text: key, title, lines. Empty reads as the template.")
+    )
+    scenarios = models.JSONField(
+        default=dict, blank=True, help_text=_("Who gets it, by how it came and who holds it. Empty reads as the template.")
+    )
+    frozen = models.JSONField(
+        default=dict, blank=True, help_text=_("How the text read, values and all, on the last day in force.")
+    )
     preamble = models.TextField(blank=True, max_length=20_000)
 
     coverage_grace_days = models.PositiveSmallIntegerField(default=7, validators=DAYS)
@@ -58,6 +71,16 @@ class RulesOfEngagement(Versioned):
         default=False, help_text=_("A retrieval also takes the lowest-ranked accounts of books over their capacity.")
     )
 
+    dispute_leader_hours = models.PositiveSmallIntegerField(
+        default=24, validators=[MinValueValidator(1), MaxValueValidator(240)], help_text=_("Of working days.")
+    )
+    dispute_director_hours = models.PositiveSmallIntegerField(
+        default=48, validators=[MinValueValidator(1), MaxValueValidator(480)], help_text=_("Of working days, in all.")
+    )
+    announce_days = models.PositiveSmallIntegerField(
+        default=14, validators=[MaxValueValidator(90)], help_text=_("Proposed between announcing and coming into force.")
+    )
+
     class Meta:
         verbose_name = _("rules of engagement")
         verbose_name_plural = _("rules of engagement")
@@ -65,7 +88,10 @@ class RulesOfEngagement(Versioned):
         constraints = [
             models.UniqueConstraint(
                 fields=["status"], condition=Q(status="current"), name="one_version_of_the_rules_in_force"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["status"], condition=Q(status="scheduled"), name="one_version_of_the_rules_announced"
+            ),
         ]
 
     def __str__(self) -> str:
