@@ -34,7 +34,9 @@ class RulesOfEngagement(Versioned):
         default=list, blank=True, help_text=_("The text: key, title, lines. Empty reads as the template.")
     )
     scenarios = models.JSONField(
-        default=dict, blank=True, help_text=_("Who gets it, by how it came and who holds it. Empty reads as the template.")
+        default=dict,
+        blank=True,
+        help_text=_("Who gets it, by how it came and who holds it. Empty: the template."),
     )
     frozen = models.JSONField(
         default=dict, blank=True, help_text=_("How the text read, values and all, on the last day in force.")
@@ -78,7 +80,9 @@ class RulesOfEngagement(Versioned):
         default=48, validators=[MinValueValidator(1), MaxValueValidator(480)], help_text=_("Of working days, in all.")
     )
     announce_days = models.PositiveSmallIntegerField(
-        default=14, validators=[MaxValueValidator(90)], help_text=_("Proposed between announcing and coming into force.")
+        default=14,
+        validators=[MaxValueValidator(90)],
+        help_text=_("Proposed between announcing and coming into force."),
     )
 
     class Meta:
