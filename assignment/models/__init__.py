@@ -7,6 +7,7 @@ from assignment.models.flags import Flag, FlagCode, FlagRule
 from assignment.models.holding import BookSnapshot, ClockPause, Coverage, CoverageSnapshot, Holding, RetrievalNotice
 from assignment.models.plan import Plan, RunKind
 from assignment.models.protection import Protection, StrategicAccount
+from assignment.models.questions import RepairQuestion
 from assignment.models.returns import Repair, Return, ReturnReason
 from assignment.models.run import Move, NotGiven, Run, RunBook
 
@@ -26,6 +27,7 @@ __all__ = [
     "Plan",
     "Protection",
     "Repair",
+    "RepairQuestion",
     "RetrievalNotice",
     "Return",
     "ReturnReason",
