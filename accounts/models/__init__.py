@@ -9,6 +9,8 @@ from accounts.models.event import ClockTimestamp, Event, Notification
 from accounts.models.imports import Import, ImportIssue
 from accounts.models.interaction import Interaction, Note, Task
 from accounts.models.opportunity import Opportunity, StageChange
+from accounts.models.mail import CaptureAddress, CapturedMail, MailInbox
+from accounts.models.mailing import MailChoice, Mailing
 from accounts.models.organisation import Holiday, Organisation
 from accounts.models.product import Product, Transaction
 from accounts.models.ramp import RampStep
@@ -21,6 +23,8 @@ __all__ = [
     "Attachment",
     "Availability",
     "Book",
+    "CaptureAddress",
+    "CapturedMail",
     "ClockTimestamp",
     "Contact",
     "Contract",
@@ -34,6 +38,9 @@ __all__ = [
     "Interaction",
     "LifeEvent",
     "Lineage",
+    "MailChoice",
+    "MailInbox",
+    "Mailing",
     "Note",
     "Notification",
     "Opportunity",

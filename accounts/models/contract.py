@@ -71,6 +71,9 @@ class Attachment(Dated):
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="attachments")
     contract = models.ForeignKey(Contract, null=True, blank=True, on_delete=models.PROTECT, related_name="versions")
+    interaction = models.ForeignKey(
+        "accounts.Interaction", null=True, blank=True, on_delete=models.PROTECT, related_name="attachments"
+    )
     file = models.FileField(upload_to="attachments/%Y/%m/")
     name = models.CharField(max_length=255)
     content_type = models.CharField(max_length=100)

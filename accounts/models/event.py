@@ -110,10 +110,18 @@ class Notification(models.Model):
     key = models.CharField(max_length=120, help_text=_("The same key is told to a user once."))
     created_at = models.DateTimeField(db_default=Now())
     read_at = models.DateTimeField(null=True, blank=True)
+    mailing = models.ForeignKey(
+        "accounts.Mailing", null=True, blank=True, on_delete=models.SET_NULL, related_name="notifications"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_notification_per_key")]
-        indexes = [models.Index(F("user"), F("created_at").desc(), name="notification_inbox")]
+        indexes = [
+            models.Index(F("user"), F("created_at").desc(), name="notification_inbox"),
+            models.Index(
+                fields=["created_at"], name="notification_to_mail", condition=models.Q(mailing=None, read_at=None)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
