@@ -9,219 +9,382 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0010_rules_need_acknowledgement'),
-        ('assignment', '0011_plan_terms'),
+        ("accounts", "0010_rules_need_acknowledgement"),
+        ("assignment", "0011_plan_terms"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Dispute',
+            name="Dispute",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('clause', models.CharField(max_length=40)),
-                ('claim', models.TextField(max_length=1000)),
-                ('evidence', models.JSONField(default=dict)),
-                ('stage', models.CharField(choices=[('leader', 'With the leader'), ('director', 'With a director')], default='leader', max_length=8)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('claimant', 'Goes to who claimed it'), ('holder', 'Stays where it is'), ('withdrawn', 'Withdrawn')], default='open', max_length=9)),
-                ('opened_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(help_text='When the clock of this stage runs out.')),
-                ('final_due_at', models.DateTimeField(help_text='When the director’s clock runs out.')),
-                ('overdue_told_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decision', models.TextField(blank=True, max_length=1000)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("clause", models.CharField(max_length=40)),
+                ("claim", models.TextField(max_length=1000)),
+                ("evidence", models.JSONField(default=dict)),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[("leader", "With the leader"), ("director", "With a director")],
+                        default="leader",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("claimant", "Goes to who claimed it"),
+                            ("holder", "Stays where it is"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="open",
+                        max_length=9,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField(help_text="When the clock of this stage runs out.")),
+                ("final_due_at", models.DateTimeField(help_text="When the director’s clock runs out.")),
+                ("overdue_told_at", models.DateTimeField(blank=True, null=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("decision", models.TextField(blank=True, max_length=1000)),
             ],
             options={
-                'ordering': ['-opened_at', '-pk'],
+                "ordering": ["-opened_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='RuleAcknowledgement',
+            name="RuleAcknowledgement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('acknowledged_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("acknowledged_at", models.DateTimeField()),
             ],
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='rulesofengagement',
-            name='keep_old_row',
+            model_name="rulesofengagement",
+            name="keep_old_row",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='rulesofengagement',
-            name='keep_deleted_row',
+            model_name="rulesofengagement",
+            name="keep_deleted_row",
         ),
         migrations.AddField(
-            model_name='rulesofengagement',
-            name='announce_days',
-            field=models.PositiveSmallIntegerField(default=14, help_text='Proposed between announcing and coming into force.', validators=[django.core.validators.MaxValueValidator(90)]),
+            model_name="rulesofengagement",
+            name="announce_days",
+            field=models.PositiveSmallIntegerField(
+                default=14,
+                help_text="Proposed between announcing and coming into force.",
+                validators=[django.core.validators.MaxValueValidator(90)],
+            ),
         ),
         migrations.AddField(
-            model_name='rulesofengagement',
-            name='dispute_director_hours',
-            field=models.PositiveSmallIntegerField(default=48, help_text='Of working days, in all.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(480)]),
+            model_name="rulesofengagement",
+            name="dispute_director_hours",
+            field=models.PositiveSmallIntegerField(
+                default=48,
+                help_text="Of working days, in all.",
+                validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(480)],
+            ),
         ),
         migrations.AddField(
-            model_name='rulesofengagement',
-            name='dispute_leader_hours',
-            field=models.PositiveSmallIntegerField(default=24, help_text='Of working days.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(240)]),
+            model_name="rulesofengagement",
+            name="dispute_leader_hours",
+            field=models.PositiveSmallIntegerField(
+                default=24,
+                help_text="Of working days.",
+                validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(240)],
+            ),
         ),
         migrations.AddField(
-            model_name='rulesofengagement',
-            name='drafted_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="rulesofengagement",
+            name="drafted_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='rulesofengagement',
-            name='frozen',
-            field=models.JSONField(blank=True, default=dict, help_text='How the text read, values and all, on the last day in force.'),
+            model_name="rulesofengagement",
+            name="frozen",
+            field=models.JSONField(
+                blank=True, default=dict, help_text="How the text read, values and all, on the last day in force."
+            ),
         ),
         migrations.AddField(
-            model_name='rulesofengagement',
-            name='published_at',
+            model_name="rulesofengagement",
+            name="published_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='rulesofengagement',
-            name='retired_on',
+            model_name="rulesofengagement",
+            name="retired_on",
             field=models.DateField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='rulesofengagement',
-            name='scenarios',
-            field=models.JSONField(blank=True, default=dict, help_text='Who gets it, by how it came and who holds it. Empty reads as the template.'),
+            model_name="rulesofengagement",
+            name="scenarios",
+            field=models.JSONField(
+                blank=True,
+                default=dict,
+                help_text="Who gets it, by how it came and who holds it. Empty reads as the template.",
+            ),
         ),
         migrations.AddField(
-            model_name='rulesofengagement',
-            name='sections',
-            field=models.JSONField(blank=True, default=list, help_text='The text: key, title, lines. Empty reads as the template.'),
+            model_name="rulesofengagement",
+            name="sections",
+            field=models.JSONField(
+                blank=True, default=list, help_text="The text: key, title, lines. Empty reads as the template."
+            ),
         ),
         migrations.AddField(
-            model_name='rulesofengagementhistory',
-            name='announce_days',
-            field=models.PositiveSmallIntegerField(default=14, help_text='Proposed between announcing and coming into force.', validators=[django.core.validators.MaxValueValidator(90)]),
+            model_name="rulesofengagementhistory",
+            name="announce_days",
+            field=models.PositiveSmallIntegerField(
+                default=14,
+                help_text="Proposed between announcing and coming into force.",
+                validators=[django.core.validators.MaxValueValidator(90)],
+            ),
         ),
         migrations.AddField(
-            model_name='rulesofengagementhistory',
-            name='dispute_director_hours',
-            field=models.PositiveSmallIntegerField(default=48, help_text='Of working days, in all.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(480)]),
+            model_name="rulesofengagementhistory",
+            name="dispute_director_hours",
+            field=models.PositiveSmallIntegerField(
+                default=48,
+                help_text="Of working days, in all.",
+                validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(480)],
+            ),
         ),
         migrations.AddField(
-            model_name='rulesofengagementhistory',
-            name='dispute_leader_hours',
-            field=models.PositiveSmallIntegerField(default=24, help_text='Of working days.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(240)]),
+            model_name="rulesofengagementhistory",
+            name="dispute_leader_hours",
+            field=models.PositiveSmallIntegerField(
+                default=24,
+                help_text="Of working days.",
+                validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(240)],
+            ),
         ),
         migrations.AddField(
-            model_name='rulesofengagementhistory',
-            name='drafted_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="rulesofengagementhistory",
+            name="drafted_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='rulesofengagementhistory',
-            name='frozen',
-            field=models.JSONField(blank=True, default=dict, help_text='How the text read, values and all, on the last day in force.'),
+            model_name="rulesofengagementhistory",
+            name="frozen",
+            field=models.JSONField(
+                blank=True, default=dict, help_text="How the text read, values and all, on the last day in force."
+            ),
         ),
         migrations.AddField(
-            model_name='rulesofengagementhistory',
-            name='published_at',
+            model_name="rulesofengagementhistory",
+            name="published_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='rulesofengagementhistory',
-            name='retired_on',
+            model_name="rulesofengagementhistory",
+            name="retired_on",
             field=models.DateField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='rulesofengagementhistory',
-            name='scenarios',
-            field=models.JSONField(blank=True, default=dict, help_text='Who gets it, by how it came and who holds it. Empty reads as the template.'),
+            model_name="rulesofengagementhistory",
+            name="scenarios",
+            field=models.JSONField(
+                blank=True,
+                default=dict,
+                help_text="Who gets it, by how it came and who holds it. Empty reads as the template.",
+            ),
         ),
         migrations.AddField(
-            model_name='rulesofengagementhistory',
-            name='sections',
-            field=models.JSONField(blank=True, default=list, help_text='The text: key, title, lines. Empty reads as the template.'),
+            model_name="rulesofengagementhistory",
+            name="sections",
+            field=models.JSONField(
+                blank=True, default=list, help_text="The text: key, title, lines. Empty reads as the template."
+            ),
         ),
         migrations.AlterField(
-            model_name='rulesofengagement',
-            name='status',
-            field=models.CharField(choices=[('draft', 'Draft'), ('scheduled', 'Announced'), ('current', 'In force'), ('retired', 'Retired')], default='draft', max_length=9),
+            model_name="rulesofengagement",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("draft", "Draft"),
+                    ("scheduled", "Announced"),
+                    ("current", "In force"),
+                    ("retired", "Retired"),
+                ],
+                default="draft",
+                max_length=9,
+            ),
         ),
         migrations.AlterField(
-            model_name='rulesofengagementhistory',
-            name='status',
-            field=models.CharField(choices=[('draft', 'Draft'), ('scheduled', 'Announced'), ('current', 'In force'), ('retired', 'Retired')], default='draft', max_length=9),
+            model_name="rulesofengagementhistory",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("draft", "Draft"),
+                    ("scheduled", "Announced"),
+                    ("current", "In force"),
+                    ("retired", "Retired"),
+                ],
+                default="draft",
+                max_length=9,
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='rulesofengagement',
-            trigger=pgtrigger.compiler.Trigger(name='keep_old_row', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."announce_days" IS DISTINCT FROM (NEW."announce_days") OR OLD."appeal_working_days" IS DISTINCT FROM (NEW."appeal_working_days") OR OLD."change_note" IS DISTINCT FROM (NEW."change_note") OR OLD."come_back_days" IS DISTINCT FROM (NEW."come_back_days") OR OLD."coverage_grace_days" IS DISTINCT FROM (NEW."coverage_grace_days") OR OLD."dispute_director_hours" IS DISTINCT FROM (NEW."dispute_director_hours") OR OLD."dispute_leader_hours" IS DISTINCT FROM (NEW."dispute_leader_hours") OR OLD."drafted_by_id" IS DISTINCT FROM (NEW."drafted_by_id") OR OLD."effective_on" IS DISTINCT FROM (NEW."effective_on") OR OLD."frozen" IS DISTINCT FROM (NEW."frozen") OR OLD."leader_hold_days" IS DISTINCT FROM (NEW."leader_hold_days") OR OLD."leader_hold_percent" IS DISTINCT FROM (NEW."leader_hold_percent") OR OLD."meeting_protects_days" IS DISTINCT FROM (NEW."meeting_protects_days") OR OLD."new_hire_grace_days" IS DISTINCT FROM (NEW."new_hire_grace_days") OR OLD."not_back_to_holder_days" IS DISTINCT FROM (NEW."not_back_to_holder_days") OR OLD."notice_days" IS DISTINCT FROM (NEW."notice_days") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."opportunity_needs_activity_days" IS DISTINCT FROM (NEW."opportunity_needs_activity_days") OR OLD."over_capacity_gives_back" IS DISTINCT FROM (NEW."over_capacity_gives_back") OR OLD."preamble" IS DISTINCT FROM (NEW."preamble") OR OLD."preview_stays_fresh_days" IS DISTINCT FROM (NEW."preview_stays_fresh_days") OR OLD."published_at" IS DISTINCT FROM (NEW."published_at") OR OLD."published_by_id" IS DISTINCT FROM (NEW."published_by_id") OR OLD."repair_pause_days" IS DISTINCT FROM (NEW."repair_pause_days") OR OLD."rest_after_touched_days" IS DISTINCT FROM (NEW."rest_after_touched_days") OR OLD."rest_after_untouched_days" IS DISTINCT FROM (NEW."rest_after_untouched_days") OR OLD."retired_on" IS DISTINCT FROM (NEW."retired_on") OR OLD."retrieval_cap_floor" IS DISTINCT FROM (NEW."retrieval_cap_floor") OR OLD."retrieval_cap_percent" IS DISTINCT FROM (NEW."retrieval_cap_percent") OR OLD."retrieval_grace_days" IS DISTINCT FROM (NEW."retrieval_grace_days") OR OLD."scenarios" IS DISTINCT FROM (NEW."scenarios") OR OLD."sections" IS DISTINCT FROM (NEW."sections") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."undo_days" IS DISTINCT FROM (NEW."undo_days"))', func='INSERT INTO "assignment_rulesofengagementhistory" ("announce_days", "appeal_working_days", "change_note", "come_back_days", "coverage_grace_days", "dispute_director_hours", "dispute_leader_hours", "drafted_by_id", "effective_on", "frozen", "id", "leader_hold_days", "leader_hold_percent", "meeting_protects_days", "new_hire_grace_days", "not_back_to_holder_days", "notice_days", "number", "opportunity_needs_activity_days", "over_capacity_gives_back", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "preamble", "preview_stays_fresh_days", "published_at", "published_by_id", "repair_pause_days", "rest_after_touched_days", "rest_after_untouched_days", "retired_on", "retrieval_cap_floor", "retrieval_cap_percent", "retrieval_grace_days", "scenarios", "sections", "status", "undo_days") VALUES (OLD."announce_days", OLD."appeal_working_days", OLD."change_note", OLD."come_back_days", OLD."coverage_grace_days", OLD."dispute_director_hours", OLD."dispute_leader_hours", OLD."drafted_by_id", OLD."effective_on", OLD."frozen", OLD."id", OLD."leader_hold_days", OLD."leader_hold_percent", OLD."meeting_protects_days", OLD."new_hire_grace_days", OLD."not_back_to_holder_days", OLD."notice_days", OLD."number", OLD."opportunity_needs_activity_days", OLD."over_capacity_gives_back", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', OLD."id", OLD."preamble", OLD."preview_stays_fresh_days", OLD."published_at", OLD."published_by_id", OLD."repair_pause_days", OLD."rest_after_touched_days", OLD."rest_after_untouched_days", OLD."retired_on", OLD."retrieval_cap_floor", OLD."retrieval_cap_percent", OLD."retrieval_grace_days", OLD."scenarios", OLD."sections", OLD."status", OLD."undo_days"); RETURN NULL;', hash='d38ec4d5473502ab9fb056fb668feeb7b43cb7d1', operation='UPDATE OF "number", "status", "effective_on", "retired_on", "change_note", "published_by_id", "published_at", "drafted_by_id", "sections", "scenarios", "frozen", "preamble", "coverage_grace_days", "retrieval_grace_days", "new_hire_grace_days", "notice_days", "retrieval_cap_percent", "retrieval_cap_floor", "meeting_protects_days", "opportunity_needs_activity_days", "repair_pause_days", "rest_after_untouched_days", "rest_after_touched_days", "not_back_to_holder_days", "undo_days", "preview_stays_fresh_days", "leader_hold_days", "leader_hold_percent", "come_back_days", "appeal_working_days", "over_capacity_gives_back", "dispute_leader_hours", "dispute_director_hours", "announce_days"', pgid='pgtrigger_keep_old_row_003d0', table='assignment_rulesofengagement', when='AFTER')),
+            model_name="rulesofengagement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_old_row",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."announce_days" IS DISTINCT FROM (NEW."announce_days") OR OLD."appeal_working_days" IS DISTINCT FROM (NEW."appeal_working_days") OR OLD."change_note" IS DISTINCT FROM (NEW."change_note") OR OLD."come_back_days" IS DISTINCT FROM (NEW."come_back_days") OR OLD."coverage_grace_days" IS DISTINCT FROM (NEW."coverage_grace_days") OR OLD."dispute_director_hours" IS DISTINCT FROM (NEW."dispute_director_hours") OR OLD."dispute_leader_hours" IS DISTINCT FROM (NEW."dispute_leader_hours") OR OLD."drafted_by_id" IS DISTINCT FROM (NEW."drafted_by_id") OR OLD."effective_on" IS DISTINCT FROM (NEW."effective_on") OR OLD."frozen" IS DISTINCT FROM (NEW."frozen") OR OLD."leader_hold_days" IS DISTINCT FROM (NEW."leader_hold_days") OR OLD."leader_hold_percent" IS DISTINCT FROM (NEW."leader_hold_percent") OR OLD."meeting_protects_days" IS DISTINCT FROM (NEW."meeting_protects_days") OR OLD."new_hire_grace_days" IS DISTINCT FROM (NEW."new_hire_grace_days") OR OLD."not_back_to_holder_days" IS DISTINCT FROM (NEW."not_back_to_holder_days") OR OLD."notice_days" IS DISTINCT FROM (NEW."notice_days") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."opportunity_needs_activity_days" IS DISTINCT FROM (NEW."opportunity_needs_activity_days") OR OLD."over_capacity_gives_back" IS DISTINCT FROM (NEW."over_capacity_gives_back") OR OLD."preamble" IS DISTINCT FROM (NEW."preamble") OR OLD."preview_stays_fresh_days" IS DISTINCT FROM (NEW."preview_stays_fresh_days") OR OLD."published_at" IS DISTINCT FROM (NEW."published_at") OR OLD."published_by_id" IS DISTINCT FROM (NEW."published_by_id") OR OLD."repair_pause_days" IS DISTINCT FROM (NEW."repair_pause_days") OR OLD."rest_after_touched_days" IS DISTINCT FROM (NEW."rest_after_touched_days") OR OLD."rest_after_untouched_days" IS DISTINCT FROM (NEW."rest_after_untouched_days") OR OLD."retired_on" IS DISTINCT FROM (NEW."retired_on") OR OLD."retrieval_cap_floor" IS DISTINCT FROM (NEW."retrieval_cap_floor") OR OLD."retrieval_cap_percent" IS DISTINCT FROM (NEW."retrieval_cap_percent") OR OLD."retrieval_grace_days" IS DISTINCT FROM (NEW."retrieval_grace_days") OR OLD."scenarios" IS DISTINCT FROM (NEW."scenarios") OR OLD."sections" IS DISTINCT FROM (NEW."sections") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."undo_days" IS DISTINCT FROM (NEW."undo_days"))',
+                    func='INSERT INTO "assignment_rulesofengagementhistory" ("announce_days", "appeal_working_days", "change_note", "come_back_days", "coverage_grace_days", "dispute_director_hours", "dispute_leader_hours", "drafted_by_id", "effective_on", "frozen", "id", "leader_hold_days", "leader_hold_percent", "meeting_protects_days", "new_hire_grace_days", "not_back_to_holder_days", "notice_days", "number", "opportunity_needs_activity_days", "over_capacity_gives_back", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "preamble", "preview_stays_fresh_days", "published_at", "published_by_id", "repair_pause_days", "rest_after_touched_days", "rest_after_untouched_days", "retired_on", "retrieval_cap_floor", "retrieval_cap_percent", "retrieval_grace_days", "scenarios", "sections", "status", "undo_days") VALUES (OLD."announce_days", OLD."appeal_working_days", OLD."change_note", OLD."come_back_days", OLD."coverage_grace_days", OLD."dispute_director_hours", OLD."dispute_leader_hours", OLD."drafted_by_id", OLD."effective_on", OLD."frozen", OLD."id", OLD."leader_hold_days", OLD."leader_hold_percent", OLD."meeting_protects_days", OLD."new_hire_grace_days", OLD."not_back_to_holder_days", OLD."notice_days", OLD."number", OLD."opportunity_needs_activity_days", OLD."over_capacity_gives_back", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', OLD."id", OLD."preamble", OLD."preview_stays_fresh_days", OLD."published_at", OLD."published_by_id", OLD."repair_pause_days", OLD."rest_after_touched_days", OLD."rest_after_untouched_days", OLD."retired_on", OLD."retrieval_cap_floor", OLD."retrieval_cap_percent", OLD."retrieval_grace_days", OLD."scenarios", OLD."sections", OLD."status", OLD."undo_days"); RETURN NULL;',
+                    hash="d38ec4d5473502ab9fb056fb668feeb7b43cb7d1",
+                    operation='UPDATE OF "number", "status", "effective_on", "retired_on", "change_note", "published_by_id", "published_at", "drafted_by_id", "sections", "scenarios", "frozen", "preamble", "coverage_grace_days", "retrieval_grace_days", "new_hire_grace_days", "notice_days", "retrieval_cap_percent", "retrieval_cap_floor", "meeting_protects_days", "opportunity_needs_activity_days", "repair_pause_days", "rest_after_untouched_days", "rest_after_touched_days", "not_back_to_holder_days", "undo_days", "preview_stays_fresh_days", "leader_hold_days", "leader_hold_percent", "come_back_days", "appeal_working_days", "over_capacity_gives_back", "dispute_leader_hours", "dispute_director_hours", "announce_days"',
+                    pgid="pgtrigger_keep_old_row_003d0",
+                    table="assignment_rulesofengagement",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='rulesofengagement',
-            trigger=pgtrigger.compiler.Trigger(name='keep_deleted_row', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "assignment_rulesofengagementhistory" ("announce_days", "appeal_working_days", "change_note", "come_back_days", "coverage_grace_days", "dispute_director_hours", "dispute_leader_hours", "drafted_by_id", "effective_on", "frozen", "id", "leader_hold_days", "leader_hold_percent", "meeting_protects_days", "new_hire_grace_days", "not_back_to_holder_days", "notice_days", "number", "opportunity_needs_activity_days", "over_capacity_gives_back", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "preamble", "preview_stays_fresh_days", "published_at", "published_by_id", "repair_pause_days", "rest_after_touched_days", "rest_after_untouched_days", "retired_on", "retrieval_cap_floor", "retrieval_cap_percent", "retrieval_grace_days", "scenarios", "sections", "status", "undo_days") VALUES (OLD."announce_days", OLD."appeal_working_days", OLD."change_note", OLD."come_back_days", OLD."coverage_grace_days", OLD."dispute_director_hours", OLD."dispute_leader_hours", OLD."drafted_by_id", OLD."effective_on", OLD."frozen", OLD."id", OLD."leader_hold_days", OLD."leader_hold_percent", OLD."meeting_protects_days", OLD."new_hire_grace_days", OLD."not_back_to_holder_days", OLD."notice_days", OLD."number", OLD."opportunity_needs_activity_days", OLD."over_capacity_gives_back", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."preamble", OLD."preview_stays_fresh_days", OLD."published_at", OLD."published_by_id", OLD."repair_pause_days", OLD."rest_after_touched_days", OLD."rest_after_untouched_days", OLD."retired_on", OLD."retrieval_cap_floor", OLD."retrieval_cap_percent", OLD."retrieval_grace_days", OLD."scenarios", OLD."sections", OLD."status", OLD."undo_days"); RETURN NULL;', hash='d64d67dd1fc55e1392823691d423528b4258c7a4', operation='DELETE', pgid='pgtrigger_keep_deleted_row_65ae5', table='assignment_rulesofengagement', when='AFTER')),
+            model_name="rulesofengagement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_deleted_row",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "assignment_rulesofengagementhistory" ("announce_days", "appeal_working_days", "change_note", "come_back_days", "coverage_grace_days", "dispute_director_hours", "dispute_leader_hours", "drafted_by_id", "effective_on", "frozen", "id", "leader_hold_days", "leader_hold_percent", "meeting_protects_days", "new_hire_grace_days", "not_back_to_holder_days", "notice_days", "number", "opportunity_needs_activity_days", "over_capacity_gives_back", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "preamble", "preview_stays_fresh_days", "published_at", "published_by_id", "repair_pause_days", "rest_after_touched_days", "rest_after_untouched_days", "retired_on", "retrieval_cap_floor", "retrieval_cap_percent", "retrieval_grace_days", "scenarios", "sections", "status", "undo_days") VALUES (OLD."announce_days", OLD."appeal_working_days", OLD."change_note", OLD."come_back_days", OLD."coverage_grace_days", OLD."dispute_director_hours", OLD."dispute_leader_hours", OLD."drafted_by_id", OLD."effective_on", OLD."frozen", OLD."id", OLD."leader_hold_days", OLD."leader_hold_percent", OLD."meeting_protects_days", OLD."new_hire_grace_days", OLD."not_back_to_holder_days", OLD."notice_days", OLD."number", OLD."opportunity_needs_activity_days", OLD."over_capacity_gives_back", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."preamble", OLD."preview_stays_fresh_days", OLD."published_at", OLD."published_by_id", OLD."repair_pause_days", OLD."rest_after_touched_days", OLD."rest_after_untouched_days", OLD."retired_on", OLD."retrieval_cap_floor", OLD."retrieval_cap_percent", OLD."retrieval_grace_days", OLD."scenarios", OLD."sections", OLD."status", OLD."undo_days"); RETURN NULL;',
+                    hash="d64d67dd1fc55e1392823691d423528b4258c7a4",
+                    operation="DELETE",
+                    pgid="pgtrigger_keep_deleted_row_65ae5",
+                    table="assignment_rulesofengagement",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rulesofengagement',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'scheduled')), fields=('status',), name='one_version_of_the_rules_announced'),
+            model_name="rulesofengagement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "scheduled")),
+                fields=("status",),
+                name="one_version_of_the_rules_announced",
+            ),
         ),
         migrations.AddField(
-            model_name='dispute',
-            name='account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to='accounts.account'),
+            model_name="dispute",
+            name="account",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="disputes", to="accounts.account"
+            ),
         ),
         migrations.AddField(
-            model_name='dispute',
-            name='claimant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to=settings.AUTH_USER_MODEL),
+            model_name="dispute",
+            name="claimant",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="claims", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='dispute',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="dispute",
+            name="decided_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='dispute',
-            name='holder',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='claimed_from', to=settings.AUTH_USER_MODEL),
+            model_name="dispute",
+            name="holder",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="claimed_from",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='dispute',
-            name='rules',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to='assignment.rulesofengagement'),
+            model_name="dispute",
+            name="rules",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="disputes", to="assignment.rulesofengagement"
+            ),
         ),
         migrations.AddField(
-            model_name='dispute',
-            name='run',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to='assignment.run'),
+            model_name="dispute",
+            name="run",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="disputes",
+                to="assignment.run",
+            ),
         ),
         migrations.AddField(
-            model_name='ruleacknowledgement',
-            name='rules',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='acknowledgements', to='assignment.rulesofengagement'),
+            model_name="ruleacknowledgement",
+            name="rules",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="acknowledgements",
+                to="assignment.rulesofengagement",
+            ),
         ),
         migrations.AddField(
-            model_name='ruleacknowledgement',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rule_acknowledgements', to=settings.AUTH_USER_MODEL),
+            model_name="ruleacknowledgement",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="rule_acknowledgements",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddIndex(
-            model_name='dispute',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['due_at'], name='open_dispute_by_due'),
+            model_name="dispute",
+            index=models.Index(condition=models.Q(("state", "open")), fields=["due_at"], name="open_dispute_by_due"),
         ),
         migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('account', 'claimant'), name='one_open_dispute_per_claimant'),
+            model_name="dispute",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")),
+                fields=("account", "claimant"),
+                name="one_open_dispute_per_claimant",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'withdrawn']), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='a_decided_dispute_says_who_and_when'),
+            model_name="dispute",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["open", "withdrawn"]),
+                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="a_decided_dispute_says_who_and_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(('claimant', models.F('holder')), _negated=True), name='nobody_disputes_with_oneself'),
+            model_name="dispute",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("claimant", models.F("holder")), _negated=True), name="nobody_disputes_with_oneself"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ruleacknowledgement',
-            constraint=models.UniqueConstraint(fields=('rules', 'user'), name='one_acknowledgement_per_version_and_person'),
+            model_name="ruleacknowledgement",
+            constraint=models.UniqueConstraint(
+                fields=("rules", "user"), name="one_acknowledgement_per_version_and_person"
+            ),
         ),
     ]

@@ -8,203 +8,360 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0011_files_and_questions'),
-        ('assignment', '0012_rules_texts_disputes'),
+        ("accounts", "0011_files_and_questions"),
+        ("assignment", "0012_rules_texts_disputes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RepairQuestion',
+            name="RepairQuestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=1000)),
-                ('asked_at', models.DateTimeField()),
-                ('answer', models.CharField(blank=True, max_length=2000)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=1000)),
+                ("asked_at", models.DateTimeField()),
+                ("answer", models.CharField(blank=True, max_length=2000)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['asked_at', 'pk'],
+                "ordering": ["asked_at", "pk"],
             },
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='returnreason',
-            name='keep_old_row',
+            model_name="returnreason",
+            name="keep_old_row",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='returnreason',
-            name='keep_deleted_row',
+            model_name="returnreason",
+            name="keep_deleted_row",
         ),
         migrations.AddField(
-            model_name='repair',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='assignment.repair'),
+            model_name="repair",
+            name="merged_into",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="merged",
+                to="assignment.repair",
+            ),
         ),
         migrations.AddField(
-            model_name='repair',
-            name='waits_since',
-            field=models.DateField(blank=True, help_text='The reporter was asked something; the time of ops stands still.', null=True),
+            model_name="repair",
+            name="waits_since",
+            field=models.DateField(
+                blank=True, help_text="The reporter was asked something; the time of ops stands still.", null=True
+            ),
         ),
         migrations.AddField(
-            model_name='return',
-            name='counts_as_retrieval',
-            field=models.BooleanField(db_default=False, default=False, help_text='Given back on the last day before a retrieval, with too little done.'),
+            model_name="return",
+            name="counts_as_retrieval",
+            field=models.BooleanField(
+                db_default=False,
+                default=False,
+                help_text="Given back on the last day before a retrieval, with too little done.",
+            ),
         ),
         migrations.AddField(
-            model_name='return',
-            name='evidence',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.attachment'),
+            model_name="return",
+            name="evidence",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.attachment",
+            ),
         ),
         migrations.AddField(
-            model_name='returnreason',
-            name='asks_for',
-            field=models.CharField(blank=True, choices=[('', 'nothing more'), ('field', 'the field that is wrong, and what is right'), ('duplicate', 'the account that it repeats'), ('criterion', 'the point that does not fit'), ('proof', 'how one knows')], default='', max_length=10),
+            model_name="returnreason",
+            name="asks_for",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("", "nothing more"),
+                    ("field", "the field that is wrong, and what is right"),
+                    ("duplicate", "the account that it repeats"),
+                    ("criterion", "the point that does not fit"),
+                    ("proof", "how one knows"),
+                ],
+                default="",
+                max_length=10,
+            ),
         ),
         migrations.AddField(
-            model_name='returnreason',
-            name='counts_against_rate',
-            field=models.BooleanField(default=True, help_text='Counts in the return rate of the rep. Data reasons never do.'),
+            model_name="returnreason",
+            name="counts_against_rate",
+            field=models.BooleanField(
+                default=True, help_text="Counts in the return rate of the rep. Data reasons never do."
+            ),
         ),
         migrations.AddField(
-            model_name='returnreason',
-            name='earliest_days',
-            field=models.PositiveSmallIntegerField(default=0, help_text='Open from this day of the assignment on.'),
+            model_name="returnreason",
+            name="earliest_days",
+            field=models.PositiveSmallIntegerField(default=0, help_text="Open from this day of the assignment on."),
         ),
         migrations.AddField(
-            model_name='returnreason',
-            name='latest_days',
-            field=models.PositiveSmallIntegerField(blank=True, help_text='Open until this day of the assignment; empty means for ever.', null=True),
+            model_name="returnreason",
+            name="latest_days",
+            field=models.PositiveSmallIntegerField(
+                blank=True, help_text="Open until this day of the assignment; empty means for ever.", null=True
+            ),
         ),
         migrations.AddField(
-            model_name='returnreason',
-            name='leader_only',
-            field=models.BooleanField(default=False, help_text='Only a leader or ops gives back for this reason.'),
+            model_name="returnreason",
+            name="leader_only",
+            field=models.BooleanField(default=False, help_text="Only a leader or ops gives back for this reason."),
         ),
         migrations.AddField(
-            model_name='returnreason',
-            name='limit_count',
-            field=models.PositiveSmallIntegerField(blank=True, help_text='Per rep and period; empty means no limit.', null=True),
+            model_name="returnreason",
+            name="limit_count",
+            field=models.PositiveSmallIntegerField(
+                blank=True, help_text="Per rep and period; empty means no limit.", null=True
+            ),
         ),
         migrations.AddField(
-            model_name='returnreason',
-            name='limit_period',
-            field=models.CharField(choices=[('month', 'month'), ('quarter', 'quarter'), ('year', 'year')], default='month', max_length=8),
+            model_name="returnreason",
+            name="limit_period",
+            field=models.CharField(
+                choices=[("month", "month"), ("quarter", "quarter"), ("year", "year")], default="month", max_length=8
+            ),
         ),
         migrations.AddField(
-            model_name='returnreason',
-            name='minimum_work',
-            field=models.CharField(choices=[('touches', 'so many touches'), ('threshold', 'what “worked” asks for in this book'), ('answer', 'one answer, by voice or in writing'), ('two_way', 'one two-way contact with a known person')], default='touches', max_length=10),
+            model_name="returnreason",
+            name="minimum_work",
+            field=models.CharField(
+                choices=[
+                    ("touches", "so many touches"),
+                    ("threshold", "what “worked” asks for in this book"),
+                    ("answer", "one answer, by voice or in writing"),
+                    ("two_way", "one two-way contact with a known person"),
+                ],
+                default="touches",
+                max_length=10,
+            ),
         ),
         migrations.AddField(
-            model_name='returnreason',
-            name='needs_file',
+            model_name="returnreason",
+            name="needs_file",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='returnreason',
-            name='replacement',
-            field=models.CharField(choices=[('next_batch', 'with the next batch'), ('immediate', 'at once'), ('none', 'none before the next month')], default='next_batch', max_length=10),
+            model_name="returnreason",
+            name="replacement",
+            field=models.CharField(
+                choices=[
+                    ("next_batch", "with the next batch"),
+                    ("immediate", "at once"),
+                    ("none", "none before the next month"),
+                ],
+                default="next_batch",
+                max_length=10,
+            ),
         ),
         migrations.AddField(
-            model_name='returnreasonhistory',
-            name='asks_for',
-            field=models.CharField(blank=True, choices=[('', 'nothing more'), ('field', 'the field that is wrong, and what is right'), ('duplicate', 'the account that it repeats'), ('criterion', 'the point that does not fit'), ('proof', 'how one knows')], default='', max_length=10),
+            model_name="returnreasonhistory",
+            name="asks_for",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("", "nothing more"),
+                    ("field", "the field that is wrong, and what is right"),
+                    ("duplicate", "the account that it repeats"),
+                    ("criterion", "the point that does not fit"),
+                    ("proof", "how one knows"),
+                ],
+                default="",
+                max_length=10,
+            ),
         ),
         migrations.AddField(
-            model_name='returnreasonhistory',
-            name='counts_against_rate',
-            field=models.BooleanField(default=True, help_text='Counts in the return rate of the rep. Data reasons never do.'),
+            model_name="returnreasonhistory",
+            name="counts_against_rate",
+            field=models.BooleanField(
+                default=True, help_text="Counts in the return rate of the rep. Data reasons never do."
+            ),
         ),
         migrations.AddField(
-            model_name='returnreasonhistory',
-            name='earliest_days',
-            field=models.PositiveSmallIntegerField(default=0, help_text='Open from this day of the assignment on.'),
+            model_name="returnreasonhistory",
+            name="earliest_days",
+            field=models.PositiveSmallIntegerField(default=0, help_text="Open from this day of the assignment on."),
         ),
         migrations.AddField(
-            model_name='returnreasonhistory',
-            name='latest_days',
-            field=models.PositiveSmallIntegerField(blank=True, help_text='Open until this day of the assignment; empty means for ever.', null=True),
+            model_name="returnreasonhistory",
+            name="latest_days",
+            field=models.PositiveSmallIntegerField(
+                blank=True, help_text="Open until this day of the assignment; empty means for ever.", null=True
+            ),
         ),
         migrations.AddField(
-            model_name='returnreasonhistory',
-            name='leader_only',
-            field=models.BooleanField(default=False, help_text='Only a leader or ops gives back for this reason.'),
+            model_name="returnreasonhistory",
+            name="leader_only",
+            field=models.BooleanField(default=False, help_text="Only a leader or ops gives back for this reason."),
         ),
         migrations.AddField(
-            model_name='returnreasonhistory',
-            name='limit_count',
-            field=models.PositiveSmallIntegerField(blank=True, help_text='Per rep and period; empty means no limit.', null=True),
+            model_name="returnreasonhistory",
+            name="limit_count",
+            field=models.PositiveSmallIntegerField(
+                blank=True, help_text="Per rep and period; empty means no limit.", null=True
+            ),
         ),
         migrations.AddField(
-            model_name='returnreasonhistory',
-            name='limit_period',
-            field=models.CharField(choices=[('month', 'month'), ('quarter', 'quarter'), ('year', 'year')], default='month', max_length=8),
+            model_name="returnreasonhistory",
+            name="limit_period",
+            field=models.CharField(
+                choices=[("month", "month"), ("quarter", "quarter"), ("year", "year")], default="month", max_length=8
+            ),
         ),
         migrations.AddField(
-            model_name='returnreasonhistory',
-            name='minimum_work',
-            field=models.CharField(choices=[('touches', 'so many touches'), ('threshold', 'what “worked” asks for in this book'), ('answer', 'one answer, by voice or in writing'), ('two_way', 'one two-way contact with a known person')], default='touches', max_length=10),
+            model_name="returnreasonhistory",
+            name="minimum_work",
+            field=models.CharField(
+                choices=[
+                    ("touches", "so many touches"),
+                    ("threshold", "what “worked” asks for in this book"),
+                    ("answer", "one answer, by voice or in writing"),
+                    ("two_way", "one two-way contact with a known person"),
+                ],
+                default="touches",
+                max_length=10,
+            ),
         ),
         migrations.AddField(
-            model_name='returnreasonhistory',
-            name='needs_file',
+            model_name="returnreasonhistory",
+            name="needs_file",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='returnreasonhistory',
-            name='replacement',
-            field=models.CharField(choices=[('next_batch', 'with the next batch'), ('immediate', 'at once'), ('none', 'none before the next month')], default='next_batch', max_length=10),
+            model_name="returnreasonhistory",
+            name="replacement",
+            field=models.CharField(
+                choices=[
+                    ("next_batch", "with the next batch"),
+                    ("immediate", "at once"),
+                    ("none", "none before the next month"),
+                ],
+                default="next_batch",
+                max_length=10,
+            ),
         ),
         migrations.AlterField(
-            model_name='repair',
-            name='state',
-            field=models.CharField(choices=[('open', 'open'), ('fixed', 'fixed'), ('data_was_right', 'data was right'), ('released', 'released'), ('duplicate', 'closed as duplicate'), ('closed', 'closed'), ('merged', 'merged with another report')], default='open', max_length=16),
+            model_name="repair",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("open", "open"),
+                    ("fixed", "fixed"),
+                    ("data_was_right", "data was right"),
+                    ("released", "released"),
+                    ("duplicate", "closed as duplicate"),
+                    ("closed", "closed"),
+                    ("merged", "merged with another report"),
+                ],
+                default="open",
+                max_length=16,
+            ),
         ),
         migrations.AlterField(
-            model_name='returnreason',
-            name='destination',
-            field=models.CharField(choices=[('rest', 'rests, then pool'), ('repair', 'ops repairs it'), ('review', 'the leader looks at it'), ('nurture', 'rests until the date given, then pool'), ('close', 'closed for good')], max_length=8),
+            model_name="returnreason",
+            name="destination",
+            field=models.CharField(
+                choices=[
+                    ("rest", "rests, then pool"),
+                    ("repair", "ops repairs it"),
+                    ("review", "the leader looks at it"),
+                    ("nurture", "rests until the date given, then pool"),
+                    ("close", "closed for good"),
+                ],
+                max_length=8,
+            ),
         ),
         migrations.AlterField(
-            model_name='returnreasonhistory',
-            name='destination',
-            field=models.CharField(choices=[('rest', 'rests, then pool'), ('repair', 'ops repairs it'), ('review', 'the leader looks at it'), ('nurture', 'rests until the date given, then pool'), ('close', 'closed for good')], max_length=8),
+            model_name="returnreasonhistory",
+            name="destination",
+            field=models.CharField(
+                choices=[
+                    ("rest", "rests, then pool"),
+                    ("repair", "ops repairs it"),
+                    ("review", "the leader looks at it"),
+                    ("nurture", "rests until the date given, then pool"),
+                    ("close", "closed for good"),
+                ],
+                max_length=8,
+            ),
         ),
         migrations.AddIndex(
-            model_name='repair',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['due_on', 'id'], name='open_repair_queue'),
+            model_name="repair",
+            index=models.Index(
+                condition=models.Q(("state", "open")), fields=["due_on", "id"], name="open_repair_queue"
+            ),
         ),
         migrations.AddIndex(
-            model_name='repair',
-            index=models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='repair_merged'),
+            model_name="repair",
+            index=models.Index(
+                condition=models.Q(("merged_into__isnull", False)), fields=["merged_into"], name="repair_merged"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='returnreason',
-            trigger=pgtrigger.compiler.Trigger(name='keep_old_row', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."asks_for" IS DISTINCT FROM (NEW."asks_for") OR OLD."bars_rep" IS DISTINCT FROM (NEW."bars_rep") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."counts_against_rate" IS DISTINCT FROM (NEW."counts_against_rate") OR OLD."destination" IS DISTINCT FROM (NEW."destination") OR OLD."earliest_days" IS DISTINCT FROM (NEW."earliest_days") OR OLD."family" IS DISTINCT FROM (NEW."family") OR OLD."free_within_days" IS DISTINCT FROM (NEW."free_within_days") OR OLD."help_text" IS DISTINCT FROM (NEW."help_text") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."label" IS DISTINCT FROM (NEW."label") OR OLD."latest_days" IS DISTINCT FROM (NEW."latest_days") OR OLD."leader_only" IS DISTINCT FROM (NEW."leader_only") OR OLD."limit_count" IS DISTINCT FROM (NEW."limit_count") OR OLD."limit_percent_per_month" IS DISTINCT FROM (NEW."limit_percent_per_month") OR OLD."limit_period" IS DISTINCT FROM (NEW."limit_period") OR OLD."minimum_touches" IS DISTINCT FROM (NEW."minimum_touches") OR OLD."minimum_work" IS DISTINCT FROM (NEW."minimum_work") OR OLD."needs_approval" IS DISTINCT FROM (NEW."needs_approval") OR OLD."needs_date" IS DISTINCT FROM (NEW."needs_date") OR OLD."needs_file" IS DISTINCT FROM (NEW."needs_file") OR OLD."needs_note" IS DISTINCT FROM (NEW."needs_note") OR OLD."position" IS DISTINCT FROM (NEW."position") OR OLD."prefers_rep" IS DISTINCT FROM (NEW."prefers_rep") OR OLD."replacement" IS DISTINCT FROM (NEW."replacement") OR OLD."rest_days" IS DISTINCT FROM (NEW."rest_days"))', func='INSERT INTO "assignment_returnreasonhistory" ("asks_for", "bars_rep", "code", "counts_against_rate", "destination", "earliest_days", "family", "free_within_days", "help_text", "id", "is_active", "label", "latest_days", "leader_only", "limit_count", "limit_percent_per_month", "limit_period", "minimum_touches", "minimum_work", "needs_approval", "needs_date", "needs_file", "needs_note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "prefers_rep", "replacement", "rest_days") VALUES (OLD."asks_for", OLD."bars_rep", OLD."code", OLD."counts_against_rate", OLD."destination", OLD."earliest_days", OLD."family", OLD."free_within_days", OLD."help_text", OLD."id", OLD."is_active", OLD."label", OLD."latest_days", OLD."leader_only", OLD."limit_count", OLD."limit_percent_per_month", OLD."limit_period", OLD."minimum_touches", OLD."minimum_work", OLD."needs_approval", OLD."needs_date", OLD."needs_file", OLD."needs_note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', OLD."id", OLD."position", OLD."prefers_rep", OLD."replacement", OLD."rest_days"); RETURN NULL;', hash='6201b4811ced04095aa8bac53245d5ea45e4fe7a', operation='UPDATE OF "code", "label", "help_text", "family", "destination", "needs_approval", "needs_note", "needs_date", "needs_file", "asks_for", "minimum_work", "minimum_touches", "free_within_days", "limit_percent_per_month", "limit_count", "limit_period", "earliest_days", "latest_days", "leader_only", "rest_days", "replacement", "counts_against_rate", "bars_rep", "prefers_rep", "position", "is_active"', pgid='pgtrigger_keep_old_row_ef41b', table='assignment_returnreason', when='AFTER')),
+            model_name="returnreason",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_old_row",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."asks_for" IS DISTINCT FROM (NEW."asks_for") OR OLD."bars_rep" IS DISTINCT FROM (NEW."bars_rep") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."counts_against_rate" IS DISTINCT FROM (NEW."counts_against_rate") OR OLD."destination" IS DISTINCT FROM (NEW."destination") OR OLD."earliest_days" IS DISTINCT FROM (NEW."earliest_days") OR OLD."family" IS DISTINCT FROM (NEW."family") OR OLD."free_within_days" IS DISTINCT FROM (NEW."free_within_days") OR OLD."help_text" IS DISTINCT FROM (NEW."help_text") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."label" IS DISTINCT FROM (NEW."label") OR OLD."latest_days" IS DISTINCT FROM (NEW."latest_days") OR OLD."leader_only" IS DISTINCT FROM (NEW."leader_only") OR OLD."limit_count" IS DISTINCT FROM (NEW."limit_count") OR OLD."limit_percent_per_month" IS DISTINCT FROM (NEW."limit_percent_per_month") OR OLD."limit_period" IS DISTINCT FROM (NEW."limit_period") OR OLD."minimum_touches" IS DISTINCT FROM (NEW."minimum_touches") OR OLD."minimum_work" IS DISTINCT FROM (NEW."minimum_work") OR OLD."needs_approval" IS DISTINCT FROM (NEW."needs_approval") OR OLD."needs_date" IS DISTINCT FROM (NEW."needs_date") OR OLD."needs_file" IS DISTINCT FROM (NEW."needs_file") OR OLD."needs_note" IS DISTINCT FROM (NEW."needs_note") OR OLD."position" IS DISTINCT FROM (NEW."position") OR OLD."prefers_rep" IS DISTINCT FROM (NEW."prefers_rep") OR OLD."replacement" IS DISTINCT FROM (NEW."replacement") OR OLD."rest_days" IS DISTINCT FROM (NEW."rest_days"))',
+                    func='INSERT INTO "assignment_returnreasonhistory" ("asks_for", "bars_rep", "code", "counts_against_rate", "destination", "earliest_days", "family", "free_within_days", "help_text", "id", "is_active", "label", "latest_days", "leader_only", "limit_count", "limit_percent_per_month", "limit_period", "minimum_touches", "minimum_work", "needs_approval", "needs_date", "needs_file", "needs_note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "prefers_rep", "replacement", "rest_days") VALUES (OLD."asks_for", OLD."bars_rep", OLD."code", OLD."counts_against_rate", OLD."destination", OLD."earliest_days", OLD."family", OLD."free_within_days", OLD."help_text", OLD."id", OLD."is_active", OLD."label", OLD."latest_days", OLD."leader_only", OLD."limit_count", OLD."limit_percent_per_month", OLD."limit_period", OLD."minimum_touches", OLD."minimum_work", OLD."needs_approval", OLD."needs_date", OLD."needs_file", OLD."needs_note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', OLD."id", OLD."position", OLD."prefers_rep", OLD."replacement", OLD."rest_days"); RETURN NULL;',
+                    hash="6201b4811ced04095aa8bac53245d5ea45e4fe7a",
+                    operation='UPDATE OF "code", "label", "help_text", "family", "destination", "needs_approval", "needs_note", "needs_date", "needs_file", "asks_for", "minimum_work", "minimum_touches", "free_within_days", "limit_percent_per_month", "limit_count", "limit_period", "earliest_days", "latest_days", "leader_only", "rest_days", "replacement", "counts_against_rate", "bars_rep", "prefers_rep", "position", "is_active"',
+                    pgid="pgtrigger_keep_old_row_ef41b",
+                    table="assignment_returnreason",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='returnreason',
-            trigger=pgtrigger.compiler.Trigger(name='keep_deleted_row', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "assignment_returnreasonhistory" ("asks_for", "bars_rep", "code", "counts_against_rate", "destination", "earliest_days", "family", "free_within_days", "help_text", "id", "is_active", "label", "latest_days", "leader_only", "limit_count", "limit_percent_per_month", "limit_period", "minimum_touches", "minimum_work", "needs_approval", "needs_date", "needs_file", "needs_note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "prefers_rep", "replacement", "rest_days") VALUES (OLD."asks_for", OLD."bars_rep", OLD."code", OLD."counts_against_rate", OLD."destination", OLD."earliest_days", OLD."family", OLD."free_within_days", OLD."help_text", OLD."id", OLD."is_active", OLD."label", OLD."latest_days", OLD."leader_only", OLD."limit_count", OLD."limit_percent_per_month", OLD."limit_period", OLD."minimum_touches", OLD."minimum_work", OLD."needs_approval", OLD."needs_date", OLD."needs_file", OLD."needs_note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."position", OLD."prefers_rep", OLD."replacement", OLD."rest_days"); RETURN NULL;', hash='8ff7068514c812f79dd25d6ba00c0bce238bcef5', operation='DELETE', pgid='pgtrigger_keep_deleted_row_877a9', table='assignment_returnreason', when='AFTER')),
+            model_name="returnreason",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_deleted_row",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "assignment_returnreasonhistory" ("asks_for", "bars_rep", "code", "counts_against_rate", "destination", "earliest_days", "family", "free_within_days", "help_text", "id", "is_active", "label", "latest_days", "leader_only", "limit_count", "limit_percent_per_month", "limit_period", "minimum_touches", "minimum_work", "needs_approval", "needs_date", "needs_file", "needs_note", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "prefers_rep", "replacement", "rest_days") VALUES (OLD."asks_for", OLD."bars_rep", OLD."code", OLD."counts_against_rate", OLD."destination", OLD."earliest_days", OLD."family", OLD."free_within_days", OLD."help_text", OLD."id", OLD."is_active", OLD."label", OLD."latest_days", OLD."leader_only", OLD."limit_count", OLD."limit_percent_per_month", OLD."limit_period", OLD."minimum_touches", OLD."minimum_work", OLD."needs_approval", OLD."needs_date", OLD."needs_file", OLD."needs_note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."position", OLD."prefers_rep", OLD."replacement", OLD."rest_days"); RETURN NULL;',
+                    hash="8ff7068514c812f79dd25d6ba00c0bce238bcef5",
+                    operation="DELETE",
+                    pgid="pgtrigger_keep_deleted_row_877a9",
+                    table="assignment_returnreason",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='repairquestion',
-            name='answered_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="repairquestion",
+            name="answered_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='repairquestion',
-            name='asked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="repairquestion",
+            name="asked_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='repairquestion',
-            name='repair',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='assignment.repair'),
+            model_name="repairquestion",
+            name="repair",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="questions", to="assignment.repair"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='repairquestion',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_at', None)), fields=('repair',), name='one_open_question_per_repair'),
+            model_name="repairquestion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("answered_at", None)), fields=("repair",), name="one_open_question_per_repair"
+            ),
         ),
     ]
