@@ -55,6 +55,12 @@ class Organisation(Versioned):
         default=False, help_text=_("Each person confirms each version of the rules of engagement, in the app.")
     )
 
+    family_work_counts = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text=_("A touch of a rep at a subsidiary also counts for the parent that the same rep holds."),
+    )
+
     class Meta:
         verbose_name = _("organisation and switches")
         verbose_name_plural = _("organisation and switches")

@@ -1,6 +1,7 @@
 """The tables of the verbs; import them from here."""
 
 from assignment.models.appeal import Appeal
+from assignment.models.coverage_cell import CoverageCell
 from assignment.models.disputes import Dispute, RuleAcknowledgement
 from assignment.models.engagement import RulesOfEngagement, WorkingActivity
 from assignment.models.flags import Flag, FlagCode, FlagRule
@@ -16,6 +17,7 @@ __all__ = [
     "BookSnapshot",
     "ClockPause",
     "Coverage",
+    "CoverageCell",
     "CoverageSnapshot",
     "Flag",
     "FlagCode",

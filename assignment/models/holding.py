@@ -75,6 +75,12 @@ class Coverage(models.Model):
     channels = models.PositiveSmallIntegerField(default=0)
     two_way = models.PositiveSmallIntegerField(default=0)
     meetings = models.PositiveSmallIntegerField(default=0)
+    touches_lately = models.PositiveSmallIntegerField(
+        db_default=0, help_text=_("In the rolling window, which the state is told by.")
+    )
+    contacts_lately = models.PositiveSmallIntegerField(
+        db_default=0, help_text=_("Different contacts touched in the rolling window.")
+    )
     asked = models.PositiveSmallIntegerField(
         default=0, help_text=_("Units the threshold asks for in the nearest alternative.")
     )
@@ -116,6 +122,16 @@ class CoverageSnapshot(models.Model):
     state = models.CharField(max_length=10, choices=Coverage.State)
     is_past_grace = models.BooleanField()
     touches = models.PositiveSmallIntegerField(default=0)
+    segment_id = models.BigIntegerField(null=True)
+    grade = models.CharField(max_length=2, db_default="")
+    touches_lately = models.PositiveSmallIntegerField(db_default=0)
+    contacts_lately = models.PositiveSmallIntegerField(db_default=0)
+    opportunities = models.PositiveSmallIntegerField(db_default=0, help_text=_("Opened in the last 90 days."))
+    potential_cents = models.BigIntegerField(db_default=0)
+    score = models.PositiveSmallIntegerField(db_default=0)
+    quiet_days = models.PositiveSmallIntegerField(
+        db_default=0, help_text=_("Days since the last touch, or since the holding began.")
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["day", "holding"], name="one_snapshot_per_day_and_holding")]
@@ -147,6 +163,9 @@ class BookSnapshot(models.Model):
     recurring_revenue_cents = models.BigIntegerField(default=0)
     opportunities = models.PositiveIntegerField(default=0, help_text=_("Opened in the last 90 days on held accounts."))
     a_accounts = models.PositiveIntegerField(default=0)
+    pipeline_cents = models.BigIntegerField(db_default=0, help_text=_("Open opportunities of the held accounts."))
+    fresh = models.PositiveIntegerField(db_default=0, help_text=_("Came into the book in the last 30 days."))
+    share = models.FloatField(db_default=0, help_text=_("What a fair load is measured by, as runs measure it."))
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["day", "book"], name="one_snapshot_per_day_and_book")]
