@@ -27,6 +27,8 @@ class RunKind(models.TextChoices):
     REBALANCE = "rebalance", _("Rebalance")
     MANUAL = "manual", _("Moves by hand")
     UNDO = "undo", _("Undo")
+    GRADES = "grades", _("Preview of a score model")
+    LEARNING = "learning", _("Learned weights")
 
 
 class PlanQuerySet(models.QuerySet):
