@@ -13,6 +13,7 @@ REP = {
     "accounts.create_account": "create an account",
     "accounts.look_up": "see name, domain, holder and station of any account",
     "assignment.return_account": "give an account back, ask ops to fix it",
+    "assignment.appeal": "appeal against a notice or a retrieval, give a date to come back",
     "assignment.read_rules": "read the rules of engagement",
 }
 LEADER = {
@@ -23,6 +24,7 @@ LEADER = {
     "assignment.apply_run": "approve, hold, apply and undo a run of the team",
     "assignment.move_account": "move chosen accounts by hand",
     "assignment.decide_return": "decide returns that need approval",
+    "assignment.protect_account": "hold accounts in a rep’s book, decide appeals, look into flags",
     "scoring.override_score": "give or take points of a score by hand",
     SET_UP: "set up segments, books, plans, scoring and rules on the pages (ops may keep this from leaders)",
 }

@@ -7,9 +7,10 @@ from typing import Any
 from django.db import connection, transaction
 
 from accounts.models import Organisation
-from assignment.actions.windows import AWAY, EXCESS, LONG_ABSENCE, NESTED_LOOPS, NO_NESTED_LOOPS, turn_windows
+from assignment.actions.windows import AWAY, EXCESS, NESTED_LOOPS, NO_NESTED_LOOPS, turn_windows
 from assignment.models import Holding, RulesOfEngagement
 from assignment.queries.progress import CLOCK, OF_THESE, ROLLING, bindings, chain
+from assignment.rules.clock import LONG_ABSENCE
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -64,6 +65,13 @@ guard AS MATERIALIZED (
           FROM held JOIN away y ON y.user_id = held.rep_id CROSS JOIN LATERAL unnest(y.days) AS one
          WHERE one @> %(today)s::date
         UNION ALL
+        SELECT p.holding_id, p.kind, p.ends_on
+          FROM assignment_protection p JOIN held ON held.id = p.holding_id
+         WHERE p.ended_at IS NULL AND p.ends_on >= %(today)s
+        UNION ALL
+        SELECT held.id, 'strategic', 'infinity'
+          FROM held JOIN assignment_strategicaccount s ON s.account_id = held.account_id AND NOT s.may_be_taken
+        UNION ALL
         SELECT id, 'opportunity', until FROM deal
         UNION ALL
         SELECT held.id, 'meeting', max((k.starts_at AT TIME ZONE %(zone)s)::date)
@@ -86,7 +94,8 @@ fresh AS (
            %(today)s >= held.held_on + %(coverage_grace)s AS is_past_grace,
            coalesce(w.touches, 0) AS touches, coalesce(w.days, 0) AS days, coalesce(w.live, 0) AS live,
            coalesce(w.contacts, 0) AS contacts, coalesce(w.channels, 0) AS channels, coalesce(w.two_way, 0) AS two_way,
-           coalesce(w.meetings, 0) AS meetings, k.asked, k.asked - k.left_to_do AS met, k.missing,
+           coalesce(w.meetings, 0) AS meetings, coalesce(m.touches, 0) AS touches_lately,
+           coalesce(m.contacts, 0) AS contacts_lately, k.asked, k.asked - k.left_to_do AS met, k.missing,
            last.touch_at AS last_touch_at, last.two_way_at AS last_two_way_at, k.left_to_do = 0 AS worked_in_window,
            CASE WHEN k.left_to_do > 0 AND (guard.until IS NULL OR guard.until < held.due_on)
                 THEN held.due_on END AS at_risk_on,
@@ -105,9 +114,9 @@ fresh AS (
       LEFT JOIN guard ON guard.id = held.id
 )"""
 COLUMNS = (
-    "state", "is_past_grace", "touches", "days", "live", "contacts", "channels", "two_way", "meetings", "asked", "met",
-    "missing", "last_touch_at", "last_two_way_at", "worked_in_window", "at_risk_on", "protection", "protected_until",
-    "has_open_opportunity",
+    "state", "is_past_grace", "touches", "days", "live", "contacts", "channels", "two_way", "meetings",
+    "touches_lately", "contacts_lately", "asked", "met", "missing", "last_touch_at", "last_two_way_at",
+    "worked_in_window", "at_risk_on", "protection", "protected_until", "has_open_opportunity",
 )  # fmt: skip
 WRITE = """
 {chain}, {away}, {pieces}

@@ -6,8 +6,9 @@ from datetime import datetime
 from django.db import connection
 
 from accounts.queries.calendar import local_day
-from assignment.actions.windows import AWAY, LONG_ABSENCE
+from assignment.actions.windows import AWAY
 from assignment.models import Move
+from assignment.rules.clock import LONG_ABSENCE
 
 # Read before the placement: the promise to a rep in the pool, the rep's open tasks, and how far the clock was.
 REMEMBER = """

@@ -11,9 +11,8 @@ from typing import Any
 from django.db import connection
 
 from assignment.queries.progress import CLOCK, IN_TIME, OF_THESE, chain
+from assignment.rules.clock import LONG_ABSENCE
 
-# An absence stops the clock from this many working days on.
-LONG_ABSENCE = 5
 # So long after a window's end, what is logged for it late no longer changes how it was judged.
 OLD_NEWS_DAYS = 45
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Q
 
 from accounts.models import Interaction, Organisation, TargetBook
-from assignment.models import Coverage, Holding, RetrievalNotice, RulesOfEngagement
+from assignment.models import Coverage, Holding, Protection, RetrievalNotice, RulesOfEngagement
 from assignment.queries.counting import FIELDS, as_fact
 from assignment.queries.progress import current_activities, midnight
 from assignment.rules import thresholds
@@ -32,6 +32,11 @@ SELECT 'contract', CASE WHEN k.auto_renews THEN NULL ELSE k.ends_on END, NULL
    AND k.signed_by_us_on IS NOT NULL AND k.signed_by_client_on IS NOT NULL
    AND (k.auto_renews OR k.ends_on IS NULL OR k.ends_on >= %(today)s)
    AND (k.terminated_on IS NULL OR k.terminated_on > %(today)s)
+UNION ALL
+SELECT p.kind, p.ends_on, NULL FROM assignment_protection p WHERE p.holding_id = %(holding)s AND p.ended_at IS NULL
+UNION ALL
+SELECT 'strategic', NULL, NULL FROM assignment_strategicaccount s
+ WHERE s.account_id = %(account)s AND NOT s.may_be_taken
 UNION ALL
 SELECT 'stopped', NULL, NULL WHERE EXISTS (SELECT FROM assignment_clockpause p WHERE p.holding_id = %(holding)s)
     OR EXISTS (SELECT FROM accounts_availability v WHERE v.user_id = %(rep)s AND v.ends_on >= %(started)s)
@@ -136,22 +141,42 @@ def recent_facts(one: One, *, since: date) -> list[Fact]:
 
 def around(one: One, *, now: datetime, today: date, last: tuple[date | None, date | None]) -> Around | None:
     """What protects the account; None when its clock stood still at times, which only the set-based pass can count."""
+    rows = _rows_around(one.holding, one.settings, started_on=one.coverage.window_started_on, now=now, today=today)
+    if any(kind == "stopped" for kind, *_dates in rows):
+        return None
+    return _read_around(one.holding, rows, last=last)
+
+
+def around_of(
+    holding: Holding, settings: Settings, *, now: datetime, today: date, last: tuple[date | None, date | None]
+) -> Around:
+    """What protects the account besides a clock that stands still."""
+    rows = _rows_around(holding, settings, started_on=today, now=now, today=today)
+    return _read_around(holding, rows, last=last)
+
+
+def _rows_around(
+    holding: Holding, settings: Settings, *, started_on: date, now: datetime, today: date
+) -> Sequence[tuple[str, date | None, date | None]]:
     values = {
-        "zone": one.settings.organisation.time_zone, "account": one.holding.account_id, "holding": one.holding.pk,
-        "rep": one.holding.book.rep_id, "now": now, "today": today, "started": one.coverage.window_started_on,
+        "zone": settings.organisation.time_zone, "account": holding.account_id, "holding": holding.pk,
+        "rep": holding.book.rep_id, "now": now, "today": today, "started": started_on,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(AROUND, values)
-        rows = cursor.fetchall()
-    if any(kind == "stopped" for kind, *_dates in rows):
-        return None
+        return cursor.fetchall()
+
+
+def _read_around(holding: Holding, rows: Sequence[tuple], *, last: tuple[date | None, date | None]) -> Around:
     return Around(
-        lifecycle=one.holding.account.lifecycle,
+        lifecycle=holding.account.lifecycle,
         contracts=_dates(rows, "contract"),
         deals=[Deal(close_on, moved_on) for kind, close_on, moved_on in rows if kind == "deal"],
         meetings=[day for day in _dates(rows, "meeting") if day],
         last_touch_on=last[0],
         last_two_way_on=last[1],
+        set=[(kind, day) for kind in Protection.Kind.values for day in _dates(rows, kind) if day],
+        is_strategic=any(kind == "strategic" for kind, *_dates in rows),
     )
 
 

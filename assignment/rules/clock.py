@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 NEW_HIRE_DAYS = 90
+# An absence stops the clock from this many working days on.
+LONG_ABSENCE = 5
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -104,6 +104,10 @@ SHOWN_VERBS = [
     "repair_requested",
     "repair_decided",
     "notice_given",
+    "protection_set",
+    "protection_ended",
+    "appeal_made",
+    "appeal_decided",
 ]
 FILTERS = ("", TALKS, MONEY, MOVES)
 

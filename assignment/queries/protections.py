@@ -1,0 +1,71 @@
+"""Every protection of one held account, each with its own last day, and what people set on it."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import Availability, Holiday, User
+from accounts.rules.working_days import working_days_between
+from assignment.models import ClockPause, Coverage, Holding, Protection
+from assignment.queries.one_holding import around_of, load_settings
+from assignment.rules.clock import LONG_ABSENCE
+from assignment.rules.protection import running
+
+
+@dataclass(frozen=True)
+class Shelter:
+    """One protection that holds: its code, last day (None: no end), and the row if a person set it."""
+
+    code: str
+    until: date | None
+    row: Protection | None = None
+
+
+def shelters(coverage: Coverage, *, now: datetime) -> list[Shelter]:
+    """All protections that hold now, the longest first: some small queries, for a part of a page that is opened.
+
+    Expects `coverage.holding` with its account and book.
+    """
+    holding = coverage.holding
+    settings = load_settings(holding)
+    today = now.astimezone(settings.zone).date()
+    last = (_day(coverage.last_touch_at, settings.zone), _day(coverage.last_two_way_at, settings.zone))
+    around = around_of(holding, settings, now=now, today=today, last=last)
+    rows = {row.kind: row for row in set_on(holding).running(today)}
+    held = running(
+        replace(around, stops=_stops(holding, today=today)), today=today, window_days=settings.window_days,
+        opportunity_days=settings.rules.opportunity_needs_activity_days,
+        meeting_days=settings.rules.meeting_protects_days,
+    )  # fmt: skip
+    return [Shelter(code, until, rows.get(code)) for code, until in held]
+
+
+def set_on(holding: Holding) -> QuerySet[Protection]:
+    """What people set on this holding, in the order in which they did."""
+    return Protection.objects.filter(holding=holding).select_related("set_by", "ended_by").order_by("pk")
+
+
+def protections_visible_to(user: User) -> QuerySet[Protection]:
+    """Protections of the own book, of the led branch, or all."""
+    rows = Protection.objects.select_related("holding__account", "holding__book__rep", "set_by")
+    if user.sees_all_books:
+        return rows
+    seen = Q(holding__book__rep=user)
+    return rows.filter(seen | Q(holding__book__rep__team__in=user.led_team_ids) if user.is_leader else seen)
+
+
+def _day(moment: datetime | None, zone: ZoneInfo) -> date | None:
+    return moment.astimezone(zone).date() if moment else None
+
+
+def _stops(holding: Holding, *, today: date) -> list[tuple[str, date]]:
+    """Times in which the clock stands still today: pauses of the holding, and a long absence of the rep."""
+    pauses = ClockPause.objects.filter(holding=holding, starts_on__lte=today, ends_on__gte=today)
+    stops = [(one.kind if one.kind in ("repair", "return") else "leave", one.ends_on) for one in pauses]
+    for one in Availability.objects.filter(user=holding.book.rep_id, starts_on__lte=today, ends_on__gte=today):
+        free = set(Holiday.objects.filter(on__range=(one.starts_on, one.ends_on)).values_list("on", flat=True))
+        if working_days_between(one.starts_on, one.ends_on, holidays=free) >= LONG_ABSENCE:
+            stops.append(("leave", one.ends_on))
+    return stops
