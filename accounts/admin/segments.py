@@ -6,44 +6,21 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actions.enrol import enrol
 from accounts.admin.base import OpsAdmin, OpsForm, OpsInline
-from accounts.admin.json_fields import ReadableJSONField
+from accounts.criteria_form import CriteriaField
 from accounts.models import Account, Book, Requirement, Segment, SegmentCapacity
-from accounts.rules.criteria import CriteriaError, parse
-from accounts.rules.fields import SEGMENT_FIELDS
 
 AT_ONCE = 20_000
 
 
 class SegmentForm(OpsForm):
-    """Criteria are read before they are stored, so that enrolment never meets any that it cannot read."""
+    """Criteria are checked before they are stored, so that enrolment never meets any that it cannot read."""
 
-    criteria = ReadableJSONField(
-        required=False,
-        help_text=format_lazy(
-            "{words} {fields}",
-            words=gettext_lazy(
-                "Groups are all, any, none; a condition has field, op and value, such as "
-                '{"all": [{"field": "employees", "op": "between", "value": [100, 999]}]}. '
-                "Nothing matches every account. Fields:"
-            ),
-            fields=", ".join(SEGMENT_FIELDS),
-        ),
-    )
-
-    def clean_criteria(self):
-        """Raises ValidationError with every problem and its place in the tree."""
-        criteria = self.cleaned_data["criteria"]
-        try:
-            parse(criteria)
-        except CriteriaError as error:
-            raise ValidationError([str(problem) for problem in error.problems]) from error
-        return criteria or {}
+    criteria = CriteriaField(label=gettext_lazy("Criteria"))
 
 
 @admin.register(Segment)
