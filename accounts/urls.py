@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import account_list, look_up, opportunities, records, settings
+from accounts.views import account_list, attachments, look_up, opportunities, records, settings
 
 app_name = "accounts"
 urlpatterns = [
@@ -16,5 +16,8 @@ urlpatterns = [
     path("notes/<int:note_id>/", records.note_edit_view, name="note-edit"),
     path("contacts/<int:contact_id>/", records.contact_edit_view, name="contact-edit"),
     path("settings/", settings.settings_view, name="settings"),
+    path("settings/mail/", settings.mail_choices_view, name="mail-choices"),
+    path("settings/capture-address/", settings.capture_address_view, name="capture-address"),
+    path("attachments/<int:attachment_id>/", attachments.attachment_view, name="attachment"),
     path("notifications/", settings.notifications_view, name="notifications"),
 ]

@@ -13,8 +13,10 @@ from rest_framework.views import APIView
 
 from accounts.api import resources as records
 from accounts.api import settings, trail
+from accounts.api.attachments import AttachmentResource
 from accounts.api.base import HasVerb
 from accounts.api.listing import refuse_unknown_parameters
+from accounts.api.mail_choices import MailChoicesView
 from accounts.api.serializers import FoundSerializer
 from accounts.queries.look_up import look_up, may_look_up
 from assignment.api import resources as verbs
@@ -28,6 +30,7 @@ from scoring.api.resources import ScoreResource, SignalResource
 
 RESOURCES = {
     "accounts": AccountResource,
+    "attachments": AttachmentResource,
     "availability": settings.AvailabilityResource,
     "book-snapshots": setup.BookSnapshotResource,
     "books": verbs.BookResource,
@@ -95,6 +98,7 @@ urlpatterns = [
     path("token/", TokenView.as_view(), name="api-token"),
     path("organisation/", settings.OrganisationView.as_view(), name="api-organisation"),
     path("look-up/", LookUpView.as_view(), name="api-look-up"),
+    path("mail-choices/", MailChoicesView.as_view(), name="api-mail-choices"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
     path("", include(router.urls)),

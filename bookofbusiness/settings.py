@@ -197,7 +197,18 @@ AXES_LOCKOUT_TEMPLATE = "429.html"
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Book of Business <book@localhost>")
+# Without an SMTP server notifications stay in the app. Links in mails begin with SITE_URL.
+SENDS_MAIL = EMAIL_CONFIG["EMAIL_BACKEND"].endswith("smtp.EmailBackend")
+SITE_URL = env.str("SITE_URL", default=f"http{'s' if BEHIND_TLS else ''}://{ALLOWED_HOSTS[0]}").rstrip("/")
+# Mail capture: the star stands for each user's secret part; it is read from an inbox, or comes to the webhook.
+MAIL_CAPTURE_ADDRESS = env.str("MAIL_CAPTURE_ADDRESS", default="")
+MAIL_INBOX_URL = env.str("MAIL_INBOX_URL", default="")
+MAIL_INBOX_SECONDS = env.int("MAIL_INBOX_SECONDS", default=60)
+MAIL_WEBHOOK_TOKEN = env.str("MAIL_WEBHOOK_TOKEN", default="")
+MAIL_MOST_BYTES = env.int("MAIL_MOST_MB", default=25) * 1024 * 1024
+MAIL_RETENTION_DAYS = env.int("MAIL_RETENTION_DAYS", default=90)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -209,7 +220,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["accounts.api.parsers.CarefulJSONParser", "rest_framework.parsers.MultiPartParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "bookofbusiness.api.problem_response",
-    "DEFAULT_THROTTLE_RATES": {"login": "10/min"},
+    "DEFAULT_THROTTLE_RATES": {"login": "10/min", "mail": "600/min"},
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Book of Business",

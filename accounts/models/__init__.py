@@ -8,9 +8,9 @@ from accounts.models.contract import Attachment, Contract
 from accounts.models.event import ClockTimestamp, Event, Notification
 from accounts.models.imports import Import, ImportIssue
 from accounts.models.interaction import Interaction, Note, Task
-from accounts.models.opportunity import Opportunity, StageChange
 from accounts.models.mail import CaptureAddress, CapturedMail, MailInbox
 from accounts.models.mailing import MailChoice, Mailing
+from accounts.models.opportunity import Opportunity, StageChange
 from accounts.models.organisation import Holiday, Organisation
 from accounts.models.product import Product, Transaction
 from accounts.models.ramp import RampStep

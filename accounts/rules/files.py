@@ -6,11 +6,9 @@ import unicodedata
 MOST_BYTES = 10 * 1024 * 1024
 LONGEST_NAME = 200
 # Programs and pages that act when they are opened; an archive is kept as it is and never unpacked.
-ACTS_WHEN_OPENED = frozenset(
-    """
-    ade adp apk app appx bas bat bin cab chm cmd com cpl dll dmg exe gadget hlp hta htm html inf ins iso isp jar js jse
-    lnk mhtml msc msi msp mst pif ps1 reg scr sct sh shb svg swf sys url vb vbe vbs vxd wsc wsf wsh xbap xhtml
-    """.split()
+ACTS_WHEN_OPENED = re.compile(
+    r"ade|adp|apk|appx?|bas|bat|bin|cab|chm|cmd|com|cpl|dll|dmg|exe|gadget|hlp|hta|html?|inf|ins|iso|isp|jar|jse?|lnk|"
+    r"mhtml|msc|msi|msp|mst|pif|ps1|reg|scr|sct|sh|shb|svg|swf|sys|url|vbe?|vbs|vxd|wsc|wsf|wsh|xbap|xhtml"
 )
 SERVED_AS_IS = frozenset({"application/pdf", "image/gif", "image/jpeg", "image/png", "image/webp", "text/plain"})
 
@@ -32,8 +30,8 @@ def refused_because(name: str, size: int) -> str:
         return "empty"
     if size > MOST_BYTES:
         return "too_large"
-    endings = plain_name(name).lower().split(".")[1:]
-    return "acts" if ACTS_WHEN_OPENED.intersection(endings[-1:]) else ""
+    _stem, dot, ending = plain_name(name).lower().rpartition(".")
+    return "acts" if dot and ACTS_WHEN_OPENED.fullmatch(ending) else ""
 
 
 def served_type(content_type: str) -> str:

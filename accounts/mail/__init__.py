@@ -1,0 +1,1 @@
+"""Mail capture: what is in a message, whose it is, and what becomes of it."""

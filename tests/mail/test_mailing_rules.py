@@ -1,0 +1,63 @@
+"""When a notification goes into which mail: cadence by group, digests at 8 where the user is, back-off."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from accounts.rules.mailing import BACK_OFF, cadence_of, group_of, latest_digest, mail_moment, next_try
+
+OSLO, TEHRAN, AUCKLAND = ZoneInfo("Europe/Oslo"), ZoneInfo("Asia/Tehran"), ZoneInfo("Pacific/Auckland")
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("kind", "choices", "cadence"),
+    [
+        ("at_risk", {}, "weekly"),
+        ("book_changed", {}, "weekly"),
+        ("preview_ready", {}, "now"),
+        ("return_waiting", {}, "daily"),
+        ("never heard of", {}, "weekly"),
+        ("at_risk", {"book": "never"}, "never"),
+        ("at_risk", {"rules": "never"}, "weekly"),
+    ],
+)
+def test_a_kind_is_mailed_as_its_group_says_unless_the_user_chose(kind, choices, cadence):
+    assert cadence_of(kind, choices) == cadence
+
+
+def test_what_nobody_sorted_is_in_the_last_group():
+    assert group_of("some new kind") == "other" and group_of("at_risk") == "book"
+
+
+@pytest.mark.parametrize(
+    ("cadence", "now", "zone", "moment"),
+    [
+        ("daily", "2026-06-03T05:59", OSLO, "2026-06-02T06:00"),  # 7:59 in Oslo: still yesterday's
+        ("daily", "2026-06-03T06:00", OSLO, "2026-06-03T06:00"),
+        ("daily", "2026-06-03T06:00", TEHRAN, "2026-06-03T04:30"),
+        ("daily", "2026-06-02T20:00", AUCKLAND, "2026-06-02T20:00"),  # 8:00 on the third there
+        ("weekly", "2026-06-07T23:00", OSLO, "2026-06-01T06:00"),  # the Monday before
+        ("weekly", "2026-06-08T06:00", OSLO, "2026-06-08T06:00"),
+        ("daily", "2026-03-29T06:00", OSLO, "2026-03-29T06:00"),  # summer time began that night
+        ("daily", "2026-10-25T07:00", OSLO, "2026-10-25T07:00"),  # and ended that night
+    ],
+)
+def test_a_digest_goes_out_at_eight_where_the_user_is(cadence, now, zone, moment):
+    assert latest_digest(cadence, now=utc(now), zone=zone) == utc(moment)
+
+
+def test_a_moment_has_one_key_and_at_once_means_one_mail_in_ten_minutes():
+    now = utc("2026-06-03T10:00")
+    assert mail_moment("daily", now=now, zone=OSLO) == ("daily-2026-06-03", utc("2026-06-03T06:00"))
+    keys = {mail_moment("now", now=now + timedelta(minutes=m), zone=OSLO)[0] for m in range(20)}
+    assert len(keys) == 2
+
+
+def test_waits_grow_and_end():
+    waits = [next_try(attempt) for attempt in range(1, len(BACK_OFF) + 1)]
+    assert waits == sorted(waits) and next_try(len(BACK_OFF) + 1) is None
