@@ -8,12 +8,15 @@ from django.utils.translation import gettext as _
 
 from accounts.actions.audit import record
 from accounts.errors import RuleViolation
-from accounts.models import Event, User
+from accounts.models import Event, Organisation, User
 from accounts.rules.criteria import CriteriaError
+from scoring.display.models import finding_words
 from scoring.models import ScoreModel
 from scoring.queries.models import read_model
+from scoring.rules.reach import findings
 
 OLDEST_EPOCH = timedelta(days=400)
+LONGEST_NOTE = 500
 
 
 @transaction.atomic
@@ -35,22 +38,54 @@ def copy_model(model_id: int, *, by: User, now: datetime, note: str = "") -> Sco
 
 
 @transaction.atomic
-def publish(model_id: int, *, by: User, now: datetime) -> ScoreModel:
+def publish(model_id: int, *, by: User, now: datetime, note: str = "", version: int | None = None) -> ScoreModel:
     """Make a draft the version that scores; the one before it retires. Every account is scored anew by the next pass.
 
-    Raises RuleViolation when it is no draft or one of its rules cannot be read.
+    `note` says what changed and why; `version` is the edit of the draft that was looked at. Raises RuleViolation when
+    it is no draft, one of its rules cannot be read, or it makes no sense (scoring/rules/reach.py).
     """
+    draft = _locked_draft(model_id)
+    try:
+        found = findings(read_model(draft), today=now.astimezone(Organisation.load().zone).date())
+    except CriteriaError as error:
+        raise RuleViolation("unreadable_rule", _("A rule cannot be read: %(why)s") % {"why": error}) from error
+    blocking = [finding_words(finding) for finding in found if finding.blocks]
+    if blocking:
+        raise RuleViolation("makes_no_sense", " ".join(blocking), errors={"model": blocking})
+    return _put_in_force(draft, by=by, now=now, note=checked_note(note) or draft.change_note, version=version)
+
+
+@transaction.atomic
+def delete_draft(model_id: int, *, by: User, now: datetime) -> None:
+    """Throw a draft away. Raises RuleViolation when it is no draft: what scored stays."""
+    draft = _locked_draft(model_id)
+    record(Event.Verb.SETTINGS_CHANGED, by=by, now=now, subject=draft, detail={"draft_deleted": draft.number})
+    draft.delete()
+
+
+def checked_note(note: str) -> str:
+    """The note without blanks around. Raises RuleViolation when it is too long."""
+    text = note.strip()
+    if len(text) > LONGEST_NOTE:
+        words = _("Say it in at most %(most)s characters.") % {"most": LONGEST_NOTE}
+        raise RuleViolation("note", words, errors={"note": [words]})
+    return text
+
+
+def _locked_draft(model_id: int) -> ScoreModel:
+    """The draft, all versions being locked in the order of their ids."""
     versions = list(ScoreModel.objects.select_for_update().order_by("pk"))
     draft = next((version for version in versions if version.pk == model_id), None)
     if draft is None or draft.status != ScoreModel.Status.DRAFT:
         raise RuleViolation("not_a_draft", _("Only a draft can be published. Copy this version and publish the copy."))
-    try:
-        read_model(draft)
-    except CriteriaError as error:
-        raise RuleViolation("unreadable_rule", _("A rule cannot be read: %(why)s") % {"why": error}) from error
+    return draft
+
+
+def _put_in_force(draft: ScoreModel, *, by: User, now: datetime, note: str, version: int | None = None) -> ScoreModel:
     ScoreModel.objects.filter(status=ScoreModel.Status.PUBLISHED).update(status=ScoreModel.Status.RETIRED)
     draft.status, draft.published_at, draft.published_by = ScoreModel.Status.PUBLISHED, now, by
-    draft.save_edit(update_fields=["status", "published_at", "published_by"])
+    draft.change_note = note
+    draft.save_edit(expected=version, update_fields=["status", "published_at", "published_by", "change_note"])
     record(Event.Verb.SETTINGS_CHANGED, by=by, now=now, subject=draft, detail={"published": draft.number})
     return draft
 
@@ -64,4 +99,6 @@ def renew_epoch(version: ScoreModel, *, now: datetime) -> ScoreModel:
         return version
     robot = User.objects.robot("score")
     note = _("Yearly renewal of version %(number)s, nothing else changed") % {"number": version.number}
-    return publish(copy_model(version.pk, by=robot, now=now, note=note).pk, by=robot, now=now)
+    with transaction.atomic():
+        draft = _locked_draft(copy_model(version.pk, by=robot, now=now, note=note).pk)
+        return _put_in_force(draft, by=robot, now=now, note=note)

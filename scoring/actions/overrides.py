@@ -38,6 +38,22 @@ def override_score(
     return override
 
 
+@transaction.atomic
+def end_override(override_id: int, *, by: User, now: datetime) -> ScoreOverride:
+    """The points stop to count now; the account is scored again. Ending what has ended changes nothing."""
+    override = ScoreOverride.objects.select_for_update().get(pk=override_id)
+    today = now.astimezone(Organisation.load().zone).date()
+    if override.expires_on < today:
+        return override
+    override.expires_on = today - timedelta(days=1)
+    override.save(update_fields=["expires_on"])
+    detail = {"score_override_ended": override.points, "reason": override.reason}
+    account_id = override.account_id
+    record(Event.Verb.ACCOUNT_EDITED, by=by, now=now, account_id=account_id, subject=override, detail=detail)
+    transaction.on_commit(lambda: score(now=now, account_ids=[account_id]))
+    return override
+
+
 def _check_override(*, points: int, reason: str, ends: date, today: date) -> None:
     if not 1 <= abs(points) <= MOST_POINTS:
         raise _refusal("points", _("Give 1 to %(most)s points, up or down.") % {"most": MOST_POINTS})

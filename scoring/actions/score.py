@@ -85,6 +85,8 @@ def _run(done: ScorePass, version: ScoreModel, model: Model, *, at: Moment, ids:
     for chunk in account_chunks(ids, size=CHUNK):
         calculation, params = calculation_sql(model, chunk, model_id=version.pk, at=at, shared_domains=shared)
         _write_chunk(done, calculation, params, chunk, codes=codes)
+        if ids is None:  # for those who watch
+            done.save(update_fields=["scored", "changed", "ready"])
     done.not_ready = dict(codes)
     done.finished_at = at.now
     if ids is None:

@@ -1,33 +1,64 @@
-"""What a changed model would do: grades before and after on a fixed sample of accounts."""
+"""What a changed model would do: grades and scores before and after, on a fixed sample of accounts or on all."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
+from heapq import nlargest
+from typing import NamedTuple
 
 from django.db import connection
 
-from accounts.models import Account, Organisation
-from accounts.queries.chunks import IdList
+from accounts.models import Account, Organisation, TargetBook
+from accounts.queries.chunks import Chunk, IdList, account_chunks
 from scoring.models import ScoreModel
 from scoring.queries.calculation import Moment, calculation_sql
 from scoring.queries.models import read_model
+from scoring.rules.score import Model
 
 SAMPLE = 50_000
-CHANGES = """
-SELECT coalesce(old.grade, ''), fresh.grade, count(*)
-  FROM ({calculation}) AS fresh LEFT JOIN scoring_score AS old ON old.account_id = fresh.account_id
- GROUP BY 1, 2"""
+KEPT_EXAMPLES = 200
+BOTH = """
+SELECT fresh.account_id, account.segment_id, coalesce(old.grade, ''), coalesce(old.priority, 0),
+       fresh.grade, fresh.priority
+  FROM ({calculation}) AS fresh
+  JOIN accounts_account AS account ON account.id = fresh.account_id
+  LEFT JOIN scoring_score AS old ON old.account_id = fresh.account_id"""
 # A fixed spread over all ids: the same accounts each time, however many there are.
 SAMPLED = "SELECT id FROM accounts_account ORDER BY hashint8(id), id LIMIT %s"
 
 
-@dataclass(frozen=True)
-class Preview:
-    """Accounts of the sample by (grade now, grade then); "" for an account that has no score yet."""
+class Both(NamedTuple):
+    """One account under both models; the grade before is "" without a score."""
 
-    sampled: int
+    account_id: int
+    segment_id: int | None
+    old_grade: str
+    old_priority: int
+    grade: str
+    priority: int
+
+
+@dataclass
+class Crossing:
+    """How many accounts of its segments would come over, or fall below, the minimum score of a target book."""
+
+    name: str
+    minimum: int
+    segments: frozenset[int]
+    over: int = 0
+    below: int = 0
+
+
+@dataclass
+class Preview:
+    """Accounts that were looked at, by (grade now, grade then); `biggest` are those whose score changes most."""
+
     accounts: int
-    moves: dict[tuple[str, str], int]
+    crossings: list[Crossing]
+    sampled: int = 0
+    moves: Counter[tuple[str, str]] = field(default_factory=Counter)
+    biggest: list[Both] = field(default_factory=list)
 
     @property
     def changed(self) -> int:
@@ -44,12 +75,58 @@ def preview(version: ScoreModel, *, now: datetime, sample: int = SAMPLE) -> Prev
 
     Raises CriteriaError when a rule cannot be read.
     """
-    model = read_model(version)
-    at = Moment(now=now, today=now.astimezone(Organisation.load().zone).date())
     with connection.cursor() as cursor:
         cursor.execute(SAMPLED, [sample])
         ids = tuple(row[0] for row in cursor.fetchall())
-        sql, params = calculation_sql(model, IdList(ids), model_id=version.pk, at=at, stored_heat=False)
-        cursor.execute(CHANGES.format(calculation=sql), params.values)
-        moves = Counter({(old, new): count for old, new, count in cursor.fetchall()})
-    return Preview(sampled=len(ids), accounts=Account.objects.count(), moves=dict(moves))
+    found = Preview(Account.objects.count(), _crossings())
+    _add(found, _read(read_model(version), IdList(ids), version=version, at=_moment(now)))
+    return found
+
+
+def preview_of_all(version: ScoreModel, *, now: datetime, progress: Callable[[int, int], None]) -> Preview:
+    """The same for every account; `progress` hears after each chunk how many of how many are done."""
+    model, at = read_model(version), _moment(now)
+    found = Preview(Account.objects.count(), _crossings())
+    for chunk in account_chunks(None, size=SAMPLE):
+        _add(found, _read(model, chunk, version=version, at=at))
+        progress(found.sampled, found.accounts)
+    found.accounts = found.sampled  # those that came meanwhile are not asked for
+    return found
+
+
+def _moment(now: datetime) -> Moment:
+    return Moment(now=now, today=now.astimezone(Organisation.load().zone).date())
+
+
+def _crossings() -> list[Crossing]:
+    books = TargetBook.objects.filter(is_active=True, minimum_score__gt=0).prefetch_related("capacities")
+    return [
+        Crossing(book.name, book.minimum_score, frozenset(row.segment_id for row in book.capacities.all()))
+        for book in books
+    ]
+
+
+def _read(model: Model, chunk: Chunk, *, version: ScoreModel, at: Moment) -> list[Both]:
+    sql, params = calculation_sql(model, chunk, model_id=version.pk, at=at, stored_heat=False)
+    with connection.cursor() as cursor:
+        cursor.execute(BOTH.format(calculation=sql), params.values)
+        return [Both(*row) for row in cursor.fetchall()]
+
+
+def _add(found: Preview, rows: Iterable[Both]) -> None:
+    rows = list(rows)
+    found.sampled += len(rows)
+    found.moves.update((row.old_grade, row.grade) for row in rows)
+    known = [row for row in rows if row.old_grade and row.priority != row.old_priority]
+    found.biggest = nlargest(KEPT_EXAMPLES, [*found.biggest, *known], key=_change)
+    for crossing in found.crossings:
+        for row in known:
+            if row.segment_id in crossing.segments:
+                was, is_now = row.old_priority >= crossing.minimum, row.priority >= crossing.minimum
+                crossing.over += is_now and not was
+                crossing.below += was and not is_now
+
+
+def _change(row: Both) -> tuple[int, int]:
+    """By how much the score changes; the lower id first among equals."""
+    return abs(row.priority - row.old_priority), -row.account_id
