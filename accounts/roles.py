@@ -15,6 +15,7 @@ REP = {
     "assignment.return_account": "give an account back, ask ops to fix it",
     "assignment.appeal": "appeal against a notice or a retrieval, give a date to come back",
     "assignment.read_rules": "read the rules of engagement",
+    "assignment.dispute": "claim an account by our records",
 }
 LEADER = {
     **REP,
@@ -24,6 +25,7 @@ LEADER = {
     "assignment.apply_run": "approve, hold, apply and undo a run of the team",
     "assignment.move_account": "move chosen accounts by hand",
     "assignment.decide_return": "decide returns that need approval",
+    "assignment.decide_dispute": "decide claims on accounts of the team",
     "assignment.protect_account": "hold accounts in a rep’s book, decide appeals, look into flags",
     "scoring.override_score": "give or take points of a score by hand",
     SET_UP: "set up segments, books, plans, scoring and rules on the pages (ops may keep this from leaders)",

@@ -5,9 +5,12 @@ from datetime import datetime, time, timedelta
 from django.db import transaction
 from django.db.models import Q
 
+from accounts.actions.mailing import compose
 from accounts.errors import RuleViolation
 from accounts.models import Holiday, Organisation
+from assignment.actions.disputes import escalate_disputes
 from assignment.actions.hints import hint
+from assignment.actions.publishing import bring_into_force
 from assignment.actions.rest import wake_rested
 from assignment.actions.runs import SWITCHES, ask_run, goes_by_itself
 from assignment.models import Plan, Run, RunKind
@@ -18,15 +21,19 @@ NIGHTLY = ((RunKind.SCORE, time(2, 0)), (RunKind.COVERAGE, time(2, 10)))
 
 
 def tick(*, now: datetime) -> list[Run]:
-    """Ask for every run that is due, once per slot; let due previews be applied; wake rested accounts.
+    """Bring announced rules into force; ask for every run that is due, once per slot; let due previews be applied;
+    wake rested accounts; pass claims on whose clock ran out; put what is due for the mail into mails.
 
     Returns the runs it asked for.
     """
+    bring_into_force(now=now)
     calendar = organisation_calendar(now)
     asked = [run for kind, at in NIGHTLY if (run := _nightly(kind, at, calendar=calendar, now=now))]
     asked += [run for plan in Plan.objects.order_by("pk") if (run := _tick_plan(plan, calendar=calendar, now=now))]
     approve_due(now=now)
     wake_rested(now=now)
+    escalate_disputes(now=now)
+    compose(now=now)
     return asked
 
 

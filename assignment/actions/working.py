@@ -1,5 +1,6 @@
 """The worker's side of a run: claim it, build or apply it, leave it in a state that anybody can take up."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -12,8 +13,11 @@ from assignment.actions.endings import close_failed
 from assignment.actions.hints import hint
 from assignment.actions.kinds import KINDS
 from assignment.actions.leases import Lease, LeaseLost, claim_to_apply, claim_to_build, fail, give_up_if_hopeless
+from assignment.actions.publishing import bring_into_force
 from assignment.actions.runs import needs_approval
 from assignment.models import Move, NotGiven, Run, RunBook
+from assignment.queries.plan_terms import terms_of
+from assignment.rules.plan_terms import FULL
 
 Status = Run.Status
 
@@ -52,6 +56,7 @@ def _guarded(run_id: int, work, *, worker: str, now: datetime) -> None:
 
 
 def _build(run: Run, *, worker: str, lease: Lease, now: datetime) -> None:
+    bring_into_force(now=now)
     kind, as_of = KINDS[run.kind], clock_of(run)
     if not kind.has_lines:
         kind.build(run, now=as_of)
@@ -59,6 +64,7 @@ def _build(run: Run, *, worker: str, lease: Lease, now: datetime) -> None:
     kind.prepare(now=as_of)
     with transaction.atomic():
         _discard_lines(run)
+        _keep_terms(run)
         kind.build(run, now=as_of)
         lease.check()
         _close_build(run, worker=worker, now=now)
@@ -68,6 +74,20 @@ def clock_of(run: Run) -> datetime:
     """The moment that the run's decisions are made for: its slot, or when it was last built again."""
     again = run.settings.get("as_of")
     return datetime.fromisoformat(again) if again else run.slot
+
+
+def _keep_terms(run: Run) -> None:
+    """From here on the run works by its own copy of what its plan asks for; an edit of the plan changes nothing here.
+
+    A build that a person asked for again takes the plan as it is by then, in the mode that was chosen.
+    """
+    if run.plan is None:
+        return
+    terms = terms_of(run.plan)
+    terms = replace(terms, mode=run.settings.get("mode") or terms.mode)
+    beyond = not terms.excludes(FULL) and terms.most_per_book is not None
+    run.settings = {**run.settings, "terms": terms.as_dict(), **({"over_capacity": True} if beyond else {})}
+    run.save(update_fields=["settings"])
 
 
 def _discard_lines(run: Run) -> None:

@@ -10,8 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin.base import OpsAdmin, OpsForm
 from accounts.errors import RuleViolation
 from accounts.models import Interaction
-from assignment.actions.rules import next_version, publish_rules
+from assignment.actions.publishing import publish_rules
+from assignment.actions.rules import next_version
+from assignment.display.rule_text import scenarios_of, sections_of
 from assignment.models import RulesOfEngagement, WorkingActivity
+from assignment.queries.rule_versions import in_force
 
 DRAFT = RulesOfEngagement.Status.DRAFT
 
@@ -20,7 +23,11 @@ DRAFT = RulesOfEngagement.Status.DRAFT
 class RulesAdmin(OpsAdmin):
     list_display = ("number", "status", "effective_on", "change_note", "published_by")
     list_filter = ("status",)
-    exclude = ("number", "status", "published_by", "effective_on")
+    # The text is worded on the pages, where names of settings are checked and differences are shown.
+    exclude = (
+        "number", "status", "published_by", "published_at", "drafted_by", "effective_on", "retired_on", "sections",
+        "scenarios", "frozen",
+    )  # fmt: skip
     change_form_template = "admin/assignment/rulesofengagement/change_form.html"
     actions = ("publish",)
 
@@ -35,7 +42,9 @@ class RulesAdmin(OpsAdmin):
     def save_model(self, request, obj, form, change) -> None:
         if not change:
             last = RulesOfEngagement.objects.aggregate(last=Max("number"))["last"] or 0
-            obj.number, obj.effective_on = last + 1, timezone.localdate()
+            obj.number, obj.effective_on, obj.drafted_by = last + 1, timezone.localdate(), request.user
+            current = in_force()
+            obj.sections, obj.scenarios = sections_of(current), scenarios_of(current)
         super().save_model(request, obj, form, change)
 
     def response_change(self, request, obj):

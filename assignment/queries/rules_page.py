@@ -1,8 +1,10 @@
-"""The rules of engagement in force, with every setting that a clause quotes."""
+"""A version of the rules of engagement with every setting that a clause quotes."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from django.db.models import QuerySet
 
 from accounts.models import Requirement, Segment, SegmentCapacity, TargetBook, User
 from assignment.models import Plan, ReturnReason, RulesOfEngagement, WorkingActivity
@@ -20,6 +22,8 @@ class Target:
 
 @dataclass(frozen=True)
 class RulesInForce:
+    """A version and the settings beside it, as they are now."""
+
     rules: RulesOfEngagement
     targets: Sequence[Target]
     activities: Sequence[WorkingActivity]
@@ -30,12 +34,18 @@ class RulesInForce:
 def rules_in_force(user: User) -> RulesInForce:
     """The rules, with the plans that take books of the user's teams; seven queries."""
     rules = RulesOfEngagement.objects.select_related("published_by").get(status=RulesOfEngagement.Status.CURRENT)
+    return beside(rules, plans=Plan.objects.visible_to(user))
+
+
+def beside(rules: RulesOfEngagement, *, plans: QuerySet[Plan] | None = None) -> RulesInForce:
+    """`rules` with the settings that its clauses quote; `plans`: those to name, all by default. Six queries."""
+    named = Plan.objects.all() if plans is None else plans
     return RulesInForce(
         rules=rules,
         targets=_targets(),
         activities=list(WorkingActivity.objects.filter(is_active=True)),
         reasons=list(ReturnReason.objects.filter(is_active=True)),
-        plans=list(Plan.objects.visible_to(user).filter(is_active=True).order_by("kind", "code")),
+        plans=list(named.filter(is_active=True).order_by("kind", "code")),
     )
 
 

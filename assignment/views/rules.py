@@ -1,47 +1,141 @@
-"""The rules of engagement in force, as one page for everyone."""
+"""The rules of engagement, for everyone: the version in force, each other one as it was, and what changed between two."""
 
+from datetime import datetime
+
+from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assignment.display import rules_page as words
-from assignment.queries.rules_page import rules_in_force
+from accounts.errors import RuleViolation
+from accounts.roles import SET_UP
+from assignment.actions.acknowledgements import acknowledge, remind
+from assignment.display.rule_changes import changes_between
+from assignment.display.rule_text import document
+from assignment.display.rule_values import number_words
+from assignment.models import Plan, RulesOfEngagement
+from assignment.queries.rule_versions import asked_to_confirm, confirmations, readable
+from assignment.queries.rules_page import beside
+
+Status = RulesOfEngagement.Status
+GLANCE = (
+    "notice_days", "retrieval_grace_days", "retrieval_cap_percent", "not_back_to_holder_days", "undo_days",
+)  # fmt: skip
 
 
 @require_safe
 @permission_required("assignment.read_rules", raise_exception=True)
 def rules_view(request: HttpRequest) -> HttpResponse:
-    """Each clause with the live value of the setting that enforces it, so that text and behaviour cannot differ."""
-    found = rules_in_force(request.user)
-    for target in found.targets:
-        target.book.asked_words = words.asked_words(target.asked)
-        target.book.own_words = [(segment, words.asked_words(rows)) for segment, rows in target.own.items()]
-    rules = found.rules
-    sections = [
-        ("ownership", _("Who may have an account"), words.ownership(rules)),
-        ("work", _("What counts as a touch"), words.work(found.activities)),
-        ("coverage", _("Coverage"), words.coverage(rules)),
-        ("retrieval", _("Use it or lose it"), words.retrieval(rules, request.organisation)),
-        ("protections", _("What keeps it with you"), words.protections(rules)),
-        ("returns", _("Giving back"), words.returns_clauses()),
-        ("runs", _("When things happen"), words.runs(rules, found.plans)),
-    ]
+    """The version in force: every number is read from the setting that enforces it."""
+    versions = _versions(request)
+    rules = next(each for each in versions if each.status == Status.CURRENT)
+    return _page(request, rules, versions)
+
+
+@require_safe
+@permission_required("assignment.read_rules", raise_exception=True)
+def rules_version_view(request: HttpRequest, number: int) -> HttpResponse:
+    """One version: the announced one as it will read, an old one as it read on its last day."""
+    versions = _versions(request)
+    return _page(request, _numbered(versions, number), versions)
+
+
+@require_safe
+@permission_required("assignment.read_rules", raise_exception=True)
+def rules_changes_view(request: HttpRequest, number: int) -> HttpResponse:
+    """What changed between this version and an older one, in words; `since` names the older one, else the one before."""
+    versions = _versions(request)
+    rules = _numbered(versions, number)
+    older = [each for each in versions if each.number < rules.number and each.status != Status.DRAFT]
+    wanted = request.GET.get("since", "")
+    chosen = next((each for each in older if str(each.number) == wanted), None)
+    if wanted and chosen is None:
+        raise Http404
+    since = chosen or (older[0] if older else None)
     context = {
-        "rules": rules, "targets": found.targets, "reasons": found.reasons, "sections": sections, "now": timezone.now(),
-        "glance": _glance(rules),
+        "rules": rules, "older": older, "since": since, "now": timezone.now(), "current_tab": "assignment:rules",
+        "changes": changes_between(since, rules, organisation=request.organisation) if since else None,
+    }  # fmt: skip
+    return render(request, "assignment/rules_changes.html", context)
+
+
+@require_POST
+@permission_required("assignment.read_rules", raise_exception=True)
+def acknowledgement_view(request: HttpRequest, number: int) -> HttpResponse:
+    """I have read this version."""
+    rules = _numbered(_versions(request), number)
+    try:
+        acknowledge(rules, by=request.user, now=timezone.now())
+    except RuleViolation as refusal:
+        messages.warning(request, refusal.message)
+    else:
+        messages.success(request, _("Confirmed. Thank you."))
+    return redirect("assignment:rules-version", number)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("assignment.decide_return", raise_exception=True)
+def confirmations_view(request: HttpRequest, number: int) -> HttpResponse:
+    """Who of the branch has confirmed a version and who has not; POST reminds those."""
+    rules = _numbered(_versions(request), number)
+    if request.method == "POST":
+        try:
+            count = remind(rules, by=request.user, now=timezone.now())
+        except RuleViolation as refusal:
+            messages.warning(request, refusal.message)
+        else:
+            text = ngettext("%(n)s person is reminded.", "%(n)s people are reminded.", count)
+            messages.success(request, text % {"n": count})
+        return redirect("assignment:rules-confirmations", number)
+    context = {
+        "rules": rules, "found": confirmations(rules, seen_by=request.user), "now": timezone.now(),
+        "is_on": request.organisation.rules_need_acknowledgement, "current_tab": "assignment:rules",
+    }  # fmt: skip
+    return render(request, "assignment/rules_confirmations.html", context)
+
+
+def _versions(request: HttpRequest) -> list[RulesOfEngagement]:
+    return list(readable(request.user).order_by("-number"))
+
+
+def _numbered(versions: list[RulesOfEngagement], number: int) -> RulesOfEngagement:
+    found = next((each for each in versions if each.number == number), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _page(request: HttpRequest, rules: RulesOfEngagement, versions: list[RulesOfEngagement]) -> HttpResponse:
+    organisation, now = request.organisation, timezone.now()
+    read = document(beside(rules, plans=Plan.objects.visible_to(request.user)), organisation)
+    confirmable = rules.status in (Status.CURRENT, Status.SCHEDULED)
+    context = {
+        "rules": rules, "sections": read.sections, "scenarios": read.scenarios, "now": now,
+        "is_current": rules.status == Status.CURRENT, "log": _log(versions, now),
+        "announced": next((each for each in versions if each.status == Status.SCHEDULED), None),
+        "glance": [(_glance_label(name), number_words(name, getattr(rules, name))) for name in GLANCE],
+        "to_confirm": asked_to_confirm(rules if confirmable else None, user=request.user, organisation=organisation),
+        "asks_to_confirm": confirmable and organisation.rules_need_acknowledgement,
+        "may_change": request.user.has_perm(SET_UP), "current_tab": "assignment:rules",
     }  # fmt: skip
     return render(request, "assignment/rules.html", context)
 
 
-def _glance(rules) -> list[tuple[str, str]]:
+def _log(versions: list[RulesOfEngagement], now: datetime) -> list[RulesOfEngagement]:
+    """What was ever announced, the newest first; the open draft is for its editors."""
+    return [each for each in versions if each.status != Status.DRAFT]
+
+
+def _glance_label(name: str) -> str:
     """The numbers that people ask for most."""
-    return [
-        (_("Notice before retrieval"), words.days(rules.notice_days)),
-        (_("Grace after assignment"), words.days(rules.retrieval_grace_days)),
-        (_("Most taken per run"), words.percent(rules.retrieval_cap_percent / 100)),
-        (_("Not back to a holder within"), words.days(rules.not_back_to_holder_days)),
-        (_("Undo of a run"), words.days(rules.undo_days)),
-    ]
+    return {
+        "notice_days": _("Notice before retrieval"),
+        "retrieval_grace_days": _("Grace after assignment"),
+        "retrieval_cap_percent": _("Most taken per run"),
+        "not_back_to_holder_days": _("Not back to a holder within"),
+        "undo_days": _("Undo of a run"),
+    }[name]

@@ -1,0 +1,98 @@
+"""What our records say of one person and one account, and who may decide between two."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Max, Min, Q
+
+from accounts.models import Account, Interaction, Team, User
+from accounts.models.team import in_branch
+from assignment.models import Dispute, Holding
+from assignment.queries.rule_versions import publishers
+
+LISTED = 10
+TWO_WAY = Q(direction="in", automated=False) | Q(outcome__in=["spoke", "replied", "held"])
+
+
+def record_of(user: User, *, account_id: int) -> dict[str, Any]:
+    """What `user` logged with the account and when a book of `user` held it: codes, counts and moments, no texts."""
+    logged = Interaction.objects.filter(account=account_id, user=user, voided_at=None)
+    counts = logged.aggregate(
+        count=Count("pk"), two_way=Count("pk", filter=TWO_WAY), first=Min("happened_at"), last=Max("happened_at")
+    )
+    return {
+        "count": counts["count"],
+        "two_way": counts["two_way"],
+        "first": _iso(counts["first"]),
+        "last": _iso(counts["last"]),
+        "latest": [
+            {"at": row.happened_at.isoformat(), "kind": row.kind, "direction": row.direction, "outcome": row.outcome}
+            for row in logged.order_by("-happened_at", "-pk")[:LISTED]
+        ],
+        "holdings": _holdings(user, account_id=account_id),
+    }
+
+
+def _holdings(user: User, *, account_id: int) -> list[dict[str, Any]]:
+    rows = Holding.objects.filter(account=account_id, book__rep=user).select_related("opened_by", "closed_by")
+    return [
+        {
+            "from": row.during.lower.isoformat(),
+            "to": _iso(row.during.upper),
+            "came_by": row.opened_by.cause,
+            "left_by": row.closed_by.cause if row.closed_by else "",
+        }
+        for row in rows.order_by("-during")[:LISTED]
+    ]
+
+
+def _iso(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""
+
+
+def common_leader(holder: User, claimant: User) -> User | None:
+    """The nearest active leader above `holder` whose branch has both, and who is neither; None without one."""
+    teams = {team.pk: team for team in Team.objects.select_related("leader")}
+    parents = {pk: team.parent_id for pk, team in teams.items()}
+    step, seen = holder.team_id, set()
+    while step in teams and step not in seen:
+        leader = teams[step].leader
+        seen.add(step)
+        is_other = leader and leader.is_active and leader.pk not in (holder.pk, claimant.pk)
+        if is_other and claimant.team_id in in_branch(parents, [step]):
+            return leader
+        step = parents[step]
+    return None
+
+
+def deciders(dispute: Dispute) -> list[User]:
+    """Who is asked to decide at this stage; never nobody while anybody could."""
+    parties = (dispute.claimant_id, dispute.holder_id)
+    if dispute.stage == Dispute.Stage.LEADER and dispute.holder:
+        leader = common_leader(dispute.holder, dispute.claimant)
+        if leader:
+            return [leader]
+    people = publishers().exclude(pk__in=parties)
+    return list(people.filter(is_director=True)) or list(people)
+
+
+def may_decide(dispute: Dispute, user: User) -> bool:
+    """The leader of both while the claim is with the leader; then a director or ops. Never one of the two.
+
+    Where there is neither a director nor ops, who leads the holder decides, so that no claim waits for nobody.
+    """
+    if user.pk in (dispute.claimant_id, dispute.holder_id) or not user.has_perm("assignment.decide_dispute"):
+        return False
+    if user.sees_all_books or user.has_perm("assignment.grant_exception"):
+        return True
+    teams = {dispute.claimant.team_id, dispute.holder.team_id if dispute.holder else None}
+    if dispute.stage == Dispute.Stage.LEADER and teams <= set(user.led_team_ids):
+        return True
+    leads_holder = bool(dispute.holder and dispute.holder.team_id in user.led_team_ids)
+    return leads_holder and not publishers().exists()
+
+
+def open_claims(account: Account) -> Sequence[Dispute]:
+    """Claims on the account that nobody decided yet."""
+    return list(Dispute.objects.open().filter(account=account).select_related("claimant", "holder"))

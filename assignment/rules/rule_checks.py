@@ -1,0 +1,100 @@
+"""Numbers of the rules that contradict each other or that nobody can meet. Pure: codes and values, no words.
+
+Source: docs/rules.md, block 13.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from assignment.rules.engagement import Activity
+from assignment.rules.thresholds import Requirement
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong; `number` is the setting to change where there is one, `words` fill the sentence."""
+
+    code: str
+    number: str = ""
+    words: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """A kind of book as the checks see it: its name, its window, and what "worked" asks for."""
+
+    name: str
+    window_days: int
+    asked: Sequence[Requirement] = ()
+
+
+def contradictions(numbers: Mapping[str, int], kinds: Sequence[Terms]) -> list[Problem]:
+    """Numbers that undo each other: notice, graces and windows, protections, the clocks of disputes."""
+    return [*_windows(numbers, kinds), *_pairs(numbers)]
+
+
+def impossible_asks(kinds: Iterable[Terms], activities: Sequence[Activity]) -> list[Problem]:
+    """Thresholds that nobody can meet with the activities that count: every alternative asks for too much."""
+    found = []
+    for kind in kinds:
+        rows = sorted(kind.asked, key=lambda row: row.alternative)
+        ways = [list(group) for _number, group in groupby(rows, key=lambda row: row.alternative)]
+        stuck = [next(_too_much(way, activities), None) for way in ways]
+        if ways and all(stuck) and stuck[0]:
+            found.append(Problem(stuck[0].code, words={"book": kind.name, **stuck[0].words}))
+    return found
+
+
+def _windows(numbers: Mapping[str, int], kinds: Sequence[Terms]) -> Iterator[Problem]:
+    for kind in kinds:
+        words = {"book": kind.name, "window": kind.window_days}
+        if kind.window_days < numbers["notice_days"]:
+            yield Problem("window_shorter_than_notice", "notice_days", {**words, "days": numbers["notice_days"]})
+        if numbers["coverage_grace_days"] >= kind.window_days:
+            days = numbers["coverage_grace_days"]
+            yield Problem("coverage_grace_swallows_window", "coverage_grace_days", {**words, "days": days})
+        if numbers["retrieval_grace_days"] > 2 * kind.window_days:
+            days = numbers["retrieval_grace_days"]
+            yield Problem("grace_longer_than_silence", "retrieval_grace_days", {**words, "days": days})
+
+
+def _pairs(numbers: Mapping[str, int]) -> Iterator[Problem]:
+    if numbers["new_hire_grace_days"] < numbers["retrieval_grace_days"]:
+        words = {"days": numbers["new_hire_grace_days"], "usual": numbers["retrieval_grace_days"]}
+        yield Problem("new_hires_get_less", "new_hire_grace_days", words)
+    if numbers["dispute_director_hours"] < numbers["dispute_leader_hours"]:
+        words = {"hours": numbers["dispute_director_hours"], "leader": numbers["dispute_leader_hours"]}
+        yield Problem("director_before_leader", "dispute_director_hours", words)
+    if not numbers["opportunity_needs_activity_days"]:
+        yield Problem("opportunity_protects_nothing", "opportunity_needs_activity_days")
+    if not numbers["preview_stays_fresh_days"]:
+        yield Problem("preview_never_fresh", "preview_stays_fresh_days")
+
+
+def _too_much(way: Sequence[Requirement], activities: Sequence[Activity]) -> Iterator[Problem]:
+    """What in this alternative cannot be done."""
+    for row in way:
+        most = _most(row, activities)
+        if most is not None and row.minimum > most:
+            yield Problem("nobody_can", words={"measure": row.measure, "asked": row.minimum, "most": most,
+                                               "days": row.window_days})  # fmt: skip
+
+
+def _most(row: Requirement, activities: Sequence[Activity]) -> int | None:
+    """The most of a measure that a window allows; None where there is no limit of ours."""
+    per_day: dict[str, int] = {}
+    for one in activities:
+        per_day[one.kind] = max(per_day.get(one.kind, 0), one.per_day)
+    live = {one.kind for one in activities if one.is_live}
+    meetings = {one.kind for one in activities if one.kind in ("meeting", "visit")}
+    limits = {
+        "days": row.window_days if per_day else 0,
+        "channels": len(per_day),
+        "touches": sum(per_day.values()) * row.window_days,
+        "live": sum(per_day[kind] for kind in live) * row.window_days,
+        "two_way": sum(per_day.values()) * row.window_days,
+        "meetings": sum(per_day[kind] for kind in meetings) * row.window_days,
+        "contacts": sum(per_day.values()) * row.window_days,
+    }
+    return limits.get(row.measure)
