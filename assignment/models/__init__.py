@@ -11,6 +11,7 @@ from assignment.models.protection import Protection, StrategicAccount
 from assignment.models.questions import RepairQuestion
 from assignment.models.returns import Repair, Return, ReturnReason
 from assignment.models.run import Move, NotGiven, Run, RunBook
+from assignment.models.simulation import Simulation
 
 __all__ = [
     "Appeal",
@@ -38,6 +39,7 @@ __all__ = [
     "Run",
     "RunBook",
     "RunKind",
+    "Simulation",
     "StrategicAccount",
     "WorkingActivity",
 ]

@@ -29,6 +29,7 @@ class RunKind(models.TextChoices):
     UNDO = "undo", _("Undo")
     GRADES = "grades", _("Preview of a score model")
     LEARNING = "learning", _("Learned weights")
+    SIMULATION = "simulation", _("Simulation")
 
 
 class PlanQuerySet(models.QuerySet):
