@@ -30,9 +30,19 @@ MORE_FIELDS = {
     DUPLICATE: gettext_lazy("Duplicate of another account"),
     GONE: gettext_lazy("Out of business"),
 }
+MEANS = {"duplicate-or-gone": GONE, "out-of-business": GONE, "duplicate": DUPLICATE, "no-contact": CONTACTS}
 NOT_REPORTED = {"parent", "tags", "do_not_contact", "keep_in_touch_days", "description", "kind", "time_zone"}
 REPORTED = (*(name for name in EDITABLE if name not in NOT_REPORTED), *MORE_FIELDS)
-DETAIL = ("field", "proposed_value", "duplicate_of")
+CRITERIA = {
+    "size": gettext_lazy("Its size"),
+    "industry": gettext_lazy("Its industry"),
+    "place": gettext_lazy("Where it is"),
+    "need": gettext_lazy("It has no need of what we sell"),
+    "budget": gettext_lazy("It cannot pay for it"),
+    "supplier": gettext_lazy("It is bound to another supplier"),
+    "other": gettext_lazy("Something else"),
+}
+DETAIL = ("field", "proposed_value", "duplicate_of", "criterion", "proof")
 LONGEST_NOTE, LONGEST_VALUE, LONGEST_NUMBER = 2_000, 500, 18
 
 
@@ -42,19 +52,26 @@ def repair_fields() -> dict[str, str]:
 
 
 def clean_detail(detail: Mapping[str, Any], *, account_id: int, by: User, note: str = "") -> dict[str, Any]:
-    """What a report says besides its reason, in its stored form: `field`, `proposed_value`, `duplicate_of`; empty ones
-    are left out. Raises RuleViolation for anything else, for texts that are too long or cannot be kept, and for an
-    account that `by` can neither open nor look up: it reads as one that does not exist.
+    """What a report says besides its reason, in its stored form; empty ones are left out: `field` that is wrong and
+    `proposed_value`, `duplicate_of` (account id), `criterion` that does not fit, `proof` in words or as a link.
+
+    Raises RuleViolation for anything else, for texts that are too long or cannot be kept, and for an account that `by`
+    can neither open nor look up: it reads as one that does not exist.
     """
     unknown = sorted(set(detail) - set(DETAIL))
     if unknown:
-        message = _("Of a wrong record only these can be said: %(names)s.") % {"names": ", ".join(DETAIL)}
+        message = _("Only these can be said of it: %(names)s.") % {"names": ", ".join(DETAIL)}
         raise RuleViolation("unknown_field", message, errors={"detail": [message]})
     _check_text("note", note, most=LONGEST_NOTE)
-    said = {name: str(detail[name]) for name in ("field", "proposed_value") if detail.get(name)}
+    texts = {name: str(detail.get(name) or "").strip() for name in DETAIL if name != "duplicate_of"}
+    said: dict[str, Any] = {name: text for name, text in texts.items() if text}
     if said.get("field", RECORD) not in REPORTED:
         raise _no_such_field()
-    _check_text("proposed_value", said.get("proposed_value", ""), most=LONGEST_VALUE)
+    if said.get("criterion", "other") not in CRITERIA:
+        message = _("Choose from the list what does not fit.")
+        raise RuleViolation("unknown_criterion", message, errors={"criterion": [message]})
+    for name in ("proposed_value", "proof"):
+        _check_text(name, said.get(name, ""), most=LONGEST_VALUE)
     if detail.get("duplicate_of"):
         said["duplicate_of"] = _original_id(detail["duplicate_of"], account_id=account_id, by=by)
     return said
@@ -86,16 +103,14 @@ def _original_id(value: Any, *, account_id: int, by: User) -> int:
 def open_repairs(given: Return, *, now: datetime) -> list[Repair]:
     """The repair rows of a data return that was just carried out, from its `detail`, which was checked when it came."""
     detail = given.detail
-    field = detail.get("field", "")
     original = Account.objects.get(pk=detail["duplicate_of"]) if "duplicate_of" in detail else None
-    if not field:
-        field = DUPLICATE if original else (GONE if given.reason.code == "duplicate-or-gone" else RECORD)
+    field = detail.get("field") or (DUPLICATE if original else MEANS.get(given.reason.code, RECORD))
     return [
         _open(
             given.account,
             field=field,
             proposed_value=detail.get("proposed_value", ""),
-            note=given.note,
+            note="\n".join(text for text in (given.note, detail.get("proof", "")) if text),
             original=original,
             by=given.rep,
             now=now,
@@ -157,7 +172,7 @@ def _open(
         seen_value=str(getattr(account, field, "") or "")[:500],
         proposed_value=proposed_value.strip(),
         source_list=account.source_list,
-        note=note.strip(),
+        note=note.strip()[:LONGEST_NOTE],
         duplicate_of=original,
         reported_at=now,
         due_on=working_day_after(local_day(now), SLA_WORKING_DAYS),

@@ -1,47 +1,159 @@
-"""Why a return is not open and what would open it, in words (the rules speak in codes)."""
+"""Why a return is not open, what would open it, and what would follow, in words (the rules speak in codes)."""
+
+from collections.abc import Iterable
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assignment.rules.returns import Verdict
+from accounts.display.formats import moment
+from assignment.models import ReturnReason
+from assignment.rules import returns as rules
+from assignment.rules.returns import Facts, Terms, Verdict
+from assignment.rules.thresholds import Missing
+
+Replacement = ReturnReason.Replacement
 
 
-def why_not(verdict: Verdict) -> str:
+def why_not(verdict: Verdict, *, terms: Terms, facts: Facts, reason: ReturnReason) -> str:
     """What stands against the return; empty when nothing does."""
+    n = {"n": verdict.missing}
     if verdict.code == "open_opportunities":
-        return ngettext(
-            "You have an open opportunity here.", "You have %(n)d open opportunities here.", verdict.missing
-        ) % {"n": verdict.missing}
+        text = ngettext("You have an open opportunity here.", "You have %(n)d open opportunities here.", n["n"])
+        return text % n
     if verdict.code == "more_touches":
-        return _("Too little was tried yet.")
-    if verdict.code == "limit":
-        return ngettext(
-            "You gave back the one account you may give back for this reason in a month.",
-            "You gave back the %(n)d accounts you may give back for this reason in a month.",
-            verdict.missing,
-        ) % {"n": verdict.missing}
-    plain = {
+        return done_words([Missing("touches", facts.touches, terms.minimum_touches)])
+    if verdict.code == "threshold":
+        return done_words(facts.missing)
+    if verdict.code in ("limit", "limit_count"):
+        return _used_up(verdict, reason)
+    return _plain_why(verdict.code)
+
+
+def _plain_why(code: str) -> str:
+    return {
         "waiting": _("You gave it back already; the answer is on its way."),
         "replacement": _("It came in place of an account you gave back as poor fit."),
+        "leader_only": _("Only a leader gives back for this reason."),
+        "too_early": _("It came to the book only lately."),
+        "too_late": _("It was in the book for too long."),
+        "no_answer": _("Nobody there answered yet."),
+        "no_conversation": _("You did not speak with anybody there yet."),
+    }.get(code, "")
+
+
+def _used_up(verdict: Verdict, reason: ReturnReason) -> str:
+    period = ReturnReason.Period.MONTH if verdict.code == "limit" else reason.limit_period
+    one = {
+        "month": _("You gave back the one account you may give back for this reason in a month."),
+        "quarter": _("You gave back the one account you may give back for this reason in a quarter."),
+        "year": _("You gave back the one account you may give back for this reason in a year."),
     }
-    return plain.get(verdict.code, "")
+    many = {
+        "month": _("You gave back the %(n)d accounts you may give back for this reason in a month."),
+        "quarter": _("You gave back the %(n)d accounts you may give back for this reason in a quarter."),
+        "year": _("You gave back the %(n)d accounts you may give back for this reason in a year."),
+    }
+    return (one if verdict.missing == 1 else many)[period] % {"n": verdict.missing}
 
 
-def way_out(verdict: Verdict) -> str:
+def done_words(missing: Iterable[Missing]) -> str:
+    """ "3 of 8 touches, 1 of 3 contacts." """
+    texts = {
+        "touches": _("%(have)d of %(need)d touches"),
+        "days": _("%(have)d of %(need)d days"),
+        "live": _("%(have)d of %(need)d live attempts"),
+        "contacts": _("%(have)d of %(need)d contacts"),
+        "channels": _("%(have)d of %(need)d channels"),
+        "two_way": _("%(have)d of %(need)d answers from them"),
+        "meetings": _("%(have)d of %(need)d meetings"),
+    }
+    done = (texts[row.measure] % {"have": row.have, "need": row.need} for row in missing)
+    return _("%(done)s.") % {"done": ", ".join(done)}
+
+
+def way_out(verdict: Verdict, *, reason: ReturnReason) -> str:
     """What would open the reason; empty when it is open."""
-    if verdict.code == "open_opportunities":
-        return ngettext(
-            "Needs one opportunity closed or moved.", "Needs %(n)d opportunities closed or moved.", verdict.missing
-        ) % {"n": verdict.missing}
-    if verdict.code == "more_touches":
-        return ngettext(
-            "After 1 more touch, or one conversation.",
-            "After %(n)d more touches, or one conversation.",
-            verdict.missing,
-        ) % {"n": verdict.missing}
-    plain = {
+    words = {"n": verdict.missing, "reason": reason.label}
+    if verdict.code in ("open_opportunities", "more_touches", "threshold", "too_early"):
+        return _counted_way(verdict) % words
+    return {
         "limit": _("Open again on the first of next month."),
+        "limit_count": _opens_again(reason.limit_period),
         "waiting": _("Withdraw it if you want to keep the account."),
         "replacement": _("Only for wrong data, or a conflict that your leader confirms."),
-    }
-    return plain.get(verdict.code, "")
+        "leader_only": _("Ask your leader."),
+        "too_late": _("It was open in the first days only: %(n)d."),
+        "no_answer": _("After one answer, by voice or in writing, you can return it as “%(reason)s”."),
+        "no_conversation": _("After one conversation with a contact you can return it as “%(reason)s”."),
+    }.get(verdict.code, "") % words
+
+
+def _counted_way(verdict: Verdict) -> str:
+    n = verdict.missing
+    return {
+        "open_opportunities": ngettext(
+            "Needs one opportunity closed or moved.", "Needs %(n)d opportunities closed or moved.", n
+        ),
+        "more_touches": ngettext(
+            "After 1 more touch, or one conversation, you can return it as “%(reason)s”.",
+            "After %(n)d more touches, or one conversation, you can return it as “%(reason)s”.",
+            n,
+        ),
+        "threshold": ngettext(
+            "1 more and you can return it as “%(reason)s”.", "%(n)d more and you can return it as “%(reason)s”.", n
+        ),
+        "too_early": ngettext("Open tomorrow.", "Open in %(n)d days.", n),
+    }[verdict.code]
+
+
+def _opens_again(period: str) -> str:
+    return {
+        "month": _("Open again on the first of next month."),
+        "quarter": _("Open again with the next quarter."),
+        "year": _("Open again with the next year."),
+    }[period]
+
+
+def left_words(terms: Terms, facts: Facts, *, reason: ReturnReason) -> str:
+    """How many returns are left under this reason: the tighter of its limits; empty without any."""
+    share, count = rules.left_of_share(terms, facts), rules.left_of_count(terms, facts)
+    if share is None and count is None:
+        return ""
+    by_count = share is None or (count is not None and count < share)
+    period, left = (reason.limit_period, count) if by_count else (ReturnReason.Period.MONTH, share)
+    return {
+        "month": ngettext("%(n)d left this month", "%(n)d left this month", left or 0),
+        "quarter": ngettext("%(n)d left this quarter", "%(n)d left this quarter", left or 0),
+        "year": ngettext("%(n)d left this year", "%(n)d left this year", left or 0),
+    }[period] % {"n": left}
+
+
+def follows(reason: ReturnReason, *, by_leader: bool, batch: datetime | None, now: datetime) -> str:
+    """What becomes of the account and of its place in the book, in one or two sentences."""
+    if reason.needs_approval and reason.family != rules.DATA and not by_leader:
+        return _("Your leader decides; until then it stays with you and its clock stands still.")
+    if reason.destination == ReturnReason.Destination.REPAIR:
+        return _("Leaves your book at once. Ops looks at it within 5 working days and keeps your place until then.")
+    return f"{_goes(reason)} {_replaced(reason, batch=batch, now=now)}".strip()
+
+
+def _goes(reason: ReturnReason) -> str:
+    n = reason.rest_days
+    rests = ngettext("It rests %(n)d day, then it is given out.", "It rests %(n)d days, then it is given out.", n)
+    return {
+        "rest": rests if n else _("It is given out again."),
+        "nurture": _("It rests until the day you name, then it is given out."),
+        "review": _("A leader looks at it."),
+        "close": _("It is closed for good."),
+    }[reason.destination] % {"n": n}
+
+
+def _replaced(reason: ReturnReason, *, batch: datetime | None, now: datetime) -> str:
+    if reason.replacement == Replacement.NONE:
+        return _("Its place stays empty until next month.")
+    if reason.replacement == Replacement.IMMEDIATE:
+        return _("Another account comes at once, if the pool has one for you.")
+    if batch:
+        return _("Another one may come with the next batch, %(when)s.") % {"when": moment(batch, now=now)}
+    return _("Another one may come with the next batch; none is scheduled yet.")

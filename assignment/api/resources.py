@@ -14,7 +14,7 @@ from accounts.errors import RuleViolation
 from accounts.models import Account, Book, Interaction
 from assignment.actions import repairs as decisions
 from assignment.actions.logging import void_touch
-from assignment.actions.returns import decide_return, withdraw_return
+from assignment.actions.return_decisions import decide_return, withdraw_return
 from assignment.api import serializers as verbs
 from assignment.models import Coverage, Repair, Return
 

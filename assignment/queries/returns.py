@@ -1,16 +1,23 @@
 """What the rules of returns need to know about a holding: work done, returns so far, what it came in place of."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
-from django.db.models import Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet, Subquery
 
-from accounts.models import Account, Opportunity, Organisation
+from accounts.models import Account, Book, Opportunity, Organisation
 from accounts.queries.calendar import local_day
-from assignment.models import Holding, Move, Return, ReturnReason
+from assignment.models import Coverage, Holding, Move, RetrievalNotice, Return, ReturnReason
+from assignment.queries.one_holding import load_settings
+from assignment.queries.schedule import distributions_for
 from assignment.queries.work import Work
 from assignment.rules.returns import FIT, Facts, Terms
+from assignment.rules.thresholds import standing
 
 GIVEN_BACK = (Return.State.WAITING, Return.State.APPROVED)
+Period = ReturnReason.Period
 
 
 def terms_of(reason: ReturnReason) -> Terms:
@@ -22,11 +29,16 @@ def terms_of(reason: ReturnReason) -> Terms:
         limit_percent=reason.limit_percent_per_month,
         needs_approval=reason.needs_approval,
         rest_days=reason.rest_days,
+        minimum_work=reason.minimum_work,
+        limit_count=reason.limit_count,
+        earliest_days=reason.earliest_days,
+        latest_days=reason.latest_days,
+        leader_only=reason.leader_only,
     )
 
 
 def facts_of(holding: Holding, *, now: datetime, work: Work) -> Facts:
-    """How `holding` stands, without what depends on the reason: `returned_this_month` is 0, see `with_month`."""
+    """How `holding` stands, without what depends on the reason: see `for_reason` and `with_threshold`."""
     return Facts(
         days_held=(local_day(now) - local_day(holding.during.lower)).days,
         touches=work.touches,
@@ -36,7 +48,28 @@ def facts_of(holding: Holding, *, now: datetime, work: Work) -> Facts:
         accounts=Account.objects.filter(book_id=holding.book_id).count(),
         is_replacement=is_replacement(holding),
         is_waiting=Return.objects.filter(holding=holding, state__in=GIVEN_BACK).exists(),
+        answers=work.answers,
     )
+
+
+def with_threshold(facts: Facts, *, holding: Holding, work: Work) -> Facts:
+    """`facts` with what "worked" asks for in this book, against all work since the holding began."""
+    nearest = standing(load_settings(holding).requirements, lambda _window: work.progress)
+    return replace(facts, threshold_left=nearest.left, missing=nearest.missing)
+
+
+def for_reason(facts: Facts, reason: ReturnReason, *, given: Mapping[int, Mapping[str, int]]) -> Facts:
+    """`facts` with this reason's returns so far; `given` as of `returned_so_far`."""
+    counts = given.get(reason.pk, {})
+    period = counts.get(reason.limit_period, 0)
+    return replace(facts, returned_this_month=counts.get(Period.MONTH, 0), returned_this_period=period)
+
+
+def is_due(holding: Holding) -> tuple[RetrievalNotice | None, bool]:
+    """The open notice of a retrieval, and whether the account was worked in its window all the same."""
+    notice = RetrievalNotice.objects.filter(holding=holding, state=RetrievalNotice.State.OPEN).first()
+    worked = notice is not None and Coverage.objects.filter(holding=holding, worked_in_window=True).exists()
+    return notice, worked
 
 
 def in_the_way(holding: Holding) -> QuerySet[Opportunity]:
@@ -45,15 +78,36 @@ def in_the_way(holding: Holding) -> QuerySet[Opportunity]:
     return rows.order_by("pk")
 
 
-def returned_this_month(rep_id: int, *, now: datetime) -> dict[int, int]:
-    """This rep's returns since the first of the month in the organisation's zone, by reason; waiting ones count."""
-    zone = Organisation.load().zone
-    first = now.astimezone(zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    rows = Return.objects.filter(rep_id=rep_id, asked_at__gte=first, state__in=GIVEN_BACK).values_list("reason_id")
-    counts: dict[int, int] = {}
-    for (reason_id,) in rows:
-        counts[reason_id] = counts.get(reason_id, 0) + 1
-    return counts
+def returned_so_far(rep_id: int, *, now: datetime) -> dict[int, dict[str, int]]:
+    """This rep's returns by reason since the first day of the month, the quarter and the year in the organisation's
+    zone; waiting ones count.
+    """
+    first = now.astimezone(Organisation.load().zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    begins = {
+        Period.MONTH: first,
+        Period.QUARTER: first.replace(month=first.month - (first.month - 1) % 3),
+        Period.YEAR: first.replace(month=1),
+    }
+    counts = {str(period): Count("pk", filter=Q(asked_at__gte=since)) for period, since in begins.items()}
+    rows = Return.objects.filter(rep_id=rep_id, asked_at__gte=begins[Period.YEAR], state__in=GIVEN_BACK)
+    rows = rows.order_by().values("reason_id").annotate(**counts)
+    return {row.pop("reason_id"): row for row in rows}
+
+
+class NextBatch(NamedTuple):
+    """The next distribution that takes a book: when it is previewed, and whether a leader is asked first."""
+
+    at: datetime
+    asks_first: bool
+
+
+def next_batch(book_id: int, *, now: datetime) -> NextBatch | None:
+    """None when no distribution of this book is scheduled."""
+    plan = distributions_for(now=now)
+    book = Book.objects.filter(pk=book_id).annotate(
+        at=Subquery(plan.values("next_slot")[:1]), asks_first=Subquery(plan.values("needs_approval")[:1])
+    )
+    return next((NextBatch(*row) for row in book.values_list("at", "asks_first") if row[0]), None)
 
 
 def is_replacement(holding: Holding) -> bool:
@@ -89,9 +143,8 @@ def reps_who_returned_as_unfit(account_id: int, *, but: int) -> int:
     )
 
 
-def work_frozen(holding: Holding, work: Work, *, now: datetime) -> dict:
+def work_frozen(holding: Holding, work: Work, *, notice: RetrievalNotice | None, now: datetime) -> dict:
     """The work summary that a return keeps for ever, as JSON."""
-    notice = holding.notices.filter(state="open").first()
     return {
         "touches": work.touches,
         "days": work.days,

@@ -7,18 +7,24 @@ from accounts.models import Interaction
 from assignment.models import Holding
 from assignment.queries.counting import facts, held_of, zone_of
 from assignment.queries.progress import current_activities
-from assignment.rules.engagement import touches
+from assignment.rules.engagement import NEVER, Fact, Held, touches
+from assignment.rules.thresholds import Progress
 
 
 @dataclass(frozen=True)
 class Work:
-    """Touches that count, their distinct days and contacts, two-way ones, and when the last was."""
+    """Touches that count, their distinct days and contacts, two-way ones, and when the last was.
+
+    `answers`: how often somebody there answered or wrote, with or without a name; `progress` holds every measure.
+    """
 
     touches: int
     days: int
     contacts: int
     two_way: int
     last_touch_at: datetime | None
+    answers: int = 0
+    progress: Progress = Progress()
 
 
 def work_in(holding: Holding, *, now: datetime) -> Work:
@@ -27,11 +33,21 @@ def work_in(holding: Holding, *, now: datetime) -> Work:
     since = holding.during.lower
     rows = Interaction.objects.filter(account_id=holding.account_id, happened_at__gte=since, happened_at__lte=now)
     given = facts(holding, list(rows.values_list("pk", flat=True)), zone=zone, activities=activities)
-    done = touches(given, held=held_of(holding, zone=zone), activities=activities, now=now)
+    held = held_of(holding, zone=zone)
+    done = touches(given, held=held, activities=activities, now=now)
+    progress = Progress.of(done)
     return Work(
-        touches=len(done),
-        days=len({touch.day for touch in done}),
-        contacts=len({touch.contact_id for touch in done} - {None}),
-        two_way=sum(touch.two_way for touch in done),
+        touches=progress.touches,
+        days=progress.days,
+        contacts=progress.contacts,
+        two_way=progress.two_way,
         last_touch_at=done[-1].at if done else None,
+        answers=sum(_is_answer(fact, held, now) for fact in given),
+        progress=progress,
     )
+
+
+def _is_answer(fact: Fact, held: Held, now: datetime) -> bool:
+    """Did somebody there take part, by voice or in writing, while this rep held the account? It needs no name."""
+    in_time = held.since <= fact.happened_at <= now
+    return fact.two_way and in_time and fact.user_id == held.rep_id and not fact.voided and fact.outcome not in NEVER

@@ -13,7 +13,9 @@ from accounts.models import Account, Book
 from accounts.queries.people import may_take_over
 from accounts.views.dialogs import back_to_account, show_dialog
 from assignment.actions.reports import ask_repair
-from assignment.actions.returns import decide_return, open_reasons, return_account, withdraw_return
+from assignment.actions.return_answers import open_reasons
+from assignment.actions.return_decisions import decide_return, withdraw_return
+from assignment.actions.returns import return_account
 from assignment.forms import RepairForm, ReturnForm, SettlementForm
 from assignment.models import Holding, Return
 from assignment.queries.returns import in_the_way

@@ -9,7 +9,9 @@ from accounts.models import Account, Book, User
 from assignment.actions.lines import change_line
 from assignment.actions.manual import move_accounts
 from assignment.actions.repairs import close_account, close_as_duplicate_of, data_was_right, fix, release
-from assignment.actions.returns import decide_return, open_reasons, return_account, withdraw_return
+from assignment.actions.return_answers import open_reasons
+from assignment.actions.return_decisions import decide_return, withdraw_return
+from assignment.actions.returns import return_account
 from assignment.actions.runs import approve
 from assignment.actions.undo import undo_run
 from assignment.actions.working import work_on

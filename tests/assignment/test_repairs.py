@@ -5,50 +5,18 @@ from datetime import date
 import pytest
 
 from accounts.errors import RuleViolation
-from accounts.models import Account, Event, Holiday, Note, Notification, TargetBook
+from accounts.models import Account, Event, Holiday, Note, TargetBook
 from assignment.actions.repairs import ask_repair, close_account, close_as_duplicate_of, data_was_right, fix, release
 from assignment.actions.returns import return_account
-from assignment.models import ClockPause, Coverage, Holding, Move, Repair, ReturnReason
+from assignment.models import ClockPause, Coverage, Holding, Move, ReturnReason
 from assignment.queries.repairs import repair_groups, reserved_by_segment, reserved_for_repairs
 from scoring.actions.score import score
 from scoring.models import Score
+from tests.assignment.returning import given_back
 from tests.factories import DAY, NOON, AccountFactory, BookFactory, OpportunityFactory, UserFactory, held_account, hold
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + 10 * DAY
-
-
-def given_back(account, *, field="phone", proposed="", now=NOON + DAY, **detail) -> Repair:
-    """A data return of a held account; its repair."""
-    given = return_account(
-        account.pk,
-        reason=ReturnReason.objects.get(code="wrong-record"),
-        by=account.book.rep,
-        now=now,
-        detail={"field": field, "proposed_value": proposed, **detail},
-    )
-    account.refresh_from_db()
-    return given.repairs.get()
-
-
-def test_bad_data_is_fixed_and_ready_for_another_rep_with_the_reporter_first(ops):
-    account = held_account(phone="1")
-    rep, repair = account.book.rep, given_back(account)
-
-    fix([repair.pk], by=ops, now=LATER, value="+47 22 00 00 09")
-
-    account.refresh_from_db(), repair.refresh_from_db()
-    assert (account.phone, account.station, account.preferred_rep, account.version) == (
-        "+47 22 00 00 09",
-        "pool",
-        rep,
-        2,
-    )
-    assert (repair.state, repair.decided_by, repair.decided_at) == ("fixed", ops, LATER)
-    assert Notification.objects.get(user=rep).title == f"Fixed: {account.name}"
-    assert Event.objects.filter(account_id=account.pk, verb="account_repaired").exists()
-    hold(account, BookFactory(), since=LATER + DAY)
-    assert Holding.objects.filter(account=account).count() == 2
 
 
 def test_a_repaired_account_is_scored_again_and_ready(ops, django_capture_on_commit_callbacks):

@@ -1,0 +1,24 @@
+"""An account in place of one that was given back, at once instead of with the next batch."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Organisation
+from assignment.actions.runs import ask_run
+from assignment.models import Return, Run, RunKind
+from assignment.queries.returns import next_batch
+
+
+def replace_at_once(given: Return, *, now: datetime) -> Run | None:
+    """Ask for a distribution of one account to the book that gave one back; None while distribution is off.
+
+    It is applied by itself, unless the distribution of this book asks a leader first.
+    """
+    if not Organisation.load().distribution_on:
+        return None
+    book_id = given.holding.book_id
+    batch = next_batch(book_id, now=now)
+    settings = {"books": [book_id], "most_per_book": 1, "needs_approval": bool(batch and batch.asks_first)}
+    title = _("In place of %(account)s") % {"account": given.account.name}
+    return ask_run(RunKind.DISTRIBUTION, by=None, now=now, settings=settings, title=title[:200], apply_after=now)

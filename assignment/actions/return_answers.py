@@ -1,0 +1,84 @@
+"""Which reasons for giving back are open to whom, what the others ask for, and what would follow."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from accounts.models import Account, Organisation, User
+from assignment.actions.return_words import follows, left_words, way_out, why_not
+from assignment.models import Holding, ReturnReason
+from assignment.queries import returns as ask
+from assignment.queries.work import Work, work_in
+from assignment.rules import returns as rules
+
+ALL_OF_THEM = 1_000_000
+MAY_DECIDE = "assignment.decide_return"
+
+
+@dataclass(frozen=True)
+class ReasonAnswer:
+    """Is `reason` open to the asker? If not why (`code` for machines), and what would open it.
+
+    `left` says how many are left of its limit, `follows` what becomes of the account and of the place.
+    """
+
+    reason: ReturnReason
+    allowed: bool
+    why_not: str
+    way_out: str
+    code: str = ""
+    left: str = ""
+    follows: str = ""
+
+
+def open_reasons(account: Account, *, by: User, now: datetime, settled: bool = False) -> list[ReasonAnswer]:
+    """Every active reason with its answer for the holder; none while the account is in no book or returns are off.
+
+    Reasons that only a leader uses are shown to leaders alone. `settled`: as if the open opportunities were closed or
+    handed over, which the dialog does in the same step.
+    """
+    if not Organisation.load().returns_on or account.book_id is None:
+        return []
+    holding = open_holding(account)
+    reasons = ReturnReason.objects.filter(is_active=True)
+    reasons = reasons if is_for_leader(holding, by) else reasons.filter(leader_only=False)
+    settles = ALL_OF_THEM if settled else 0
+    work = work_in(holding, now=now)
+    return answers(list(reasons), holding=holding, work=work, by=by, now=now, settles=settles)
+
+
+def open_holding(account: Account) -> Holding:
+    return Holding.objects.open().select_related("book__rep", "account", "opened_by").get(account=account)
+
+
+def is_for_leader(holding: Holding, user: User) -> bool:
+    """Does `user` give back for somebody else, as one who decides on returns?"""
+    return holding.book.rep_id != user.pk and user.has_perm(MAY_DECIDE)
+
+
+def answers(
+    reasons: Iterable[ReturnReason], *, holding: Holding, work: Work, by: User, now: datetime, settles: int = 0
+) -> list[ReasonAnswer]:
+    """`settles`: so many of the open opportunities are out of the way once the account leaves."""
+    reasons = list(reasons)
+    facts = ask.facts_of(holding, now=now, work=work)
+    left_open = max(0, facts.open_opportunities - settles)
+    facts = replace(facts, open_opportunities=left_open, by_leader=is_for_leader(holding, by))
+    if any(reason.minimum_work == rules.THRESHOLD for reason in reasons):
+        facts = ask.with_threshold(facts, holding=holding, work=work)
+    given, batch = ask.returned_so_far(holding.book.rep_id, now=now), ask.next_batch(holding.book_id, now=now)
+    return [_answer(reason, ask.for_reason(facts, reason, given=given), batch=batch, now=now) for reason in reasons]
+
+
+def _answer(reason: ReturnReason, facts: rules.Facts, *, batch: ask.NextBatch | None, now: datetime) -> ReasonAnswer:
+    terms = ask.terms_of(reason)
+    found = rules.verdict(terms, facts)
+    return ReasonAnswer(
+        reason,
+        found.allowed,
+        why_not(found, terms=terms, facts=facts, reason=reason),
+        way_out(found, reason=reason),
+        code=found.code,
+        left=left_words(terms, facts, reason=reason),
+        follows=follows(reason, by_leader=facts.by_leader, batch=batch and batch.at, now=now),
+    )

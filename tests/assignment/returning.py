@@ -1,0 +1,67 @@
+"""What the tests of returns share: giving back, what is refused, and runs that bring accounts."""
+
+import pytest
+
+from accounts.errors import RuleViolation
+from assignment.actions.placement import place
+from assignment.actions.returns import return_account
+from assignment.models import Move, Repair, Return, ReturnReason, Run
+from tests.factories import DAY, NOON, BookFactory, InteractionFactory, TeamFactory, UserFactory, held_account
+
+
+def reason(code: str) -> ReturnReason:
+    return ReturnReason.objects.get(code=code)
+
+
+def give_back(account, code: str, *, now=NOON + 20 * DAY, **extra) -> Return:
+    return return_account(account.pk, reason=reason(code), by=account.book.rep, now=now, note="Because", **extra)
+
+
+def refusal(account, code: str, **extra) -> RuleViolation:
+    with pytest.raises(RuleViolation) as caught:
+        give_back(account, code, **extra)
+    return caught.value
+
+
+def touch(account, *, days: float, **extra):
+    return InteractionFactory(account=account, happened_at=NOON + days * DAY, **extra)
+
+
+def book_of(size: int, **extra):
+    book = BookFactory()
+    return book, [held_account(book=book, **extra) for _ in range(size)]
+
+
+def led_rep():
+    """A rep whose team has a leader; returns both."""
+    leader = UserFactory(role="leader")
+    team = TeamFactory(leader=leader)
+    return UserFactory(team=team), leader
+
+
+def distributed(accounts, book, *, now):
+    """What a run of the distribution leaves: one move per account, by rank."""
+    run = Run.objects.create(kind="distribution", slot=now, status="done", total=len(accounts), done=len(accounts))
+    moves = [
+        Move.objects.create(
+            cause="distribution", run=run, account=account, position=rank, book_to=book,
+            station_from="pool", station_to="held",
+        )
+        for rank, account in enumerate(accounts, start=1)
+    ]  # fmt: skip
+    place(moves, by=UserFactory(role="ops"), now=now)
+    for account in accounts:
+        account.refresh_from_db()
+
+
+def given_back(account, *, field="phone", proposed="", now=NOON + DAY, **detail) -> Repair:
+    """A data return of a held account; its repair."""
+    given = return_account(
+        account.pk,
+        reason=ReturnReason.objects.get(code="wrong-record"),
+        by=account.book.rep,
+        now=now,
+        detail={"field": field, "proposed_value": proposed, **detail},
+    )
+    account.refresh_from_db()
+    return given.repairs.get()
