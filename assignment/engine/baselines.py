@@ -1,6 +1,6 @@
 """Simple ways to distribute that a team can follow by hand. They keep every hard rule and promise nothing else.
 
-Accounts come in rank order (score, then id); each goes to one of the books that may take it, chosen by the mode.
+Accounts come in rank order (then by id); each goes to one of the books that may take it, chosen by the mode.
 """
 
 from collections.abc import Callable
@@ -99,7 +99,7 @@ def _by_hand(problem: BatchProblem, mode: str, pick: _Pick) -> BatchSolution:
     state = _State(ordered, book, slots)
     personal = _personal(ordered)
     rows: dict[int, Ints] = {}
-    for account in np.lexsort((np.arange(problem.n), -ordered.score)).tolist():
+    for account in np.lexsort((np.arange(problem.n), -ordered.order)).tolist():
         if not state.whole.any():
             break
         if book[account] != NOBODY or (inside[account] and account not in families):

@@ -60,7 +60,9 @@ def _ordered(problem: Any, name: str, value: Any, accounts: Ints, books: Ints) -
         ids = np.full(len(value), NOBODY)
         ids[known] = problem.book_ids[value[known]]
         return [ids[accounts]]
-    return [np.asarray(value)] if np.ndim(value) == 0 else [value[accounts]]
+    if np.ndim(value) == 0 or not len(value):
+        return [np.asarray(value)]
+    return [value[accounts]]
 
 
 def check_batch_certificate(problem: BatchProblem, solution: BatchSolution) -> list[str]:
@@ -70,12 +72,14 @@ def check_batch_certificate(problem: BatchProblem, solution: BatchSolution) -> l
         return ["no certificate"]
     faults = broken_rules(problem, solution)
     account, book = solution.account, solution.book
-    score, filled = int(problem.score[account].sum()), len(account)
+    measure = problem.measure
+    score, filled = int(measure[account].sum()), len(account)
     soft = _soft(problem, account, book)
-    pinned_score, pinned = int(problem.score[problem.pinned.account].sum()), len(problem.pinned.account)
-    bound = _bound(problem, proof.book_price, proof.cell_price, (1, 0, 0)) + pinned_score + pinned
+    pinned_score, pinned = int(measure[problem.pinned.account].sum()), len(problem.pinned.account)
+    worth = _shared(problem, measure)
+    bound = _bound(problem, worth, proof.book_price, proof.cell_price, (1, 0, 0)) + pinned_score + pinned
     claims = {
-        "score": score == proof.score == solution.score,
+        "score": score == proof.score and int(problem.score[account].sum()) == solution.score,
         "filled": filled == proof.filled,
         "gave_way": int((soft > 0).sum()) == proof.gave_way and np.array_equal(soft > 0, solution.gave_way),
         "preferred": int((soft < 0).sum()) == proof.preferred and np.array_equal(soft < 0, solution.preferred),
@@ -90,12 +94,14 @@ def check_batch_certificate(problem: BatchProblem, solution: BatchSolution) -> l
 
 
 def _is_gentlest(problem: BatchProblem, solution: BatchSolution, proof: BatchCertificate, soft: Ints) -> bool:
-    """No plan of this score makes fewer rules give way or meets more preferences (with families: at most the bound)."""
+    """No plan of this rank makes fewer rules give way or meets more preferences (with families: at most the bound)."""
+    own = problem.measure if proof.families else problem.order
+    worth = _shared(problem, own) if proof.families else own
     free = ~np.isin(solution.account, problem.pinned.account)
     point, way, wish = proof.weights
-    reached = point * int((problem.score[solution.account[free]] + 1).sum())
+    reached = point * int((own[solution.account[free]] + 1).sum())
     reached += wish * int((soft[free] < 0).sum()) - way * int((soft[free] > 0).sum())
-    bound = _bound(problem, proof.soft_book_price, proof.soft_cell_price, proof.weights)
+    bound = _bound(problem, worth, proof.soft_book_price, proof.soft_cell_price, proof.weights)
     return reached == bound if not proof.families else reached <= bound
 
 
@@ -151,7 +157,9 @@ def _soft(problem: BatchProblem, account: Ints, book: Ints) -> Ints:
     return np.where(liked, -1, np.where(_named(problem.discouraged, account, book, problem.m), 1, 0))
 
 
-def _bound(problem: BatchProblem, book_price: Ints, cell_price: Ints, weights: tuple[int, int, int]) -> int:
+def _bound(
+    problem: BatchProblem, worth: Ints, book_price: Ints, cell_price: Ints, weights: tuple[int, int, int]
+) -> int:
     """What no plan can exceed: slots at their price, plus what each account is worth above its cheapest slot."""
     whole, cell = _room(problem)
     price = book_price[:, None] + cell_price
@@ -165,23 +173,23 @@ def _bound(problem: BatchProblem, book_price: Ints, cell_price: Ints, weights: t
     for some in (problem.banned, problem.discouraged, problem.preferred):
         special[some.account] = True
     special |= problem.only_book != NOBODY
-    total = _surplus_of_plain(problem, price, closed, waiting & ~special, weights[0])
+    total = _surplus_of_plain(problem, worth, price, closed, waiting & ~special, weights[0])
     rows = np.flatnonzero(waiting & special)
     for start in range(0, len(rows), _CHUNK):
-        total += _surplus_of_special(problem, price, closed, rows[start : start + _CHUNK], weights)
+        total += _surplus_of_special(problem, worth, price, closed, rows[start : start + _CHUNK], weights)
     return slots + total
 
 
-def _shared_scores(problem: BatchProblem) -> Ints:
+def _shared(problem: BatchProblem, measure: Ints) -> Ints:
     """A family goes as a whole, so each waiting member may count as their mean, rounded up: a bound stays a bound."""
     waiting = problem.family != NOBODY
     waiting[problem.pinned.account] = False
     member = np.flatnonzero(waiting)
     family, of = np.unique(problem.family[member], return_inverse=True)
-    size, score = np.bincount(of, minlength=len(family)), problem.score.copy()
-    total = np.bincount(of, weights=problem.score[member], minlength=len(family)).astype(np.int64)
-    score[member] = -(-total // np.maximum(size, 1))[of]
-    return score
+    size, shared = np.bincount(of, minlength=len(family)), measure.copy()
+    total = np.bincount(of, weights=measure[member], minlength=len(family)).astype(np.int64)
+    shared[member] = -(-total // np.maximum(size, 1))[of]
+    return shared
 
 
 def _total(values: Ints) -> int:
@@ -192,19 +200,17 @@ def _total(values: Ints) -> int:
 _NEVER = 1 << 61
 
 
-def _surplus_of_plain(problem: BatchProblem, price: Ints, closed: Bools, mask: Bools, point: int) -> int:
+def _surplus_of_plain(problem: BatchProblem, worth: Ints, price: Ints, closed: Bools, mask: Bools, point: int) -> int:
     """Accounts without personal terms: the cheapest slot depends on kind and segment only."""
-    score = _shared_scores(problem)
     cheapest = np.full((len(problem.eligible), price.shape[1]), _NEVER)
     for segment in range(price.shape[1]):
         open_to = problem.eligible & ~closed[segment]
         cheapest[:, segment] = np.where(open_to, price[:, segment], _NEVER).min(axis=1)
-    worth = point * (score[mask] + 1)
-    return _total(np.maximum(0, worth - cheapest[problem.kind[mask], problem.segment[mask]]))
+    return _total(np.maximum(0, point * (worth[mask] + 1) - cheapest[problem.kind[mask], problem.segment[mask]]))
 
 
 def _surplus_of_special(
-    problem: BatchProblem, price: Ints, closed: Bools, rows: Ints, weights: tuple[int, int, int]
+    problem: BatchProblem, worth: Ints, price: Ints, closed: Bools, rows: Ints, weights: tuple[int, int, int]
 ) -> int:
     """Accounts with personal terms, one row each."""
     cost = price[:, problem.segment[rows]].T.copy()
@@ -220,7 +226,7 @@ def _surplus_of_special(
     fixed = problem.only_book[rows]
     shut |= (fixed != NOBODY)[:, None] & (np.arange(problem.m) != fixed[:, None])
     cheapest = np.where(shut, _NEVER, cost).min(axis=1)
-    return _total(np.maximum(0, weights[0] * (_shared_scores(problem)[rows] + 1) - cheapest))
+    return _total(np.maximum(0, weights[0] * (worth[rows] + 1) - cheapest))
 
 
 def _rows_of(some: Pairs, rows: Ints) -> tuple[Ints, Ints]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .certificate import input_hash, plan_hash
-from .families import Family, cell_prices, families_to_place, place_families, shared_scores
+from .families import Family, cell_prices, families_to_place, place_families, shared_measure
 from .flow import Network, Prices, Queue, Selection, build_network, build_queue, select
 from .kinds import Slots, canonical, collapse
 from .leximin import best_levels
@@ -25,7 +25,10 @@ from .spread import spread
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Bound:
-    """The best plan when families may be split, each member at the mean of its family: its figures and prices."""
+    """The best plan when families may be split, each member at the mean of its family: its figures and prices.
+
+    `score` is in the problem's measure.
+    """
 
     selection: Selection
     network: Network
@@ -37,8 +40,8 @@ class _Bound:
 def distribute(problem: BatchProblem, *, seed: int = 0, polish_seconds: float = 0.0) -> BatchSolution:
     """The optimal batch with its certificate.
 
-    Score and filled slots are the greatest possible; then fewest discouraged and most preferred pairs, equal fill, and
-    even value per slot. `polish_seconds` is effort, counted in steps, so the plan does not depend on the machine.
+    The accounts of the best rank are given, as many as fit; then fewest discouraged and most preferred pairs, equal
+    fill, and even value per slot. `polish_seconds` is effort in steps: the plan does not depend on the machine.
     Nothing is drawn by lot: `seed` is only recorded. Ties go to the lowest account id.
     """
     ordered, accounts, books = canonical(problem)
@@ -59,9 +62,10 @@ def pinned_books(problem: BatchProblem) -> Ints:
 def _place(problem: BatchProblem, book: Ints, budget: int) -> _Bound:
     """Fill in `book`, which holds the pins; return the bound that holds for every plan."""
     slots, families = slots_after_pins(problem, book), families_to_place(problem, book)
-    relaxed = replace(problem, score=shared_scores(problem, families)) if families else problem
-    network, queue, selection = _solve(relaxed, slots, book == NOBODY)
-    bound = _bound(relaxed, network, queue, selection, len(families))
+    relaxed = replace(problem, rank=shared_measure(problem, families)) if families else problem
+    measure = relaxed.rank if families else problem.measure
+    network, queue, selection = _solve(relaxed, slots, book == NOBODY, measure)
+    bound = _bound(measure, problem.pinned.account, network, queue, selection, len(families))
     if families:
         wanted = np.zeros(problem.n, bool)
         wanted[queue.account[queue_taken(queue, selection)]] = True
@@ -70,7 +74,7 @@ def _place(problem: BatchProblem, book: Ints, budget: int) -> _Bound:
         placed, slots = place_families(problem, best, slots, prices)
         book[placed.account] = placed.book
         waiting = (book == NOBODY) & ~_members(problem, families)
-        network, queue, selection = _solve(problem, slots, waiting)
+        network, queue, selection = _solve(problem, slots, waiting, problem.measure)
     _hand_out(problem, network, queue, selection, book, budget)
     left = [f for f in families if book[f.members[0]] == NOBODY]
     if left:
@@ -87,9 +91,9 @@ def _members(problem: BatchProblem, families: list[Family]) -> Bools:
     return inside
 
 
-def _solve(problem: BatchProblem, slots: Slots, waiting: Bools) -> tuple[Network, Queue, Selection]:
+def _solve(problem: BatchProblem, slots: Slots, waiting: Bools, measure: Ints) -> tuple[Network, Queue, Selection]:
     types = collapse(problem, slots, waiting)
-    network, queue = build_network(types, slots), build_queue(types, problem.score)
+    network, queue = build_network(types, slots), build_queue(types, problem.order, measure)
     return network, queue, select(network, queue)
 
 
@@ -134,10 +138,9 @@ def _fair_loads(problem: BatchProblem, given: Given, settled: Floats, count: Int
     return target
 
 
-def _bound(problem: BatchProblem, network: Network, queue: Queue, selection: Selection, families: int) -> _Bound:
+def _bound(measure: Ints, pinned: Ints, network: Network, queue: Queue, selection: Selection, families: int) -> _Bound:
     account = queue.account[queue_taken(queue, selection)]
-    pinned = problem.pinned.account
-    score = int(problem.score[account].sum() + problem.score[pinned].sum())
+    score = int(measure[account].sum() + measure[pinned].sum())
     return _Bound(selection, network, score, len(account) + len(pinned), families)
 
 
@@ -145,7 +148,7 @@ def _certify(problem: BatchProblem, book: Ints, bound: _Bound, books: Ints, seed
     """`book` and `problem` are in the caller's rows, `bound` in the canonical order `books`."""
     given = np.flatnonzero(book != NOBODY)
     gave_way, preferred = soft_pairs(problem, given, book[given])
-    score, shape = int(problem.score[given].sum()), problem.free_segment.shape
+    score, shape = int(problem.measure[given].sum()), problem.free_segment.shape
     book_price, cell_price = _in_rows(bound.network, bound.selection.prices, books, shape)
     soft_book_price, soft_cell_price = _in_rows(bound.network, bound.selection.soft_prices, books, shape)
     return BatchCertificate(

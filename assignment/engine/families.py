@@ -36,15 +36,16 @@ def families_to_place(problem: BatchProblem, pinned_book: Ints) -> list[Family]:
     return found
 
 
-def shared_scores(problem: BatchProblem, families: list[Family]) -> Ints:
-    """Scores with every member at the mean of its family, rounded up.
+def shared_measure(problem: BatchProblem, families: list[Family]) -> Ints:
+    """The measure of each account, with every member at the mean of its family, rounded up.
 
-    A family given whole is worth as much, so the best plan with these scores bounds every plan that keeps families.
+    A family given whole is worth as much, so the best plan with these bounds every plan that keeps families.
     """
-    score = problem.score.copy()
+    measure = problem.measure
+    shared = measure.copy()
     for family in families:
-        score[family.members] = -(-int(problem.score[family.members].sum()) // len(family.members))
-    return score
+        shared[family.members] = -(-int(measure[family.members].sum()) // len(family.members))
+    return shared
 
 
 def books_for_all(problem: BatchProblem, family: Family) -> Bools:
@@ -66,16 +67,17 @@ def has_room(problem: BatchProblem, family: Family, slots: Slots) -> Bools:
 def place_families(
     problem: BatchProblem, families: list[Family], slots: Slots, prices: Floats | None
 ) -> tuple[Placed, Slots]:
-    """Give each family the book where its score most exceeds the price (book x segment) of the slots it takes.
+    """Give each family the book where its measure most exceeds the price (book x segment) of the slots it takes.
 
-    Best mean score first; a family that is worth less than its slots waits. Without prices any room will do.
+    Best mean rank first; a family that is worth less than its slots waits. Without prices any room will do.
     Returns what was given and the slots left.
     """
     cost = np.zeros(slots.cell.shape) if prices is None else prices
-    ranked = sorted(families, key=lambda f: -float((problem.score[f.members] + 1).mean()))
-    account, book = [], []
+    ranked = sorted(families, key=lambda f: -float((problem.order[f.members] + 1).mean()))
+    account, book, measure = [], [], problem.measure
     for family in ranked:
-        home = _best_book(problem, family, slots, cost, prices is not None)
+        worth = int((measure[family.members] + 1).sum())
+        home = _best_book(problem, family, worth, slots, cost, prices is not None)
         if home == NOBODY:
             continue
         members = family.members
@@ -93,12 +95,12 @@ def cell_prices(network: Network, prices: Prices, shape: tuple[int, ...]) -> Flo
     return whole
 
 
-def _best_book(problem: BatchProblem, family: Family, slots: Slots, cost: Floats, must_pay: bool) -> int:
+def _best_book(problem: BatchProblem, family: Family, worth: int, slots: Slots, cost: Floats, must_pay: bool) -> int:
     possible = np.flatnonzero(books_for_all(problem, family) & has_room(problem, family, slots))
     if not len(possible):
         return NOBODY
     members = family.members
-    gain = (problem.score[members] + 1).sum() - cost[:, problem.segment[members]][possible].sum(axis=1)
+    gain = worth - cost[:, problem.segment[members]][possible].sum(axis=1)
     discouraged = named(problem.discouraged, members, problem.m)[possible]
     preferred = named(problem.preferred, members, problem.m)[possible]
     emptiest = slots.book[possible] / np.maximum(problem.free[possible], 1)

@@ -1,6 +1,6 @@
 """Which accounts are given: a flow type -> book x segment -> book, solved exactly, with prices that prove it.
 
-First the greatest total of score + 1 (what may be given together is a matroid, so that is at once the greatest score
+First the greatest total of rank + 1 (what may be given together is a matroid, so that is at once the greatest rank
 and the most accounts), then, among all such plans, fewest discouraged pairs, most preferred pairs, most equal fill.
 Source: Ahuja, Magnanti, Orlin, Network Flows (1993), chapter 9: complementary slackness.
 """
@@ -31,11 +31,15 @@ class Network(NamedTuple):
 
 
 class Queue(NamedTuple):
-    """Accounts in the order in which a type gives them up: best score first, then lowest id. `start` is per type."""
+    """Accounts in the order in which a type gives them up: best rank first, then lowest id. `start` is per type.
+
+    `weight` is rank + 1, so that every account is worth giving; `measure` is what prices are to be told in, + 1.
+    """
 
     account: Ints
     weight: Ints
     start: Ints
+    measure: Ints
 
 
 class Prices(NamedTuple):
@@ -46,7 +50,8 @@ class Prices(NamedTuple):
 
 
 class Selection(NamedTuple):
-    """Accounts taken of each type and on each arc, and prices that prove the choice: by score, under `weights`."""
+    """Accounts taken of each type and on each arc, and prices that prove the choice: by measure, and by rank under
+    `weights`."""
 
     taken: Ints
     on_arc: Ints
@@ -64,23 +69,25 @@ def build_network(types: Types, slots: Slots) -> Network:
     return Network(types, arc_type, arc_cell, book, segment, slots.cell[book, segment], slots.book)
 
 
-def build_queue(types: Types, score: Ints) -> Queue:
-    """Weight is score + 1, so that every account is worth giving."""
+def build_queue(types: Types, rank: Ints, measure: Ints) -> Queue:
+    """The accounts of the types, best first."""
     account = np.flatnonzero(types.of >= 0)
-    account = account[np.lexsort((account, -score[account], types.of[account]))]
+    account = account[np.lexsort((account, -rank[account], types.of[account]))]
     start = np.searchsorted(types.of[account], np.arange(types.count + 1))
-    return Queue(account, score[account] + 1, start)
+    return Queue(account, rank[account] + 1, start, measure[account] + 1)
 
 
 def select(network: Network, queue: Queue) -> Selection:
     """The best accounts, then the gentlest and most even way to place them. Both steps are exact."""
     on_arc, taken = _greatest_total(network, queue)
-    value = slot_prices(network, queue, taken, on_arc, np.zeros(len(on_arc), np.int64), 1)
+    hard, weights = np.zeros(len(on_arc), np.int64), composite_weights(network)
+    value = slot_prices(network, queue, taken, on_arc, hard, 1)
     taken, on_arc = _most_even(network, queue, value, int(taken.sum()))
-    weights = composite_weights(network)
-    if weights == (1, 0, 0):
-        return Selection(taken, on_arc, value, weights, value)
-    soft_prices = slot_prices(network, queue, taken, on_arc, soft_cost(network.types.soft, weights), weights[0])
+    soft_prices = value
+    if weights != (1, 0, 0):
+        soft_prices = slot_prices(network, queue, taken, on_arc, soft_cost(network.types.soft, weights), weights[0])
+    if not np.array_equal(queue.weight, queue.measure):
+        value = slot_prices(network, queue._replace(weight=queue.measure), taken, on_arc, hard, 1)
     return Selection(taken, on_arc, value, weights, soft_prices)
 
 
@@ -99,7 +106,7 @@ def soft_cost(soft: Ints, weights: tuple[int, int, int]) -> Ints:
 
 
 def _greatest_total(network: Network, queue: Queue) -> tuple[Ints, Ints]:
-    """Min-cost flow over score alone: accounts on each arc, accounts taken of each type."""
+    """Min-cost flow over the rank alone: accounts on each arc, accounts taken of each type."""
     types, (t, c, m) = network.types, _sizes(network)
     bid_type, bid_weight, bid_count = _bids(types.of[queue.account], queue.weight)
     source, sink = t + c + m, t + c + m + 1
@@ -117,7 +124,7 @@ def _greatest_total(network: Network, queue: Queue) -> tuple[Ints, Ints]:
 
 
 def _bids(of: Ints, weight: Ints) -> tuple[Ints, Ints, Ints]:
-    """Equal scores of one type are one arc: type, weight, accounts."""
+    """Equal ranks of one type are one arc: type, weight, accounts."""
     if not len(of):
         return of, weight, of
     start = np.flatnonzero((np.diff(of, prepend=-1) != 0) | (np.diff(weight, prepend=-1) != 0))

@@ -67,6 +67,7 @@ def canonical(problem: BatchProblem) -> tuple[BatchProblem, Ints, Ints]:
         problem,
         account_ids=problem.account_ids[accounts],
         score=problem.score[accounts],
+        rank=problem.rank[accounts] if len(problem.rank) else problem.rank,
         potential=problem.potential[accounts],
         segment=problem.segment[accounts],
         kind=problem.kind[accounts],
@@ -98,7 +99,7 @@ def collapse(problem: BatchProblem, slots: Slots, waiting: Bools) -> Types:
     base, segment, allowed = _base_types(problem, slots)
     base = np.where(waiting, base, NOBODY)
     terms = _relevant_terms(problem, base, allowed)
-    base = _drop_crowded_out(problem.score, base, terms, _capacity(allowed, segment, slots))
+    base = _drop_crowded_out(problem.order, base, terms, _capacity(allowed, segment, slots))
     terms = _of_waiting(terms, base)
     of, first = _refine(base, terms)
     return _with_arcs(of, first, base, segment, allowed, terms)
@@ -141,7 +142,7 @@ def _capacity(allowed: Bools, segment: Ints, slots: Slots) -> Ints:
     return np.array([slots.cell[row, s].sum() for row, s in zip(allowed, segment, strict=True)], np.int64)
 
 
-def _drop_crowded_out(score: Ints, base: Ints, terms: _Terms, capacity: Ints) -> Ints:
+def _drop_crowded_out(rank: Ints, base: Ints, terms: _Terms, capacity: Ints) -> Ints:
     """Leave out accounts that can be in no best batch: enough better ones without personal terms fill all their books.
 
     Exact: those that can be given together form a matroid, and the better ones span the one that is dropped. One more
@@ -151,15 +152,15 @@ def _drop_crowded_out(score: Ints, base: Ints, terms: _Terms, capacity: Ints) ->
         return np.full(len(base), NOBODY)
     plain = np.ones(len(base), bool)
     plain[terms.account] = False
-    order = np.lexsort((-score, base))
+    order = np.lexsort((-rank, base))
     order = order[base[order] != NOBODY]
     ahead = np.cumsum(plain[order])
     kinds, start = np.unique(base[order], return_index=True)
     ahead -= np.repeat((ahead - plain[order])[start], np.diff(np.append(start, len(order))))
     last = plain[order] & (ahead == capacity[base[order]] + 1)
     cutoff = np.zeros(len(capacity), np.int64)
-    cutoff[base[order[last]]] = score[order[last]]
-    hopeless = (base != NOBODY) & ((score < cutoff[base]) | (capacity[base] == 0))
+    cutoff[base[order[last]]] = rank[order[last]]
+    hopeless = (base != NOBODY) & ((rank < cutoff[base]) | (capacity[base] == 0))
     return np.where(hopeless, NOBODY, base)
 
 

@@ -100,7 +100,7 @@ def _family_reason(problem: BatchProblem, family: Family, slots: Slots) -> LeftR
 
 
 def _competition(problem: BatchProblem, book: Ints, left: Ints, slots: Slots) -> tuple[Ints, Ints]:
-    """Given accounts of at least this score in books open to the kind, and the lowest score given to the kind."""
+    """Given accounts of at least this rank in books open to the kind, and the lowest score given to the kind."""
     given = np.flatnonzero(book != NOBODY)
     lowest = np.full(len(problem.eligible), np.iinfo(np.int64).max)
     np.minimum.at(lowest, problem.kind[given], problem.score[given])
@@ -109,8 +109,8 @@ def _competition(problem: BatchProblem, book: Ints, left: Ints, slots: Slots) ->
     for rows in _by_kind(problem, left):
         kind, segment = problem.kind[left[rows[0]]], problem.segment[left[rows[0]]]
         books = problem.eligible[kind] & (slots.cell[:, segment] > 0)
-        taken = np.sort(problem.score[given[books[book[given]]]])
-        better[rows] = len(taken) - np.searchsorted(taken, problem.score[left[rows]])
+        taken = np.sort(problem.order[given[books[book[given]]]])
+        better[rows] = len(taken) - np.searchsorted(taken, problem.order[left[rows]])
     return better, lowest[problem.kind[left]]
 
 

@@ -15,7 +15,7 @@ Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
 Bools: TypeAlias = NDArray[np.bool_]
 
-ENGINE_VERSION = "1.0"
+ENGINE_VERSION = "1.1"
 MAX_SCORE = 10_000
 NOBODY = -1
 
@@ -47,6 +47,7 @@ class BatchProblem:
     exactly so, before everything else and even over capacity. `only_book` fixes the book of an account (a relative is
     held there), NOBODY leaves it open. Accounts of one `family` (NOBODY: none) go together or not at all.
     `free` and `free_segment` below 0 count as 0. `share` is the fair-share weight of a book, `held_*` what it has now.
+    `rank` says which account comes first (the higher one); left out it is the score. Accounts of equal rank are equal.
     Raises ValueError when shapes or ranges do not fit.
     """
 
@@ -68,17 +69,20 @@ class BatchProblem:
     pinned: Pairs = field(default_factory=pairs)
     family: Ints = field(default_factory=_nothing)
     only_book: Ints = field(default_factory=_nothing)
+    rank: Ints = field(default_factory=_nothing)
 
     def __post_init__(self) -> None:
         n, m = len(self.account_ids), len(self.book_ids)
         _coerce(self, np.int64, (n,), "account_ids", "score", "potential", "segment", "kind")
         _coerce_optional(self, n, "family", "only_book")
+        _coerce(self, np.int64, (n if len(self.rank) else 0,), "rank")
         _coerce(self, np.int64, (m,), "book_ids", "free", "held_count", "held_value")
         _coerce(self, np.float64, (m,), "share")
         _coerce(self, np.int64, (m, _segments(self.free_segment)), "free_segment")
         _coerce(self, np.bool_, (len(self.eligible), m), "eligible")
         _check_accounts(self, self.free_segment.shape[1])
         _require(not n or (self.score.min() >= 0 and self.score.max() <= MAX_SCORE), "score outside 0..10000")
+        _require(self.rank.min(initial=0) >= 0, "rank below 0")
         for name in ("banned", "discouraged", "preferred", "pinned"):
             _check_pairs(self, name, n, m)
         _require(len(np.unique(self.pinned.account)) == len(self.pinned.account), "an account is pinned twice")
@@ -90,6 +94,21 @@ class BatchProblem:
     @property
     def m(self) -> int:
         return len(self.book_ids)
+
+    @property
+    def order(self) -> Ints:
+        """Which account comes first: the higher number."""
+        return self.rank if len(self.rank) else self.score
+
+    @property
+    def measure(self) -> Ints:
+        """What a batch is proven to have most of: the score where the rank follows it, else the rank itself.
+
+        Accounts that may be given together form a matroid, so the best set by rank is the best by every measure that
+        rises with the rank (Edmonds 1971, Matroids and the greedy algorithm).
+        """
+        rising = np.lexsort((self.score, self.order))
+        return self.score if (np.diff(self.score[rising]) >= 0).all() else self.order
 
 
 class LeftReason(IntEnum):
@@ -112,7 +131,7 @@ class UnfilledReason(IntEnum):
 
 
 class LeftAccounts(NamedTuple):
-    """Accounts nobody got. `better` counts the given accounts of at least this score in books that could have taken it;
+    """Accounts nobody got. `better` counts the given accounts of at least this rank in books that could have taken it;
     `cutoff` is the lowest score given of its kind, NOBODY when none was given. Both matter for OUT_RANKED."""
 
     account: Ints
@@ -156,9 +175,11 @@ class BatchCertificate:
 
     `score` and `filled` count the given accounts. `book_price` and `cell_price` (book x segment) say what one more slot
     is worth in score + 1; the total they imply bounds every plan. The `soft_*` prices do the same in `weights` units
-    (point of score, discouraged pair avoided, preferred pair met) and prove that no rule gave way without need.
-    `exact`: score and filled slots are the greatest there are. Otherwise `families` of accounts were placed by rule,
-    the bounds are those of families that may be split, each member at its family's mean score, and `gap` is the share
+    (point of rank, discouraged pair avoided, preferred pair met) and prove that no rule gave way without need.
+    `score` is in the problem's measure: the score, unless accounts are ranked by something else. With families the
+    `soft_*` prices are in it, too.
+    `exact`: it and the filled slots are the greatest there are. Otherwise `families` of accounts were placed by rule,
+    the bounds are those of families that may be split, each member at its family's mean, and `gap` is the share
     of the score bound missed ("exact except n families").
     """
 
