@@ -15,7 +15,7 @@ from assignment.engine.problem import BatchSolution, LeftReason
 from assignment.models import NotGiven
 from assignment.queries.batch import BELOW_MINIMUM, REFUSALS, TAKES, Batch
 from assignment.queries.run_words import why_words
-from assignment.queries.supply import Supply
+from assignment.queries.supply import STATIONS, Supply
 
 MOVE_COLUMNS = (
     "run_id", "cause", "state", "code", "position", "account_id", "book_from_id", "book_to_id", "station_from",
@@ -23,6 +23,12 @@ MOVE_COLUMNS = (
     "created_at",
 )  # fmt: skip
 NOT_GIVEN_COLUMNS = ("run_id", "account_id", "code", "score", "segment_id", "detail")
+NULL = "\\N"
+CLOSED = {
+    "full": NotGiven.Code.ALL_FULL,
+    "low_coverage": NotGiven.Code.LOW_COVERAGE,
+    "away": NotGiven.Code.AWAY,
+}
 CODE = {
     LeftReason.NO_BOOK_FOR_SEGMENT: NotGiven.Code.NO_BOOK_FOR_SEGMENT,
     LeftReason.ALL_FULL: NotGiven.Code.ALL_FULL,
@@ -56,17 +62,18 @@ def _move_lines(
     book_ids, words = [book.pk for book in batch.books], {}
     rank = np.argsort(np.argsort(solution.account)) + 1
     columns = (supply.ids, supply.version, supply.score, supply.grade, supply.segment, supply.potential)
-    picked = [column[solution.account] for column in columns]
+    picked = [column[solution.account] for column in (*columns, supply.station, supply.home)]
     rows = np.column_stack([*picked, solution.book, solution.pinned, rank])[order].tolist()
     explained = Explainer(batch, solution).lines(order)
     for at, row, (why, text) in zip(order.tolist(), rows, explained, strict=True):
-        account, version, score, grade, segment, potential, book, pinned, position = row
+        account, version, score, grade, segment, potential, station, home, book, pinned, position = row
         key = tuple(why.values())
         if key not in words:
             words[key] = escaped(why_words(why))
         state = "skipped\tvalue_full" if at in beyond else "pinned\t" if pinned else "proposed\t"
         yield (
-            f"{run}\tdistribution\t{state}\t{position}\t{account}\t\\N\t{book_ids[book]}\tpool\theld\t{version}\t{score}"
+            f"{run}\tdistribution\t{state}\t{position}\t{account}\t{home or NULL}\t{book_ids[book]}"
+            f"\t{STATIONS[station]}\theld\t{version}\t{score}"
             f"\t{grade_text(grade)}\t{segment}\t{potential}\t{words[key]}\t{escaped(text)}\t\t{stamp}\n"
         )
 
@@ -75,13 +82,17 @@ def _dropped_lines(batch: Batch, *, now: datetime) -> Iterator[str]:
     """Lines that a person dropped before this preview was built again."""
     notes = batch.run.settings.get("drops", {})
     dropped = batch.dropped
-    columns = (dropped.ids, dropped.version, dropped.score, dropped.grade, dropped.segment, dropped.potential)
+    columns = (
+        dropped.ids, dropped.version, dropped.score, dropped.grade, dropped.segment, dropped.potential,
+        dropped.station, dropped.home,
+    )  # fmt: skip
     rows = zip(*(column.tolist() for column in columns), strict=True)
-    for account, version, score, grade, segment, potential in rows:
+    for account, version, score, grade, segment, potential, station, home in rows:
+        place = f"{home or NULL}\t{home or NULL}\t{STATIONS[station]}\t{STATIONS[station]}"
         note = escaped(str(notes.get(str(account), ""))[:300])
         yield (
-            f"{batch.run.pk}\tdistribution\tdropped\t\t0\t{account}\t\\N\t\\N\tpool\tpool\t{version}\t{score}"
-            f"\t{grade_text(grade)}\t{segment or chr(92) + 'N'}\t{potential}\t\t{{}}\t{note}\t{now.isoformat()}\n"
+            f"{batch.run.pk}\tdistribution\tdropped\t\t0\t{account}\t{place}\t{version}\t{score}"
+            f"\t{grade_text(grade)}\t{segment or NULL}\t{potential}\t\t{{}}\t{note}\t{now.isoformat()}\n"
         )
 
 
@@ -99,12 +110,14 @@ def write_not_given(batch: Batch, solution: BatchSolution | None) -> Counter[str
 
 
 def _without_book(batch: Batch) -> Iterator[tuple[str, str]]:
-    run, rows = batch.run.pk, batch.without_segment
-    for account, score in zip(rows.ids.tolist(), rows.score.tolist(), strict=True):
-        yield "no_segment", f"{run}\t{account}\tno_segment\t{score}\t\\N\t{{}}\n"
+    run = batch.run.pk
+    for code, rows in batch.aside.items():
+        columns = zip(rows.ids.tolist(), rows.score.tolist(), rows.segment.tolist(), strict=True)
+        for account, score, segment in columns:
+            yield code, f"{run}\t{account}\t{code}\t{score}\t{segment or NULL}\t{{}}\n"
     for account, book in batch.family_elsewhere.items():
         detail = json.dumps({"family_book": book})
-        yield "only_excluded", f"{run}\t{account}\tonly_excluded\t\\N\t\\N\t{detail}\n"
+        yield "family", f"{run}\t{account}\tfamily\t\\N\t\\N\t{detail}\n"
 
 
 def _all_left(batch: Batch) -> Iterator[tuple[str, str]]:
@@ -112,14 +125,14 @@ def _all_left(batch: Batch) -> Iterator[tuple[str, str]]:
     nobody = (batch.kinds.verdict != TAKES).all(axis=1)
     for at, (account, score, segment) in enumerate(_rows(batch.supply)):
         kind = int(batch.kinds.of[at])
-        code, detail = _no_book(batch, kind) if nobody[kind] else ("all_full", "{}")
+        code, detail = _no_book(batch, kind) if nobody[kind] else _no_room(batch, kind)
         yield code, f"{batch.run.pk}\t{account}\t{code}\t{score}\t{segment}\t{detail}\n"
 
 
 def _left_lines(batch: Batch, solution: BatchSolution) -> Iterator[tuple[str, str]]:
     left, run = solution.left, batch.run.pk
     barred, kinds = _barred_books(batch, solution), batch.kinds.of.tolist()
-    why_none, capped = {}, any(room.free_value_cents is not None for room in batch.rooms)
+    why_none, why_full, capped = {}, {}, any(room.free_value_cents is not None for room in batch.rooms)
     columns = (batch.supply.ids, batch.supply.score, batch.supply.segment)
     picked = np.column_stack([column[left.account] for column in columns]).tolist()
     numbers = zip(left.account.tolist(), left.reason.tolist(), left.better.tolist(), left.cutoff.tolist(), strict=True)
@@ -130,10 +143,13 @@ def _left_lines(batch: Batch, solution: BatchSolution) -> Iterator[tuple[str, st
         elif reason == LeftReason.NO_BOOK_FOR_SEGMENT:
             kind = kinds[place]
             code, detail = why_none.setdefault(kind, _no_book(batch, kind))
+        elif reason == LeftReason.ALL_FULL:
+            kind = kinds[place]
+            code, detail = why_full.setdefault(kind, _no_room(batch, kind))
         elif reason == LeftReason.ONLY_EXCLUDED_BOOKS and capped and place not in barred:
             code = NotGiven.Code.ALL_FULL.value  # no rep gave it back: what stands against it is the value of the books
         elif reason == LeftReason.ONLY_EXCLUDED_BOOKS:
-            detail = json.dumps({"returned_by": barred.get(place, [])})
+            detail = json.dumps(_barred(batch, place, barred.get(place, [])))
         elif reason == LeftReason.FAMILY_TOO_LARGE:
             detail = '{"family":true}'
         yield code, f"{run}\t{account}\t{code}\t{score}\t{segment}\t{detail}\n"
@@ -149,6 +165,22 @@ def _no_book(batch: Batch, kind: int) -> tuple[str, str]:
     nearest = int(batch.kinds.verdict[kind].max(initial=0))
     code = NotGiven.Code.BELOW_MINIMUM if nearest == BELOW_MINIMUM else NotGiven.Code.NO_BOOK_FOR_SEGMENT
     return code.value, json.dumps({"why": REFUSALS[nearest]})
+
+
+def _no_room(batch: Batch, kind: int) -> tuple[str, str]:
+    """Every book that takes this kind has no place: how many are full, how many get nothing for another reason."""
+    books = np.flatnonzero(batch.kinds.verdict[kind] == TAKES).tolist()
+    counts = Counter(batch.closed.get(book, "full") for book in books)
+    code = next((code for code in ("full", "low_coverage", "away") if counts[code]), "full")
+    return CLOSED[code].value, json.dumps({"closed": counts})
+
+
+def _barred(batch: Batch, place: int, books: list[int]) -> dict[str, list[int]]:
+    """The books whose reps may not have it: who gave it back as a poor fit, and who for a conflict."""
+    account = int(batch.supply.ids[place])
+    conflicts = [book for book in books if (account, book) in batch.conflicts]
+    found = {"returned_by": [book for book in books if book not in conflicts], "conflict_of": conflicts}
+    return {name: ids for name, ids in found.items() if ids}
 
 
 def _barred_books(batch: Batch, solution: BatchSolution) -> dict[int, list[int]]:

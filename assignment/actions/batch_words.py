@@ -49,7 +49,7 @@ class Explainer:
         found: dict[int, list[tuple[int, str]]] = {}
         for name, pairs in (("returned", self.batch.problem.banned), ("held_before", self.batch.problem.discouraged)):
             for account, book in zip(pairs.account.tolist(), pairs.book.tolist(), strict=True):
-                found.setdefault(account, []).append((book, name))
+                found.setdefault(account, []).append((book, self._rule(name, account, book)))
         return found
 
     def lines(self, order: Ints) -> Iterator[tuple[dict, str]]:
@@ -118,7 +118,7 @@ class Explainer:
         more += [around.refused] if around.refused else []
         return (
             f'{{"why":{self._why_text(why)},'
-            f'"chosen":{{{self._numbers(book, potential)},"free":{self.batch.rooms[book].free}}},'
+            f'"chosen":{{{self._numbers(book, potential)},"free":{int(self.batch.problem.free[book])}}},'
             f'"others":[{",".join(others)}],"more":[{",".join(more)}]}}'
         )
 
@@ -136,9 +136,14 @@ class Explainer:
         until = f',"until":"{self._until(account, book)}"' if rule == "held_before" else ""
         return f'{{"verdict":"{rule}","book":{self.book_ids[book]}{until}}}'
 
+    def _rule(self, name: str, account: int, book: int) -> str:
+        is_conflict = (int(self.batch.supply.ids[account]), self.book_ids[book]) in self.batch.conflicts
+        return "conflict" if name == "returned" and is_conflict else name
+
     def _full(self, book: int) -> str:
-        room = self.batch.rooms[book]
-        verdict = "away" if room.is_away else "full"
+        room, verdict = self.batch.rooms[book], self.batch.closed.get(book, "full")
+        if verdict == "low_coverage":
+            return f'{{"verdict":"{verdict}","book":{room.book_id},"covered":{self.batch.covered[room.book_id]}}}'
         return f'{{"verdict":"{verdict}","book":{room.book_id},"used":{room.whole.used},"limit":{room.whole.limit}}}'
 
     def _until(self, account: int, book: int) -> str:

@@ -1,8 +1,7 @@
 """Distribution: from the pool into books, by the optimal batch or by one of the simple orders."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,25 +11,18 @@ from accounts.models import Account, Organisation, SegmentCapacity
 from accounts.queries.calendar import local_day
 from assignment.actions.batch_lines import write_moves, write_not_given
 from assignment.actions.figures import as_dict, open_book_lines, refresh_figures
-from assignment.actions.value_caps import solve_within_value
-from assignment.engine.baselines import lowest_fill_ratio, lowest_value_per_slot, round_robin
-from assignment.engine.distribution import distribute
+from assignment.actions.modes import compare_modes, is_small, solve
 from assignment.engine.problem import BatchSolution, UnfilledReason
 from assignment.failpoints import failpoint
-from assignment.models import Move, Plan, RulesOfEngagement, Run
+from assignment.models import Dispute, Move, RulesOfEngagement, Run
 from assignment.queries.batch import TAKES, Batch, compose
-from assignment.queries.capacity import away_reps
-from assignment.queries.supply import Outside, outside_books, ready_accounts, receivers, targets_of
+from assignment.queries.capacity import away_reps, capacities
+from assignment.queries.plan_terms import terms_of_run
+from assignment.queries.supply import Outside, busy_accounts, outside_books, ready_accounts, receivers, targets_of
+from assignment.rules.capacity import BookCapacity
+from assignment.rules.plan_terms import AWAY, CONFLICT, COVERAGE
 from scoring.models import Score, ScoreModel
 from scoring.rules.readiness import blocks
-
-POLISH_SECONDS = 0.25
-MODES: dict[str, Callable[..., BatchSolution]] = {
-    Plan.Mode.OPTIMAL: distribute,
-    Plan.Mode.LOWEST_VALUE: lowest_value_per_slot,
-    Plan.Mode.LOWEST_FILL: lowest_fill_ratio,
-    Plan.Mode.ROUND_ROBIN: round_robin,
-}
 
 
 def build(run: Run, *, now: datetime) -> None:
@@ -38,25 +30,31 @@ def build(run: Run, *, now: datetime) -> None:
 
     Without any line the summary's `code` says why (queries/run_words.EMPTY). Inside the caller's transaction.
     """
+    terms = terms_of_run(run)
     books = receivers(run, run.plan)
-    targets = targets_of(books)
-    outside = outside_books(targets.values())
+    targets = targets_of(books, minimum_score=terms.minimum_score)
+    outside = outside_books(targets.values(), terms=terms)
     run.target_books = sorted(targets)
     run.summary = _supply_summary(outside)
     if not books or not any(target.segments for target in targets.values()):
         return _empty(run, "no_books" if not books else "no_segments")
-    supply = ready_accounts(run, books=books, patterns=outside.patterns)
-    batch = compose(run, supply=supply, books=books, targets=targets, outside=outside, now=now)
-    run.summary["ready"] = len(supply)
-    solution, beyond = _solve(batch)
+    supply = ready_accounts(run, books=books, patterns=outside.patterns, terms=terms, now=now)
+    batch = compose(run, supply=supply, books=books, targets=targets, outside=outside, terms=terms, now=now)
+    run.summary |= {"ready": len(supply), "below_gate": _below_gate(batch)}
+    solution, beyond = solve(batch, terms.mode)
+    if solution and (run.settings.get("compares") or is_small(batch)):
+        run.summary["modes"] = compare_modes(batch, known={terms.mode: solution})
     failpoint("build.before_write")
     _write(batch, solution, beyond=beyond, now=now)
 
 
 def recheck(moves: Sequence[Move], *, run: Run, now: datetime) -> dict[int, str]:
     """Skip codes of lines that must not be applied any more: not ready, wrong book, rep away. Under the locks."""
-    books = {move.book_to_id: move.book_to for move in moves}
-    away = away_reps([book.rep_id for book in books.values()], day=local_day(now))
+    books, terms = {move.book_to_id: move.book_to for move in moves}, terms_of_run(run)
+    days = terms.number(AWAY) if terms.excludes(AWAY) else None
+    away = away_reps([book.rep_id for book in books.values()], day=local_day(now), days=days)
+    bound = busy_accounts([move.account_id for move in moves if move.book_from_id], now=now)
+    disputed = _disputed(moves) if terms.excludes(CONFLICT) else set()
     unready = _unready(moves)
     segments = set(SegmentCapacity.objects.filter(capacity__gt=0).values_list("target_book_id", "segment_id"))
     accounts = dict(Account.objects.filter(pk__in=[m.account_id for m in moves]).values_list("pk", "segment_id"))
@@ -65,6 +63,10 @@ def recheck(moves: Sequence[Move], *, run: Run, now: datetime) -> dict[int, str]
         book = books[move.book_to_id]
         if book.rep_id in away:
             answer[move.pk] = "rep_away"
+        elif move.account_id in bound:
+            answer[move.pk] = bound[move.account_id]
+        elif move.account_id in disputed:
+            answer[move.pk] = "conflict"
         elif move.pk in unready:
             answer[move.pk] = "not_ready"
         elif (book.target_book_id, accounts[move.account_id]) not in segments:
@@ -88,23 +90,22 @@ def _unready(moves: Sequence[Move]) -> set[int]:
     }
 
 
-def _solve(batch: Batch) -> tuple[BatchSolution | None, set[int]]:
-    """The batch, or None where nothing could be given anyway; and its rows that go beyond the cap of a book's value."""
-    if not len(batch.supply) or not (batch.kinds.verdict == TAKES).any() or not (batch.problem.free > 0).any():
-        return None, set()
-    mode = batch.run.plan.mode if batch.run.plan else Plan.Mode.OPTIMAL
-    return solve_within_value(batch, partial(MODES[mode], polish_seconds=POLISH_SECONDS))
+def _disputed(moves: Sequence[Move]) -> set[int]:
+    """Accounts of these lines that somebody claims since the preview."""
+    return set(
+        Dispute.objects.open().filter(account__in=[m.account_id for m in moves]).values_list("account", flat=True)
+    )
 
 
 @transaction.atomic
 def _write(batch: Batch, solution: BatchSolution | None, *, beyond: set[int], now: datetime) -> None:
     run = batch.run
     detail = _unfilled(batch, solution) if solution else {}
-    open_book_lines(run, batch.rooms, detail=detail)
+    open_book_lines(run, [*batch.rooms, *_giving(batch, now=now)], detail=detail)
     left = write_not_given(batch, solution)
     run.summary |= {"left": dict(left), "segments": _segments(batch, solution)}
     if solution is None:
-        return _empty(run, _why_nothing(batch))
+        return _empty(run, why_nothing(batch))
     write_moves(batch, solution, beyond=beyond, now=now)
     run.fairness = {"best": as_dict(solution.fairness.best)}
     run.certificate = _certificate(batch, solution)
@@ -117,12 +118,24 @@ def _empty(run: Run, code: str) -> None:
     run.save(update_fields=["target_books", "summary"])
 
 
-def _why_nothing(batch: Batch) -> str:
+def why_nothing(batch: Batch) -> str:
     if not batch.outside.total:
         return "no_accounts"
-    if not len(batch.supply) and not len(batch.without_segment) and not batch.family_elsewhere:
+    if not len(batch.supply) and not batch.aside and not batch.family_elsewhere:
         return "none_ready"
     return "nothing_matches" if not (batch.kinds.verdict == TAKES).any() else "no_capacity"
+
+
+def _giving(batch: Batch, *, now: datetime) -> list[BookCapacity]:
+    """The books whose accounts the plan gives away: lines of the run that get nothing."""
+    source = batch.terms.source_books
+    return list(capacities(source, day=local_day(now), besides=batch.run.pk).values()) if source else []
+
+
+def _below_gate(batch: Batch) -> list[int]:
+    """Books under the coverage that the plan names: left out, or only told about where it just warns."""
+    least = batch.terms.number(COVERAGE) or 0
+    return sorted(book for book, percent in batch.covered.items() if percent < least)
 
 
 def _supply_summary(outside: Outside) -> dict[str, Any]:
@@ -157,7 +170,11 @@ def _unfilled(batch: Batch, solution: BatchSolution) -> dict[int, dict[str, Any]
         }  # fmt: skip
         rows.setdefault(batch.books[book].pk, []).append(line)
     over = {batch.books[book].pk for book in solution.over_capacity.tolist()}
-    return {pk: {"unfilled": rows.get(pk, []), "over": pk in over} for pk in rows.keys() | over}
+    closed = {batch.books[at].pk: code for at, code in batch.closed.items()}
+    found = {pk: {"unfilled": rows.get(pk, []), "over": pk in over} for pk in rows.keys() | over | closed.keys()}
+    for pk, code in closed.items():
+        found[pk] |= {"closed": code, "covered": batch.covered.get(pk)}
+    return found
 
 
 def _certificate(batch: Batch, solution: BatchSolution) -> dict[str, Any]:

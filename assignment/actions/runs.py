@@ -16,10 +16,13 @@ from assignment.models import Move, Plan, RulesOfEngagement, Run, RunKind
 Status = Run.Status
 SWITCHES = {
     RunKind.SCORE: "scoring_on",
+    RunKind.GRADES: "scoring_on",
+    RunKind.LEARNING: "scoring_on",
     RunKind.COVERAGE: "coverage_on",
     RunKind.DISTRIBUTION: "distribution_on",
     RunKind.RETRIEVAL: "retrieval_on",
 }
+OF_ALL_ACCOUNTS = (RunKind.SCORE, RunKind.GRADES, RunKind.LEARNING)  # whoever asks, no books take part
 BEFORE_APPLY = (Status.QUEUED, Status.BUILDING, Status.PREVIEWED, Status.HELD)
 
 
@@ -43,7 +46,8 @@ def ask_run(
     kind = RunKind(kind)
     refuse_switched_off(kind)
     slot = slot or now
-    teams = _teams(by if by and by.is_leader else plan.owner if plan else None)
+    leader = by if by and by.is_leader else plan.owner if plan else None
+    teams = [] if kind in OF_ALL_ACCOUNTS else _teams(leader)
     fields = {
         "status": Status.QUEUED,
         "title": title or (plan.name if plan else ""),
@@ -67,12 +71,15 @@ def refuse_switched_off(kind: RunKind) -> None:
 
 
 def approve(run: Run, *, by: User, now: datetime) -> Run:
-    """Let the run be applied by the workers. Pressing twice approves once; a stale or reporting preview is refused."""
+    """Let the run be applied by the workers. Pressing twice approves once; a stale or reporting preview is refused, and
+    one of a part that was switched off since.
+    """
     with transaction.atomic():
         run = _locked(run)
         if run.status in (Status.APPROVED, Status.APPLYING, Status.DONE):
             return run
         _expect(run, Status.PREVIEWED, Status.HELD)
+        refuse_switched_off(RunKind(run.kind))
         _refuse_unfit(run, now=now)
         run.status, run.approved_by, run.approved_at = Status.APPROVED, by, now
         run.attempts = 0
@@ -116,8 +123,11 @@ def stop_run(run: Run, *, by: User, now: datetime) -> Run:
     return run
 
 
-def rebuild(run: Run, *, by: User, now: datetime) -> Run:
+def rebuild(run: Run, *, by: User, now: datetime, mode: str = "", compares: bool = False) -> Run:
     """Build the preview again from today's facts; pinned lines stay as they are, dropped accounts stay out.
+
+    `mode` gives the accounts away in another way than the plan's, `compares` also works out what every way would give.
+    Raises RuleViolation `wrong_status`, `unknown_mode`.
 
     A held preview is held again, and none of them is applied by itself at a moment that has passed (working.py).
     """
@@ -127,7 +137,8 @@ def rebuild(run: Run, *, by: User, now: datetime) -> Run:
         lines = Move.objects.filter(run=run)
         pins = [list(row) for row in lines.filter(state=Move.State.PINNED).values_list("account_id", "book_to_id")]
         drops = {str(pk): note for pk, note in lines.filter(state=Move.State.DROPPED).values_list("account_id", "note")}
-        decided = {"pins": pins, "drops": drops, "is_held": run.status == Status.HELD}
+        decided = {"pins": pins, "drops": drops, "is_held": run.status == Status.HELD, "compares": compares}
+        decided |= {"mode": _known_mode(run, mode)} if mode else {}
         run.settings = {**run.settings, **decided, "as_of": now.isoformat()}
         run.status, run.attempts = Status.QUEUED, 0
         run.save(update_fields=["settings", "status", "attempts"])
@@ -135,9 +146,15 @@ def rebuild(run: Run, *, by: User, now: datetime) -> Run:
     return run
 
 
+def _known_mode(run: Run, mode: str) -> str:
+    if run.kind != RunKind.DISTRIBUTION or mode not in Plan.Mode.values:
+        raise RuleViolation("unknown_mode", _("Choose one of the ways to give accounts away that the page shows."))
+    return mode
+
+
 def needs_approval(run: Run) -> bool:
     """Must a person say yes before this run is applied?"""
-    if run.settings.get("needs_approval"):
+    if run.settings.get("needs_approval") or run.settings.get("terms", {}).get("needs_approval"):
         return True
     return run.plan is not None and run.plan.needs_approval
 

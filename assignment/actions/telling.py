@@ -6,13 +6,13 @@ from django.utils.translation import gettext, ngettext
 from accounts.models import Notification
 from assignment.models import Move, Run, RunKind
 
-QUIET = {RunKind.SCORE, RunKind.COVERAGE}
+QUIET = {RunKind.SCORE, RunKind.COVERAGE, RunKind.GRADES, RunKind.LEARNING}
 BOOK, LEFT = "/book/", "/book/left/"  # actions know no URL names
 
 
 def tell_reps(run: Run) -> None:
     """One notification to the rep of each book that got or lost accounts by this run. Told again it stays one."""
-    if run.kind in QUIET:
+    if run.kind in QUIET or not run.settings.get("terms", {}).get("notifies_reps", True):
         return
     applied = Move.objects.filter(run=run, state=Move.State.APPLIED)
     came = dict(applied.exclude(book_to=None).values_list("book_to__rep").annotate(Count("pk")).order_by())

@@ -7,14 +7,17 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from accounts.models import Organisation
+from accounts.models import Account, Organisation
 from accounts.queries.calendar import local_day
+from accounts.queries.criteria import criteria_q
+from accounts.rules.criteria import parse
 from assignment.engine.problem import NOBODY, BatchProblem, Pairs, pairs
-from assignment.models import Plan, RulesOfEngagement, Run
+from assignment.models import RulesOfEngagement, Run
 from assignment.queries import exclusions
 from assignment.queries.capacity import capacities
-from assignment.queries.supply import Outside, Receiver, Supply, Target, keep
+from assignment.queries.supply import KEPT, Outside, Receiver, Supply, Target, keep
 from assignment.rules.capacity import BookCapacity
+from assignment.rules.plan_terms import AWAY, CONFLICT, COVERAGE, FULL, HELD_BEFORE, RETURNED, Terms
 
 Ints = NDArray[np.int64]
 TAKES, WRONG_SEGMENT, CUSTOMER, BELOW_MINIMUM, CHECK, COUNTRY, LANGUAGE = range(7)
@@ -41,11 +44,14 @@ class Kinds:
 class Batch:
     """One distribution: the rows of `problem` are those of `supply` and `books`.
 
-    `without_segment` and `family_elsewhere` (account id → book id) are ready accounts that no book may get; `until`
-    says when a rep held an account last, by (account id, book id).
+    `aside` has the ready accounts that no book may get, by the code of their reason; `family_elsewhere` those whose
+    family is in another book (account id → book id). `until` says when a rep held an account last, by (account id,
+    book id). `closed` are places of books that get nothing, with the code why; `covered` the coverage of books in
+    percent where the plan asks for one.
     """
 
     run: Run
+    terms: Terms
     supply: Supply
     books: Sequence[Receiver]
     targets: Mapping[int, Target]
@@ -54,11 +60,14 @@ class Batch:
     segments: Ints
     kinds: Kinds
     problem: BatchProblem
-    without_segment: Supply
+    aside: Mapping[str, Supply]
     dropped: Supply
     family_elsewhere: dict[int, int]
     until: dict[tuple[int, int], int]
     families: exclusions.Families
+    conflicts: frozenset[tuple[int, int]]
+    closed: Mapping[int, str]
+    covered: Mapping[int, int]
 
 
 def compose(
@@ -68,57 +77,112 @@ def compose(
     books: Sequence[Receiver],
     targets: Mapping[int, Target],
     outside: Outside,
+    terms: Terms,
     now: datetime,
 ) -> Batch:
-    """Everything that `run` decides about, as of `now`."""
-    plan = run.plan
+    """Everything that `run` decides about under `terms`, as of `now`."""
     targets = targets if Organisation.load().scoring_on else _without_scores(targets)
     ids = [book.pk for book in books]
-    by_id = capacities(ids, day=local_day(now), besides=run.pk)
-    rooms = [by_id[pk] for pk in ids]
+    rooms = _rooms(ids, terms, besides=run.pk, now=now)
     is_dropped = np.isin(supply.ids, [int(pk) for pk in run.settings.get("drops", {})])
-    has_segment = supply.segment > 0
-    dropped, without_segment = keep(supply, is_dropped), keep(supply, ~has_segment & ~is_dropped)
-    supply = keep(supply, has_segment & ~is_dropped)
-    families = exclusions.families() if plan is None or plan.keep_families_together else _no_families()
+    dropped, supply = keep(supply, is_dropped), keep(supply, ~is_dropped)
+    supply, aside = _set_aside(supply, terms, now=now)
+    families = exclusions.families() if terms.keep_families_together else _no_families()
     supply, family_elsewhere = _with_homes_here(supply, families, ids)
     segments = np.array(
         sorted({*supply.segment.tolist(), *(s for t in targets.values() for s in t.segments)}), np.int64
     )
     kinds = sort_into_kinds(supply, books=books, targets=targets)
-    terms, until = _terms(supply, ids, now=now)
+    pairs_of, until, conflicts = _personal_terms(supply, ids, terms, now=now)
+    covered = exclusions.coverage_percent(ids) if Organisation.load().coverage_on else {}
+    closed = _closed(rooms, terms, covered)
+    free = np.array([_places(room, terms) if at not in closed else 0 for at, room in enumerate(rooms)], np.int64)
     problem = BatchProblem(
         account_ids=supply.ids,
         score=supply.score * 100,
+        rank=supply.rank,
         potential=supply.potential,
         segment=np.searchsorted(segments, supply.segment),
         kind=kinds.of,
         eligible=kinds.eligible,
         book_ids=np.array(ids, np.int64),
-        free=np.array([most(room.free, plan) for room in rooms], np.int64),
-        free_segment=np.array([[room.free_for(s) for s in segments.tolist()] for room in rooms], np.int64),
+        free=free,
+        free_segment=_segment_places(rooms, segments, free, terms),
         held_count=np.array([room.held for room in rooms], np.int64),
         held_value=np.array([room.potential_cents for room in rooms], np.int64),
         share=np.array([room.share for room in rooms]),
         pinned=known_positions(run.settings.get("pins", []), supply, ids),
-        **terms,
+        **pairs_of,
         **_family_rows(supply, families, ids),
     )
     return Batch(
-        run=run, supply=supply, books=books, targets=targets, rooms=rooms, outside=outside, segments=segments,
-        kinds=kinds, problem=problem, without_segment=without_segment, dropped=dropped,
-        family_elsewhere=family_elsewhere, until=until, families=families,
+        run=run, terms=terms, supply=supply, books=books, targets=targets, rooms=rooms, outside=outside,
+        segments=segments, kinds=kinds, problem=problem, aside=aside, dropped=dropped,
+        family_elsewhere=family_elsewhere, until=until, families=families, conflicts=conflicts, closed=closed,
+        covered=covered,
     )  # fmt: skip
+
+
+def _rooms(ids: Sequence[int], terms: Terms, *, besides: int, now: datetime) -> list[BookCapacity]:
+    days = terms.number(AWAY) if terms.excludes(AWAY) else None
+    by_id = capacities(ids, day=local_day(now), besides=besides, days_away=days)
+    return [by_id[pk] for pk in ids]
+
+
+def _set_aside(supply: Supply, terms: Terms, *, now: datetime) -> tuple[Supply, dict[str, Supply]]:
+    """What may be given, and by its reason what no book may get whatever its room."""
+    reason = np.full(len(supply), "", "<U16")
+    if supply.busy is not None:
+        reason = np.array(KEPT)[supply.busy]
+    reason[(reason == "") & (supply.segment <= 0)] = "no_segment"
+    if terms.criteria:
+        reason[(reason == "") & ~np.isin(supply.ids, wanted_ids(terms, now=now))] = "criteria"
+    if terms.excludes(CONFLICT):
+        reason[(reason == "") & np.isin(supply.ids, exclusions.in_dispute())] = "conflict"
+    aside = {code: keep(supply, reason == code) for code in np.unique(reason).tolist() if code}
+    return keep(supply, reason == ""), aside
+
+
+def wanted_ids(terms: Terms, *, now: datetime) -> Ints:
+    """Ids of the accounts that meet the plan's criteria, in the pool or in the books that it names."""
+    wanted = Account.objects.filter(criteria_q(parse(terms.criteria), today=local_day(now)))
+    where = {"book__in": terms.source_books} if terms.source_books else {"book": None}
+    return np.array(list(wanted.filter(**where).values_list("pk", flat=True)), np.int64)
+
+
+def _closed(rooms: Sequence[BookCapacity], terms: Terms, covered: Mapping[int, int]) -> dict[int, str]:
+    """Places of books that get nothing however much room they have, and why."""
+    least = (terms.number(COVERAGE) or 0) if terms.excludes(COVERAGE) else 0
+    found = {}
+    for at, room in enumerate(rooms):
+        if room.is_away:
+            found[at] = "away"
+        elif room.is_at_value_limit:
+            found[at] = "full"
+        elif covered.get(room.book_id, 100) < least:
+            found[at] = "low_coverage"
+    return found
+
+
+def _places(room: BookCapacity, terms: Terms) -> int:
+    if terms.excludes(FULL) or terms.most_per_book is None:
+        return terms.places(room.whole.free, limit=room.whole.limit, used=room.whole.used + room.whole.reserved)
+    return terms.most_per_book
+
+
+def _segment_places(rooms: Sequence[BookCapacity], segments: Ints, free: Ints, terms: Terms) -> Ints:
+    """Places per book and segment; where the plan goes beyond capacities all of them, of segments that a book takes."""
+    beyond = not terms.excludes(FULL) and terms.most_per_book is not None
+    table = [
+        [min(int(most), most if beyond and s in room.by_segment else room.free_for(s)) for s in segments.tolist()]
+        for room, most in zip(rooms, free.tolist(), strict=True)
+    ]
+    return np.array(table, np.int64).reshape(len(rooms), len(segments))
 
 
 def _without_scores(targets: Mapping[int, Target]) -> dict[int, Target]:
     """Where scoring is switched off the rank by fields only orders: it is no score that could be too low."""
     return {pk: replace(target, minimum_score=0) for pk, target in targets.items()}
-
-
-def most(free: int, plan: Plan | None) -> int:
-    """Places that this run may fill of a book's free ones: all, or as many as the plan allows per book."""
-    return free if plan is None or plan.most_per_book is None else min(free, plan.most_per_book)
 
 
 def sort_into_kinds(supply: Supply, *, books: Sequence[Receiver], targets: Mapping[int, Target]) -> Kinds:
@@ -181,15 +245,24 @@ def _outside_list(code: Ints, wanted: Sequence[frozenset[str]], names: Sequence[
     return answer
 
 
-def _terms(supply: Supply, ids: Sequence[int], *, now: datetime) -> tuple[dict[str, Pairs], dict[tuple[int, int], int]]:
-    rules = RulesOfEngagement.objects.get(status=RulesOfEngagement.Status.CURRENT)
-    held = exclusions.held_before(ids, now=now, days=rules.not_back_to_holder_days, zone=Organisation.load().zone)
-    terms = {
+def _personal_terms(
+    supply: Supply, ids: Sequence[int], terms: Terms, *, now: datetime
+) -> tuple[dict[str, Pairs], dict[tuple[int, int], int], frozenset[tuple[int, int]]]:
+    """Pairs of account and book with terms of their own, the last day of each that held it before, and conflicts."""
+    held, nothing = np.empty((0, 3), np.int64), np.empty((0, 2), np.int64)
+    if terms.excludes(HELD_BEFORE):
+        rules = RulesOfEngagement.objects.get(status=RulesOfEngagement.Status.CURRENT)
+        days, zone = terms.number(HELD_BEFORE) or rules.not_back_to_holder_days, Organisation.load().zone
+        held = exclusions.held_before(ids, now=now, days=days, zone=zone, source=terms.source_books)
+    returned = exclusions.returned_as_poor_fit(ids) if terms.excludes(RETURNED) else nothing
+    conflicts = exclusions.returned_for_conflict(ids) if terms.excludes(CONFLICT) else nothing
+    pairs_of = {
         "discouraged": known_positions(held[:, :2], supply, ids),
-        "banned": known_positions(exclusions.returned_as_poor_fit(ids), supply, ids),
+        "banned": known_positions(np.concatenate([returned, conflicts]), supply, ids),
         "preferred": known_positions(exclusions.preferred(ids), supply, ids),
     }
-    return terms, {(account, book): until for account, book, until in held.tolist()}
+    until = {(account, book): day for account, book, day in held.tolist()}
+    return pairs_of, until, frozenset(map(tuple, conflicts.tolist()))
 
 
 def known_positions(rows: Ints | Sequence, supply: Supply, ids: Sequence[int]) -> Pairs:

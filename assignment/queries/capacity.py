@@ -53,18 +53,20 @@ def capacities(
     promised: bool = True,
     besides: int | None = None,
     organisation: Organisation | None = None,
+    days_away: int | None = DAYS_AWAY_THAT_COUNT,
 ) -> dict[int, BookCapacity]:
     """The room of each open or closed book of `book_ids` on `day`, by id.
 
     Reserved are the places of accounts in repair and, with `promised`, the lines of approved runs other than
-    `besides`. With the capacity switch of the `organisation` (read unless given) off every limit is unlimited.
+    `besides`. With the capacity switch of the `organisation` (read unless given) off every limit is unlimited. Absences
+    of `days_away` working days or more close a book for new accounts; None lets none do so.
     """
     books = _books(book_ids, day=day)
     ids = [book["pk"] for book in books]
     held = _grouped(HELD, books=ids)
     reserved = _reserved(ids, promised=promised, besides=besides)
     quotas, worth = _quotas()
-    away = _away(absence for book in books for absence in _absences(book))
+    away = _away((absence for book in books for absence in _absences(book)), days=days_away)
     limited = (organisation or Organisation.load()).capacity_on
     return {
         book["pk"]: _capacity(
@@ -80,23 +82,19 @@ def capacities(
     }
 
 
-def away_reps(rep_ids: Collection[int], *, day: date) -> set[int]:
-    """Reps whose absence on `day` lasts five working days or more: they get no new accounts."""
+def away_reps(rep_ids: Collection[int], *, day: date, days: int | None = DAYS_AWAY_THAT_COUNT) -> set[int]:
+    """Reps whose absence on `day` lasts so many working days or more: they get no new accounts."""
     rows = Availability.objects.filter(user__in=rep_ids, starts_on__lte=day, ends_on__gte=day)
-    return _away(rows.values_list("user_id", "starts_on", "ends_on"))
+    return _away(rows.values_list("user_id", "starts_on", "ends_on"), days=days)
 
 
-def _away(rows: Iterable[tuple[int, date, date]]) -> set[int]:
-    absences = list(rows)
-    if not absences:
+def _away(rows: Iterable[tuple[int, date, date]], *, days: int | None) -> set[int]:
+    absences = list(rows) if days is not None else []
+    if days is None or not absences:
         return set()
     first, last = min(row[1] for row in absences), max(row[2] for row in absences)
     holidays = set(Holiday.objects.filter(on__range=(first, last)).values_list("on", flat=True))
-    return {
-        user
-        for user, start, end in absences
-        if working_days_between(start, end, holidays=holidays) >= DAYS_AWAY_THAT_COUNT
-    }
+    return {user for user, start, end in absences if working_days_between(start, end, holidays=holidays) >= days}
 
 
 def _books(book_ids: Iterable[int], *, day: date) -> list[dict]:

@@ -15,7 +15,7 @@ DAY_ZERO = date(1970, 1, 1)
 HELD_BEFORE = """
 SELECT h.account_id, b.id, max((upper(h.during) AT TIME ZONE %(zone)s)::date - date '1970-01-01')
   FROM assignment_holding h
-  JOIN accounts_account a ON a.id = h.account_id AND a.station = 'pool'
+  JOIN accounts_account a ON a.id = h.account_id AND (a.book_id IS NULL OR a.book_id = ANY(%(source)s))
   JOIN assignment_move m ON m.id = h.closed_by_id AND m.cause <> 'undo'
   JOIN accounts_book old ON old.id = h.book_id
   JOIN accounts_book b ON b.rep_id = old.rep_id AND b.id = ANY(%(books)s)
@@ -30,10 +30,25 @@ SELECT DISTINCT r.account_id, b.id
   JOIN accounts_book b ON b.rep_id = r.rep_id AND b.id = ANY(%(books)s)
  WHERE r.state = 'approved'
 """
+# A rep who gave it back because somebody else has a claim, and the leader agreed.
+RETURNED_FOR_CONFLICT = """
+SELECT DISTINCT r.account_id, b.id
+  FROM assignment_return r
+  JOIN assignment_returnreason q ON q.id = r.reason_id AND q.code = 'conflict'
+  JOIN accounts_book b ON b.rep_id = r.rep_id AND b.id = ANY(%(books)s)
+ WHERE r.state = 'approved'
+"""
+IN_DISPUTE = "SELECT DISTINCT d.account_id FROM assignment_dispute d WHERE d.state = 'open'"
 PREFERRED = """
 SELECT a.id, b.id
   FROM accounts_account a JOIN accounts_book b ON b.rep_id = a.preferred_rep_id AND b.id = ANY(%(books)s)
- WHERE a.station = 'pool'
+ WHERE a.book_id IS NULL
+"""
+# Worked and engaged accounts past grace, of those past grace, per book.
+COVERED = """
+SELECT c.book_id, count(*), count(*) FILTER (WHERE c.state IN ('worked', 'engaged'))
+  FROM assignment_coverage c WHERE c.book_id = ANY(%(books)s) AND c.is_past_grace
+ GROUP BY 1
 """
 RELATIVES = """
 SELECT a.id, a.parent_id, coalesce(a.book_id, 0), coalesce(p.book_id, 0)
@@ -50,9 +65,13 @@ class Families(NamedTuple):
     home: Ints
 
 
-def held_before(book_ids: Collection[int], *, now: datetime, days: int, zone: Any) -> Ints:
-    """Rows of (account in the pool, book of a rep who held it within `days`, last day as days since 1970)."""
-    values = {"books": list(book_ids), "since": now - timedelta(days=days), "zone": str(zone)}
+def held_before(
+    book_ids: Collection[int], *, now: datetime, days: int, zone: Any, source: Collection[int] = ()
+) -> Ints:
+    """Rows of (account, book of a rep who held it within `days`, last day as days since 1970)."""
+    values = {
+        "books": list(book_ids), "source": list(source), "since": now - timedelta(days=days), "zone": str(zone),
+    }  # fmt: skip
     return fetch_integers(HELD_BEFORE, values, columns=3)
 
 
@@ -61,8 +80,26 @@ def returned_as_poor_fit(book_ids: Collection[int]) -> Ints:
     return fetch_integers(RETURNED_AS_POOR_FIT, {"books": list(book_ids)}, columns=2)
 
 
+def returned_for_conflict(book_ids: Collection[int]) -> Ints:
+    """Rows of (account, book of a rep who gave it back for a conflict that the leader confirmed)."""
+    return fetch_integers(RETURNED_FOR_CONFLICT, {"books": list(book_ids)}, columns=2)
+
+
+def in_dispute() -> Ints:
+    """Accounts that two people claim while nobody has decided."""
+    return fetch_integers(IN_DISPUTE, {}, columns=1).ravel()
+
+
+def coverage_percent(book_ids: Collection[int]) -> dict[int, int]:
+    """The share of worked accounts past grace of each book, in whole percent; books without such accounts are left
+    out.
+    """
+    rows = fetch_integers(COVERED, {"books": list(book_ids)}, columns=3)
+    return {book: worked * 100 // past_grace for book, past_grace, worked in rows.tolist()}
+
+
 def preferred(book_ids: Collection[int]) -> Ints:
-    """Rows of (account in the pool, book of the rep who comes first)."""
+    """Rows of (account outside books, book of the rep who comes first)."""
     return fetch_integers(PREFERRED, {"books": list(book_ids)}, columns=2)
 
 

@@ -1,8 +1,9 @@
 """What a distribution is made of: the accounts that are ready, and the books that take part."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,26 +14,32 @@ from numpy.typing import NDArray
 from accounts.models import Book, Organisation, SegmentCapacity, TargetBook
 from accounts.queries.columns import fetch_integers
 from assignment.models import Plan, Run
+from assignment.queries.plan_terms import terms_of_run
+from assignment.queries.ranking import key_columns, ranks
+from assignment.rules.plan_terms import RESTING, Terms
 from scoring.rules.readiness import blocks
 
 Ints = NDArray[np.int64]
 COLUMNS = (
     "ids", "score", "grade", "potential", "segment", "version", "country", "language", "is_customer", "pattern"
 )  # fmt: skip
+PLACES = ("station", "home", "busy")
 
+# Which accounts a plan looks at: those outside books, or those of the books that it names.
+FROM_POOL, FROM_BOOKS = "a.book_id IS NULL", "a.book_id = ANY(%(source)s)"
 OUTSIDE_BOOKS = """
-SELECT a.station, s.account_id IS NULL, coalesce(s.not_ready, '{}'), coalesce(s.warnings, '{}'), count(*),
-       min(a.rest_until)
+SELECT a.station, s.account_id IS NULL, array_remove(coalesce(s.not_ready, '{{}}'), 'resting'),
+       coalesce(s.warnings, '{{}}'), count(*), min(a.rest_until)
   FROM accounts_account a LEFT JOIN scoring_score s ON s.account_id = a.id
- WHERE a.book_id IS NULL
+ WHERE {scope}
  GROUP BY 1, 2, 3, 4
 """
 # Where scoring is switched off nothing that it once stored counts.
 OUTSIDE_BY_FIELDS = """
-SELECT a.station, false, CASE WHEN a.do_not_contact THEN '{do_not_contact}'::text[] ELSE '{}' END, '{}'::text[],
+SELECT a.station, false, CASE WHEN a.do_not_contact THEN '{{do_not_contact}}'::text[] ELSE '{{}}' END, '{{}}'::text[],
        count(*), min(a.rest_until)
   FROM accounts_account a
- WHERE a.book_id IS NULL
+ WHERE {scope}
  GROUP BY 1, 2, 3, 4
 """
 PROMISED_ELSEWHERE = """
@@ -40,22 +47,39 @@ NOT EXISTS (SELECT 1 FROM assignment_move m JOIN assignment_run r ON r.id = m.ru
              WHERE m.account_id = a.id AND m.state IN ('proposed', 'pinned')
                AND r.status IN ('approved', 'applying') AND r.id <> %(run)s)
 """
+# What keeps a held account in its book: 1 an open opportunity, 2 a recent two-way contact, 3 a repair, 4 a return.
+BUSY = """
+CASE WHEN EXISTS (SELECT 1 FROM assignment_repair p WHERE p.account_id = a.id AND p.state = 'open') THEN 3
+     WHEN EXISTS (SELECT 1 FROM assignment_return r WHERE r.account_id = a.id AND r.state = 'waiting') THEN 4
+     WHEN EXISTS (SELECT 1 FROM accounts_opportunity o
+                   WHERE o.account_id = a.id AND o.stage NOT IN ('won', 'lost')) THEN 1
+     WHEN EXISTS (SELECT 1 FROM accounts_interaction i
+                   WHERE i.account_id = a.id AND i.happened_at > %(recent)s AND i.voided_at IS NULL AND NOT i.automated
+                     AND (i.direction = 'in' OR i.outcome IN ('spoke', 'replied', 'held'))) THEN 2
+     ELSE 0 END
+"""
+KEPT = ("", "opportunity", "two_way", "repair", "return")
+STATIONS = ("pool", "resting", "held")
+STATION = "array_position('{pool,resting,held}'::text[], a.station::text) - 1"
+RECENT_DAYS = 30
 READY = f"""
 SELECT a.id, s.priority, ascii(s.grade) * 10 + right(s.grade, 1)::int, a.potential_cents, coalesce(a.segment_id, 0),
        a.version, coalesce(array_position(%(countries)s::text[], a.country::text), 0),
        coalesce(array_position(%(languages)s::text[], a.language::text), 0),
-       (a.lifecycle = 'customer')::int, array_position(%(patterns)s::text[], s.not_ready::text || s.warnings::text)
+       (a.lifecycle = 'customer')::int,
+       array_position(%(patterns)s::text[], array_remove(s.not_ready, 'resting')::text || s.warnings::text), {{more}}
   FROM accounts_account a JOIN scoring_score s ON s.account_id = a.id
- WHERE a.station = 'pool' AND s.not_ready::text || s.warnings::text = ANY(%(patterns)s::text[])
+ WHERE {{scope}} AND array_remove(s.not_ready, 'resting')::text || s.warnings::text = ANY(%(patterns)s::text[])
    AND {PROMISED_ELSEWHERE}
 """
 BY_FIELDS = f"""
 SELECT a.id, round(100 * percent_rank() OVER (ORDER BY a.potential_cents))::int, 0, a.potential_cents,
        coalesce(a.segment_id, 0), a.version,
        coalesce(array_position(%(countries)s::text[], a.country::text), 0),
-       coalesce(array_position(%(languages)s::text[], a.language::text), 0), (a.lifecycle = 'customer')::int, 1
+       coalesce(array_position(%(languages)s::text[], a.language::text), 0), (a.lifecycle = 'customer')::int, 1,
+       {{more}}
   FROM accounts_account a
- WHERE a.station = 'pool' AND NOT a.do_not_contact AND {PROMISED_ELSEWHERE}
+ WHERE {{scope}} AND NOT a.do_not_contact AND {PROMISED_ELSEWHERE}
 """
 
 
@@ -95,7 +119,11 @@ class Receiver:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Supply:
-    """Ready accounts, one row each; `country` and `language` are 1-based places in the lists, 0 means any other."""
+    """Ready accounts, one row each; `country` and `language` are 1-based places in the lists, 0 means any other.
+
+    What only a distribution asks: `station` and `home` (the book, or 0) where each is now, `busy` what keeps it there
+    (a place in KEPT), `rank` its place in the order of the plan.
+    """
 
     ids: Ints
     score: Ints
@@ -110,6 +138,10 @@ class Supply:
     countries: list[str]
     languages: list[str]
     patterns: list[Pattern]
+    station: Ints | None = None
+    home: Ints | None = None
+    busy: Ints | None = None
+    rank: Ints | None = None
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -126,11 +158,18 @@ class Outside:
 
 
 def receivers(run: Run, plan: Plan | None) -> list[Receiver]:
-    """Open books of active reps that take part: of the plan's target books, the run's teams, those asked for."""
+    """Open books of active reps that take part: of the plan's target books and reps, the run's teams, those asked for.
+
+    A book whose accounts the plan gives away gets none.
+    """
     books = Book.objects.open().filter(rep__is_active=True, target_book__is_active=True)
-    targets = list(plan.target_books.values_list("pk", flat=True)) if plan else []
-    if targets:
-        books = books.filter(target_book__in=targets)
+    terms = terms_of_run(run) if plan else Terms()
+    if terms.target_books:
+        books = books.filter(target_book__in=terms.target_books)
+    if terms.recipients:
+        books = books.filter(rep__in=terms.recipients)
+    if terms.source_books:
+        books = books.exclude(pk__in=terms.source_books)
     if run.teams:
         books = books.filter(rep__team__in=run.teams)
     if run.settings.get("books"):
@@ -147,8 +186,8 @@ def book_receivers(books: QuerySet[Book]) -> list[Receiver]:
     ]
 
 
-def targets_of(books: Iterable[Receiver]) -> dict[int, Target]:
-    """The target books of these books, by id."""
+def targets_of(books: Iterable[Receiver], *, minimum_score: int | None = None) -> dict[int, Target]:
+    """The target books of these books, by id; `minimum_score` is what is asked besides their own minimum."""
     wanted = {book.target for book in books}
     segments: dict[int, set[int]] = {pk: set() for pk in wanted}
     rows = SegmentCapacity.objects.filter(target_book__in=wanted, capacity__gt=0, segment__is_active=True)
@@ -158,7 +197,7 @@ def targets_of(books: Iterable[Receiver]) -> dict[int, Target]:
         target.pk: Target(
             pk=target.pk,
             is_for_customers=target.kind == target.Kind.CUSTOMER,
-            minimum_score=target.minimum_score,
+            minimum_score=max(target.minimum_score, minimum_score or 0),
             checks=target.checks or {},
             segments=frozenset(segments[target.pk]),
         )
@@ -166,20 +205,22 @@ def targets_of(books: Iterable[Receiver]) -> dict[int, Target]:
     }
 
 
-def outside_books(targets: Iterable[Target]) -> Outside:
-    """Count what stands outside books, and find the patterns of readiness that at least one target book accepts."""
-    scoring_on = Organisation.load().scoring_on
-    asked = list(targets)
+def outside_books(targets: Iterable[Target], *, terms: Terms | None = None) -> Outside:
+    """Count what the plan may look at, and find the patterns of readiness that at least one target book accepts."""
+    scoring_on, terms = Organisation.load().scoring_on, terms or Terms()
+    asked, free = list(targets), _stations(terms)
     reasons: Counter[str] = Counter()
     accepted: set[Pattern] = set()
     total, rests = 0, []
+    statement = OUTSIDE_BOOKS if scoring_on else OUTSIDE_BY_FIELDS
+    scope = FROM_BOOKS if terms.source_books else FROM_POOL
     with connection.cursor() as cursor:
-        cursor.execute(OUTSIDE_BOOKS if scoring_on else OUTSIDE_BY_FIELDS)
+        cursor.execute(statement.format(scope=scope), {"source": list(terms.source_books)})
         for station, unscored, fails, warns, count, rest in cursor.fetchall():
             total += count
             rests += [rest] if rest else []
             pattern = Pattern(tuple(fails), tuple(warns))
-            reason = _reason(station, unscored and scoring_on, pattern, asked)
+            reason = station if station not in free else _reason(unscored and scoring_on, pattern, asked)
             if reason:
                 reasons[reason] += count
             else:
@@ -187,10 +228,15 @@ def outside_books(targets: Iterable[Target]) -> Outside:
     return Outside(total=total, not_ready=reasons, patterns=sorted(accepted), next_rest_ends=min(rests, default=None))
 
 
-def _reason(station: str, unscored: bool, pattern: Pattern, targets: list[Target]) -> str:
+def _stations(terms: Terms) -> list[str]:
+    """Where an account may be that the plan gives away."""
+    if terms.source_books:
+        return ["held"]
+    return ["pool"] if terms.excludes(RESTING) else ["pool", "resting"]
+
+
+def _reason(unscored: bool, pattern: Pattern, targets: list[Target]) -> str:
     """Why no target book takes these accounts now, or an empty string."""
-    if station != "pool":
-        return station
     if unscored:
         return "not_scored"
     if any(not target.blocks(pattern) for target in targets):
@@ -199,8 +245,10 @@ def _reason(station: str, unscored: bool, pattern: Pattern, targets: list[Target
     return next(iter([*blocks(found), *found]), "")
 
 
-def ready_accounts(run: Run, *, books: Iterable[Receiver], patterns: list[Pattern]) -> Supply:
-    """The pool's ready accounts, best first: score, then potential, then the older account."""
+def ready_accounts(
+    run: Run, *, books: Iterable[Receiver], patterns: list[Pattern], terms: Terms, now: datetime
+) -> Supply:
+    """The ready accounts that the plan may give away, best first in its order, then the older account."""
     countries = sorted(set().union(*(book.countries for book in books)))
     languages = sorted(set().union(*(book.languages for book in books)))
     values = {
@@ -208,12 +256,32 @@ def ready_accounts(run: Run, *, books: Iterable[Receiver], patterns: list[Patter
         "countries": countries,
         "languages": languages,
         "patterns": [_array_text(p.fails) + _array_text(p.warns) for p in patterns],
+        "stations": _stations(terms),
+        "source": list(terms.source_books),
+        "recent": now - timedelta(days=RECENT_DAYS),
     }
+    keys = key_columns(terms.ranking)
+    more = [STATION, "coalesce(a.book_id, 0)", BUSY if terms.source_books else "0", *keys]
+    scope = "a.station = ANY(%(stations)s)" + (f" AND {FROM_BOOKS}" if terms.source_books else "")
     statement = READY if Organisation.load().scoring_on else BY_FIELDS
-    rows = fetch_integers(statement, values, columns=len(COLUMNS))
-    rows = rows[np.lexsort((rows[:, 0], -rows[:, 3], -rows[:, 1]))]
-    columns = {name: np.ascontiguousarray(rows[:, place]) for place, name in enumerate(COLUMNS)}
-    return Supply(**columns, countries=countries, languages=languages, patterns=patterns or [Pattern((), ())])
+    rows = fetch_integers(statement.format(more=", ".join(more), scope=scope), values, columns=len(COLUMNS) + len(more))
+    rank = ranks(terms.ranking, rows[:, 1], rows[:, len(COLUMNS) + 3 :])
+    best_first = np.lexsort((rows[:, 0], -rank))
+    rows, rank = rows[best_first], rank[best_first]
+    columns = {name: np.ascontiguousarray(rows[:, place]) for place, name in enumerate((*COLUMNS, *PLACES))}
+    return Supply(
+        **columns, rank=rank, countries=countries, languages=languages, patterns=patterns or [Pattern((), ())]
+    )
+
+
+def busy_accounts(account_ids: Collection[int], *, now: datetime) -> dict[int, str]:
+    """Those of these held accounts that stay in their books, with what keeps them (KEPT)."""
+    if not account_ids:
+        return {}
+    values = {"accounts": list(account_ids), "recent": now - timedelta(days=RECENT_DAYS)}
+    statement = f"SELECT a.id, {BUSY} FROM accounts_account a WHERE a.id = ANY(%(accounts)s)"
+    rows = fetch_integers(statement, values, columns=2)
+    return {account: KEPT[code] for account, code in rows.tolist() if code}
 
 
 def _array_text(codes: Iterable[str]) -> str:
@@ -223,4 +291,5 @@ def _array_text(codes: Iterable[str]) -> str:
 
 def keep(supply: Supply, mask: NDArray[np.bool_]) -> Supply:
     """Those rows of the supply."""
-    return replace(supply, **{name: getattr(supply, name)[mask] for name in COLUMNS})
+    columns = {name: getattr(supply, name) for name in (*COLUMNS, *PLACES, "rank")}
+    return replace(supply, **{name: column[mask] for name, column in columns.items() if column is not None})

@@ -349,7 +349,7 @@ def test_a_family_held_by_a_book_outside_the_run_stays_together(ops):
 
     run = preview(plan_for(target), by=ops)
 
-    assert why_left(run) == {child.pk: "only_excluded"}
+    assert why_left(run) == {child.pk: "family"}
     assert NotGiven.objects.get(run=run).detail == {"family_book": parent.book_id}
 
 
