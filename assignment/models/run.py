@@ -267,6 +267,7 @@ class NotGiven(models.Model):
         EXTENDED = "extended", _("Half done: got its one extension")
         CRITERIA = "criteria", _("The plan asks for other accounts")
         FAMILY = "family", _("Its family is in a book that takes no part")
+        CONFLICT = "conflict", _("Two people claim it, and nobody has decided yet")
         LOW_COVERAGE = "low_coverage", _("Every book with room is below the coverage that the plan asks for")
         AWAY = "away", _("The reps of every book with room are away")
 
