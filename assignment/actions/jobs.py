@@ -6,6 +6,7 @@ from typing import Any
 from accounts.models import Organisation
 from accounts.queries.calendar import local_day
 from assignment.actions.coverage import refresh_coverage
+from assignment.actions.score_jobs import remind_to_revisit, win_rates_as_json
 from assignment.actions.snapshots import snapshot
 from assignment.models import Run, RunKind
 from assignment.queries.integrity import broken_invariants
@@ -14,14 +15,17 @@ from scoring.actions.score import score
 
 
 def build_score(run: Run, *, now: datetime) -> None:
-    """Enrol and score all accounts; the summary holds the counts of the pass."""
+    """Enrol and score all accounts; the summary holds the counts of the pass, and the win rate by grade."""
     done = score(now=now)
+    rates = [] if done.skipped else win_rates_as_json(now=now)
+    remind_to_revisit(rates, now=now)
     run.summary = _checked(run) | {
         "scored": done.scored,
         "changed": done.changed,
         "ready": done.ready,
         "not_ready": done.not_ready,
         "model": done.model.number,
+        "win_rates": rates,
     }
     run.save(update_fields=["summary"])
 

@@ -94,7 +94,22 @@ def _covered(summary: Mapping[str, Any]) -> str:
     return _("The figures of %(kept)s held accounts are kept; the coverage of %(changed)s changed.") % words
 
 
-JOBS = {RunKind.SCORE: _scored, RunKind.COVERAGE: _covered}
+def _graded(summary: Mapping[str, Any]) -> str:
+    words = {name: number(summary.get(name, 0)) for name in ("accounts", "changed")}
+    return _("%(changed)s of %(accounts)s accounts would change grade.") % words
+
+
+def _learned(summary: Mapping[str, Any]) -> str:
+    words = {name: number(summary.get(name, 0)) for name in ("closed", "won")}
+    return _("Learned from %(closed)s closed opportunities, %(won)s of them won.") % words
+
+
+JOBS = {
+    RunKind.SCORE: _scored,
+    RunKind.COVERAGE: _covered,
+    RunKind.GRADES: _graded,
+    RunKind.LEARNING: _learned,
+}
 
 
 def _gap(told: Mapping[str, Any]) -> str:

@@ -19,10 +19,10 @@ from assignment.queries.run_words import SKIPPED
 LINES = 50
 SLOW_SECONDS = 8
 Status = Run.Status
-JOBS = (RunKind.SCORE, RunKind.COVERAGE)
+JOBS = (RunKind.SCORE, RunKind.COVERAGE, RunKind.GRADES, RunKind.LEARNING)
 AT_WORK = (Status.QUEUED, Status.BUILDING, Status.APPROVED, Status.APPLYING)
 DECIDING = (Status.PREVIEWED, Status.HELD)
-STARTED_ANEW = (RunKind.DISTRIBUTION, RunKind.RETRIEVAL, RunKind.REBALANCE, *JOBS)
+STARTED_ANEW = (RunKind.DISTRIBUTION, RunKind.RETRIEVAL, RunKind.REBALANCE, RunKind.SCORE, RunKind.COVERAGE)
 FILTERS = {
     "": _("All"), "pinned": _("Pinned"), "dropped": _("Dropped"), "warnings": _("Warnings"), "skipped": _("Skipped"),
 }  # fmt: skip

@@ -62,9 +62,10 @@ def score(*, now: datetime, account_ids: Iterable[int] | None = None) -> ScorePa
     """
     organisation = Organisation.load()
     ids = None if account_ids is None else sorted(set(account_ids))
-    enrol(now=now, account_ids=ids)
+    enrolled = enrol(now=now, account_ids=ids)
     version = current_model()
     done = ScorePass(model=version, started_at=now)
+    done.enrolled = enrolled
     if not organisation.scoring_on:
         done.skipped = _("Scoring is switched off; accounts are ranked by their plain fields.")
         return done

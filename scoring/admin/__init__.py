@@ -1,5 +1,5 @@
 """The admin of ops for the ranking, and accounts, which are scored again when they are saved."""
 
-from scoring.admin import accounts, models, signals, target_books
+from scoring.admin import accounts, models, overrides, signals, target_books
 
-__all__ = ["accounts", "models", "signals", "target_books"]
+__all__ = ["accounts", "models", "overrides", "signals", "target_books"]

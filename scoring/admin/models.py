@@ -10,10 +10,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.admin.base import OpsAdmin, OpsInline
 from accounts.admin.json_fields import ValueField
-from accounts.errors import RuleViolation
 from accounts.rules.criteria import OPS, CriteriaError
 from accounts.rules.fields import FIT_FIELDS
-from scoring.actions.models import copy_model, publish
+from scoring.actions.models import copy_model
 from scoring.models import FitRule, ScoreModel, SignalGroupCap, SignalWeight
 from scoring.queries.models import read_rule
 from scoring.queries.preview import preview
@@ -74,8 +73,9 @@ class CapInline(DraftInline):
     model = SignalGroupCap
 
 
-@admin.register(ScoreModel)
 class ScoreModelAdmin(OpsAdmin):
+    """Publishing asks for a run, so assignment/admin/score_models.py adds it and registers this."""
+
     may_add = False
     list_display = ("number", "status", "change_note", "published_at", "published_by")
     list_filter = ("status",)
@@ -83,7 +83,7 @@ class ScoreModelAdmin(OpsAdmin):
     readonly_fields = ("number", "status", "published_at", "published_by")
     exclude = ("epoch",)
     inlines = (RuleInline, WeightInline, CapInline)
-    actions = ("copy_to_draft", "preview_grades", "publish_draft")
+    actions: tuple[str, ...] = ("copy_to_draft", "preview_grades")
 
     def has_change_permission(self, request, obj=None) -> bool:
         is_draft = obj is None or obj.status == ScoreModel.Status.DRAFT
@@ -95,14 +95,14 @@ class ScoreModelAdmin(OpsAdmin):
 
     @admin.action(description=gettext_lazy("Copy to a new draft"), permissions=["change"])
     def copy_to_draft(self, request, queryset) -> None:
-        version = self._only(request, queryset)
+        version = self.only(request, queryset)
         if version:
             draft = copy_model(version.pk, by=request.user, now=timezone.now())
             messages.success(request, _("%(draft)s is a draft: edit it, preview it, publish it.") % {"draft": draft})
 
     @admin.action(description=gettext_lazy("Preview: how many accounts change grade"), permissions=["change"])
     def preview_grades(self, request, queryset) -> None:
-        version = self._only(request, queryset)
+        version = self.only(request, queryset)
         if version:
             found = preview(version, now=timezone.now())
             words = ngettext(
@@ -114,19 +114,7 @@ class ScoreModelAdmin(OpsAdmin):
                 words += " " + _("This is a fixed sample of %(all)s accounts.") % {"all": found.accounts}
             messages.info(request, words)
 
-    @admin.action(description=gettext_lazy("Publish this draft"), permissions=["change"])
-    def publish_draft(self, request, queryset) -> None:
-        version = self._only(request, queryset)
-        if version is None:
-            return
-        try:
-            publish(version.pk, by=request.user, now=timezone.now())
-        except RuleViolation as refusal:
-            messages.error(request, refusal.message)
-        else:
-            messages.success(request, _("%(model)s is in force; the next pass scores by it.") % {"model": version})
-
-    def _only(self, request, queryset) -> ScoreModel | None:
+    def only(self, request, queryset) -> ScoreModel | None:
         """The one version chosen; else a message says to choose one."""
         if queryset.count() == 1:
             return queryset.get()
