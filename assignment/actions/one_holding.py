@@ -76,6 +76,15 @@ def weigh(one: One, *, now: datetime, also: Sequence[Fact] = (), meetings: Seque
     return Weighed(one, values, judged, settled)
 
 
+def turned_by(one: One, *, now: datetime) -> One:
+    """The holding after its windows were brought to `now` by the interactions that are logged; writes nothing."""
+    today = now.astimezone(one.settings.zone).date()
+    facts = recent_facts(one, since=horizon(one, today=today))
+    held = held_of(one.holding, zone=one.rep_zone)
+    judged = verdicts(facts, held=held, activities=one.settings.activities, now=now)
+    return _turned(one, touches_among(facts, judged), today=today)[0]
+
+
 def _turned(one: One, done: Sequence[Touch], *, today: date) -> tuple[One, str]:
     """The holding after its windows were brought to `today`, as windows.py does it for all, and how that settles its
     notice, which is then gone from the answer. What protects the account is not looked at here."""
@@ -159,6 +168,8 @@ def _counts(one: One, done: Sequence[Touch], *, today: date, has_deal: bool) -> 
     grace_ends = _day(one.holding.during.lower, one) + timedelta(days=one.settings.rules.coverage_grace_days)
     return {
         **vars(by_clock(one.window_days)),
+        "touches_lately": own.touches,
+        "contacts_lately": own.contacts,
         "state": str(state(
             engaged=own.two_way > 0 or has_deal, worked=standing(asked, rolling).worked, touched=own.touches > 0,
             in_grace=today < grace_ends,

@@ -172,13 +172,24 @@ def after_chunk(moves: Sequence[Move], *, run: Run, now: datetime) -> None:
     Move.objects.filter(pk__in=[move.reverts_id for move in moves]).update(state=Move.State.REVERTED)
 
 
+def mark_undone(lines: Sequence[Move]) -> None:
+    """These lines went back one by one, outside an undo of their run: they and their runs say so."""
+    Move.objects.filter(pk__in=[line.pk for line in lines]).update(state=Move.State.REVERTED)
+    for run_id in {line.run_id for line in lines} - {None}:
+        _mark_run(run_id)
+
+
+def _mark_run(run_id: int) -> None:
+    remain = Move.objects.filter(run=run_id, state=Move.State.APPLIED).exists()
+    status = Status.PARTLY_REVERTED if remain else Status.REVERTED
+    Run.objects.filter(pk=run_id, status__in=UNDONE_FROM).update(status=status)
+
+
 def close_undone(run: Run, *, by: User, now: datetime) -> None:
     """Mark the undone run as undone, wholly or partly, once its undo is applied."""
     if run.undoes_id is None or not run.done:
         return
-    remain = Move.objects.filter(run=run.undoes_id, state=Move.State.APPLIED).exists()
-    status = Status.PARTLY_REVERTED if remain else Status.REVERTED
-    Run.objects.filter(pk=run.undoes_id).update(status=status)
+    _mark_run(run.undoes_id)
     detail = {"undo": run.pk, "back": run.done, "kept": run.skipped}
     record(Event.Verb.RUN_UNDONE, by=by, now=now, run_id=run.undoes_id, subject=run.undoes, detail=detail)
 

@@ -15,7 +15,7 @@ SELECT c.holding_id, c.account_id, c.book_id, x.held_on, u.hired_on, t.window_da
        c.missing <> '[]' AND NOT EXISTS (SELECT FROM jsonb_array_elements(c.missing) AS one
                                           WHERE (one ->> 'have')::int < ((one ->> 'need')::int + 1) / 2),
        c.extended, c.protection, c.protected_until, c.has_open_opportunity,
-       (n.given_at AT TIME ZONE %(zone)s)::date, n.due_on, coalesce(s.priority, 0), c.asked, c.met
+       (n.given_at AT TIME ZONE %(zone)s)::date, n.due_on, coalesce(s.priority, 0), c.asked, c.met, p.decide_by
   FROM assignment_coverage c
   JOIN assignment_holding h ON h.id = c.holding_id AND upper_inf(h.during)
   JOIN accounts_book b ON b.id = c.book_id
@@ -23,6 +23,7 @@ SELECT c.holding_id, c.account_id, c.book_id, x.held_on, u.hired_on, t.window_da
   JOIN accounts_targetbook t ON t.id = b.target_book_id
   LEFT JOIN assignment_retrievalnotice n ON n.holding_id = c.holding_id AND n.state = 'open'
   LEFT JOIN scoring_score s ON s.account_id = c.account_id
+  LEFT JOIN assignment_appeal p ON p.holding_id = c.holding_id AND p.state = 'waiting'
  CROSS JOIN LATERAL (SELECT (lower(h.during) AT TIME ZONE %(zone)s)::date AS held_on,
                             (c.last_touch_at AT TIME ZONE %(zone)s)::date AS last_touch_on) AS x
  WHERE {scope}
@@ -34,6 +35,7 @@ FIELDS = (
     "holding_id", "account_id", "book_id", "held_on", "hired_on", "window_days", "window_started_on", "window_ends_on",
     "paused_days", "last_touch_on", "worked", "half", "extended", "protection", "protected_until",
     "has_open_opportunity", "noticed_on", "due_on", "score", "asked", "done",
+    "appeal_until",
 )  # fmt: skip
 # The notices that come due in this run: still open, or settled when coverage was brought to its moment.
 DUE = """

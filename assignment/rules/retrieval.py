@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from assignment.rules.clock import Window, grace_days, ripe_on
 
 TAKE, NO_NOTICE, NOTICE_RUNNING, NOT_YET = "take", "no_notice", "notice_running", "not_yet"
+APPEAL = "appeal"
 STOPPED = ("leave", "repair", "return")
 REPORT_DAYS = 30
 ASKED_RUNS = 4
@@ -18,7 +19,9 @@ ASKED_RUNS = 4
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """A held account as the verdict sees it. `half`: half of every number asked is done, so an extension is due."""
+    """A held account as the verdict sees it. `half`: half of every number asked is done, so an extension is due;
+    `appeal_until`: the last day on which an appeal that waits spares it.
+    """
 
     holding_id: int
     account_id: int
@@ -41,6 +44,7 @@ class Facts:
     score: int
     asked: int = 0
     done: int = 0
+    appeal_until: date | None = None
 
     def window(self, *, grace: int, new_hire_grace: int) -> Window:
         days = grace_days(held_on=self.held_on, hired_on=self.hired_on, usual=grace, new_hire=new_hire_grace)
@@ -76,6 +80,8 @@ def verdict(facts: Facts, *, today: date, grace: Grace, with_notice: bool = True
         return facts.protection
     if facts.has_open_opportunity:
         return "stale_deal"
+    if facts.appeal_until and facts.appeal_until >= today:
+        return APPEAL
     if not with_notice:
         return TAKE
     if facts.due_on is None:

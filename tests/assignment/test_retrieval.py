@@ -1,4 +1,4 @@
-"""Retrieval from notice to pool: who goes, who stays and why. Numbers in names: the acceptance list."""
+"""Retrieval from notice to pool: who goes, who stays and why. The acceptance cases are in tests/acceptance/cases."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -11,88 +11,13 @@ from assignment.actions.logging import log_touch
 from assignment.actions.rest import wake_rested
 from assignment.actions.runs import approve, ask_run, rebuild
 from assignment.actions.working import work_on
-from assignment.models import ClockPause, Coverage, Move, NotGiven, Plan, RetrievalNotice
+from assignment.models import ClockPause, Coverage, Move, RetrievalNotice
 from scoring.models import Score
+from tests.assignment.retrievals import JULY_2, JULY_9, JUNE_25, lines, retrieve, stays, touch
 from tests.assignment.runs import applied, open_book, plan_for, preview, ready, target_book
-from tests.factories import DAY, NOON, BookFactory, InteractionFactory, OpportunityFactory, held_account
+from tests.factories import DAY, NOON, BookFactory, OpportunityFactory, held_account
 
 pytestmark = pytest.mark.django_db
-
-JUNE_25, JULY_2, JULY_9 = (datetime(2026, 6, 25, 18, tzinfo=UTC) + week * 7 * DAY for week in range(3))
-
-
-def retrieve(slot, *, by):
-    """A built run of the weekly retrieval at one of its Thursdays."""
-    run = ask_run("retrieval", plan=Plan.objects.get(code="weekly-retrieval"), by=by, slot=slot, now=slot)
-    work_on(run.pk, worker="test", now=slot)
-    run.refresh_from_db()
-    return run
-
-
-def lines(run):
-    return set(Move.objects.filter(run=run, state__in=Move.OPEN).values_list("account_id", flat=True))
-
-
-def stays(run):
-    return dict(NotGiven.objects.filter(run=run).values_list("account_id", "code"))
-
-
-def touch(account, day, **fields):
-    return InteractionFactory(account=account, happened_at=NOON + day * DAY, **fields)
-
-
-def test_22_an_unworked_account_is_noticed_and_taken_at_the_first_run_a_week_later(ops):
-    account = held_account()
-
-    assert retrieve(JUNE_25 - 7 * DAY, by=ops).summary["noticed"] == 0
-    assert lines(retrieve(JUNE_25, by=ops)) == set()
-    notice = RetrievalNotice.objects.get()
-    assert (notice.holding.account, notice.due_on) == (account, date(2026, 7, 2))
-    assert Coverage.objects.get(account=account).at_risk_on == date(2026, 7, 2)
-
-    run = applied(retrieve(JULY_2, by=ops), by=ops, now=JULY_2 + DAY)
-
-    account.refresh_from_db(), notice.refresh_from_db()
-    assert (run.done, account.station, account.book, notice.state) == (1, "pool", None, "taken")
-
-
-def test_22_the_threshold_reached_the_day_before_the_due_date_saves_the_account(ops):
-    account = held_account()
-    touch(account, 20), touch(account, 21)
-    Coverage.objects.update(extended=True)
-    retrieve(JUNE_25, by=ops)
-
-    touch(account, 30)
-    run = retrieve(JULY_2, by=ops)
-
-    assert lines(run) == set() and stays(run) == {account.pk: "worked"}
-    assert RetrievalNotice.objects.get().state == "met"
-    assert run.summary["spared"] == {"worked": 1}
-
-
-def test_22_half_of_the_threshold_gives_one_extension_and_no_second_one(ops):
-    account = held_account()
-    touch(account, 3), touch(account, 4)
-
-    assert retrieve(JUNE_25, by=ops).summary["noticed"] == 0
-    assert lines(retrieve(JULY_2, by=ops)) == set()
-    row = Coverage.objects.get(account=account)
-    assert row.extended and row.window_ends_on == date(2026, 7, 31)
-
-    later = [retrieve(JULY_2 + week * 7 * DAY, by=ops) for week in (3, 4, 5)]
-
-    assert [len(lines(run)) for run in later] == [0, 0, 1]
-
-
-def test_20_22_one_mail_a_month_before_each_due_date_saves_nothing(ops):
-    account = held_account()
-    retrieve(JUNE_25, by=ops)
-    touch(account, 30, kind="email", outcome="")
-
-    run = retrieve(JULY_2, by=ops)
-
-    assert lines(run) == {account.pk}
-    assert Coverage.objects.get(account=account).state == "touched"
 
 
 def test_work_between_preview_and_apply_counts_in_the_second_look(ops):
@@ -123,21 +48,6 @@ def test_an_edit_of_the_record_does_not_shield_the_account(ops):
     account.save_edit(update_fields=["description"])
 
     assert applied(run, by=ops, now=JULY_2 + DAY).done == 1
-
-
-def test_24_a_booked_meeting_protects_and_its_end_restarts_the_notice(ops):
-    account = held_account()
-    retrieve(JUNE_25, by=ops)
-    meeting = Task.objects.create(account=account, kind="meeting", title="Meet", starts_at=JULY_2 + 10 * DAY)
-
-    run = retrieve(JULY_2, by=ops)
-    assert lines(run) == set() and stays(run) == {account.pk: "meeting"}
-
-    meeting.cancelled_at = JULY_2
-    meeting.save()
-    run = retrieve(JULY_9, by=ops)
-    assert lines(run) == set() and run.summary["noticed"] == 1
-    assert lines(retrieve(JULY_9 + 7 * DAY, by=ops)) == {account.pk}
 
 
 def test_a_meeting_before_the_next_due_date_delays_by_one_notice(ops):
@@ -199,16 +109,6 @@ def test_two_way_contact_protects_for_the_books_window_and_no_longer(ops):
     assert (row.protection, row.protected_until) == ("two_way", date(2026, 7, 31))
 
 
-def test_25_leave_stops_the_clock_day_for_day(ops):
-    account = held_account()
-    Availability.objects.create(user=account.book.rep, starts_on=date(2026, 6, 8), ends_on=date(2026, 6, 14))
-
-    assert retrieve(JUNE_25, by=ops).summary["noticed"] == 0
-    assert Coverage.objects.get(account=account).window_ends_on == date(2026, 7, 8)
-    assert retrieve(JULY_2, by=ops).summary["noticed"] == 1
-    assert lines(retrieve(JULY_9, by=ops)) == {account.pk}
-
-
 def test_an_absence_of_four_working_days_stops_nothing(ops):
     account = held_account()
     Availability.objects.create(user=account.book.rep, starts_on=date(2026, 6, 8), ends_on=date(2026, 6, 11))
@@ -237,30 +137,6 @@ def test_a_repair_stops_the_clock(ops):
 
     assert lines(retrieve(JULY_2, by=ops)) == set()
     assert Coverage.objects.get(account=account).window_ends_on == date(2026, 7, 6)
-
-
-@pytest.mark.parametrize(("accounts", "taken"), [(8, 8), (14, 10), (60, 12)])
-def test_26_at_most_a_fifth_of_a_book_goes_but_always_up_to_ten(ops, accounts, taken):
-    book = BookFactory()
-    for _each in range(accounts):
-        held_account(book=book)
-    retrieve(JUNE_25, by=ops)
-
-    run = retrieve(JULY_2, by=ops)
-
-    assert len(lines(run)) == taken
-    assert run.summary["spared"].get("over_cap", 0) == accounts - taken
-
-
-def test_26_what_is_worth_most_goes_first(ops):
-    book = BookFactory()
-    accounts = [held_account(book=book) for _each in range(12)]
-    low = accounts[3].score
-    low.priority = 1
-    low.save()
-    retrieve(JUNE_25, by=ops)
-
-    assert accounts[3].pk not in lines(retrieve(JULY_2, by=ops))
 
 
 def test_an_account_inside_its_grace_is_not_taken(ops):
