@@ -4,15 +4,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assignment', '0017_simulation'),
+        ("assignment", "0017_simulation"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='notgiven',
-            name='code',
-            field=models.CharField(choices=[('no_book', 'No book takes its segment, country or language'), ('all_full', 'Every book that may have it is full'), ('only_excluded', 'Only reps who may not have it'), ('out_ranked', 'Better accounts took the places'), ('below_minimum', 'Below the minimum score'), ('dropped', 'Dropped by hand'), ('no_segment', 'In no segment'), ('report_only', 'Would be taken back, but retrieval only reports yet'), ('over_cap', 'Enough accounts of this book go in this run'), ('opportunity', 'Protected by an open opportunity'), ('stale_deal', 'Has a stale open opportunity: the leader decides'), ('meeting', 'Protected by a booked meeting'), ('two_way', 'Protected by a two-way contact'), ('customer', 'A customer'), ('contract', 'Has an active contract'), ('past_client', 'A past client'), ('repair', 'The clock stands still: ops repairs the record'), ('leave', 'The clock stands still: the rep is away'), ('return', 'The clock stands still: a return waits for the leader'), ('grace', 'Still in the grace after its assignment'), ('hold', 'Protected by a leader’s hold'), ('come_back', 'Protected by a date to come back'), ('strategic', 'On the strategic list: only a director lets it go'), ('appeal', 'An appeal waits for the leader'), ('worked', 'Worked in time'), ('extended', 'Half done: got its one extension'), ('criteria', 'The plan asks for other accounts'), ('family', 'Its family is in a book that takes no part'), ('conflict', 'Two people claim it, and nobody has decided yet'), ('low_coverage', 'Every book with room is below the coverage that the plan asks for'), ('away', 'The reps of every book with room are away')], max_length=16),
+            model_name="notgiven",
+            name="code",
+            field=models.CharField(
+                choices=[
+                    ("no_book", "No book takes its segment, country or language"),
+                    ("all_full", "Every book that may have it is full"),
+                    ("only_excluded", "Only reps who may not have it"),
+                    ("out_ranked", "Better accounts took the places"),
+                    ("below_minimum", "Below the minimum score"),
+                    ("dropped", "Dropped by hand"),
+                    ("no_segment", "In no segment"),
+                    ("report_only", "Would be taken back, but retrieval only reports yet"),
+                    ("over_cap", "Enough accounts of this book go in this run"),
+                    ("opportunity", "Protected by an open opportunity"),
+                    ("stale_deal", "Has a stale open opportunity: the leader decides"),
+                    ("meeting", "Protected by a booked meeting"),
+                    ("two_way", "Protected by a two-way contact"),
+                    ("customer", "A customer"),
+                    ("contract", "Has an active contract"),
+                    ("past_client", "A past client"),
+                    ("repair", "The clock stands still: ops repairs the record"),
+                    ("leave", "The clock stands still: the rep is away"),
+                    ("return", "The clock stands still: a return waits for the leader"),
+                    ("grace", "Still in the grace after its assignment"),
+                    ("hold", "Protected by a leader’s hold"),
+                    ("come_back", "Protected by a date to come back"),
+                    ("strategic", "On the strategic list: only a director lets it go"),
+                    ("appeal", "An appeal waits for the leader"),
+                    ("worked", "Worked in time"),
+                    ("extended", "Half done: got its one extension"),
+                    ("criteria", "The plan asks for other accounts"),
+                    ("family", "Its family is in a book that takes no part"),
+                    ("conflict", "Two people claim it, and nobody has decided yet"),
+                    ("low_coverage", "Every book with room is below the coverage that the plan asks for"),
+                    ("away", "The reps of every book with room are away"),
+                ],
+                max_length=16,
+            ),
         ),
     ]
