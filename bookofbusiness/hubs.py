@@ -26,6 +26,13 @@ class HubPage:
 
 SETUP = [
     HubPage(
+        "setup:segments",
+        _("Segments"),
+        _("Which accounts belong together, in which order they are asked, and where they overlap."),
+        "list",
+        SET_UP,
+    ),
+    HubPage(
         "assignment:rules",
         _("Rules of engagement"),
         _("What counts as work, when accounts are taken back, and who may own what."),

@@ -35,6 +35,7 @@ urlpatterns = [
     path("imports/", include("bookofbusiness.imports.urls")),
     path("api/v1/", include("bookofbusiness.api_routes")),
     path("", include("accounts.urls")),
+    path("setup/", include("assignment.setup_urls")),
     path("", include("assignment.urls")),
 ]
 if settings.DEBUG or settings.TESTING:

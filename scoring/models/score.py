@@ -1,5 +1,7 @@
 """Signals as they come in, their decayed sums, and the score of each account."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -129,6 +131,7 @@ class ScorePass(models.Model):
     signals_upto = models.BigIntegerField(default=0, help_text=_("Signals up to this one are in the decayed sums."))
 
     skipped = ""  # why nothing was scored; not stored
+    enrolled: Any = None  # what enrolment saw and wrote before; not stored
 
     class Meta:
         ordering = ["-pk"]
