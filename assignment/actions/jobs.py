@@ -25,6 +25,7 @@ def build_score(run: Run, *, now: datetime) -> None:
         "ready": done.ready,
         "not_ready": done.not_ready,
         "model": done.model.number,
+        "enrolled": {"looked_at": done.enrolled.looked_at, "changed": done.enrolled.changed},
         "win_rates": rates,
     }
     run.save(update_fields=["summary"])
