@@ -11,10 +11,11 @@ from accounts.models import Holiday, Organisation
 from assignment.actions.disputes import escalate_disputes
 from assignment.actions.hints import hint
 from assignment.actions.publishing import bring_into_force
+from assignment.actions.repair_alarm import tell_of_overdue_repairs
 from assignment.actions.rest import wake_rested
 from assignment.actions.runs import SWITCHES, ask_run, goes_by_itself
 from assignment.models import Plan, Run, RunKind
-from assignment.rules.schedule import Calendar, Schedule, apply_moment, is_slot, latest_slot, next_slot
+from assignment.rules.schedule import Calendar, Schedule, applied_moment, is_slot, latest_slot, next_slot
 
 SLOT_STAYS_DUE = timedelta(days=1)
 NIGHTLY = ((RunKind.SCORE, time(2, 0)), (RunKind.COVERAGE, time(2, 10)))
@@ -22,7 +23,8 @@ NIGHTLY = ((RunKind.SCORE, time(2, 0)), (RunKind.COVERAGE, time(2, 10)))
 
 def tick(*, now: datetime) -> list[Run]:
     """Bring announced rules into force; ask for every run that is due, once per slot; let due previews be applied;
-    wake rested accounts; pass claims on whose clock ran out; put what is due for the mail into mails.
+    wake rested accounts; tell ops of what is overdue; pass claims on whose clock ran out; put what is due for the mail
+    into mails.
 
     Returns the runs it asked for.
     """
@@ -32,6 +34,7 @@ def tick(*, now: datetime) -> list[Run]:
     asked += [run for plan in Plan.objects.order_by("pk") if (run := _tick_plan(plan, calendar=calendar, now=now))]
     approve_due(now=now)
     wake_rested(now=now)
+    tell_of_overdue_repairs(now=now)
     escalate_disputes(now=now)
     compose(now=now)
     return asked
@@ -45,7 +48,10 @@ def organisation_calendar(now: datetime) -> Calendar:
 
 
 def schedule_of(plan: Plan) -> Schedule:
-    return Schedule(frequency=plan.frequency, at=plan.at, weekday=plan.weekday, nth=plan.nth, anchor=plan.anchor_on)
+    return Schedule(
+        frequency=plan.frequency, at=plan.at, weekday=plan.weekday, nth=plan.nth, anchor=plan.anchor_on,
+        lead_hours=plan.lead_hours,
+    )  # fmt: skip
 
 
 def due_slot(plan: Plan, *, now: datetime, calendar: Calendar) -> datetime | None:
@@ -65,7 +71,7 @@ def due_slot(plan: Plan, *, now: datetime, calendar: Calendar) -> datetime | Non
 
 def ask_planned(plan: Plan, slot: datetime, *, now: datetime, calendar: Calendar, with_hint: bool = True) -> Run:
     """The run of `plan` at `slot`, to be applied when the plan says."""
-    later = apply_moment(slot, weekday=plan.apply_weekday, at=plan.apply_at, calendar=calendar)
+    later = applied_moment(schedule_of(plan), slot, weekday=plan.apply_weekday, at=plan.apply_at, calendar=calendar)
     return ask_run(plan.kind, plan=plan, slot=slot, apply_after=later, by=None, now=now, with_hint=with_hint)
 
 

@@ -1,5 +1,7 @@
 """Plans: what is distributed or retrieved, for whom and when."""
 
+from copy import copy
+
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
@@ -9,69 +11,58 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.base import OpsAdmin, OpsForm
-from accounts.models import Book, Organisation, TargetBook, User
+from accounts.admin.json_fields import ReadableJSONField
+from accounts.criteria_form import CriteriaField
+from accounts.errors import RuleViolation
+from accounts.models import Organisation, TargetBook, User
+from assignment.actions.plan_checks import books_of, check_plan
+from assignment.actions.plans import LISTS, PLAIN
 from assignment.actions.schedule import organisation_calendar, schedule_of
 from assignment.models import Plan
+from assignment.rules.plan_terms import RANKING
 from assignment.rules.schedule import next_slot
 
 WEEKDAYS = [
     (0, _("Monday")), (1, _("Tuesday")), (2, _("Wednesday")), (3, _("Thursday")), (4, _("Friday")),
     (5, _("Saturday")), (6, _("Sunday")),
 ]  # fmt: skip
-SCHEDULE = ("frequency", "at", "weekday", "nth", "anchor_on")
 
 
 class PlanForm(OpsForm):
-    """Refuses a schedule that never fires, and a plan that is not paused and has no books."""
+    """Asks what the pages ask. `by`: the person at the form, set for each request."""
 
     weekday = forms.TypedChoiceField(choices=WEEKDAYS, coerce=int, initial=4)
     apply_weekday = forms.TypedChoiceField(
         choices=[("", _("at once")), *WEEKDAYS], coerce=int, required=False, empty_value=None
     )
 
+    criteria = CriteriaField(label=_("Only these accounts"))
+    by: User
+
     class Meta:
         model = Plan
         fields = "__all__"
+        field_classes = {"exclusions": ReadableJSONField}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["ranking"].initial = RANKING
+        self.fields["exclusions"].required = False
 
     def clean(self):
         cleaned = super().clean()
-        if any(name in self.errors for name in SCHEDULE):
+        cleaned["exclusions"] = cleaned.get("exclusions") or {}
+        if self.errors:
             return cleaned
-        self._check_apply(cleaned)
-        self._check_slot(cleaned)
-        if not cleaned.get("is_paused") and cleaned.get("is_active") and not self.errors:
-            self._check_books(cleaned)
+        plan = copy(self.instance)
+        for name in (*PLAIN, "kind", "owner"):
+            setattr(plan, name, cleaned[name])
+        try:
+            check_plan(plan, {name: list(cleaned[name]) for name in LISTS}, by=self.by, now=timezone.now())
+        except RuleViolation as refusal:
+            for name, messages_of_field in refusal.errors.items():
+                self.add_error(name, ValidationError(messages_of_field))
         return cleaned
-
-    def _check_apply(self, cleaned) -> None:
-        if (cleaned.get("apply_weekday") is None) != (cleaned.get("apply_at") is None):
-            self.add_error("apply_at", _("Give both the day and the time of applying, or neither: then it is at once."))
-
-    def _check_slot(self, cleaned) -> None:
-        now = timezone.now()
-        plan = Plan(**{name: cleaned.get(name) for name in SCHEDULE})
-        if next_slot(schedule_of(plan), after=now, calendar=organisation_calendar(now)) is None:
-            self.add_error(
-                "weekday",
-                _("This schedule never fires: every such day of the next 400 is a holiday. Choose another day."),
-            )
-
-    def _check_books(self, cleaned) -> None:
-        if not books_of(cleaned.get("target_books"), cleaned.get("owner")):
-            raise ValidationError(
-                _("No open book takes part: nobody has one on these target books. Open one first, or pause the plan."),
-                code="no_books",
-            )
-
-
-def books_of(targets, owner: User | None) -> int:
-    """Open books of active reps on these target books (none given: on all active ones), in the owner's teams."""
-    books = Book.objects.open().filter(rep__is_active=True, target_book__is_active=True)
-    if targets:
-        books = books.filter(target_book__in=[target.pk for target in targets])
-    if owner is not None and owner.is_leader:
-        books = books.filter(rep__team__in=owner.led_team_ids)
-    return books.count()
 
 
 @admin.register(Plan)
@@ -80,14 +71,36 @@ class PlanAdmin(OpsAdmin):
     list_display = ("name", "kind", "frequency", "next_run", "is_paused", "needs_approval", "takes_part")
     list_filter = ("kind", "is_paused", "is_active")
     filter_horizontal = ("target_books",)
+    raw_id_fields = ("source_books", "recipients")
     fieldsets = (
-        (None, {"fields": ("name", "code", "kind", "owner", "is_active", "is_paused", "needs_approval")}),
-        (_("Who and how many"), {"fields": ("target_books", "mode", "most_per_book", "keep_families_together")}),
+        (
+            None,
+            {"fields": ("name", "code", "kind", "owner", "is_active", "is_paused", "needs_approval", "notifies_reps")},
+        ),
+        (_("Who and how many"), {"fields": ("target_books", "recipients", "mode", "most_per_book", "fill_to_percent")}),
+        (
+            _("Which accounts, in which order"),
+            {
+                "fields": (
+                    "source_books",
+                    "minimum_score",
+                    "criteria",
+                    "ranking",
+                    "exclusions",
+                    "keep_families_together",
+                )
+            },
+        ),
         (
             _("Schedule, in the organisation’s time zone"),
-            {"fields": ("frequency", "weekday", "nth", "anchor_on", "at", "apply_weekday", "apply_at")},
+            {"fields": ("frequency", "weekday", "nth", "anchor_on", "at", "lead_hours", "apply_weekday", "apply_at")},
         ),
     )
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.by = request.user
+        return form
 
     @admin.display(description=_("next run"))
     def next_run(self, plan: Plan) -> str:

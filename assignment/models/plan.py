@@ -39,6 +39,13 @@ class PlanQuerySet(models.QuerySet):
             return self
         return self.for_teams(user.led_team_ids if user.is_leader else [user.team_id] if user.team_id else [])
 
+    def editable_by(self, user: User):
+        """Plans that `user` may change: all for ops; for a leader the own ones and those of leaders in the branch."""
+        if user.sees_all_books:
+            return self
+        below = Q(owner__team__in=user.led_team_ids, owner__role=Role.LEADER, owner__is_superuser=False)
+        return self.filter(Q(owner=user) | below) if user.is_leader else self.none()
+
     def for_teams(self, teams):
         """Plans that take books of one of `teams` (ids, or an array in SQL): those of a leader take the led branch,
         those of anybody else, or of nobody, take all.

@@ -6,19 +6,31 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 LONGEST_GAP_DAYS = 400
+LONGEST_CLOSURE_DAYS = 21
+WORKS_FROM, WORKS_UNTIL = time(9), time(17)
 ANY_MONDAY = date(2024, 1, 1)
 LAST = 5
 
 
 @dataclass(frozen=True, kw_only=True)
 class Schedule:
-    """`weekday` 0 is Monday; `nth` 5 means the last of the month; `anchor` lies in a week that counts (biweekly)."""
+    """`weekday` 0 is Monday; `nth` 5 means the last of the month; `anchor` lies in a week that counts (biweekly).
+
+    With `lead_hours` its times are those at which a run is applied, and a slot is the moment of its preview: so many
+    hours earlier, or before that at the last moment at work.
+    """
 
     frequency: str
     at: time
     weekday: int = 0
     nth: int = 1
     anchor: date | None = None
+    lead_hours: int | None = None
+
+    @property
+    def reach(self) -> int:
+        """Days that a slot may lie before the day that the schedule names."""
+        return self.lead_hours // 24 + LONGEST_CLOSURE_DAYS if self.lead_hours else 0
 
     def falls_on(self, day: date) -> bool:
         """Does the schedule name this day, holidays aside?"""
@@ -39,6 +51,9 @@ class Calendar:
 
     zone: ZoneInfo
     holidays: Collection[date] = ()
+
+    def is_at_work(self, day: date) -> bool:
+        return day.weekday() < 5 and day not in self.holidays
 
 
 def is_nth_weekday(day: date, nth: int) -> bool:
@@ -68,8 +83,46 @@ def next_slot(schedule: Schedule, *, after: datetime, calendar: Calendar) -> dat
 
 def is_slot(schedule: Schedule, slot: datetime, *, calendar: Calendar) -> bool:
     """Is `slot` one of this schedule's? Not any more once the schedule was edited."""
-    day = slot.astimezone(calendar.zone).date()
-    return any(_slot_on(schedule, day + timedelta(days=shift), calendar) == slot for shift in (-1, 0))
+    return _day_of(schedule, slot, calendar) is not None
+
+
+def at_work_before(applied: datetime, *, hours: int, calendar: Calendar) -> datetime:
+    """The last moment at work (Monday to Friday, nine to five, no holiday) at least so many hours before `applied`."""
+    local = (applied - timedelta(hours=hours)).astimezone(calendar.zone)
+    day = local.date()
+    if calendar.is_at_work(day) and local.time() >= WORKS_FROM:
+        return min(local.astimezone(UTC), moment(day, WORKS_UNTIL, zone=calendar.zone))
+    for _day in range(LONGEST_CLOSURE_DAYS):
+        day -= timedelta(days=1)
+        if calendar.is_at_work(day):
+            break
+    return moment(day, WORKS_UNTIL, zone=calendar.zone)
+
+
+def applied_moment(
+    schedule: Schedule, slot: datetime, *, weekday: int | None, at: time | None, calendar: Calendar
+) -> datetime:
+    """When the run of `slot` is applied: at the schedule's own time where its slots are previews ahead of it."""
+    day = _day_of(schedule, slot, calendar) if schedule.lead_hours else None
+    if day is not None:
+        return moment(day, schedule.at, zone=calendar.zone)
+    return apply_moment(slot, weekday=weekday, at=at, calendar=calendar)
+
+
+def upcoming(schedule: Schedule, *, after: datetime, calendar: Calendar, count: int) -> list[datetime]:
+    """The next slots, at most `count`."""
+    found: list[datetime] = []
+    while len(found) < count:
+        slot = next_slot(schedule, after=found[-1] if found else after, calendar=calendar)
+        if slot is None:
+            break
+        found.append(slot)
+    return found
+
+
+def left_out(schedule: Schedule, *, after: date, until: date, holidays: Collection[date]) -> list[date]:
+    """Holidays from `after` to `until` (both left out) on which the schedule would have run."""
+    return sorted(day for day in holidays if after < day < until and schedule.falls_on(day))
 
 
 def apply_moment(slot: datetime, *, weekday: int | None, at: time | None, calendar: Calendar) -> datetime:
@@ -87,7 +140,8 @@ def apply_moment(slot: datetime, *, weekday: int | None, at: time | None, calend
 
 def _search(schedule: Schedule, start: datetime, calendar: Calendar, *, step: int) -> datetime | None:
     """Walk day by day, from a day on the other side of `start`: a shifted slot may lie beyond midnight."""
-    first = start.astimezone(calendar.zone).date() - timedelta(days=step)
+    reach = schedule.reach if step < 0 else 0
+    first = start.astimezone(calendar.zone).date() - timedelta(days=step) + timedelta(days=reach)
     for distance in range(LONGEST_GAP_DAYS):
         slot = _slot_on(schedule, first + timedelta(days=step * distance), calendar)
         if slot and (slot > start if step > 0 else slot <= start):
@@ -98,7 +152,17 @@ def _search(schedule: Schedule, start: datetime, calendar: Calendar, *, step: in
 def _slot_on(schedule: Schedule, day: date, calendar: Calendar) -> datetime | None:
     if day in calendar.holidays or not schedule.falls_on(day):
         return None
-    return moment(day, schedule.at, zone=calendar.zone)
+    named = moment(day, schedule.at, zone=calendar.zone)
+    if not schedule.lead_hours:
+        return named
+    return at_work_before(named, hours=schedule.lead_hours, calendar=calendar)
+
+
+def _day_of(schedule: Schedule, slot: datetime, calendar: Calendar) -> date | None:
+    """The first day named by the schedule whose slot this is."""
+    day = slot.astimezone(calendar.zone).date()
+    days = (day + timedelta(days=shift) for shift in range(-1, schedule.reach + 1))
+    return next((day for day in days if _slot_on(schedule, day, calendar) == slot), None)
 
 
 def _weeks_between(anchor: date, day: date) -> int:

@@ -1,0 +1,109 @@
+"""Plans: write, copy, pause and resume them. Each door gives the same values and gets the same refusals."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from accounts.actions.audit import record
+from accounts.actions.criteria import checked_criteria
+from accounts.errors import RuleViolation
+from accounts.models import Event, User
+from assignment.actions.plan_checks import check_plan
+from assignment.models import Plan, RunKind
+
+PLAIN = (
+    "name", "mode", "most_per_book", "fill_to_percent", "minimum_score", "criteria", "ranking", "exclusions",
+    "notifies_reps", "keep_families_together", "needs_approval", "is_paused", "is_active", "frequency", "weekday",
+    "nth", "at", "apply_weekday", "apply_at", "lead_hours", "anchor_on",
+)  # fmt: skip
+LISTS = ("target_books", "source_books", "recipients")
+ONLY_OPS = ("owner",)
+LONGEST_NAME = 100
+
+
+@transaction.atomic
+def create_plan(values: Mapping[str, Any], *, by: User, now: datetime) -> Plan:
+    """A new plan; a leader owns what a leader makes. Raises RuleViolation `wrong_plan` with a message per field."""
+    plan = Plan(kind=values.get("kind") or RunKind.DISTRIBUTION, owner=by if _leads(by) else None, is_paused=True)
+    return _write(plan, values, by=by, now=now)
+
+
+@transaction.atomic
+def change_plan(plan: Plan, values: Mapping[str, Any], *, by: User, now: datetime, expected: int | None = None) -> Plan:
+    """Write these values. A run whose preview is built keeps what it was built with.
+
+    `expected` is the version that the person saw. Raises RuleViolation `wrong_plan`, `not_your_plan`, StaleVersion.
+    """
+    plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    _refuse_strangers(plan, by=by)
+    return _write(plan, values, by=by, now=now, expected=plan.version if expected is None else expected)
+
+
+def pause_plan(plan: Plan, *, paused: bool, by: User, now: datetime) -> Plan:
+    """Stop its schedule, or let it go on from the next slot: what passed meanwhile is not made up for."""
+    return change_plan(plan, {"is_paused": paused}, by=by, now=now)
+
+
+@transaction.atomic
+def copy_plan(plan: Plan, *, by: User, now: datetime) -> Plan:
+    """The same settings as a new, paused plan; of books and reps only those that `by` sees. A leader owns the copy."""
+    values: dict[str, Any] = {name: getattr(plan, name) for name in PLAIN}
+    values |= {name: list(getattr(plan, name).all()) for name in LISTS}
+    values["source_books"] = [book for book in values["source_books"] if _sees(book, by=by)]
+    values["recipients"] = [rep for rep in values["recipients"] if _leads_rep(rep, by=by)]
+    title = _("Copy of %(name)s") % {"name": plan.name}
+    values |= {"name": title[:LONGEST_NAME], "kind": plan.kind, "is_paused": True, "is_active": True}
+    return create_plan(values, by=by, now=now)
+
+
+def _write(plan: Plan, values: Mapping[str, Any], *, by: User, now: datetime, expected: int | None = None) -> Plan:
+    lists = {name: list(values[name]) if name in values else _of(plan, name) for name in LISTS}
+    for name in PLAIN:
+        if name in values:
+            setattr(plan, name, values[name])
+    if by.sees_all_books and "owner" in values:
+        plan.owner = values["owner"]
+    check_plan(plan, lists, by=by, now=now)
+    checked_criteria(plan.criteria)
+    if plan.pk is None:
+        plan.code = _free_code(plan.name)
+        plan.save()
+    else:
+        plan.save_edit(expected=expected, update_fields=[*PLAIN, *ONLY_OPS])
+    for name in LISTS:
+        getattr(plan, name).set(lists[name])
+    record(Event.Verb.SETTINGS_CHANGED, by=by, now=now, subject=plan, detail={"plan": plan.code})
+    return plan
+
+
+def _of(plan: Plan, name: str) -> list[Any]:
+    return list(getattr(plan, name).all()) if plan.pk else []
+
+
+def _free_code(name: str) -> str:
+    """A code from the name, with a number where it is taken."""
+    stem = slugify(name)[:34] or "plan"
+    taken = set(Plan.objects.filter(code__startswith=stem).values_list("code", flat=True))
+    return next(code for code in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))) if code not in taken)
+
+
+def _refuse_strangers(plan: Plan, *, by: User) -> None:
+    if not Plan.objects.editable_by(by).filter(pk=plan.pk).exists():
+        words = _("This plan is not yours to change: it also takes books outside your teams. Make a copy of it.")
+        raise RuleViolation("not_your_plan", words, status=403)
+
+
+def _leads(by: User) -> bool:
+    return by.is_leader and not by.sees_all_books
+
+
+def _sees(book: Any, *, by: User) -> bool:
+    return bool(by.sees_all_books or book.rep.team_id in by.led_team_ids)
+
+
+def _leads_rep(rep: User, *, by: User) -> bool:
+    return bool(by.sees_all_books or rep.team_id in by.led_team_ids)
