@@ -11,6 +11,7 @@ from django.db.models.functions import JSONObject
 
 from accounts.models import Availability, Book, Holiday, Organisation, SegmentCapacity
 from accounts.rules.working_days import working_days_between
+from assignment.queries.ramp import ramp_shares
 from assignment.rules.capacity import (
     DAYS_AWAY_THAT_COUNT,
     UNLIMITED,
@@ -19,6 +20,7 @@ from assignment.rules.capacity import (
     effective,
     fair_share,
 )
+from assignment.rules.ramp import combined
 
 HELD = """
 SELECT a.book_id, coalesce(a.segment_id, 0),
@@ -61,7 +63,7 @@ def capacities(
     `besides`. With the capacity switch of the `organisation` (read unless given) off every limit is unlimited. Absences
     of `days_away` working days or more close a book for new accounts; None lets none do so.
     """
-    books = _books(book_ids, day=day)
+    books = _with_ramp(_books(book_ids, day=day), day=day)
     ids = [book["pk"] for book in books]
     held = _grouped(HELD, books=ids)
     reserved = _reserved(ids, promised=promised, besides=besides)
@@ -105,11 +107,20 @@ def _books(book_ids: Iterable[int], *, day: date) -> list[dict]:
             "rep_id",
             "target_book_id",
             "factor_percent",
+            "ramp_from",
+            ramp_on=F("target_book__ramp_on"),
             most=F("target_book__max_accounts"),
             most_value=F("target_book__max_potential_cents"),
             absences=ArraySubquery(away.values(shape=JSONObject(starts_on="starts_on", ends_on="ends_on"))),
         )
     )
+
+
+def _with_ramp(books: list[dict], *, day: date) -> list[dict]:
+    """The books with the share that their ramp leaves on `day`."""
+    known = [(book["pk"], book["target_book_id"], book["ramp_from"], book["ramp_on"]) for book in books]
+    shares = ramp_shares(known, day=day)
+    return [book | {"ramp_percent": shares[book["pk"]]} for book in books]
 
 
 def _absences(book: dict) -> list[tuple[int, date, date]]:
@@ -119,7 +130,7 @@ def _absences(book: dict) -> list[tuple[int, date, date]]:
 
 
 def _capacity(book: dict, *, held, reserved, quotas, worth, is_away: bool, limited: bool) -> BookCapacity:
-    factor = book["factor_percent"]
+    factor = combined(book["factor_percent"], book["ramp_percent"])
     potential = sum(row[2] for row in held.values())
     most_value = book["most_value"]
 
@@ -135,6 +146,7 @@ def _capacity(book: dict, *, held, reserved, quotas, worth, is_away: bool, limit
         held=sum(row[1] for row in held.values()),
         potential_cents=potential,
         factor_percent=factor,
+        ramp_percent=book["ramp_percent"],
         share=fair_share(max_accounts=book["most"], quotas=quotas, worth=worth, factor_percent=factor),
         is_away=is_away,
         is_at_value_limit=limited and most_value is not None and potential >= most_value,

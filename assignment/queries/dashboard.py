@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Availability, Book, SegmentCapacity, User
 from assignment.models import BookSnapshot, Plan, RetrievalNotice, Return, Run, RunKind
 from assignment.queries.outlook import BalanceOutlook, Extreme, scope_of
+from assignment.queries.ramp import ramp_shares
 from assignment.rules.capacity import DAYS_AWAY_THAT_COUNT, fair_share
+from assignment.rules.ramp import combined
 
 ROWS = 50
 TREND_WEEKS = 12
@@ -27,6 +29,8 @@ FIGURES = (
 ABOUT_BOOK = {
     "name": F("book__rep__name"),
     "factor_percent": F("book__factor_percent"),
+    "ramp_from": F("book__ramp_from"),
+    "ramp_on": F("book__target_book__ramp_on"),
     "reason": F("book__reason"),
     "team": F("book__rep__team"),
     "team_name": F("book__rep__team__name"),
@@ -134,6 +138,7 @@ def dashboard(books: QuerySet[Book], *, today: date, team: int | None = None) ->
     newest = BookSnapshot.objects.filter(day__lte=today).order_by("-day").values("day")[:1]
     rows = BookSnapshot.objects.filter(book__in=books, day=newest).order_by("book_id")
     found = list(rows.values("day", "book_id", *FIGURES, **ABOUT_BOOK, is_away=Exists(_absent(today))))
+    _ramp_up(found, today=today)
     day = found[0].pop("day") if found else None
     every = [Line(**{key: value for key, value in row.items() if key != "day"}) for row in found]
     teams = sorted({(line.team, line.team_name or "") for line in every if line.team}, key=lambda each: each[1])
@@ -164,6 +169,14 @@ def _share_out(lines: Collection[Line]) -> None:
         line.share = fair_share(
             max_accounts=line.places, quotas=quotas[line.target], worth=worth, factor_percent=line.factor_percent
         )
+
+
+def _ramp_up(rows: list[dict[str, Any]], *, today: date) -> None:
+    """Put the ramp of today into the factor of each row."""
+    known = [(row["book_id"], row["target"], row.pop("ramp_from"), row.pop("ramp_on")) for row in rows]
+    shares = ramp_shares(known, day=today)
+    for row in rows:
+        row["factor_percent"] = combined(row["factor_percent"], shares[row["book_id"]])
 
 
 def _absent(today: date) -> QuerySet[Availability]:

@@ -34,6 +34,7 @@ class Room(NamedTuple):
 class BookCapacity:
     """The room of one book on a day. `held` counts everything in it, `whole.used` only what takes room.
 
+    `factor_percent` is part time and ramp together, `ramp_percent` the ramp alone.
     `is_closed_for_new`: the rep is away for five working days or more, or the book's value is at its limit.
     """
 
@@ -43,6 +44,8 @@ class BookCapacity:
     held: int = 0
     potential_cents: int = 0
     factor_percent: int = 100
+    ramp_percent: int = 100
+    ramp_percent: int = 100
     share: float = 1.0
     is_away: bool = False
     is_at_value_limit: bool = False
