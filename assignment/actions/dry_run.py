@@ -1,0 +1,209 @@
+"""What a changed rule would do today: retrievals, notices and coverage under both, book by book. Nothing is written.
+
+`try_out` is for every editor: of the rules' numbers, of thresholds and windows, of what counts as a touch.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from copy import copy
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
+
+from accounts.models import Account, Book, Organisation, User
+from assignment.actions.notices import due_day
+from assignment.actions.supposing import BookStand, Proposal, Supposed, suppose
+from assignment.models import Plan, RulesOfEngagement, Run, RunKind
+from assignment.queries.capacity import capacities
+from assignment.queries.rule_versions import in_force
+from assignment.rules.retrieval import TAKE, Facts, Grace, deserves_notice, only_reports, verdict, within_cap
+
+SAMPLE = 20
+NOBODY = BookStand(0, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Side:
+    """One set of settings. Accounts by id: what a run takes now, what it would take had every notice run out, what
+    gets or keeps a notice, and what it asks the leader about because of a stale open opportunity.
+    """
+
+    stands: dict[int, BookStand]
+    taken: dict[int, Facts]
+    goes: dict[int, Facts]
+    at_risk: dict[int, Facts]
+    asks_leader: dict[int, Facts]
+
+    @property
+    def outcome(self) -> tuple:
+        """What two sides are compared by."""
+        return (self.stands, *(set(each) for each in (self.taken, self.goes, self.at_risk, self.asks_leader)))
+
+    @property
+    def coverage(self) -> float | None:
+        past = sum(each.past_grace for each in self.stands.values())
+        return sum(each.covered for each in self.stands.values()) / past if past else None
+
+
+@dataclass(frozen=True)
+class BookLine:
+    """A book under both: (before, after) of each figure."""
+
+    book_id: int
+    rep: str
+    accounts: int
+    coverage: tuple[float | None, float | None]
+    goes: tuple[int, int]
+    at_risk: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Named:
+    """One account whose answer changes."""
+
+    account_id: int
+    name: str
+    rep: str
+    facts: Facts
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """The answer. `counted_on`: the day of the last count of coverage, None before the first."""
+
+    before: Side
+    after: Side
+    books: Sequence[tuple[int, str]]
+    counted_on: date | None
+    only_reports: bool
+
+    @cached_property
+    def more(self) -> list[int]:
+        """Accounts that would go under the change and stay as things are."""
+        return sorted(set(self.after.goes) - set(self.before.goes))
+
+    @cached_property
+    def fewer(self) -> list[int]:
+        """Accounts that go as things are and would stay."""
+        return sorted(set(self.before.goes) - set(self.after.goes))
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Do both sides take, warn and ask about the same accounts, with the same coverage?"""
+        return self.before.outcome == self.after.outcome
+
+    @cached_property
+    def lines(self) -> list[BookLine]:
+        """Book by book, those that change most first."""
+        goes = [Counter(one.book_id for one in side.goes.values()) for side in (self.before, self.after)]
+        at_risk = [Counter(one.book_id for one in side.at_risk.values()) for side in (self.before, self.after)]
+        found = []
+        for book, rep in self.books:
+            stands = [side.stands.get(book, NOBODY) for side in (self.before, self.after)]
+            found.append(
+                BookLine(
+                    book_id=book,
+                    rep=rep,
+                    accounts=stands[1].accounts,
+                    coverage=(stands[0].coverage, stands[1].coverage),
+                    goes=(goes[0][book], goes[1][book]),
+                    at_risk=(at_risk[0][book], at_risk[1][book]),
+                )
+            )
+        return sorted(found, key=lambda line: (-abs(line.goes[1] - line.goes[0]), line.rep, line.book_id))
+
+
+def try_out(proposal: Proposal, *, by: User, now: datetime) -> DryRun:
+    """Compare `proposal` with what is in force, for the open books that `by` sees. Only reads, and locks nothing.
+
+    What a run takes now is what the retrieval of these books would list at this moment, cap included.
+    """
+    current, organisation = in_force(), Organisation.load()
+    tried = copy(current)
+    for name, value in proposal.numbers.items():
+        setattr(tried, name, value)
+    books = _books(by)
+    plan = Plan.objects.filter(kind=RunKind.RETRIEVAL, is_active=True, is_paused=False).order_by("pk").first()
+    clock = _Clock(organisation, now, plan, tuple(pk for pk, _rep in books))
+    before, after = clock.facts_under(Proposal(), current), None
+    if proposal.counts_anew or clock.reads_otherwise(current, tried):
+        after = clock.facts_under(proposal, tried)
+    held = {pk: room.held for pk, room in capacities(clock.books, day=clock.today).items()}
+    return DryRun(
+        before=clock.side(before, current, held),
+        after=clock.side(after or before, tried, held),
+        books=books,
+        counted_on=_counted_on(organisation),
+        only_reports=clock.reports,
+    )
+
+
+def named(dry_run: DryRun, account_ids: Sequence[int]) -> list[Named]:
+    """These accounts of a dry run by name, in their order. One query."""
+    names = dict(Account.objects.filter(pk__in=account_ids).values_list("pk", "name"))
+    reps = dict(dry_run.books)
+    facts = {**dry_run.before.goes, **dry_run.after.goes}
+    return [Named(pk, names[pk], reps.get(facts[pk].book_id, ""), facts[pk]) for pk in account_ids if pk in names]
+
+
+@dataclass(frozen=True)
+class _Clock:
+    """The moment of a dry run and the books that take part."""
+
+    organisation: Organisation
+    now: datetime
+    plan: Plan | None
+    books: tuple[int, ...]
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.organisation.zone).date()
+
+    @property
+    def reports(self) -> bool:
+        return only_reports(today=self.today, went_live_on=self.organisation.went_live_on)
+
+    def due_on(self, rules: RulesOfEngagement) -> date:
+        return due_day(self.plan, now=self.now, organisation=self.organisation, notice_days=rules.notice_days)
+
+    def facts_under(self, proposal: Proposal, rules: RulesOfEngagement) -> Supposed:
+        """`until` reaches as far as any notice would, so that both sides may use the same facts."""
+        until = max(self.today, self.due_on(rules), self.due_on(in_force()))
+        return suppose(proposal, rules=rules, book_ids=self.books, now=self.now, until=until)
+
+    def reads_otherwise(self, one: RulesOfEngagement, other: RulesOfEngagement) -> bool:
+        """Do the two differ in what the statements read, not only in what the verdicts weigh?"""
+        names = ("coverage_grace_days", "meeting_protects_days", "opportunity_needs_activity_days", "notice_days")
+        return any(getattr(one, name) != getattr(other, name) for name in names)
+
+    def side(self, found: Supposed, rules: RulesOfEngagement, held: dict[int, int]) -> Side:
+        grace = Grace(rules.retrieval_grace_days, rules.new_hire_grace_days)
+        judged = [(one, verdict(one, today=self.today, grace=grace, with_notice=False)) for one in found.facts]
+        goes = [one for one, code in judged if code == TAKE]
+        due = [one for one in goes if self.reports or verdict(one, today=self.today, grace=grace) == TAKE]
+        taken, _spared = within_cap(
+            due, held=held, percent=rules.retrieval_cap_percent, floor=rules.retrieval_cap_floor
+        )
+        due_on = self.due_on(rules)
+        at_risk = [one for one in found.facts if _is_at_risk(one, due_on=due_on, grace=grace)]
+        stale = [one for one, code in judged if code == "stale_deal"]
+        return Side(found.books, _by_account(taken), _by_account(goes), _by_account(at_risk), _by_account(stale))
+
+
+def _is_at_risk(one: Facts, *, due_on: date, grace: Grace) -> bool:
+    """Does it get a notice now, or does the one it has still hold?"""
+    return deserves_notice(replace(one, due_on=None), due_on=one.due_on or due_on, grace=grace)
+
+
+def _by_account(facts: Sequence[Facts]) -> dict[int, Facts]:
+    return {one.account_id: one for one in facts}
+
+
+def _books(user: User) -> list[tuple[int, str]]:
+    books = Book.objects.open().visible_to(user).filter(rep__is_active=True, target_book__is_active=True)
+    return list(books.order_by("rep__name", "pk").values_list("pk", "rep__name"))
+
+
+def _counted_on(organisation: Organisation) -> date | None:
+    last = Run.objects.filter(kind=RunKind.COVERAGE, status=Run.Status.DONE).order_by("-slot").first()
+    return last.slot.astimezone(organisation.zone).date() if last else None
