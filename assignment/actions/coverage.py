@@ -1,26 +1,17 @@
 """How every open holding stands: one set-based pass that writes only the rows that changed."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
 
 from accounts.models import Organisation
-from assignment.actions.windows import AWAY, EXCESS, NESTED_LOOPS, NO_NESTED_LOOPS, turn_windows
+from assignment.actions.windows import AWAY, BEGINNING, NESTED_LOOPS, NO_NESTED_LOOPS, turn_windows
 from assignment.models import Holding, RulesOfEngagement
 from assignment.queries.progress import CLOCK, OF_THESE, ROLLING, bindings, chain
 from assignment.rules.clock import LONG_ABSENCE
 
-BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
-
-HORIZON = """
-SELECT least(%(today)s - 2 * max(t.window_days), %(today)s - (SELECT max(window_days) FROM accounts_requirement),
-             min(c.window_started_on) FILTER (WHERE c.window_ends_on > %(today)s) - {excess}) - 1
-  FROM assignment_coverage c
-  JOIN accounts_book b ON b.id = c.book_id
-  JOIN accounts_targetbook t ON t.id = b.target_book_id
-"""
 LAST = """
 last AS MATERIALIZED (
     SELECT held.id,
@@ -134,18 +125,20 @@ UPDATE assignment_retrievalnotice n
 """
 
 
-def refresh_coverage(*, now: datetime, holding_ids: Sequence[int] | None = None) -> int:
+def refresh_coverage(
+    *, now: datetime, holding_ids: Sequence[int] | None = None, rules: RulesOfEngagement | None = None
+) -> int:
     """Bring Coverage of all open holdings, or of these, to `now`; returns how many rows changed.
 
     Turns the windows that are over, then counts. Callers that decide on the result hold the account's lock. Without
-    `holding_ids` rows that were counted after `now` (somebody logged meanwhile) are left as they are.
+    `holding_ids` rows that were counted after `now` (somebody logged meanwhile) are left as they are. `rules`: the
+    version to go by, that in force unless given.
     """
-    rules = RulesOfEngagement.objects.get(status=RulesOfEngagement.Status.CURRENT)
+    rules = rules or RulesOfEngagement.objects.get(status=RulesOfEngagement.Status.CURRENT)
     values = bindings(now=now, rules=rules, organisation=Organisation.load(), horizon=BEGINNING)
     with transaction.atomic():
-        turn_windows(values, holding_ids=holding_ids)
-    with transaction.atomic():
-        return _count(values, holding_ids)
+        horizon = turn_windows(values, holding_ids=holding_ids)
+        return _count({**values, "horizon": horizon}, holding_ids)
 
 
 def recount(account_id: int | None, *, now: datetime) -> None:
@@ -156,15 +149,12 @@ def recount(account_id: int | None, *, now: datetime) -> None:
 
 
 def _count(values: dict[str, Any], holding_ids: Sequence[int] | None) -> int:
-    """A few holdings are read to their beginning; all of them only as far back as any window or protection reaches."""
+    """Write what changed. A few holdings are read to their beginning; of all of them the touches were found before."""
     scope = OF_THESE if holding_ids is not None else ""
     values = {**values, "holdings": list(holding_ids or []), "long_absence": LONG_ABSENCE}
     pieces = ", ".join([LAST, DEALS, GUARDS, FRESH])
     with connection.cursor() as cursor:
-        if holding_ids is None:
-            cursor.execute(HORIZON.format(excess=EXCESS), values)
-            values["horizon"] = cursor.fetchone()[0] or BEGINNING
-        chained = chain(readings=[ROLLING, CLOCK], scope=scope, few=bool(scope))
+        chained = chain(readings=[ROLLING, CLOCK], scope=scope, few=bool(scope), kept=not scope)
         guard = "" if scope else "AND c.computed_at <= %(now)s"
         cursor.execute(NO_NESTED_LOOPS)
         cursor.execute(WRITE.format(chain=chained, away=AWAY, pieces=pieces, guard=guard, **_columns()), values)

@@ -22,7 +22,7 @@ WITH held AS MATERIALIZED (
       FROM assignment_holding h JOIN accounts_book b ON b.id = h.book_id JOIN accounts_user u ON u.id = b.rep_id
      WHERE h.id = ANY(%(holdings)s)
 ), {seen}, {touch}
-SELECT h.id, count(t.id)
+SELECT h.id, count(t.holding_id)
   FROM assignment_holding h LEFT JOIN touch t ON t.holding_id = h.id
  WHERE h.id = ANY(%(holdings)s) GROUP BY h.id
 """

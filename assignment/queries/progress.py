@@ -5,9 +5,9 @@ Each reads the one before: held → seen → touch → measured → pattern → 
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from accounts.models import Interaction, Organisation
 from assignment.models import RulesOfEngagement, WorkingActivity
@@ -56,19 +56,24 @@ held AS MATERIALIZED (
       LEFT JOIN assignment_retrievalnotice n ON n.holding_id = h.id AND n.state = 'open'
      WHERE upper_inf(h.during) {scope}
 )"""
+# One key of kind, direction and outcome, because the planner takes three for next to no rows. A kind is told by its
+# number: sorting by words costs more than all the rest. `slot`: automated ones count once in each.
 SEEN = """
 judges AS MATERIALIZED (
-    SELECT * FROM jsonb_to_recordset(%(judges)s::jsonb) AS j (
-        kind text, direction text, outcome text, is_live boolean, needs_contact boolean, minimum_seconds integer,
-        per_day integer, every integer, two_way boolean, answered boolean, is_meeting boolean)
+    SELECT kind || ',' || direction || ',' || outcome AS key, j.*
+      FROM jsonb_to_recordset(%(judges)s::jsonb) AS j (
+        kind text, kind_number integer, direction text, outcome text, is_live boolean, needs_contact boolean,
+        minimum_seconds integer, per_day integer, every integer, two_way boolean, answered boolean, is_meeting boolean)
 ), seen AS MATERIALIZED (
-    SELECT held.id AS holding_id, i.id, i.kind, i.contact_id, i.happened_at AS at, i.automated, held.first_day,
+    SELECT held.id AS holding_id, i.id, j.kind_number AS kind, i.contact_id, i.happened_at AS at,
            (i.happened_at AT TIME ZONE held.rep_zone)::date AS day,
            (i.happened_at AT TIME ZONE %(zone)s)::date AS org_day, j.is_live, j.per_day, j.every,
+           CASE WHEN i.automated AND j.every > 0
+                THEN ((i.happened_at AT TIME ZONE held.rep_zone)::date - held.first_day) / j.every END AS slot,
            CASE WHEN i.automated THEN j.answered ELSE j.two_way END AS two_way, j.is_meeting
       FROM held
       {interactions}
-      JOIN judges j ON j.kind = i.kind AND j.direction = i.direction AND j.outcome = i.outcome
+      JOIN judges j ON j.key = i.kind || ',' || i.direction || ',' || i.outcome
      WHERE (i.contact_id IS NOT NULL OR NOT j.needs_contact)
        AND (i.outcome <> '' OR coalesce(i.duration_seconds, 0) >= j.minimum_seconds)
 )"""
@@ -88,15 +93,15 @@ FEW_INTERACTIONS = """
 """
 TOUCH = """
 allowed AS (
-    SELECT * FROM seen WHERE NOT automated OR every = 0
+    SELECT * FROM seen WHERE slot IS NULL
     UNION ALL
-    (SELECT DISTINCT ON (holding_id, every, (day - first_day) / every) *
-       FROM seen WHERE automated AND every > 0
-      ORDER BY holding_id, every, (day - first_day) / every, at, id)
+    (SELECT DISTINCT ON (holding_id, every, slot) *
+       FROM seen WHERE slot IS NOT NULL
+      ORDER BY holding_id, every, slot, at, id)
 ), touch AS MATERIALIZED (
-    SELECT * FROM (
+    SELECT holding_id, at, day, org_day, kind, contact_id, is_live, two_way, is_meeting FROM (
         SELECT allowed.*, row_number() OVER (
-            PARTITION BY holding_id, kind, day ORDER BY two_way DESC, at, id) AS place
+            PARTITION BY holding_id, day, kind ORDER BY two_way DESC, at, id) AS place
           FROM allowed) ranked
      WHERE place <= per_day
 )"""
@@ -104,20 +109,48 @@ allowed AS (
 # time (by the window's end). The book's own window is always among them. A reading without a touch has no row.
 MEASURED = """
 measured AS MATERIALIZED (
-    SELECT held.id, s.reading, w.span, w.span = held.window_days AS is_own, count(*) AS touches,
-           count(DISTINCT t.day) AS days, count(*) FILTER (WHERE t.is_live) AS live,
-           count(DISTINCT t.contact_id) AS contacts, count(DISTINCT t.kind) AS channels,
-           count(*) FILTER (WHERE t.two_way) AS two_way, count(*) FILTER (WHERE t.is_meeting) AS meetings
-      FROM touch t
-      JOIN held ON held.id = t.holding_id
-      JOIN windows w ON w.target_book_id = held.target_book_id AND w.threshold = held.threshold
-     CROSS JOIN LATERAL (VALUES {readings}) AS s (reading, first, past)
-     WHERE t.org_day >= s.first AND (s.past IS NULL OR t.org_day < s.past)
-     GROUP BY held.id, s.reading, w.span, held.window_days
+    SELECT counted.id, s.reading, counted.span, counted.is_own, s.touches, s.days, s.live, s.contacts, s.channels,
+           s.two_way, s.meetings
+      FROM (SELECT id, span, span = window_days AS is_own, {counts}
+              FROM (SELECT held.id, w.span, held.window_days, t.day, t.contact_id, t.kind, t.is_live, t.two_way,
+                           t.is_meeting, {within}
+                      FROM touch t
+                      JOIN held ON held.id = t.holding_id
+                      JOIN windows w ON w.target_book_id = held.target_book_id AND w.threshold = held.threshold
+                     OFFSET 0) AS one
+             WHERE {any}
+             GROUP BY id, span, window_days) AS counted
+     CROSS JOIN LATERAL (VALUES {rows}) AS s (
+           reading, touches, days, live, contacts, channels, two_way, meetings)
+     WHERE s.touches > 0
 )"""
-ROLLING = "('rolling', %(today)s - w.span + 1, NULL::date)"
-CLOCK = "('clock', held.clock_from - greatest(0, w.span - held.window_days), NULL::date)"
-IN_TIME = "('in_time', held.window_started_on - greatest(0, w.span - held.window_days), held.window_ends_on)"
+COUNTS = """
+count(*) FILTER (WHERE {name}) AS {name}_touches, count(DISTINCT day) FILTER (WHERE {name}) AS {name}_days,
+count(*) FILTER (WHERE {name} AND is_live) AS {name}_live,
+count(DISTINCT contact_id) FILTER (WHERE {name}) AS {name}_contacts,
+bit_count((bit_or(1 << kind) FILTER (WHERE {name}))::bit(16)) AS {name}_channels,
+count(*) FILTER (WHERE {name} AND two_way) AS {name}_two_way,
+count(*) FILTER (WHERE {name} AND is_meeting) AS {name}_meetings"""
+ROW = """('{name}', {name}_touches, {name}_days, {name}_live, {name}_contacts, {name}_channels, {name}_two_way,
+{name}_meetings)"""
+
+
+class Reading(NamedTuple):
+    """A name, and the days that it reads: from `first` on, and before `past` where that is given."""
+
+    name: str
+    first: str
+    past: str = ""
+
+    @property
+    def within(self) -> str:
+        before = f" AND t.org_day < {self.past}" if self.past else ""
+        return f"t.org_day >= {self.first}{before} AS {self.name}"
+
+
+ROLLING = Reading("rolling", "%(today)s - w.span + 1")
+CLOCK = Reading("clock", "held.clock_from - greatest(0, w.span - held.window_days)")
+IN_TIME = Reading("in_time", "held.window_started_on - greatest(0, w.span - held.window_days)", "held.window_ends_on")
 # Most holdings share a few patterns of counts, so each pattern is weighed once and joined by its number: `counts`
 # holds, per window with a touch, its span and the numbers in the order of MEASURES. Nothing touched is `untouched`.
 MEASURES = "ARRAY['touches', 'days', 'live', 'contacts', 'channels', 'two_way', 'meetings']"
@@ -152,10 +185,35 @@ counted AS (
 )"""
 
 
-def chain(*, readings: Sequence[str], scope: str = "", few: bool = False) -> str:
+# The touches of all holdings, found once and read twice: by the turn of the windows and by the count.
+KEEP = """
+DROP TABLE IF EXISTS pg_temp.found_touch;
+CREATE TEMPORARY TABLE found_touch ON COMMIT DROP AS {chain} SELECT * FROM touch;
+ANALYZE found_touch
+"""
+KEPT = """
+touch AS (SELECT * FROM found_touch WHERE at >= %(horizon)s)"""
+
+
+def keep_touches(cursor: Any, values: Mapping[str, Any]) -> None:
+    """Find the touches of all open holdings from `horizon` on; `chain(kept=True)` reads them until the transaction
+    ends.
+    """
+    found = "WITH " + ", ".join([ASKS, HELD.format(scope=""), seen(few=False), TOUCH])
+    cursor.execute(KEEP.format(chain=found), values)
+
+
+def chain(*, readings: Sequence[Reading], scope: str = "", few: bool = False, kept: bool = False) -> str:
     """The pieces as one WITH list. `standing` says how each pattern of counts stands under its threshold."""
-    measured = MEASURED.format(readings=", ".join(readings))
-    return "WITH " + ", ".join([ASKS, HELD.format(scope=scope), seen(few=few), TOUCH, measured, WEIGHED])
+    names = [reading.name for reading in readings]
+    measured = MEASURED.format(
+        within=", ".join(reading.within for reading in readings),
+        counts=", ".join(COUNTS.format(name=name) for name in names),
+        rows=", ".join(ROW.format(name=name) for name in names),
+        any=" OR ".join(names),
+    )
+    touches = [KEPT] if kept else [seen(few=few), TOUCH]
+    return "WITH " + ", ".join([ASKS, HELD.format(scope=scope), *touches, measured, WEIGHED])
 
 
 def seen(*, few: bool) -> str:
@@ -212,6 +270,7 @@ def judge_table(activities: Sequence[Activity]) -> list[dict[str, Any]]:
 def _judged(activity: Activity, kind: str, direction: str, outcome: str) -> dict[str, Any]:
     return {
         "kind": kind,
+        "kind_number": Interaction.Kind.values.index(kind),
         "direction": direction,
         "outcome": outcome,
         "is_live": activity.is_live,
