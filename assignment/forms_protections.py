@@ -1,14 +1,17 @@
 """Shapes of protections and appeals as people send them."""
 
+from collections.abc import Iterable
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import DateInput
-from accounts.models import Account, User
+from accounts.models import Account, Contact, Interaction, User
 from accounts.queries.look_up import called
-from accounts.rules.interactions import outcomes_of
+from assignment.rules.appeals import Evidence
 
 LONGEST_REASON = 300
+EVIDENCE_ROWS = 3
 
 
 class UntilForm(forms.Form):
@@ -54,3 +57,48 @@ class StrategicForm(forms.Form):
         if len(seen) > 1:
             raise forms.ValidationError(_("Several accounts are called so. Write the domain of the one."))
         return seen[0]
+
+
+class AppealForm(forms.Form):
+    """Why an account should stay or come back."""
+
+    text = forms.CharField(
+        label=_("Why it should be yours"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Say why it should stay with you: the leader decides by that.")},
+    )  # fmt: skip
+
+
+class EvidenceForm(forms.Form):
+    """One thing that was done and not logged in time; a row without a kind is left out."""
+
+    kind = forms.ChoiceField(label=_("What"), required=False)
+    on = forms.DateField(label=_("Day"), required=False, widget=DateInput())
+    outcome = forms.ChoiceField(label=_("Outcome"), required=False, choices=Interaction.Outcome.choices)
+    contact = forms.ModelChoiceField(Contact.objects.none(), label=_("With whom"), required=False, empty_label="–")
+    text = forms.CharField(label=_("What happened"), required=False, max_length=500)
+
+    def __init__(self, *args, contacts: Iterable[Contact], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", _("nothing")), *Interaction.Kind.choices]
+        self.fields["contact"].queryset = contacts
+
+    def clean(self) -> dict:
+        values = super().clean()
+        if values.get("kind") and not values.get("on") and "on" not in self.errors:
+            self.add_error("on", _("Say on which day."))
+        if not values.get("kind") and (values.get("on") or values.get("text")):
+            self.add_error("kind", _("Say what it was."))
+        return values
+
+    def evidence(self) -> Evidence | None:
+        values = self.cleaned_data
+        if not values["kind"]:
+            return None
+        contact = values["contact"].pk if values["contact"] else None
+        return Evidence(
+            kind=values["kind"], on=values["on"], outcome=values["outcome"], contact=contact, text=values["text"]
+        )  # fmt: skip
+
+
+def evidence_forms(data: dict | None, *, contacts: Iterable[Contact]) -> list[EvidenceForm]:
+    return [EvidenceForm(data, prefix=f"evidence-{place}", contacts=contacts) for place in range(EVIDENCE_ROWS)]

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from assignment.views import dashboard, my_book, opportunities, returns, rules, run_lines, run_steps, runs, steps
+from assignment.views import (
+    appeals,
+    dashboard,
+    my_book,
+    opportunities,
+    protections,
+    returns,
+    rules,
+    run_lines,
+    run_steps,
+    runs,
+    steps,
+)
 
 app_name = "assignment"
 urlpatterns = [
@@ -40,4 +52,14 @@ urlpatterns = [
     path("returns/", returns.return_list_view, name="return-list"),
     path("returns/<int:return_id>/decision/", returns.return_decision_view, name="return-decision"),
     path("returns/<int:return_id>/withdrawal/", returns.return_withdrawal_view, name="return-withdrawal"),
+    path("accounts/<int:account_id>/protections/", protections.protection_list_view, name="protection-list"),
+    path("accounts/<int:account_id>/holds/", protections.hold_view, name="hold-create"),
+    path("accounts/<int:account_id>/come-backs/", protections.come_back_view, name="come-back-create"),
+    path("protections/<int:protection_id>/end/", protections.protection_end_view, name="protection-end"),
+    path("setup/strategic/", protections.strategic_list_view, name="strategic-list"),
+    path("setup/strategic/<int:strategic_id>/", protections.strategic_change_view, name="strategic-change"),
+    path("accounts/<int:account_id>/appeals/", appeals.appeal_view, name="appeal-create"),
+    path("appeals/", appeals.appeal_list_view, name="appeal-list"),
+    path("appeals/<int:appeal_id>/decision/", appeals.appeal_decision_view, name="appeal-decision"),
+    path("appeals/<int:appeal_id>/withdrawal/", appeals.appeal_withdrawal_view, name="appeal-withdrawal"),
 ]

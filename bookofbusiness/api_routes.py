@@ -19,6 +19,7 @@ from accounts.api.listing import refuse_unknown_parameters
 from accounts.api.mail_choices import MailChoicesView
 from accounts.api.serializers import FoundSerializer
 from accounts.queries.look_up import look_up, may_look_up
+from assignment.api import protections as keeping
 from assignment.api import resources as verbs
 from assignment.api import runs
 from assignment.api import settings as setup
@@ -31,6 +32,7 @@ from scoring.api.resources import ScoreResource, SignalResource
 RESOURCES = {
     "accounts": AccountResource,
     "attachments": AttachmentResource,
+    "appeals": keeping.AppealResource,
     "availability": settings.AvailabilityResource,
     "book-snapshots": setup.BookSnapshotResource,
     "books": verbs.BookResource,
@@ -46,6 +48,7 @@ RESOURCES = {
     "notifications": trail.NotificationResource,
     "opportunities": OpportunityResource,
     "plans": setup.PlanResource,
+    "protections": keeping.ProtectionResource,
     "products": records.ProductResource,
     "repairs": verbs.RepairResource,
     "return-reasons": setup.ReturnReasonResource,
@@ -56,6 +59,7 @@ RESOURCES = {
     "segments": settings.SegmentResource,
     "signals": SignalResource,
     "stage-changes": trail.StageChangeResource,
+    "strategic-accounts": keeping.StrategicResource,
     "target-books": settings.TargetBookResource,
     "tasks": StepResource,
     "teams": settings.TeamResource,

@@ -33,14 +33,35 @@ SETUP = [
         SET_UP,
     ),
     HubPage(
+        "setup:return-reasons",
+        _("Return reasons"),
+        _("Why an account may be given back, what each reason asks for, and what follows."),
+        "give-back",
+        SET_UP,
+    ),
+    HubPage(
         "assignment:rules",
         _("Rules of engagement"),
         _("What counts as work, when accounts are taken back, and who may own what."),
         "rules",
         SET_UP,
     ),
+    HubPage(
+        "assignment:strategic-list",
+        _("Strategic accounts"),
+        _("The few accounts that no retrieval takes without a director."),
+        "star",
+        SET_UP,
+    ),
 ]
 REPORTS = [
+    HubPage(
+        "assignment:appeal-list",
+        _("Appeals"),
+        _("Reps who want to keep an account, or have it back, and what they bring forward."),
+        "flag",
+        "assignment.protect_account",
+    ),
     HubPage(
         "assignment:dashboard",
         _("Dashboard"),

@@ -18,10 +18,12 @@ from accounts.models import Account, Fold, Station
 from accounts.queries.account_list import listed
 from assignment.actions.logging import log_touch
 from assignment.actions.opportunities import start_opportunity
+from assignment.actions.protections import come_back_on, hold_account
 from assignment.actions.reports import ask_repair
 from assignment.actions.returns import return_account
 from assignment.actions.self_sourced import create_own_account
 from assignment.actions.steps import plan_step
+from assignment.api import protections as keeping
 from assignment.api import serializers as verbs
 
 FILTERS = {
@@ -46,6 +48,8 @@ class AccountResource(ReadResource):
         "create": "accounts.create_account",
         "returns": "assignment.return_account",
         "repairs": "assignment.return_account",
+        "holds": "assignment.protect_account",
+        "come_backs": "assignment.appeal",
     }
 
     def rows(self):
@@ -114,6 +118,23 @@ class AccountResource(ReadResource):
         """Ask ops to fix one field; the account stays where it is."""
         asked = ask_repair(self.visible_id(pk), by=request.user, now=self.now, **self.read(verbs.NewRepairSerializer))
         return Response(verbs.RepairSerializer(asked).data, status=201)
+
+    @extend_schema(request=keeping.UntilSerializer, responses={201: keeping.ProtectionSerializer})
+    @action(detail=True, methods=["post"])
+    def holds(self, request: Request, pk: str) -> Response:
+        """A leader keeps the account in its book until a day, within the limits of the rules."""
+        made = hold_account(self.visible_id(pk), by=request.user, now=self.now, **self.read(keeping.UntilSerializer))
+        return Response(keeping.ProtectionSerializer(made).data, status=201)
+
+    @extend_schema(request=keeping.UntilSerializer, responses={201: keeping.ProtectionSerializer})
+    @action(detail=True, methods=["post"], url_path="come-backs")
+    def come_backs(self, request: Request, pk: str) -> Response:
+        """They want a call on that day: it protects until then, once per holding."""
+        values = self.read(keeping.UntilSerializer)
+        made = come_back_on(
+            self.visible_id(pk), on=values["until"], reason=values["reason"], by=request.user, now=self.now
+        )  # fmt: skip
+        return Response(keeping.ProtectionSerializer(made).data, status=201)
 
     def visible_id(self, pk: str) -> int:
         """The id, if the user may see the account; one light query, for the busiest routes."""

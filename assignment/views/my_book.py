@@ -10,10 +10,12 @@ from accounts.models import Book
 from accounts.queries.keyset import page
 from accounts.queries.look_up import may_look_up
 from assignment.display.left_words import what_next, why_it_left
+from assignment.display.protection_words import protection_words
 from assignment.display.words import reason_to_work
-from assignment.models import Coverage
+from assignment.models import Appeal, Coverage, Holding
 from assignment.queries import left
 from assignment.queries import my_book as queries
+from assignment.queries.appeals import grounds
 from assignment.queries.capacity import capacities
 from assignment.rules.standing import Standing, standing
 
@@ -47,9 +49,18 @@ def left_book_view(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     gone = left.left_the_books_of(request.user, since=now - left.KEPT)
     shown = page(gone, order=left.ORDER, cursor=request.GET.get("cursor", ""), limit=ROWS)
-    lines = [(row, why_it_left(row), what_next(row, rep=request.user, now=now)) for row in shown.rows]
+    ways = grounds(shown.rows, now=now)
+    lines = [
+        (row, why_it_left(row), what_next(row, rep=request.user, now=now), ways.get(row.pk), _appeal(row))
+        for row in shown.rows
+    ]
     context = {"lines": lines, "pager": shown, "now": now, "may_look_up": may_look_up(request.user)}
     return render(request, "assignment/left_book.html", context)
+
+
+def _appeal(row: Holding) -> str:
+    """How the last appeal about it stands, in words."""
+    return str(Appeal.State(row.appeal).label) if row.appeal else ""
 
 
 def _show(request: HttpRequest, book: Book) -> HttpResponse:
@@ -62,6 +73,7 @@ def _show(request: HttpRequest, book: Book) -> HttpResponse:
     for row in shown.rows:
         row.standing = standing_of(row)
         row.reason = reason_to_work(row, today=today)
+        row.shelter = protection_words(row.protection, row.protected_until, now=now)
     context = {
         "book": book,
         "rows": shown.rows,

@@ -11,6 +11,7 @@ from accounts.display.formats import day
 from accounts.models import Account, Interaction, Station, User
 from assignment.actions.logging import may_void
 from assignment.actions.reports import repair_fields
+from assignment.display.protection_words import protection_words
 from assignment.display.words import missing_words
 from assignment.models import Coverage, Move
 from assignment.queries.counting import what_counts
@@ -108,11 +109,7 @@ CHECKS = {
 
 
 def _protection(coverage: Coverage | None, *, now: datetime) -> str:
-    if coverage is None or not coverage.protection:
-        return ""
-    if coverage.protected_until:
-        return _("protected until %(day)s") % {"day": day(coverage.protected_until, now=now)}
-    return _("protected")
+    return protection_words(coverage.protection, coverage.protected_until, now=now) if coverage else ""
 
 
 def _why_here(account: Account, *, coverage: Coverage | None, move: Move | None, now: datetime) -> str:

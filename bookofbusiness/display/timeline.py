@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from accounts.display.formats import day, money
 from accounts.models import Contract, Event, Interaction, Opportunity, Station, Transaction
+from assignment.display.protection_words import NAMES
 from assignment.models import Move
 from bookofbusiness.queries.timeline import Item
 
@@ -152,7 +153,19 @@ def _event(item: Item) -> Line:
         return _moved(item)
     verb = dict(Event.Verb.choices).get(facts["verb"], facts["verb"])
     title = _("%(who)s %(verb)s") % {"who": facts["by"] or _("The system"), "verb": verb}
-    return Line(item.at, "history", title, text=facts["reason"] or "", run_id=facts["run"])
+    return Line(
+        item.at, "history", title, text=_protected(facts, at=item.at) or facts["reason"] or "", run_id=facts["run"]
+    )
+
+
+def _protected(facts: dict, *, at: datetime) -> str:
+    """ "Leader’s hold, protected until Fri 12 Jun: contract talks", for an event that set a protection."""
+    kind, until = facts["detail"].get("kind", ""), facts["detail"].get("until")
+    if facts["verb"] != Event.Verb.PROTECTION_SET or kind not in NAMES:
+        return ""
+    words = {"what": NAMES[kind], "day": until and day(date.fromisoformat(until), now=at), "why": facts["reason"] or ""}
+    pattern = _("%(what)s until %(day)s. %(why)s") if until else _("%(what)s. %(why)s")
+    return pattern % words
 
 
 def _moved(item: Item) -> Line:

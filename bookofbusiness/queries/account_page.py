@@ -9,7 +9,7 @@ from django.db.models import CharField, F, OuterRef, QuerySet
 from django.db.models.functions import Cast, JSONObject, Left
 
 from accounts.models import Account, Contact, Contract, Note, Opportunity, Task
-from assignment.models import Coverage, Move, Repair, Return
+from assignment.models import Appeal, Coverage, Move, Repair, Return
 
 TASKS, DEALS, PEOPLE, CONTRACTS, PINNED, REPAIRS = 20, 20, 50, 10, 5, 5
 NAMED = ("segment", "book__rep", "book__target_book", "parent", "score__model", "preferred_rep")
@@ -48,6 +48,7 @@ class Rail:
     waiting: Beside | None = None
     repairs: list[Beside] = field(default_factory=list)
     pinned: list[Beside] = field(default_factory=list)
+    appeal: Beside | None = None
 
 
 def load_account(
@@ -84,8 +85,18 @@ def _beside(account: str, *, today: date) -> dict[str, ArraySubquery]:
         "ending_contracts": _ending_contracts(account, today=today),
         "pinned_notes": ArraySubquery(notes.values(shape=note)[:PINNED]),
         "waiting_returns": ArraySubquery(waiting.values(shape=asked)[:1]),
+        "notice_appeals": ArraySubquery(_notice_appeals(account)),
         "open_repairs": ArraySubquery(repairs.values(shape=report)[:REPAIRS]),
     }
+
+
+def _notice_appeals(account: str) -> QuerySet:
+    """The one appeal against notices of the present holding; `what` is its state."""
+    rows = Appeal.objects.filter(account=OuterRef(account), taken_by=None, holding__closed_by=None)
+    shape = JSONObject(
+        pk="pk", what="state", who="rep__name", who_id="rep_id", at="asked_at", due_on="decide_by"
+    )  # fmt: skip
+    return rows.values(shape=shape)[:1]
 
 
 def _ending_contracts(account: str, *, today: date) -> ArraySubquery:
@@ -124,6 +135,7 @@ def rail(account: Account, *, today: date) -> Rail:
     holder = account.book.rep_id if account.book else None
     found.in_the_way = [deal for deal in deals if deal.is_open and deal.owner_id == holder]
     found.waiting = next(map(_read, account.waiting_returns), None)
+    found.appeal = next(map(_read, account.notice_appeals), None)
     found.repairs, found.pinned = list(map(_read, account.open_repairs)), list(map(_read, account.pinned_notes))
     return found
 

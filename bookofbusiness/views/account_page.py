@@ -43,10 +43,18 @@ def account_context(request: HttpRequest, account: Account, coverage: Coverage |
         "can_log": request.user.has_perm("accounts.work_book"), "can_edit": request.user.has_perm("accounts.work_book"),
         "is_mine": bool(account.book and account.book.rep_id == request.user.pk),
     }  # fmt: skip
+    context |= _appeal(context["rail"].appeal, coverage, is_mine=context["is_mine"])
     return context | page_words(
         account, coverage=coverage, lines=lines(found.items), rail=context["rail"], user=request.user,
         zone=request.organisation.zone, now=now,
     )  # fmt: skip
+
+
+def _appeal(made: queries.Beside | None, coverage: Coverage | None, *, is_mine: bool) -> dict:
+    """The appeal against the notice that waits, or whether one is open to the rep."""
+    waiting = made if made and made.what == "waiting" else None
+    at_risk = coverage is not None and coverage.at_risk_on is not None
+    return {"waiting_appeal": waiting, "can_appeal": is_mine and at_risk and made is None}
 
 
 def account_answer(request: HttpRequest, account_id: int, *, status: int = 200, **more) -> HttpResponse:

@@ -2,8 +2,8 @@
 
 The world (tests/access/world.py) holds one row of each kind in the book of the rep; the columns are nobody signed in,
 that rep, a rep of another team, the leader of the rep's branch, a leader of another branch, and ops. A director is a
-leader of the rep's branch with one verb more, which is a word of a request and no route of its own: what the leader
-gets stands for both, and the walk proves it.
+leader of the rep's branch with one verb more, mostly a word of a request and no route of its own: what the leader gets
+stands for both, and the walk proves it; where it differs, both are written with a slash.
 `in` means: sign in first (a page leads to the form, the API answers 401). 404 is what a row that does not exist gives.
 """
 
@@ -113,6 +113,37 @@ assignment:run-line              POST  in  403 403 302 404 302
 assignment:run-line-why          GET   in  403 403 200 404 200
 assignment:run-line-undo         POST  in  403 403 302 404 302
 assignment:rules                 GET   in  200 200 200 200 200
+
+Protections and appeals
+assignment:protection-list       GET   in  200 404 200 404 200
+assignment:hold-create           GET   in  403 403 200 404 200
+assignment:hold-create           POST  in  403 403 302 404 302
+assignment:come-back-create      GET   in  200 404 200 404 200
+assignment:come-back-create      POST  in  302 404 302 404 302
+assignment:protection-end        POST  in  403 403 302 404 302
+assignment:strategic-list        GET   in  403 403 200 200 200
+assignment:strategic-list        POST  in  403 403 403/302 403 403
+assignment:strategic-change      POST  in  403 403 403/302 403 403
+assignment:appeal-create         GET   in  200 404 404 404 404
+assignment:appeal-create         POST  in  302 404 404 404 404
+assignment:appeal-list           GET   in  403 403 200 200 200
+assignment:appeal-decision       POST  in  403 403 302 404 302
+assignment:appeal-withdrawal     POST  in  302 404 404 404 404
+api-accounts-holds               POST  in  403 403 201 404 201
+api-accounts-come-backs          POST  in  201 404 201 404 201
+api-protections-list             GET   in  200 200 200 200 200
+api-protections-detail           GET   in  200 404 200 404 200
+api-protections-end              POST  in  403 403 200 404 200
+api-strategic-accounts-list      GET   in  403 403 200 200 200
+api-strategic-accounts-list      POST  in  403 403 403/201 403 403
+api-strategic-accounts-detail    GET   in  403 403 200 404 200
+api-strategic-accounts-detail    PATCH in  403 403 403/200 403 403
+api-strategic-accounts-detail    DELETE in 403 403 403/204 403 403
+api-appeals-list                 GET   in  200 200 200 200 200
+api-appeals-list                 POST  in  201 422 422 422 422
+api-appeals-detail               GET   in  200 404 200 404 200
+api-appeals-decision             POST  in  403 403 200 404 200
+api-appeals-withdrawal           POST  in  200 404 404 404 404
 
 Imports
 imports:list                     GET   in  403 403 403 403 200
@@ -292,7 +323,8 @@ def lines() -> list[Line]:
         words = text.split()
         if len(words) == 2 + len(WRITTEN) and words[1].isupper():
             gets = dict(zip(WRITTEN, words[2:], strict=True))
-            gets["director"] = gets["leader"]
+            gets["leader"], _slash, director = gets["leader"].partition("/")
+            gets["director"] = director or gets["leader"]
             found.append(Line(part, words[0], words[1], tuple(gets[role] for role in ROLES)))
         else:
             part = text

@@ -18,6 +18,7 @@ from accounts.models import (
     Team,
     User,
 )
+from assignment.actions.appeals import appeal
 from assignment.actions.reports import ask_repair
 from assignment.actions.returns import return_account
 from assignment.actions.runs import hold_run
@@ -25,11 +26,14 @@ from assignment.models import (
     BookSnapshot,
     Coverage,
     NotGiven,
+    Protection,
     Repair,
+    RetrievalNotice,
     Return,
     ReturnReason,
     RulesOfEngagement,
     Run,
+    StrategicAccount,
     WorkingActivity,
 )
 from tests.access.table import ROLES
@@ -95,6 +99,7 @@ def build() -> World:
     run = preview(plan_for(target, code="next"), by=leader, now=NOW + timedelta(seconds=1))
     rows = _records(account, rep) | _verbs(account, waiting=waiting, run=run, book=book, by=people["ops"])
     rows["second_book"] = second.pk
+    rows |= _protected(account, broken, by=leader)
     rows |= _read_only(account, run=run, book=book, job_id=rows["job_id"])
     undone = {"run_id": done.pk, "move_id": done.moves.first().pk, "pk": done.pk}
     back = {"account_id": given.pk, "pk": given.pk}
@@ -138,6 +143,23 @@ def _verbs(account: Account, *, waiting: Return, run: Run, book, by: User) -> di
         "moves": run.moves.first().pk, "code": "do_not_contact", "return_id": waiting.pk, "returns": waiting.pk,
         "repairs": Repair.objects.get().pk, "coverage": Coverage.objects.get(account=account).pk, "job_id": job.pk,
         "key": "x", "uidb36": "x",
+    }  # fmt: skip
+
+
+def _protected(account: Account, other: Account, *, by: User) -> dict[str, Any]:
+    """Under notice both; one on hold, the other on the strategic list with an appeal."""
+    for each in (account, other):
+        due_on = (NOW + timedelta(days=7)).date()
+        RetrievalNotice.objects.create(holding=each.holdings.get(), given_at=NOW, due_on=due_on)
+    held = Protection.objects.create(
+        holding=account.holdings.get(), kind="hold", starts_on=NOW.date(), ends_on=NOW.date(), reason="Talks",
+        set_by=by, set_at=NOW,
+    )  # fmt: skip
+    listed = StrategicAccount.objects.create(account=other, reason="Top 40", added_by=by, added_at=NOW)
+    asked = appeal(other.pk, text="I met them", by=other.book.rep, now=NOW)
+    return {
+        "protection_id": held.pk, "protections": held.pk, "strategic_id": listed.pk, "strategic-accounts": listed.pk,
+        "appeal_id": asked.pk, "appeals": asked.pk,
     }  # fmt: skip
 
 
@@ -204,6 +226,18 @@ def body_of(name: str, method: str, world: World) -> dict[str, Any]:
         "assignment:run-create": {"kind": "distribution"},
         "assignment:move-create": {"accounts": [rows["account_id"]], "book_to": ""},
         "assignment:run-line": {"to": "pinned"},
+        "assignment:hold-create": {"until": _in(5), "reason": "Contract talks"},
+        "assignment:come-back-create": {"until": _in(5), "reason": "After the summer"},
+        "assignment:strategic-list": {"account": "Acme", "reason": "Top 40"},
+        "assignment:strategic-change": {"then": "let_go", "version": 1},
+        "assignment:appeal-create": {"text": "I met them"},
+        "assignment:appeal-decision": {"grant": "yes", "held_by": rows["book_id"]},
+        "api-accounts-holds": {"until": _in(5), "reason": "Contract talks"},
+        "api-accounts-come-backs": {"until": _in(5), "reason": "After the summer"},
+        "api-strategic-accounts-list": {"account": rows["account_id"], "reason": "Top 40"},
+        "api-strategic-accounts-detail": {"may_be_taken": True},
+        "api-appeals-list": {"account": rows["account_id"], "text": "I met them"},
+        "api-appeals-decision": {"grant": True},
         "set_language": {"language": "en"},
         "api-token": {"username": "", "password": "password"},
         "api-accounts-list": {"name": "Fjord Fisk", "domain": "fjordfisk.example"},
@@ -236,6 +270,10 @@ def body_of(name: str, method: str, world: World) -> dict[str, Any]:
         file = SimpleUploadedFile("accounts.csv", b"name\nAcme\n")
         return {"file": file, "kind": "accounts", "profile": "generic"}
     return bodies.get(name, {})
+
+
+def _in(days: int) -> str:
+    return (NOW + timedelta(days=days)).date().isoformat()
 
 
 def _version(world: World) -> int:
