@@ -31,7 +31,7 @@ class Terms:
 
 def contradictions(numbers: Mapping[str, int], kinds: Sequence[Terms]) -> list[Problem]:
     """Numbers that undo each other: notice, graces and windows, protections, the clocks of disputes."""
-    return [*_windows(numbers, kinds), *_pairs(numbers)]
+    return [*window_problems(numbers, kinds), *_pairs(numbers)]
 
 
 def impossible_asks(kinds: Iterable[Terms], activities: Sequence[Activity]) -> list[Problem]:
@@ -46,7 +46,8 @@ def impossible_asks(kinds: Iterable[Terms], activities: Sequence[Activity]) -> l
     return found
 
 
-def _windows(numbers: Mapping[str, int], kinds: Sequence[Terms]) -> Iterator[Problem]:
+def window_problems(numbers: Mapping[str, int], kinds: Sequence[Terms]) -> Iterator[Problem]:
+    """Windows that a notice or a grace of the rules does not fit into."""
     for kind in kinds:
         words = {"book": kind.name, "window": kind.window_days}
         if kind.window_days < numbers["notice_days"]:
