@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assignment.views import segments
+from assignment.views import return_reasons, segments
 
 app_name = "setup"
 urlpatterns = [
@@ -13,5 +13,8 @@ urlpatterns = [
     path("segments/<int:segment_id>/place/", segments.segment_place_view, name="segment-place"),
     path("enrolment/", segments.enrolment_view, name="enrolment"),
     path("enrolments/", segments.enrolment_create_view, name="enrolment-create"),
+    path("return-reasons/", return_reasons.reason_list_view, name="return-reasons"),
+    path("return-reasons/<int:reason_id>/", return_reasons.reason_view, name="return-reason"),
+    path("return-reasons/<int:reason_id>/use/", return_reasons.reason_use_view, name="return-reason-use"),
     path("criteria/outlook/", segments.criteria_outlook_view, name="criteria-outlook"),
 ]

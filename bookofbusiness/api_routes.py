@@ -21,7 +21,7 @@ from accounts.api.serializers import FoundSerializer
 from accounts.queries.look_up import look_up, may_look_up
 from assignment.api import protections as keeping
 from assignment.api import resources as verbs
-from assignment.api import runs
+from assignment.api import returns, runs
 from assignment.api import settings as setup
 from assignment.api.accounts import AccountResource
 from assignment.api.opportunities import OpportunityResource
@@ -50,9 +50,9 @@ RESOURCES = {
     "plans": setup.PlanResource,
     "protections": keeping.ProtectionResource,
     "products": records.ProductResource,
-    "repairs": verbs.RepairResource,
-    "return-reasons": setup.ReturnReasonResource,
-    "returns": verbs.ReturnResource,
+    "repairs": returns.RepairResource,
+    "return-reasons": returns.ReturnReasonResource,
+    "returns": returns.ReturnResource,
     "rules": setup.RulesResource,
     "runs": runs.RunResource,
     "scores": ScoreResource,

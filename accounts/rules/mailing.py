@@ -24,7 +24,7 @@ class Group:
 
 GROUPS = (
     Group("previews", frozenset({"preview_ready", "run_waiting"}), NOW),
-    Group("waiting", frozenset({"return_waiting"}), DAILY),
+    Group("waiting", frozenset({"return_waiting", "repair_question", "repairs_overdue"}), DAILY),
     Group("answers", frozenset({"return_decided", "repair_decided", "opportunity_given", "asked_for"}), DAILY),
     Group("book", frozenset({"at_risk", "book_changed"}), WEEKLY),
     Group("rules", frozenset({"rules_published"}), WEEKLY),

@@ -59,9 +59,14 @@ def _prefer(where: dict[int, Home], moves: Sequence[Move]) -> None:
 
 
 def tell_reporters(repairs: Iterable[Repair], accounts: dict[int, Account], *, by: User) -> None:
-    """One message per repair to who reported it, with a link where the account lies in the reporter's book now."""
-    repairs = list(repairs)
-    held = Account.objects.filter(pk__in={repair.account_id for repair in repairs}, book__isnull=False)
+    """One message per repair to who reported it, and to whose report was merged into it, with a link where the account
+    lies in the reporter's book now.
+    """
+    decided = {repair.pk: repair for repair in repairs}
+    heard = [(repair.reported_by_id, repair) for repair in decided.values()]
+    merged = Repair.objects.filter(merged_into__in=decided).order_by("pk").values_list("reported_by", "merged_into")
+    heard += [(rep, decided[pk]) for rep, pk in merged]
+    held = Account.objects.filter(pk__in={repair.account_id for repair in decided.values()}, book__isnull=False)
     reps = dict(held.values_list("pk", "book__rep"))
     words = {
         Repair.State.FIXED: _("Fixed: %(account)s"),
@@ -72,12 +77,12 @@ def tell_reporters(repairs: Iterable[Repair], accounts: dict[int, Account], *, b
     }
     notify_many(
         Message(
-            repair.reported_by_id,
+            rep_id,
             kind="repair_decided",
             key=f"repair-{repair.pk}-decided",
             title=words[Repair.State(repair.state)] % {"account": accounts[repair.account_id].name},
             body=repair.decision_note,
-            url=account_link(repair.account_id) if reps.get(repair.account_id) == repair.reported_by_id else "",
+            url=account_link(repair.account_id) if reps.get(repair.account_id) == rep_id else "",
         )
-        for repair in repairs
+        for rep_id, repair in heard
     )

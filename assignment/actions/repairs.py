@@ -1,4 +1,4 @@
-"""What ops decides on reported records: fix, data was right, release, close. One at a time or in bulk.
+"""What ops decides on reported records: fix, data was right, release (closing: closing.py). One or many at a time.
 
 Every decision works on repair rows; when the last open one of an account is decided, the account leaves the queue.
 Locks: books, accounts, repairs, each in id order; at most 500 accounts per transaction.
@@ -14,26 +14,14 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.actions.account_fields import EDITABLE, clean_account_field
-from accounts.actions.audit import record, record_many
+from accounts.actions.audit import record_many
 from accounts.errors import RuleViolation
-from accounts.models import Account, Event, Note, Opportunity, Station, User
+from accounts.models import Account, Event, User
 from assignment.actions.locks import CHUNK, lock_with_books
-from assignment.actions.placement import place
 from assignment.actions.renewal import renew_later
 from assignment.actions.repair_ends import settle, tell_reporters
-from assignment.actions.reports import ask_repair
-from assignment.models import Move, Repair
+from assignment.models import Repair
 from assignment.queries.homes import books_to_go_back_to
-
-__all__ = [
-    "RepairResult",
-    "ask_repair",
-    "close_account",
-    "close_as_duplicate_of",
-    "data_was_right",
-    "fix",
-    "release",
-]
 
 
 @dataclass
@@ -111,11 +99,9 @@ def lock_open_repairs(repair_ids: Iterable[int]) -> list[Repair]:
     return list(rows.select_related("reported_by", "from_return").order_by("pk"))
 
 
-def close_repairs(repairs: Sequence[Repair], *, state: str, by: User, now: datetime, note: str, original=None) -> None:
-    """Mark locked repairs as decided, with one audit line each."""
-    changes = {"state": state, "decided_at": now, "decided_by": by, "decision_note": note[:500]}
-    if original is not None:
-        changes["duplicate_of"] = original
+def close_repairs(repairs: Sequence[Repair], *, state: str, by: User, now: datetime, note: str) -> None:
+    """Mark locked repairs as decided, with one audit line each. A question that is open needs no answer any more."""
+    changes = {"state": state, "decided_at": now, "decided_by": by, "decision_note": note[:500], "waits_since": None}
     Repair.objects.filter(pk__in=[repair.pk for repair in repairs]).update(version=F("version") + 1, **changes)
     for repair in repairs:
         repair.state, repair.decision_note = state, note
@@ -152,61 +138,3 @@ def _write_value(repair: Repair, account: Account, *, value: str | None) -> bool
     wanted = repair.proposed_value if value is None else value
     setattr(account, repair.field, clean_account_field(repair.field, wanted))
     return True
-
-
-@transaction.atomic
-def close_as_duplicate_of(account_id: int, *, original_id: int, by: User, now: datetime, note: str = "") -> Account:
-    """Close the account for ever as the same company as `original_id`; history stays, the original says so.
-
-    Raises RuleViolation when they are one row, the original is closed too, or an opportunity is still open.
-    """
-    if account_id == original_id:
-        raise RuleViolation("same_account", _("An account is no duplicate of itself. Choose the other one."))
-    accounts = lock_with_books([account_id, original_id])
-    original = accounts.get(original_id)
-    if original is None or original.station == Station.CLOSED:
-        raise RuleViolation("no_original", _("There is no such open account. Choose the one that stays."))
-    account = _close(accounts[account_id], state=Repair.State.DUPLICATE, original=original, by=by, now=now, note=note)
-    text = _("“%(name)s” (%(domain)s, no. %(id)d) was closed as a duplicate of this account.") % {
-        "name": account.name,
-        "domain": account.domain or _("no domain"),
-        "id": account.pk,
-    }
-    Note.objects.create(account=original, author=by, text=text)
-    return account
-
-
-@transaction.atomic
-def close_account(account_id: int, *, by: User, now: datetime, note: str = "") -> Account:
-    """Close the account for ever: out of business. Raises RuleViolation while an opportunity is still open."""
-    accounts = lock_with_books([account_id])
-    return _close(accounts[account_id], state=Repair.State.CLOSED, original=None, by=by, now=now, note=note)
-
-
-def _close(account: Account, *, state: str, original: Account | None, by: User, now: datetime, note: str) -> Account:
-    if account.station == Station.CLOSED:
-        raise RuleViolation("closed_already", _("This account is closed already."))
-    if Opportunity.objects.open().filter(account=account).exists():
-        raise RuleViolation("open_opportunities", _("An opportunity is open here. Close it or move it first."))
-    repairs = lock_open_repairs(Repair.objects.filter(account=account).values_list("pk", flat=True))
-    close_repairs(repairs, state=state, by=by, now=now, note=note, original=original)
-    place([_closing_move(account)], by=by, now=now)
-    detail = {"duplicate_of": original.pk} if original else {}
-    record(Event.Verb.ACCOUNT_CLOSED, by=by, now=now, account_id=account.pk, detail={**detail, "note": note[:500]})
-    tell_reporters(repairs, {account.pk: account}, by=by)
-    account.refresh_from_db()
-    return account
-
-
-def _closing_move(account: Account) -> Move:
-    return Move.objects.create(
-        cause=Move.Cause.REPAIR,
-        account=account,
-        book_from_id=account.book_id,
-        station_from=account.station,
-        station_to=Station.CLOSED,
-        seen_version=account.version,
-        segment_id=account.segment_id,
-        potential_cents=account.potential_cents,
-        reason=_("Closed"),
-    )

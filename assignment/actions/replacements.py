@@ -8,6 +8,7 @@ from accounts.models import Organisation
 from assignment.actions.runs import ask_run
 from assignment.models import Return, Run, RunKind
 from assignment.queries.returns import next_batch
+from assignment.rules.plan_terms import Terms
 
 
 def replace_at_once(given: Return, *, now: datetime) -> Run | None:
@@ -19,6 +20,7 @@ def replace_at_once(given: Return, *, now: datetime) -> Run | None:
         return None
     book_id = given.holding.book_id
     batch = next_batch(book_id, now=now)
-    settings = {"books": [book_id], "most_per_book": 1, "needs_approval": bool(batch and batch.asks_first)}
+    terms = Terms(most_per_book=1, needs_approval=bool(batch and batch.asks_first))
+    settings = {"books": [book_id], "terms": terms.as_dict()}
     title = _("In place of %(account)s") % {"account": given.account.name}
     return ask_run(RunKind.DISTRIBUTION, by=None, now=now, settings=settings, title=title[:200], apply_after=now)

@@ -129,13 +129,18 @@ def left_words(terms: Terms, facts: Facts, *, reason: ReturnReason) -> str:
     }[period] % {"n": left}
 
 
-def follows(reason: ReturnReason, *, by_leader: bool, batch: datetime | None, now: datetime) -> str:
-    """What becomes of the account and of its place in the book, in one or two sentences."""
+def follows(
+    reason: ReturnReason, *, by_leader: bool, batch: datetime | None, now: datetime, in_general: bool = False
+) -> str:
+    """What becomes of the account and of its place in the book, in one or two sentences. `in_general`: no dates."""
     if reason.needs_approval and reason.family != rules.DATA and not by_leader:
         return _("Your leader decides; until then it stays with you and its clock stands still.")
     if reason.destination == ReturnReason.Destination.REPAIR:
         return _("Leaves your book at once. Ops looks at it within 5 working days and keeps your place until then.")
-    return f"{_goes(reason)} {_replaced(reason, batch=batch, now=now)}".strip()
+    replaced = _replaced(reason, batch=batch, now=now)
+    if in_general and reason.replacement == Replacement.NEXT_BATCH:
+        replaced = _("Another one may come with the next batch.")
+    return f"{_goes(reason)} {replaced}"
 
 
 def _goes(reason: ReturnReason) -> str:

@@ -20,7 +20,8 @@ from accounts.admin.base import OpsAdmin
 from accounts.errors import RuleViolation
 from accounts.queries.calendar import local_day
 from accounts.queries.look_up import same_account
-from assignment.actions.repairs import close_account, close_as_duplicate_of, data_was_right, fix, release
+from assignment.actions.closing import close_account, close_as_duplicate_of
+from assignment.actions.repairs import data_was_right, fix, release
 from assignment.actions.reports import repair_fields
 from assignment.models import Repair
 from assignment.queries.repairs import repair_groups

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from accounts.admin.base import OpsAdmin
 from accounts.errors import RuleViolation
 from assignment.actions.rest import release_from_review
+from assignment.actions.return_reasons import refuse_contradictions
 from assignment.models import Return, ReturnReason
 
 
@@ -25,14 +26,24 @@ class ReturnReasonAdmin(OpsAdmin):
             _("When it is open"),
             {
                 "fields": (
-                    "minimum_touches", "free_within_days", "limit_percent_per_month", "needs_note", "needs_date",
-                    "needs_approval",
+                    "minimum_work", "minimum_touches", "free_within_days", "earliest_days", "latest_days",
+                    "limit_percent_per_month", "limit_count", "limit_period", "asks_for", "needs_note", "needs_date",
+                    "needs_file", "needs_approval", "leader_only",
                 ),
                 "description": _("Data reasons never ask for work, have no limit and never wait for a leader."),
             },
         ),
-        (_("What follows"), {"fields": ("destination", "rest_days", "prefers_rep", "bars_rep")}),
+        (_("What follows"), {
+            "fields": (
+                "destination", "rest_days", "replacement", "prefers_rep", "bars_rep", "counts_against_rate",
+            ),
+        }),
     )  # fmt: skip
+
+    def save_model(self, request, obj, form, change) -> None:
+        """Settings that contradict each other are refused, as on the page."""
+        refuse_contradictions(obj)
+        super().save_model(request, obj, form, change)
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else self.prepopulated_fields

@@ -24,6 +24,7 @@ from assignment.actions.returns import return_account
 from assignment.actions.self_sourced import create_own_account
 from assignment.actions.steps import plan_step
 from assignment.api import protections as keeping
+from assignment.api import return_shapes as back
 from assignment.api import serializers as verbs
 
 FILTERS = {
@@ -103,21 +104,21 @@ class AccountResource(ReadResource):
         made = start_opportunity(account, values, by=request.user, now=self.now)
         return with_etag(Response(shapes.OpportunitySerializer(made).data, status=201), made)
 
-    @extend_schema(request=verbs.NewReturnSerializer, responses={201: verbs.ReturnSerializer})
+    @extend_schema(request=back.NewReturnSerializer, responses={201: back.ReturnSerializer})
     @action(detail=True, methods=["post"])
     def returns(self, request: Request, pk: str) -> Response:
         """Give the account back with a reason."""
         given = return_account(
-            self.visible_id(pk), by=request.user, now=self.now, **self.read(verbs.NewReturnSerializer)
+            self.visible_id(pk), by=request.user, now=self.now, **self.read(back.NewReturnSerializer)
         )
-        return Response(verbs.ReturnSerializer(given).data, status=201)
+        return Response(back.ReturnSerializer(given).data, status=201)
 
-    @extend_schema(request=verbs.NewRepairSerializer, responses={201: verbs.RepairSerializer})
+    @extend_schema(request=back.NewRepairSerializer, responses={201: back.RepairSerializer})
     @action(detail=True, methods=["post"])
     def repairs(self, request: Request, pk: str) -> Response:
         """Ask ops to fix one field; the account stays where it is."""
-        asked = ask_repair(self.visible_id(pk), by=request.user, now=self.now, **self.read(verbs.NewRepairSerializer))
-        return Response(verbs.RepairSerializer(asked).data, status=201)
+        asked = ask_repair(self.visible_id(pk), by=request.user, now=self.now, **self.read(back.NewRepairSerializer))
+        return Response(back.RepairSerializer(asked).data, status=201)
 
     @extend_schema(request=keeping.UntilSerializer, responses={201: keeping.ProtectionSerializer})
     @action(detail=True, methods=["post"])

@@ -1,11 +1,11 @@
-"""How the main job is set up and how the books stand, to read: rules, plans, reasons, the figures of each day."""
+"""How the main job is set up and how the books stand, to read: rules, plans, the figures of each day."""
 
 from rest_framework import serializers
 
 from accounts.api.base import ReadResource
 from accounts.api.listing import Filter, day, one_of, whole_number, yes_or_no
 from accounts.models import Book
-from assignment.models import BookSnapshot, Plan, ReturnReason, RulesOfEngagement, RunKind, WorkingActivity
+from assignment.models import BookSnapshot, Plan, RulesOfEngagement, RunKind, WorkingActivity
 
 Rules = RulesOfEngagement
 READ_RULES = {"list": "assignment.read_rules", "retrieve": "assignment.read_rules"}
@@ -83,29 +83,6 @@ class WorkingActivityResource(ReadResource):
 
     def rows(self):
         return WorkingActivity.objects.all()
-
-
-class ReturnReasonSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = ReturnReason
-        fields = [
-            "id", "version", "code", "label", "help_text", "family", "destination", "needs_approval", "needs_note",
-            "needs_date", "minimum_touches", "free_within_days", "limit_percent_per_month", "rest_days", "bars_rep",
-            "prefers_rep", "position", "is_active",
-        ]  # fmt: skip
-        read_only_fields = fields
-
-
-class ReturnReasonResource(ReadResource):
-    """Why an account may be given back, and what follows."""
-
-    serializer_class = ReturnReasonSerializer
-    filters = {"is_active": Filter("is_active", yes_or_no)}
-    orders = {"position": ["position", "pk"], "id": ["pk"]}
-    needs = READ_RULES
-
-    def rows(self):
-        return ReturnReason.objects.all()
 
 
 class PlanSerializer(serializers.ModelSerializer):

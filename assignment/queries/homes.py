@@ -36,7 +36,7 @@ def homes(account_ids: Iterable[int]) -> dict[int, Home]:
     books = dict(Book.objects.open().filter(rep__in=reps, rep__is_active=True).values_list("rep_id", "pk"))
     wrong = set(
         Repair.objects.filter(from_return__in=[row.pk for row in returns.values()])
-        .exclude(state=Repair.State.DATA_WAS_RIGHT)
+        .exclude(state__in=[Repair.State.DATA_WAS_RIGHT, Repair.State.MERGED])
         .values_list("account_id", flat=True)
     )
     return {pk: Home(row.rep_id, books.get(row.rep_id), pk not in wrong) for pk, row in returns.items()}

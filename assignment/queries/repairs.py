@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import connection
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 
 from assignment.models import Repair
 
@@ -33,6 +33,42 @@ def reserved_for_repairs(book_ids: Collection[int]) -> dict[int, int]:
     for (book, _segment), count in reserved_by_segment(book_ids).items():
         reserved[book] += count
     return reserved
+
+
+@dataclass(frozen=True)
+class Ageing:
+    """How long open repairs wait: a week or more over their day, over it, due today or on the next day, later, and
+    those whose reporter was asked something.
+    """
+
+    long_overdue: int
+    overdue: int
+    soon: int
+    later: int
+    waiting: int
+
+    @property
+    def with_ops(self) -> int:
+        return self.long_overdue + self.overdue + self.soon + self.later
+
+
+def overdue(*, today: date) -> QuerySet[Repair]:
+    """Open repairs whose day is over and that wait for ops."""
+    return Repair.objects.filter(state=Repair.State.OPEN, waits_since=None, due_on__lt=today)
+
+
+def ageing(*, today: date) -> Ageing:
+    """The open queue by age; one query."""
+    with_ops, week, tomorrow = Q(waits_since=None), today - timedelta(days=7), today + timedelta(days=1)
+    parts = {
+        "long_overdue": with_ops & Q(due_on__lte=week),
+        "overdue": with_ops & Q(due_on__gt=week, due_on__lt=today),
+        "soon": with_ops & Q(due_on__gte=today, due_on__lte=tomorrow),
+        "later": with_ops & Q(due_on__gt=tomorrow),
+        "waiting": ~with_ops,
+    }
+    counts = {name: Count("pk", filter=condition) for name, condition in parts.items()}
+    return Ageing(**Repair.objects.filter(state=Repair.State.OPEN).order_by().aggregate(**counts))
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from django.db.models import Count
 
 from accounts.models import Account, Book, User
+from assignment.actions.closing import close_account, close_as_duplicate_of
 from assignment.actions.lines import change_line
 from assignment.actions.manual import move_accounts
-from assignment.actions.repairs import close_account, close_as_duplicate_of, data_was_right, fix, release
+from assignment.actions.repairs import data_was_right, fix, release
 from assignment.actions.return_answers import open_reasons
 from assignment.actions.return_decisions import decide_return, withdraw_return
 from assignment.actions.returns import return_account

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Account, Event, Holiday, Notification, Organisation, TargetBook
-from assignment.actions.repairs import ask_repair
+from assignment.actions.reports import ask_repair
 from assignment.actions.returns import return_account
 from assignment.models import Plan, Repair, Return, ReturnReason, RulesOfEngagement, Run, WorkingActivity
 from tests.factories import DAY, NOON, AccountFactory, BookFactory, ContactFactory, held_account

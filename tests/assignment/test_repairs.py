@@ -6,7 +6,9 @@ import pytest
 
 from accounts.errors import RuleViolation
 from accounts.models import Account, Event, Holiday, Note, TargetBook
-from assignment.actions.repairs import ask_repair, close_account, close_as_duplicate_of, data_was_right, fix, release
+from assignment.actions.closing import close_account, close_as_duplicate_of
+from assignment.actions.repairs import data_was_right, fix, release
+from assignment.actions.reports import ask_repair
 from assignment.actions.returns import return_account
 from assignment.models import ClockPause, Coverage, Holding, Move, ReturnReason
 from assignment.queries.repairs import repair_groups, reserved_by_segment, reserved_for_repairs

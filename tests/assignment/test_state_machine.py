@@ -26,12 +26,15 @@ from accounts.actions.opportunities import add_opportunity, close_opportunity
 from accounts.errors import RuleViolation
 from accounts.models import Account, Opportunity, Organisation
 from assignment.actions import distribution, placement, rebalance
+from assignment.actions.closing import close_account, close_as_duplicate_of
 from assignment.actions.logging import log_touch
 from assignment.actions.manual import move_accounts
 from assignment.actions.rebalance import ask_balance
-from assignment.actions.repairs import ask_repair, close_account, close_as_duplicate_of, data_was_right, fix, release
+from assignment.actions.repairs import data_was_right, fix, release
+from assignment.actions.reports import ask_repair
 from assignment.actions.rest import release_from_review, wake_rested
-from assignment.actions.returns import decide_return, return_account, withdraw_return
+from assignment.actions.return_decisions import decide_return, withdraw_return
+from assignment.actions.returns import return_account
 from assignment.actions.runs import approve, ask_run, cancel
 from assignment.actions.undo import undo_run
 from assignment.actions.working import work_on

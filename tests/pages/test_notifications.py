@@ -6,12 +6,14 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Notification, Team
+from assignment.actions.closing import close_account
 from assignment.actions.coverage import refresh_coverage
 from assignment.actions.manual import move_accounts
 from assignment.actions.notices import give_notices
-from assignment.actions.repairs import close_account, data_was_right, fix, release
+from assignment.actions.repairs import data_was_right, fix, release
 from assignment.actions.reports import ask_repair
-from assignment.actions.returns import decide_return, return_account
+from assignment.actions.return_decisions import decide_return
+from assignment.actions.returns import return_account
 from assignment.actions.working import work_on
 from assignment.models import Plan, Repair, ReturnReason, Run
 from tests.assignment.runs import applied, open_book, plan_for, preview, ready, target_book
