@@ -3,17 +3,14 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from assignment.models.holding import Coverage
-
-WORKED_STATES = (Coverage.State.WORKED, Coverage.State.ENGAGED)
-
 
 class CoverageCell(models.Model):
     """How the accounts of one book, segment and grade stood on a day, apart by whether the grace was over.
 
     Without a book: enrolled accounts outside books, of which `worked` counts those that a former holder worked in the
-    last window. `left_accounts` left this book in the last 30 days, `left_worked` of them were worked at their end.
-    Sums of contacts, touches and opportunities are over accounts that are worked or engaged, the weights over both.
+    last window. `left_accounts` left this book in the last 30 days, `left_worked` of them were worked at their end;
+    `worked_by_others` are held and not worked, but a former holder worked them in the last window. Contacts are summed
+    over accounts that are worked or engaged, touches and opportunities over all.
     """
 
     day = models.DateField()
@@ -38,6 +35,7 @@ class CoverageCell(models.Model):
     worked_score = models.BigIntegerField(default=0)
     left_accounts = models.PositiveIntegerField(default=0)
     left_worked = models.PositiveIntegerField(default=0)
+    worked_by_others = models.PositiveIntegerField(db_default=0)
     quiet_days = ArrayField(models.PositiveSmallIntegerField(), default=list)
 
     class Meta:

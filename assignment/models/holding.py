@@ -126,7 +126,7 @@ class CoverageSnapshot(models.Model):
     grade = models.CharField(max_length=2, db_default="")
     touches_lately = models.PositiveSmallIntegerField(db_default=0)
     contacts_lately = models.PositiveSmallIntegerField(db_default=0)
-    opportunities = models.PositiveSmallIntegerField(db_default=0, help_text=_("Opened in the last 90 days."))
+    opportunities = models.PositiveSmallIntegerField(db_default=0, help_text=_("Opened in the book’s window."))
     potential_cents = models.BigIntegerField(db_default=0)
     score = models.PositiveSmallIntegerField(db_default=0)
     quiet_days = models.PositiveSmallIntegerField(
