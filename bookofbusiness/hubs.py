@@ -40,6 +40,13 @@ SETUP = [
         SET_UP,
     ),
     HubPage(
+        "score_models:list",
+        _("Score models"),
+        _("Whom we sell to and which signals count: edit, preview who changes grade, publish, learn from outcomes."),
+        "signal",
+        SET_UP,
+    ),
+    HubPage(
         "assignment:rules",
         _("Rules of engagement"),
         _("What counts as work, when accounts are taken back, and who may own what."),

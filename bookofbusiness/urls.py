@@ -33,6 +33,7 @@ urlpatterns = [
     path("accounts/<int:account_id>/score/overrides/", score_override.score_override_view, name="score-override"),
     path("interactions/<int:interaction_id>/void/", account_page.void_view, name="interaction-void"),
     path("imports/", include("bookofbusiness.imports.urls")),
+    path("setup/scoring/", include("bookofbusiness.scoring_setup.urls")),
     path("api/v1/", include("bookofbusiness.api_routes")),
     path("", include("accounts.urls")),
     path("setup/", include("assignment.setup_urls")),

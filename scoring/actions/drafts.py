@@ -77,24 +77,27 @@ def edit_draft(model_id: int, content: Content, *, by: User, now: datetime, vers
 def take_learned(
     points: Mapping[int, int], weights: Mapping[str, float], *, draft: ScoreModel, by: User, now: datetime
 ) -> ScoreModel:
-    """Put learned points into a draft: of fit rules by their place in the published version, of signals by their type.
-
-    Raises RuleViolation `nothing_chosen`, and `rules_changed` when the draft has other rules by now.
+    """Put learned points into a fresh copy of the version they were learned beside: of fit rules by their place, of
+    signals by their type. What is worth nothing goes.
     """
-    if not points and not weights:
-        raise RuleViolation("nothing_chosen", _("Choose at least one rule or signal whose learned points you take."))
     rules = list(draft.fit_rules.all())
-    if any(not 0 <= place < len(rules) for place in points):
-        raise RuleViolation("rules_changed", _("The rules changed since the weights were learned. Learn again."))
     for place, value in points.items():
-        rules[place].points = value
-        rules[place].save(update_fields=["points"])
+        _put(rules[place], points=value)
     for row in draft.signal_weights.filter(signal_type__code__in=weights).select_related("signal_type"):
-        row.weight = weights[row.signal_type.code]
-        row.save(update_fields=["weight"])
+        _put(row, weight=weights[row.signal_type.code])
     detail = {"learned": {"rules": len(points), "signals": len(weights)}}
     record(Event.Verb.SETTINGS_CHANGED, by=by, now=now, subject=draft, detail=detail)
     return draft
+
+
+def _put(part: FitRule | SignalWeight, **points: float) -> None:
+    """Write the points; what is worth nothing goes."""
+    ((name, value),) = points.items()
+    if not value:
+        part.delete()
+        return
+    setattr(part, name, value)
+    part.save(update_fields=[name])
 
 
 def content_of(version: ScoreModel) -> Content:

@@ -1,0 +1,189 @@
+"""What the pages of score models show besides forms: history, outcomes by grade, findings, and how far jobs are."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Account
+from accounts.queries.calendar import local_day
+from accounts.rules.criteria import CriteriaError
+from assignment.models import Run, RunKind
+from assignment.queries.fit_returns import fit_returns_by_grade
+from bookofbusiness.scoring_setup.grades import GRADES, table
+from scoring.display.models import change_words, finding_words, rule_words
+from scoring.models import FitRule, ScoreModel, ScorePass
+from scoring.queries.models import current_model, read_model, read_models
+from scoring.queries.preview import SAMPLE
+from scoring.rules.changes import changes
+from scoring.rules.reach import Reach, findings, reach
+
+MOST_VERSIONS = 30
+AT_WORK = (Run.Status.QUEUED, Run.Status.BUILDING)
+Status = ScoreModel.Status
+
+
+@dataclass(frozen=True)
+class Version:
+    """One line of the history; `changes` in words against `before`, None for the first."""
+
+    version: ScoreModel
+    before: ScoreModel | None
+    changes: list[str]
+
+
+@dataclass(frozen=True)
+class Said:
+    """Something about a model in words, and whether it keeps it from being published."""
+
+    words: str
+    blocks: bool
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of accounts of one grade; None where nothing is known."""
+
+    grade: str
+    closed: int = 0
+    won: int = 0
+    given: int = 0
+    returned: int = 0
+
+    @property
+    def win_rate(self) -> float | None:
+        return self.won / self.closed if self.closed else None
+
+    @property
+    def return_rate(self) -> float | None:
+        return self.returned / self.given if self.given else None
+
+
+@dataclass(frozen=True)
+class Job:
+    """How far a job is: done of total, as far as is known. `result` is there once it is over."""
+
+    run: Run | None = None
+    done: int = 0
+    total: int = 0
+    result: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_at_work(self) -> bool:
+        return self.run is not None and self.run.status in AT_WORK
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.run is not None and self.run.status == Run.Status.QUEUED
+
+    @property
+    def error(self) -> str:
+        return self.run.error if self.run is not None and self.run.status == Run.Status.FAILED else ""
+
+
+def history() -> list[Version]:
+    """The last versions, newest first: a draft beside the one in force, any other beside the one it replaced."""
+    versions = list(ScoreModel.objects.select_related("published_by")[: MOST_VERSIONS + 1])
+    models = read_models(versions)
+    scored = [version for version in versions if version.status != Status.DRAFT]
+    in_force = next((version for version in scored if version.status == Status.PUBLISHED), None)
+    found = []
+    for version in versions[:MOST_VERSIONS]:
+        older = (other for other in scored if other.number < version.number)
+        before = in_force if version.status == Status.DRAFT else next(older, None)
+        words = map(change_words, changes(models[before.pk], models[version.pk])) if before else ()
+        found.append(Version(version, before, list(words)))
+    return found
+
+
+def changes_of(draft: ScoreModel) -> list[str]:
+    """What the draft changes against the version in force, in words."""
+    current = current_model()
+    models = read_models([current, draft])
+    return [change_words(change) for change in changes(models[current.pk], models[draft.pk])]
+
+
+def rules_of(version: ScoreModel) -> list[tuple[FitRule, str]]:
+    """The rules with what each asks for in words."""
+    return [(rule, rule_words(rule)) for rule in version.fit_rules.all()]
+
+
+def findings_of(version: ScoreModel) -> list[Said]:
+    """What is wrong or odd about the stored version, what blocks first."""
+    try:
+        found = findings(read_model(version), today=local_day(timezone.now()))
+    except CriteriaError as error:
+        return [Said(str(error), True)]
+    return [Said(finding_words(finding), finding.blocks) for finding in found]
+
+
+def reach_of(version: ScoreModel) -> Reach | None:
+    """What the stored version can give at most; None while one of its rules cannot be read."""
+    try:
+        return reach(read_model(version), today=local_day(timezone.now()))
+    except CriteriaError:
+        return None
+
+
+def outcomes_by_grade() -> dict[str, Any]:
+    """Win rate and poor-fit returns by grade, and of when the win rates are: the last scoring of all accounts."""
+    runs = Run.objects.filter(kind=RunKind.SCORE, status=Run.Status.DONE, summary__has_key="win_rates")
+    last = runs.order_by("-pk").only("summary", "finished_at").first()
+    won = {row["grade"]: row for row in (last.summary["win_rates"] if last else ())}
+    given = {row.grade: row for row in fit_returns_by_grade(now=timezone.now())}
+    rows = []
+    for grade in GRADES:
+        if grade in won or grade in given:
+            deals, returns = won.get(grade, {}), given.get(grade)
+            known = {"given": returns.given, "returned": returns.returned} if returns else {}
+            rows.append(Outcome(grade, deals.get("closed", 0), deals.get("won", 0), **known))
+    return {"rows": rows, "at": last.finished_at if last else None, "tells": _tells(rows)}
+
+
+def _tells(rows: list[Outcome]) -> bool | None:
+    """Do better fits win more often? None while A or C has fewer than ten closed opportunities."""
+    rates = {}
+    for letter in "AC":
+        closed = sum(row.closed for row in rows if row.grade[0] == letter)
+        if closed < 10:
+            return None
+        rates[letter] = sum(row.won for row in rows if row.grade[0] == letter) / closed
+    return rates["A"] > rates["C"]
+
+
+def scoring_progress() -> Job:
+    """How far scoring anew is, if somebody waits for it."""
+    run = Run.objects.filter(kind=RunKind.SCORE).order_by("-pk").first()
+    if run is None or run.status not in AT_WORK:
+        return Job()
+    current = ScorePass.objects.filter(finished_at=None, started_at__gte=run.slot).first()
+    return Job(run, current.scored if current else 0, Account.objects.count())
+
+
+def all_accounts(draft: ScoreModel) -> Job | None:
+    """The count for all accounts of this very draft; None where the sample holds them all anyway."""
+    asked = {"settings__model": draft.pk, "settings__version": draft.version}
+    run = Run.objects.filter(kind=RunKind.GRADES, **asked).order_by("-pk").first()
+    if run is None:
+        return Job() if Account.objects.count() > SAMPLE else None
+    result = run.summary if run.status == Run.Status.DONE else {}
+    moves = {(old, new): count for old, new, count in result.get("moves", ())}
+    done, total = run.summary.get("progress", (0, 0))
+    return Job(run, done, total, result | {"table": table(moves)} if result else {})
+
+
+def latest_study() -> Job:
+    """The last study of learned weights and, while one is at work, how far it is."""
+    runs = Run.objects.filter(kind=RunKind.LEARNING).order_by("-pk")
+    newest = runs.first()
+    done = runs.filter(status=Run.Status.DONE).first()
+    if newest is None:
+        return Job()
+    steps, total = newest.summary.get("progress", (0, 0)) if newest.status in AT_WORK else (0, 0)
+    return Job(newest, steps, total, _with_day(done) if done else {})
+
+
+def _with_day(run: Run) -> dict[str, Any]:
+    learned_at: datetime | None = run.finished_at
+    return run.summary | {"id": run.pk, "model": run.settings["model"], "learned_at": learned_at}
