@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from assignment.actions import distribution, jobs, manual, rebalance, retrieval, score_jobs, undo
+from assignment.actions import distribution, jobs, manual, rebalance, retrieval, score_jobs, simulations, undo
 from assignment.actions.coverage import refresh_coverage
 from assignment.models import Move, Run, RunKind
 
@@ -56,6 +56,7 @@ KINDS: dict[str, Kind] = {
     RunKind.MANUAL: Kind(build=manual.build),
     RunKind.SCORE: Kind(build=jobs.build_score, has_lines=False),
     RunKind.COVERAGE: Kind(build=jobs.build_coverage, has_lines=False),
+    RunKind.SIMULATION: Kind(build=simulations.build_simulation, has_lines=False),
     RunKind.GRADES: Kind(build=score_jobs.build_grades, has_lines=False),
     RunKind.LEARNING: Kind(build=score_jobs.build_learning, has_lines=False),
     RunKind.UNDO: Kind(

@@ -1,6 +1,6 @@
 """The jobs around score models, as runs: scoring anew after publishing, a preview of all accounts, learned weights."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,6 +14,7 @@ from accounts.errors import RuleViolation
 from accounts.models import Organisation, Role, User
 from accounts.queries.calendar import local_day
 from assignment.actions.asking import once
+from assignment.actions.job_progress import keep_progress
 from assignment.actions.runs import ask_run
 from assignment.models import Run, RunKind
 from scoring.actions.models import publish
@@ -62,7 +63,7 @@ def build_grades(run: Run, *, now: datetime) -> None:
     version = ScoreModel.objects.filter(**asked).first()
     if version is None:
         raise RuleViolation("draft_changed", _("The draft changed since this was asked for. Preview it again."))
-    found = preview_of_all(version, now=now, progress=_progress(run))
+    found = preview_of_all(version, now=now, progress=keep_progress(run))
     run.summary = {
         "accounts": found.accounts,
         "changed": found.changed,
@@ -78,7 +79,7 @@ def build_learning(run: Run, *, now: datetime) -> None:
     """Learn from closed opportunities and keep the study in the summary."""
     version = ScoreModel.objects.get(pk=run.settings["model"])
     model = read_model(version)
-    past = past_opportunities(model, today=local_day(now), progress=_progress(run))
+    past = past_opportunities(model, today=local_day(now), progress=keep_progress(run))
     outcomes = outcomes_of(model, past) if past else None
     found = study(outcomes) if outcomes else Study(0, 0, "few")
     varies = set() if outcomes is None else _varying(outcomes.names, outcomes.features)
@@ -121,15 +122,6 @@ def _told(rates: Sequence[dict[str, Any]]) -> str:
         for row in rows
     ]
     return _("Won in the last year, by grade: %(list)s.") % {"list": _(", ").join(said)}
-
-
-def _progress(run: Run) -> Callable[[int, int], None]:
-    """Keeps how far a job is where its page reads it."""
-
-    def note(done: int, total: int) -> None:
-        Run.objects.filter(pk=run.pk, status=Run.Status.BUILDING).update(summary={"progress": [done, total]})
-
-    return note
 
 
 def study_as_json(found: Study, *, run: Run) -> dict[str, Any]:

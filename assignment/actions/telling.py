@@ -6,7 +6,7 @@ from django.utils.translation import gettext, ngettext
 from accounts.models import Notification
 from assignment.models import Move, Run, RunKind
 
-QUIET = {RunKind.SCORE, RunKind.COVERAGE, RunKind.GRADES, RunKind.LEARNING}
+QUIET = {RunKind.SCORE, RunKind.COVERAGE, RunKind.GRADES, RunKind.LEARNING, RunKind.SIMULATION}
 BOOK, LEFT = "/book/", "/book/left/"  # actions know no URL names
 
 

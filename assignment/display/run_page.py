@@ -109,6 +109,7 @@ JOBS = {
     RunKind.COVERAGE: _covered,
     RunKind.GRADES: _graded,
     RunKind.LEARNING: _learned,
+    RunKind.SIMULATION: lambda _summary: _("The weeks of a what-if were played. Nobody was moved."),
 }
 
 

@@ -1,0 +1,88 @@
+"""What-if studies: asked for by a leader or ops, played by a worker, kept with what they were made of."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.errors import RuleViolation
+from accounts.models import Book, User
+from assignment.actions.asking import once
+from assignment.actions.job_progress import keep_progress
+from assignment.actions.runs import ask_run
+from assignment.models import Run, RunKind, Simulation
+from assignment.models.simulation import MOST_SCENARIOS, MOST_WEEKS
+from assignment.queries.scenarios import as_today
+from assignment.queries.simulation_world import world_of_today
+from assignment.rules.scenarios import WhatIf, outside_bounds
+from assignment.simulator.play import as_rows, play
+
+
+def ask_simulation(
+    what_ifs: Sequence[WhatIf], *, by: User, now: datetime, name: str, weeks: int = 26, seed: int = 1
+) -> Simulation:
+    """A queued study of today's settings and these others over the open books that `by` sees.
+
+    Asking the same again within ten seconds answers with the same study. Raises RuleViolation `no_books`, `no_change`,
+    `same_names`, `too_many`, `wrong_weeks`, `wrong_number`.
+    """
+    books = Book.objects.open().visible_to(by).filter(rep__is_active=True)
+    ids = list(books.order_by("pk").values_list("pk", flat=True))
+    if not ids:
+        raise RuleViolation("no_books", _("There is no open book in your teams yet. Open books first."))
+    today = as_today(by=by)
+    _refuse_unfit(what_ifs, today=today, weeks=weeks)
+    scenarios = [one.as_dict() for one in (today, *what_ifs)]
+    wish = {"books": ids, "scenarios": scenarios, "weeks": weeks, "seed": seed}
+
+    @transaction.atomic
+    def make() -> Run:
+        run = ask_run(RunKind.SIMULATION, by=by, now=now, settings=wish, title=name)
+        Simulation.objects.create(
+            name=name, asked_by=by, run=run, weeks=weeks, seed=seed, scenarios=scenarios, created_at=now
+        )
+        return run
+
+    return once(RunKind.SIMULATION, wish, by=by, now=now, ask=make).simulation
+
+
+def build_simulation(run: Run, *, now: datetime) -> None:
+    """Play every scenario of the run's study, week by week with its progress. Writes no line and moves nobody."""
+    study = Simulation.objects.get(run=run)
+    today, note = world_of_today(run.settings["books"], now=now), keep_progress(run)
+    total, results = study.weeks * len(study.scenarios), []
+    for place, kept in enumerate(study.scenarios):
+        tell = partial(_tell, note, place * study.weeks, total)
+        scenario = WhatIf.read(kept).as_played()
+        results.append(as_rows(play(today.world, scenario, weeks=study.weeks, seed=study.seed, after_week=tell)))
+    study.basis, study.results = today.basis, results
+    study.save(update_fields=["basis", "results"])
+    run.summary = {"weeks": total}
+    run.save(update_fields=["summary"])
+
+
+def _tell(note: Callable[[int, int], None], before: int, total: int, week: int) -> None:
+    note(before + week, total)
+
+
+def _refuse_unfit(what_ifs: Sequence[WhatIf], *, today: WhatIf, weeks: int) -> None:
+    if not 1 <= weeks <= MOST_WEEKS:
+        raise RuleViolation("wrong_weeks", _("Play 1 to %(most)s weeks.") % {"most": MOST_WEEKS})
+    if not 1 <= len(what_ifs) < MOST_SCENARIOS:
+        raise RuleViolation("too_many", _("Compare one to %(most)s changes with today.") % {"most": MOST_SCENARIOS - 1})
+    names = [one.name.casefold() for one in (today, *what_ifs)]
+    if len(set(names)) < len(names):
+        raise RuleViolation("same_names", _("Give each of them its own name, so that the chart can be read."))
+    for one in what_ifs:
+        wrong = outside_bounds(one.as_dict())
+        if wrong:
+            name, bounds = next(iter(wrong.items()))
+            words = {"setting": name, "low": bounds.low, "high": bounds.high}
+            raise RuleViolation("wrong_number", _("%(setting)s must be from %(low)s to %(high)s.") % words)
+        if not one.differs_from(today):
+            words = {"name": one.name}
+            raise RuleViolation(
+                "no_change", _("“%(name)s” is what you have today. Change at least one number.") % words
+            )

@@ -1,0 +1,34 @@
+"""How things are today, as a scenario of a simulation."""
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Organisation, User
+from assignment.models import Plan, RulesOfEngagement, RunKind
+from assignment.rules.scenarios import WhatIf
+
+WEEKS = {
+    Plan.Frequency.DAILY: 1,
+    Plan.Frequency.WEEKLY: 1,
+    Plan.Frequency.BIWEEKLY: 2,
+    Plan.Frequency.MONTHLY: 4,
+}
+
+
+def as_today(*, by: User) -> WhatIf:
+    """The rules in force, and the rhythm of the plans that take the books of `by`; a paused plan counts as meant."""
+    organisation = Organisation.load()
+    rules = RulesOfEngagement.objects.get(status=RulesOfEngagement.Status.CURRENT)
+    plans = Plan.objects.visible_to(by).filter(is_active=True).order_by("is_paused", "pk")
+    giving = plans.filter(kind=RunKind.DISTRIBUTION).first()
+    taking = plans.filter(kind=RunKind.RETRIEVAL).first()
+    return WhatIf(
+        name=_("As it is today"),
+        mode=giving.mode if giving else Plan.Mode.OPTIMAL,
+        distribution_weeks=WEEKS[giving.frequency] if giving and organisation.distribution_on else 0,
+        retrieval_weeks=WEEKS[taking.frequency] if taking and organisation.retrieval_on else 0,
+        grace_days=rules.retrieval_grace_days,
+        cap_percent=rules.retrieval_cap_percent,
+        cap_floor=rules.retrieval_cap_floor,
+        rest_touched_days=rules.rest_after_touched_days,
+        not_back_days=rules.not_back_to_holder_days,
+    )
