@@ -211,8 +211,8 @@ def _reverse(dispute: Dispute, *, by: User, now: datetime, reason: str) -> Run |
     note = (_("Claim of %(rep)s: %(reason)s") % words)[:300]
     settings = {"accounts": [account.pk], "book": book.pk, "note": note, "over_capacity": over_capacity,
                 "dispute": dispute.pk}  # fmt: skip
-    title = _("%(account)s to %(rep)s by decision of a dispute") % _words(dispute)
-    return ask_run(RunKind.MANUAL, by=by, now=now, settings=settings, title=title[:200], apply_after=now)
+    named = {"code": "dispute", "account": account.name, "rep": dispute.claimant.name}
+    return ask_run(RunKind.MANUAL, by=by, now=now, settings=settings, named=named, apply_after=now)
 
 
 def _is_full(book: Book, account: Account, *, now: datetime) -> bool:

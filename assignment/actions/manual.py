@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.db import connection
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.errors import RuleViolation
 from accounts.models import Account, Book, Station, User
@@ -63,15 +62,13 @@ def move_accounts(
     if book_to is not None:
         _refuse_wrong_book(book_to, by=by)
     _refuse_wrong_note(note)
-    count = len(ids)
-    title = ngettext("Move %(n)s account", "Move %(n)s accounts", count) % {"n": count}
     settings = {
         "accounts": ids,
         "book": book_to.pk if book_to else None,
         "note": note.strip(),
         "over_capacity": over_capacity,
     }
-    return ask_run(RunKind.MANUAL, by=by, now=now, settings=settings, title=title)
+    return ask_run(RunKind.MANUAL, by=by, now=now, settings=settings, named={"code": "move", "n": len(ids)})
 
 
 def build(run: Run, *, now: datetime) -> None:

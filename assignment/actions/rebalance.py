@@ -56,7 +56,7 @@ def ask_balance(
         words = {"least": NARROWEST_BAND, "most": WIDEST_BAND}
         raise RuleViolation("bad_band", _("Choose a band between %(least)s and %(most)s percent.") % words)
     settings = {"books": sorted(set(book_ids)), "band": band_percent, "move_hot": move_hot}
-    return ask_run(RunKind.REBALANCE, by=by, now=now, settings=settings, title=_("Balance books"))
+    return ask_run(RunKind.REBALANCE, by=by, now=now, settings=settings, named={"code": "balance"})
 
 
 def build(run: Run, *, now: datetime) -> None:

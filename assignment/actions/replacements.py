@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from accounts.models import Organisation
 from assignment.actions.runs import ask_run
 from assignment.models import Return, Run, RunKind
@@ -22,5 +20,5 @@ def replace_at_once(given: Return, *, now: datetime) -> Run | None:
     batch = next_batch(book_id, now=now)
     terms = Terms(most_per_book=1, needs_approval=bool(batch and batch.asks_first))
     settings = {"books": [book_id], "terms": terms.as_dict()}
-    title = _("In place of %(account)s") % {"account": given.account.name}
-    return ask_run(RunKind.DISTRIBUTION, by=None, now=now, settings=settings, title=title[:200], apply_after=now)
+    named = {"code": "replacement", "account": given.account.name}
+    return ask_run(RunKind.DISTRIBUTION, by=None, now=now, settings=settings, named=named, apply_after=now)

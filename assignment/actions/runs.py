@@ -35,13 +35,15 @@ def ask_run(
     slot: datetime | None = None,
     settings: Mapping[str, Any] | None = None,
     title: str = "",
+    named: Mapping[str, Any] | None = None,
     apply_after: datetime | None = None,
     with_hint: bool = True,
 ) -> Run:
     """A queued run of this kind, or the one that exists for the same plan and slot: asking twice is asking once.
 
     `settings`: `books` (ids) restricts who takes part, `needs_approval`, and what each kind reads besides. A leader's
-    run, and a run of a leader's plan, takes the books of the led teams. Raises RuleViolation `switched_off`.
+    run, and a run of a leader's plan, takes the books of the led teams. `named` is what it is called, as a code and
+    numbers (models/run_names.py). Raises RuleViolation `switched_off`.
     """
     kind = RunKind(kind)
     refuse_switched_off(kind)
@@ -51,6 +53,7 @@ def ask_run(
     fields = {
         "status": Status.QUEUED,
         "title": title or (plan.name if plan else ""),
+        "named": dict(named or {}),
         "settings": dict(settings or {}),
         "teams": teams,
         "asked_by": by,

@@ -45,8 +45,8 @@ def publish_model(
 def ask_grades(model: ScoreModel, *, by: User, now: datetime) -> Run:
     """A queued count of what `model` as it stands would change for every account. Asking twice is asking once."""
     settings = {"model": model.pk, "version": model.version}
-    title = _("Preview of score model %(number)s") % {"number": model.number}
-    ask = partial(ask_run, RunKind.GRADES, by=by, now=now, settings=settings, title=title)
+    named = {"code": "grades", "number": model.number}
+    ask = partial(ask_run, RunKind.GRADES, by=by, now=now, settings=settings, named=named)
     return once(RunKind.GRADES, settings, by=by, now=now, ask=ask)
 
 

@@ -88,7 +88,7 @@ def ask_enrolment(*, by: User, now: datetime) -> Run | None:
         enrol(now=now)
         return None
     waiting = Run.objects.filter(kind=RunKind.SCORE, status=Run.Status.QUEUED).order_by("pk").first()
-    return waiting or ask_run(RunKind.SCORE, by=by, now=now, title=_("Enrolment and scores"))
+    return waiting or ask_run(RunKind.SCORE, by=by, now=now, named={"code": "enrolment"})
 
 
 def _locked() -> list[Segment]:

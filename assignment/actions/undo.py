@@ -207,7 +207,7 @@ def _ask(run: Run, *, only: list[int] | None, by: User, now: datetime) -> Run:
     undo = Run.objects.create(
         kind=RunKind.UNDO,
         slot=now,
-        title=_("Undo: %(run)s") % {"run": run},
+        named={"code": "undo", "of": {"title": str(run), "named": run.named}},
         undoes=run,
         target_books=run.target_books,
         teams=run.teams,

@@ -20,6 +20,8 @@ OF_KIND = {
 
 
 class RunSerializer(serializers.ModelSerializer):
+    title = serializers.CharField(source="name", read_only=True)
+
     class Meta:
         model = Run
         fields = [

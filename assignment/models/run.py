@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Book, Station, User
 from assignment.models.plan import Plan, RunKind
+from assignment.models.run_names import worded
 
 
 class RunQuerySet(models.QuerySet):
@@ -122,7 +123,12 @@ class Run(models.Model):
         triggers = [pgtrigger.Protect(name="runs_stay", operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:
-        return self.title or f"{self.get_kind_display()} {self.slot:%Y-%m-%d %H:%M}"
+        return worded(self.named) or self.title or f"{self.get_kind_display()} {self.slot:%Y-%m-%d %H:%M}"
+
+    @property
+    def name(self) -> str:
+        """What the run is called, in the reader's language."""
+        return worded(self.named) or self.title or str(self.get_kind_display())
 
 
 class RunBook(models.Model):
