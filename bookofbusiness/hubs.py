@@ -26,6 +26,13 @@ class HubPage:
 
 SETUP = [
     HubPage(
+        "assignment:plan-list",
+        _("Plans"),
+        _("What is given out and taken back, to whom, in which order and when: schedules, previews, pauses."),
+        "clock",
+        SET_UP,
+    ),
+    HubPage(
         "setup:segments",
         _("Segments"),
         _("Which accounts belong together, in which order they are asked, and where they overlap."),
@@ -60,6 +67,13 @@ SETUP = [
         "star",
         SET_UP,
     ),
+    HubPage(
+        "mail:setup",
+        _("Mail"),
+        _("The mail that goes out to your people, the inbox that captures theirs, and what went wrong."),
+        "mail",
+        "assignment.change_rules",
+    ),
 ]
 REPORTS = [
     HubPage(
@@ -75,6 +89,13 @@ REPORTS = [
         _("How the books of your team stand today, and how fair they are."),
         "dashboard",
         "assignment.see_dashboard",
+    ),
+    HubPage(
+        "assignment:simulation-list",
+        _("What if"),
+        _("Play the coming weeks with other settings, and compare them with today’s."),
+        "play",
+        "assignment.preview_run",
     ),
 ]
 

@@ -1,0 +1,44 @@
+"""What the pages of plans read: the plans with their last run, and the names behind the ids of kept terms."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from accounts.models import Book, Holiday, TargetBook, User
+from assignment.models import Plan, Run
+
+
+def plans_to_show(user: User) -> QuerySet[Plan]:
+    """The plans that take books of the user's teams, those in use first."""
+    return (
+        Plan.objects.visible_to(user)
+        .select_related("owner")
+        .prefetch_related(Prefetch("target_books", TargetBook.objects.order_by("name")))
+        .order_by("-is_active", "kind", "name")
+    )
+
+
+def last_runs(plan_ids: list[int], *, user: User) -> dict[int, Run]:
+    """The newest visible run of each of these plans."""
+    runs = Run.objects.visible_to(user).filter(plan__in=plan_ids).order_by("plan_id", "-pk").distinct("plan_id")
+    return {run.plan_id: run for run in runs.defer("settings", "fairness", "certificate")}
+
+
+def holiday_names(around: date) -> dict[date, str]:
+    """Names of the holidays of the coming 400 days."""
+    return dict(Holiday.objects.filter(on__range=(around, around + timedelta(days=400))).values_list("on", "name"))
+
+
+def names_of_terms(terms: Mapping[str, Any]) -> dict[str, dict[int, str]]:
+    """Names for the ids that a run kept of its plan; a query only for lists that are not empty."""
+    asked = {
+        "target_books": (TargetBook.objects, "name"), "source_books": (Book.objects, "rep__name"),
+        "recipients": (User.objects, "name"),
+    }  # fmt: skip
+    found: dict[str, dict[int, str]] = {name: {} for name in asked}
+    for name, (rows, label) in asked.items():
+        if ids := terms.get(name):
+            found[name] = dict(rows.filter(pk__in=ids).values_list("pk", label))
+    return found
