@@ -1,7 +1,7 @@
 """What the pages of score models show besides forms: history, outcomes by grade, findings, and how far jobs are."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -185,5 +185,8 @@ def latest_study() -> Job:
 
 
 def _with_day(run: Run) -> dict[str, Any]:
-    learned_at: datetime | None = run.finished_at
-    return run.summary | {"id": run.pk, "model": run.settings["model"], "learned_at": learned_at}
+    split_on = run.summary["split_on"]
+    return run.summary | {
+        "id": run.pk, "model": run.settings["model"], "learned_at": run.finished_at,
+        "split_on": date.fromisoformat(split_on) if split_on else None,
+    }  # fmt: skip

@@ -40,8 +40,9 @@ class RuleForm(forms.Form):
     condition = CriteriaField(label=_("What the account must meet"), fields=FIT_FIELDS, single=True)
     points = forms.IntegerField(label=_("Points"))
     label = forms.CharField(
-        label=_("Name"), max_length=LONGEST_LABEL, required=False, help_text=_("Empty: what it asks for.")
-    )
+        label=_("Name"), max_length=LONGEST_LABEL, required=False,
+        widget=forms.TextInput(attrs={"placeholder": _("what it asks for")}),
+    )  # fmt: skip
     missing = forms.ChoiceField(
         label=_("Without a value"), choices=FitRule.Missing.choices, initial=FitRule.Missing.ZERO
     )
@@ -119,7 +120,7 @@ class Editor:
         self.types = list(SignalType.objects.all())
         content = content_of(version)
         data = None if sent is None else with_one_more(sent) if "add" in sent else sent
-        self.settings = SettingsForm(data, initial=content.settings)
+        self.settings = SettingsForm(data, initial={name: _plain(value) for name, value in content.settings.items()})
         rules = [
             {"condition": dict(row.condition), "points": row.points, "label": row.label, "missing": row.missing}
             for row in content.rules
@@ -127,7 +128,7 @@ class Editor:
         self.rules = RuleRows(data, prefix="rules", initial=rules)
         known = {row.type: row for row in content.signals}
         self.signals = SignalRows(data, prefix="signals", initial=[_signal(kind, known) for kind in self.types])
-        caps = [{"group": group, "cap": cap} for group, cap in sorted(content.caps.items())]
+        caps = [{"group": group, "cap": _plain(cap)} for group, cap in sorted(content.caps.items())]
         self.caps = CapRows(data, prefix="caps", initial=caps)
         names = {kind.code: kind for kind in self.types}
         for form in self.signals:
@@ -182,4 +183,10 @@ def _signal(kind: SignalType, known: Mapping[str, SignalRow]) -> dict[str, Any]:
     row = known.get(kind.code)
     if row is None:
         return {"type": kind.code}
-    return {"type": kind.code, "weight": row.weight, "half_life_days": row.half_life_days, "group": row.group}
+    numbers = {"weight": _plain(row.weight), "half_life_days": _plain(row.half_life_days)}
+    return {"type": kind.code, "group": row.group, **numbers}
+
+
+def _plain(value: float) -> float:
+    """A whole number is shown without its point."""
+    return int(value) if value == int(value) else value

@@ -44,7 +44,12 @@ def _show(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpRespon
         "enough_closed": ENOUGH_CLOSED, "is_of_current": study.get("model") == current.pk, **more,
     }  # fmt: skip
     if study:
-        context |= {"advice": advice_words(study), **calibration(study)}
+        rows = study["rows"]
+        context |= {
+            "advice": advice_words(study), **calibration(study),
+            "rows": [row for row in rows if row["learned"] is not None],
+            "unseen": [row["label"] for row in rows if row["learned"] is None],
+        }  # fmt: skip
     return render(request, "bookofbusiness/scoring/learned.html", context, status=status)
 
 

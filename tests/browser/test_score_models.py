@@ -1,0 +1,71 @@
+"""The pages of score models in a browser: they read well in every look, and a rule is added and published by mouse."""
+
+import pytest
+from django.utils import timezone
+
+from scoring.actions.models import copy_model
+from scoring.actions.overrides import override_score
+from scoring.actions.score import score
+from scoring.models import ScoreModel
+from scoring.queries.models import current_model
+from tests.assignment.runs import built
+from tests.browser.looks import LOOKS, assert_reads_well, open_in
+from tests.factories import AccountFactory
+from tests.scoring.deals import close_many
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def draft(ops):
+    """A draft that changes grades of some accounts, with learned weights beside the version in force."""
+    from assignment.actions.runs import ask_run
+    from assignment.actions.score_jobs import ask_learning
+
+    now = timezone.now()
+    names = ("Kallio Dairy", "Fjord Analytics", "Sundby Steelworks", "کویر سازه", "Lumen Print", "Harstad Marine")
+    for place, name in enumerate(names):
+        AccountFactory(name=name, employees=40 * 8**place, industry="Food" if place % 2 else "")
+    close_many(1400, now=now)
+    built(ask_run("score", by=ops, now=now))
+    built(ask_learning(by=ops, now=now))
+    draft = copy_model(current_model().pk, by=ops, now=now, note="Large ones buy, small ones ask")
+    draft.fit_rules.filter(position=1).update(points=60)
+    draft.fit_rules.filter(position=3).delete()
+    return draft
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_the_pages_of_score_models_read_well(sign_in, ops, draft, look):
+    override_score(AccountFactory(name="Vesterhav Seafood").pk, points=12, reason="Met the CEO", by=ops,
+                   now=timezone.now())  # fmt: skip
+    page = sign_in(ops)
+    pages = {
+        "score-models": "", "score-model-edit": f"{draft.pk}/", "score-model-preview": f"{draft.pk}/preview/",
+        "score-learned": "learned/", "score-overrides": "overrides/", "score-model": f"{current_model().pk}/",
+    }  # fmt: skip
+    for name, part in pages.items():
+        open_in(page, f"/setup/scoring/{part}", look)
+        assert_reads_well(page, name, look)
+
+
+def test_a_rule_is_added_and_published_by_mouse_and_keyboard(sign_in, ops):
+    AccountFactory.create_batch(3, employees=5000, city="Oslo")
+    score(now=timezone.now())
+    page = sign_in(ops)
+    page.goto("/setup/scoring/")
+    page.get_by_role("button", name="Edit in a draft").click()
+    page.get_by_role("button", name="Add a rule").click()
+    row = page.get_by_role("group", name="Rule 10")
+    row.locator(".crit-field").select_option(label="City")
+    row.locator(".crit-value").fill("Oslo")
+    row.get_by_label("Points").fill("25")
+    page.get_by_role("button", name="Save and preview").click()
+    page.get_by_text("3 of 3 accounts would change grade").wait_for()
+    page.get_by_label("What changed and why").fill("Oslo is near")
+    page.get_by_role("button", name="Publish").click()
+    page.get_by_text("Scoring anew waits for a worker").wait_for()
+
+    published = ScoreModel.objects.get(status="published")
+    assert published.fit_rules.get(position=10).label == "City is Oslo"
+    assert published.change_note == "Oslo is near"
