@@ -16,6 +16,7 @@ from assignment.views import (
     run_lines,
     run_steps,
     runs,
+    simulations,
     steps,
     waiting_returns,
 )

@@ -25,8 +25,13 @@ from assignment.api import returns, runs
 from assignment.api import settings as setup
 from assignment.api.accounts import AccountResource
 from assignment.api.opportunities import OpportunityResource
+from assignment.api.plans import PlanResource
+from assignment.api.simulations import SimulationResource
 from assignment.api.steps import StepResource
 from bookofbusiness.api_imports import ImportIssueResource, ImportResource
+from bookofbusiness.api_scoring import OverrideResource, ScoreModelResource, StudyResource
+from bookofbusiness.mail.api import CapturedMailResource
+from bookofbusiness.mail.webhook import MailWebhookView
 from scoring.api.resources import ScoreResource, SignalResource
 
 RESOURCES = {
@@ -36,6 +41,7 @@ RESOURCES = {
     "availability": settings.AvailabilityResource,
     "book-snapshots": setup.BookSnapshotResource,
     "books": verbs.BookResource,
+    "captured-mails": CapturedMailResource,
     "contacts": records.ContactResource,
     "coverage": verbs.CoverageResource,
     "events": trail.EventResource,
@@ -47,7 +53,7 @@ RESOURCES = {
     "notes": records.NoteResource,
     "notifications": trail.NotificationResource,
     "opportunities": OpportunityResource,
-    "plans": setup.PlanResource,
+    "plans": PlanResource,
     "protections": keeping.ProtectionResource,
     "products": records.ProductResource,
     "repairs": returns.RepairResource,
@@ -55,9 +61,13 @@ RESOURCES = {
     "returns": returns.ReturnResource,
     "rules": setup.RulesResource,
     "runs": runs.RunResource,
+    "score-models": ScoreModelResource,
+    "score-overrides": OverrideResource,
+    "score-studies": StudyResource,
     "scores": ScoreResource,
     "segments": settings.SegmentResource,
     "signals": SignalResource,
+    "simulations": SimulationResource,
     "stage-changes": trail.StageChangeResource,
     "strategic-accounts": keeping.StrategicResource,
     "target-books": settings.TargetBookResource,
@@ -102,6 +112,7 @@ urlpatterns = [
     path("token/", TokenView.as_view(), name="api-token"),
     path("organisation/", settings.OrganisationView.as_view(), name="api-organisation"),
     path("look-up/", LookUpView.as_view(), name="api-look-up"),
+    path("mail-webhook/", MailWebhookView.as_view(), name="api-mail-webhook"),
     path("mail-choices/", MailChoicesView.as_view(), name="api-mail-choices"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),

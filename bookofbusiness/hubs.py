@@ -54,7 +54,7 @@ SETUP = [
         SET_UP,
     ),
     HubPage(
-        "assignment:rules",
+        "assignment:rules-setup",
         _("Rules of engagement"),
         _("What counts as work, when accounts are taken back, and who may own what."),
         "rules",
@@ -89,6 +89,13 @@ REPORTS = [
         _("How the books of your team stand today, and how fair they are."),
         "dashboard",
         "assignment.see_dashboard",
+    ),
+    HubPage(
+        "assignment:dispute-list",
+        _("Disputes"),
+        _("Who claims whose account, what our records say, and what was decided."),
+        "look",
+        "assignment.decide_dispute",
     ),
     HubPage(
         "assignment:simulation-list",

@@ -121,6 +121,15 @@ assignment:hold-create           POST  in  403 403 302 404 302
 assignment:come-back-create      GET   in  200 404 200 404 200
 assignment:come-back-create      POST  in  302 404 302 404 302
 assignment:protection-end        POST  in  403 403 302 404 302
+assignment:plan-list             GET   in  403 403 200 200 200
+assignment:plan-create           GET   in  403 403 200 200 200
+assignment:plan-create           POST  in  403 403 302 302 302
+assignment:plan-slots            GET   in  403 403 200 200 200
+assignment:plan                  GET   in  403 403 200 404 200
+assignment:plan                  POST  in  403 403 302 404 302
+assignment:plan-pause            POST  in  403 403 302 404 302
+assignment:plan-copy             POST  in  403 403 302 404 302
+assignment:plan-run              POST  in  403 403 302 404 302
 assignment:strategic-list        GET   in  403 403 200 200 200
 assignment:strategic-list        POST  in  403 403 403/302 403 403
 assignment:strategic-change      POST  in  403 403 403/302 403 403
@@ -144,6 +153,14 @@ api-appeals-list                 POST  in  201 422 422 422 422
 api-appeals-detail               GET   in  200 404 200 404 200
 api-appeals-decision             POST  in  403 403 200 404 200
 api-appeals-withdrawal           POST  in  200 404 404 404 404
+
+What if
+assignment:simulation-list       GET   in  403 403 200 200 200
+assignment:simulation-list       POST  in  403 403 302 422 302
+assignment:simulation            GET   in  403 403 200 404 200
+api-simulations-list             GET   in  403 403 200 200 200
+api-simulations-list             POST  in  403 403 201 422 201
+api-simulations-detail           GET   in  403 403 200 404 200
 
 Imports
 imports:list                     GET   in  403 403 403 403 200
@@ -226,7 +243,10 @@ api-events-detail                GET   in  200 404 200 404 200
 api-notifications-list           GET   in  200 200 200 200 200
 api-notifications-detail         GET   in  200 404 404 404 404
 api-plans-list                   GET   in  200 200 200 200 200
-api-plans-detail                 GET   in  200 200 200 200 200
+api-plans-detail                 GET   in  200 404 200 404 200
+api-plans-list                   POST  in  403 403 201 201 201
+api-plans-detail                 PATCH in  403 403 200 404 200
+api-plans-copies                 POST  in  403 403 201 404 201
 api-return-reasons-list          GET   in  200 200 200 200 200
 api-return-reasons-detail        GET   in  200 200 200 200 200
 api-rules-list                   GET   in  200 200 200 200 200

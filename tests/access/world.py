@@ -33,6 +33,7 @@ from assignment.models import (
     ReturnReason,
     RulesOfEngagement,
     Run,
+    Simulation,
     StrategicAccount,
     WorkingActivity,
 )
@@ -99,6 +100,7 @@ def build() -> World:
     run = preview(plan_for(target, code="next"), by=leader, now=NOW + timedelta(seconds=1))
     rows = _records(account, rep) | _verbs(account, waiting=waiting, run=run, book=book, by=people["ops"])
     rows["second_book"] = second.pk
+    rows |= _study(leader)
     rows |= _protected(account, broken, by=leader)
     rows |= _read_only(account, run=run, book=book, job_id=rows["job_id"])
     undone = {"run_id": done.pk, "move_id": done.moves.first().pk, "pk": done.pk}
@@ -163,6 +165,13 @@ def _protected(account: Account, other: Account, *, by: User) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _study(leader: User) -> dict[str, Any]:
+    asked = {"kind": "simulation", "slot": NOW, "asked_by": leader}
+    run = Run.objects.create(**asked, status="failed", finished_at=NOW, error="No worker")
+    study = Simulation.objects.create(name="Half as large", asked_by=leader, run=run, created_at=NOW)
+    return {"simulation_id": study.pk, "simulations": study.pk}
+
+
 def _read_only(account: Account, *, run: Run, book: Book, job_id: int) -> dict[str, Any]:
     """What the API shows and nobody writes there."""
     rep, deal = book.rep, account.opportunities.get()
@@ -178,8 +187,14 @@ def _read_only(account: Account, *, run: Run, book: Book, job_id: int) -> dict[s
         "not-given": left.pk, "import-issues": issue.pk, "imports": job_id, "events": event.pk,
         "teams": rep.team_id, "segments": account.segment_id, "target-books": book.target_book_id,
         "rules": RulesOfEngagement.objects.get().pk, "working-activities": WorkingActivity.objects.first().pk,
-        "return-reasons": ReturnReason.objects.first().pk, "plans": run.plan_id,
+        "return-reasons": ReturnReason.objects.first().pk, **_plan(rep),
     }  # fmt: skip
+
+
+def _plan(rep: User) -> dict[str, Any]:
+    """A plan of the leader of the rep's branch."""
+    plan = plan_for(rep.books.get().target_book, code="branch", owner=rep.team.leader)
+    return {"plans": plan.pk, "plan_id": plan.pk}
 
 
 def hold(world: World) -> None:
@@ -195,6 +210,20 @@ BEFORE: dict[str, Callable[[World], None]] = {
 }  # fmt: skip
 
 
+CHANGE = {
+    "mode": "optimal", "capacity_percent": 100, "threshold_percent": 100, "window_percent": 100,
+    "distribution_weeks": 1, "retrieval_weeks": 1, "grace_days": 30, "cap_percent": 20, "name": "",
+}  # fmt: skip
+WHAT_IF = {"name": "Smaller", "weeks": 4, "seed": 1} | {
+    f"change{place}-{name}": value
+    for place, changed in enumerate(({"name": "Half as large", "capacity_percent": 50}, {}, {}), start=1)
+    for name, value in (CHANGE | changed).items()
+}
+PLAN = {
+    "name": "Every Friday", "fill": "top_off", "mode": "optimal", "source": "pool", "rank_1": "score",
+    "frequency": "weekly", "weekday": 4, "at": "10:00", "applied": "at_once", "criteria": "{}", "on_full": "on",
+    "is_active": "on", "is_paused": "on",
+}  # fmt: skip
 UPLOADS = {("imports:create", "POST"), ("api-imports-list", "POST")}
 
 
@@ -226,6 +255,11 @@ def body_of(name: str, method: str, world: World) -> dict[str, Any]:
         "assignment:run-create": {"kind": "distribution"},
         "assignment:move-create": {"accounts": [rows["account_id"]], "book_to": ""},
         "assignment:run-line": {"to": "pinned"},
+        "assignment:plan-create": PLAN,
+        "assignment:plan": {**PLAN, "version": 1},
+        "assignment:plan-pause": {"paused": "yes"},
+        "api-plans-list": {"name": "Every Friday", "at": "10:00"},
+        "api-plans-detail": {"name": "Every Friday"},
         "assignment:hold-create": {"until": _in(5), "reason": "Contract talks"},
         "assignment:come-back-create": {"until": _in(5), "reason": "After the summer"},
         "assignment:strategic-list": {"account": "Acme", "reason": "Top 40"},
@@ -238,6 +272,8 @@ def body_of(name: str, method: str, world: World) -> dict[str, Any]:
         "api-strategic-accounts-detail": {"may_be_taken": True},
         "api-appeals-list": {"account": rows["account_id"], "text": "I met them"},
         "api-appeals-decision": {"grant": True},
+        "assignment:simulation-list": WHAT_IF,
+        "api-simulations-list": {"name": "Smaller", "changes": [{"name": "Half as large", "capacity_percent": 50}]},
         "set_language": {"language": "en"},
         "api-token": {"username": "", "password": "password"},
         "api-accounts-list": {"name": "Fjord Fisk", "domain": "fjordfisk.example"},

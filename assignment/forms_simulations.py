@@ -1,0 +1,76 @@
+"""Shapes of what a what-if study is asked with."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assignment.models import Plan
+from assignment.models.simulation import MOST_SCENARIOS, MOST_WEEKS
+from assignment.rules.scenarios import BOUNDS, WhatIf
+
+LABELS = {
+    "capacity_percent": (_("Size of books, %"), _("100 is the capacity of today.")),
+    "threshold_percent": (_("Work that “worked” asks for, %"), _("Of each number of today, never below 1.")),
+    "window_percent": (_("Time to work an account, %"), _("Of the window of each kind of book.")),
+    "distribution_weeks": (_("New accounts every … weeks"), _("0: never.")),
+    "retrieval_weeks": (_("Unworked ones taken back every … weeks"), _("0: never.")),
+    "grace_days": (_("Grace after an assignment, days"), ""),
+    "cap_percent": (_("Most of a book taken back at once, %"), ""),
+}
+
+
+class StudyForm(forms.Form):
+    """What the study is called, how far it looks, and which luck it has."""
+
+    name = forms.CharField(label=_("Name"), max_length=100)
+    weeks = forms.IntegerField(label=_("Weeks"), min_value=1, max_value=MOST_WEEKS, initial=26)
+    seed = forms.IntegerField(
+        label=_("Seed"), min_value=0, max_value=2**31 - 1, initial=1, help_text=_("Another seed is another luck.")
+    )
+
+
+class WhatIfForm(forms.Form):
+    """One change against today. All fields start as things are; the name of a second or third one may stay empty."""
+
+    name = forms.CharField(label=_("What changes"), max_length=60, required=False)
+    mode = forms.ChoiceField(label=_("Who gets which account"), choices=Plan.Mode.choices)
+
+    def __init__(self, *args, today: WhatIf, is_first: bool, **kwargs):
+        super().__init__(*args, initial=today.as_dict() | {"name": ""}, **kwargs)
+        self.today, self.is_first = today, is_first
+        for name, bounds in BOUNDS.items():
+            label, help_text = LABELS[name]
+            self.fields[name] = forms.IntegerField(
+                label=label, help_text=help_text, min_value=bounds.low, max_value=bounds.high
+            )
+
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"].strip()
+        if self.is_first and not name:
+            raise forms.ValidationError(_("Say in a few words what changes: it names the line in the chart."))
+        return name
+
+    @property
+    def is_used(self) -> bool:
+        """A second or third change counts once it has a name or differs from today."""
+        return self.is_first or bool(self.cleaned_data["name"]) or bool(self.what_if().differs_from(self.today))
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        is_complete = not self.errors and not self.is_first
+        if is_complete and not values["name"] and WhatIf.read(self.today.as_dict() | values).differs_from(self.today):
+            self.add_error("name", _("Say in a few words what changes: it names the line in the chart."))
+        return values
+
+    def what_if(self) -> WhatIf:
+        return WhatIf.read(self.today.as_dict() | self.cleaned_data)
+
+
+def what_if_forms(today: WhatIf, data: Mapping | None = None) -> list[WhatIfForm]:
+    """A form per change that a study may compare; only the first must be filled in."""
+    return [
+        WhatIfForm(data, prefix=f"change{place}", today=today, is_first=place == 1)
+        for place in range(1, MOST_SCENARIOS)
+    ]
