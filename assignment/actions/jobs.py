@@ -6,6 +6,7 @@ from typing import Any
 from accounts.models import Organisation
 from accounts.queries.calendar import local_day
 from assignment.actions.coverage import refresh_coverage
+from assignment.actions.flags import find_flags
 from assignment.actions.score_jobs import remind_to_revisit, win_rates_as_json
 from assignment.actions.snapshots import snapshot
 from assignment.models import Run, RunKind
@@ -32,11 +33,11 @@ def build_score(run: Run, *, now: datetime) -> None:
 
 
 def build_coverage(run: Run, *, now: datetime) -> None:
-    """Bring the coverage of every holding up to date, and keep the day's figures for the dashboard."""
+    """Bring the coverage of every holding up to date, keep the day's figures for the dashboard, look for flags."""
     day = local_day(now)
     changed = refresh_coverage(now=now)
     run.summary = {"changed": changed, "kept": snapshot(day=day, now=now), "day": day.isoformat()}
-    run.summary |= {"balance": outlooks_of_all(now=now), **_checked(run)}
+    run.summary |= {"balance": outlooks_of_all(now=now), "flags": find_flags(now=now), **_checked(run)}
     run.save(update_fields=["summary"])
 
 
