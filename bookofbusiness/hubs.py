@@ -40,6 +40,20 @@ SETUP = [
         SET_UP,
     ),
     HubPage(
+        "setup:target-books",
+        _("Target books"),
+        _("How many accounts a book holds, how fast they must be worked, and whether anybody can."),
+        "dashboard",
+        SET_UP,
+    ),
+    HubPage(
+        "setup:books",
+        _("Books"),
+        _("Who has which book, with part time, ramp and days away, and how many places are free."),
+        "people",
+        SET_UP,
+    ),
+    HubPage(
         "setup:return-reasons",
         _("Return reasons"),
         _("Why an account may be given back, what each reason asks for, and what follows."),
@@ -103,6 +117,13 @@ REPORTS = [
         _("Play the coming weeks with other settings, and compare them with today’s."),
         "play",
         "assignment.preview_run",
+    ),
+    HubPage(
+        "assignment:return-report",
+        _("Returns"),
+        _("How much is given back, by whom and why, and what a later owner made of it."),
+        "give-back",
+        "assignment.see_dashboard",
     ),
 ]
 
