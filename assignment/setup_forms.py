@@ -62,7 +62,8 @@ class SegmentForm(forms.Form):
     def __init__(self, *args, segment: Segment, others: Sequence[Segment], **kwargs):
         place = sum(1 for each in others if segment.pk and each.priority < segment.priority)
         initial = {
-            "name": segment.name, "criteria": segment.criteria, "default_potential": segment.default_potential_cents / 100,
+            "name": segment.name, "criteria": segment.criteria,
+            "default_potential": segment.default_potential_cents / 100,
             "median_employees": segment.median_employees, "hours_per_account": segment.hours_per_account,
             "is_active": segment.is_active, "version": segment.version, "place": place if segment.pk else None,
         }  # fmt: skip

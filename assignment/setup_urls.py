@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assignment.views import return_reasons, segments
+from assignment.views import books, return_reasons, segments, target_books
 
 app_name = "setup"
 urlpatterns = [
@@ -16,5 +16,16 @@ urlpatterns = [
     path("return-reasons/", return_reasons.reason_list_view, name="return-reasons"),
     path("return-reasons/<int:reason_id>/", return_reasons.reason_view, name="return-reason"),
     path("return-reasons/<int:reason_id>/use/", return_reasons.reason_use_view, name="return-reason-use"),
+    path("target-books/", target_books.target_book_list_view, name="target-books"),
+    path("target-books/new/", target_books.target_book_view, name="target-book-create"),
+    path("target-books/outlook/", target_books.target_book_outlook_view, name="target-book-outlook"),
+    path("target-books/<int:target_id>/", target_books.target_book_view, name="target-book"),
+    path("calculator/", target_books.calculator_view, name="calculator"),
+    path("books/", books.book_list_view, name="books"),
+    path("books/new/", books.book_create_view, name="book-create"),
+    path("books/<int:book_id>/", books.book_setup_view, name="book"),
+    path("books/<int:book_id>/closure/", books.book_closure_view, name="book-closure"),
+    path("books/<int:book_id>/absences/", books.absence_create_view, name="absence-create"),
+    path("absences/<int:absence_id>/removal/", books.absence_removal_view, name="absence-removal"),
     path("criteria/outlook/", segments.criteria_outlook_view, name="criteria-outlook"),
 ]

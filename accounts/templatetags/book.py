@@ -164,6 +164,15 @@ def field(bound, help: str = "", autofocus: bool = False, placeholder: str = "")
     return {"field": bound, "control": bound.as_widget(attrs=attributes), "kind": kind, "help": help or bound.help_text}
 
 
+@register.simple_tag
+def control(bound) -> SafeString:
+    """A control alone, in the look of `field`, for a cell of a table that names it otherwise."""
+    said = f"{bound.auto_id}_error" if bound.errors else False
+    attributes = {"class": control_class(bound.field.widget), "aria-describedby": said,
+                  "aria-invalid": "true" if bound.errors else False}  # fmt: skip
+    return bound.as_widget(attrs=attributes)
+
+
 @register.inclusion_tag("components/form_fields.html")
 def form_fields(form) -> dict:
     return {"form": form}

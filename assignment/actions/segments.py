@@ -79,7 +79,7 @@ def move_segment(segment_id: int, *, steps: int, by: User, now: datetime) -> Non
     order_segments(ids, by=by, now=now)
 
 
-def ask_enrolment(*, by: User, now: datetime) -> Run | None:
+def ask_enrolment(*, now: datetime) -> Run | None:
     """Sort all accounts into their segments and score them, in the background; one that waits already is enough.
 
     With scoring switched off there is no such job: accounts are enrolled at once, and None is returned.
@@ -88,7 +88,7 @@ def ask_enrolment(*, by: User, now: datetime) -> Run | None:
         enrol(now=now)
         return None
     waiting = Run.objects.filter(kind=RunKind.SCORE, status=Run.Status.QUEUED).order_by("pk").first()
-    return waiting or ask_run(RunKind.SCORE, by=by, now=now, named={"code": "enrolment"})
+    return waiting or ask_run(RunKind.SCORE, by=User.objects.robot("settings"), now=now, named={"code": "enrolment"})
 
 
 def _locked() -> list[Segment]:

@@ -64,7 +64,7 @@ def enrolment_view(request: HttpRequest) -> HttpResponse:
 @may_set_up
 def enrolment_create_view(request: HttpRequest) -> HttpResponse:
     """Sort all accounts anew, now."""
-    ask_enrolment(by=request.user, now=timezone.now())
+    ask_enrolment(now=timezone.now())
     return redirect("setup:segments")
 
 
@@ -83,7 +83,7 @@ def segment_view(request: HttpRequest, segment_id: int | None = None) -> HttpRes
         except RuleViolation as refusal:
             put_refusal(refusal, into=form)
         else:
-            ask_enrolment(by=request.user, now=timezone.now())
+            ask_enrolment(now=timezone.now())
             messages.success(request, _("%(name)s is saved. The accounts are being sorted.") % {"name": saved.name})
             return redirect("setup:segments")
     status = 422 if request.method == "POST" else 200
@@ -146,5 +146,5 @@ def segment_place_view(request: HttpRequest, segment_id: int) -> HttpResponse:
     get_object_or_404(Segment, pk=segment_id)
     steps = {"-1": -1, "1": 1}.get(request.POST.get("steps", ""), 0)
     move_segment(segment_id, steps=steps, by=request.user, now=timezone.now())
-    ask_enrolment(by=request.user, now=timezone.now())
+    ask_enrolment(now=timezone.now())
     return redirect("setup:segments")

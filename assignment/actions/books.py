@@ -1,0 +1,160 @@
+"""Opening, changing and closing books, and the times in which a rep does not sell."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.actions.audit import record
+from accounts.actions.cleaning import clean_values
+from accounts.display.formats import number
+from accounts.errors import RuleViolation
+from accounts.models import Availability, Book, Event, Role, TargetBook, User
+from accounts.queries.calendar import local_day
+from assignment.queries.ramp import ramps_of
+from assignment.rules.book_terms import factor_for
+from assignment.rules.ramp import is_ramping
+
+EDITABLE = ("target_book", "factor_percent", "reason", "ramp_from", "countries", "languages")
+LONGEST_ABSENCE_DAYS = 732
+
+
+def usual_ramp_from(rep: User, target: TargetBook, *, day: date) -> date | None:
+    """The first day in the role of somebody who is new enough for the ramp of this kind of book; None for others."""
+    if not target.ramp_on or rep.hired_on is None:
+        return None
+    return rep.hired_on if is_ramping(ramps_of([target.pk])[target.pk], since=rep.hired_on, day=day) else None
+
+
+@transaction.atomic
+def open_book(rep: User, values: Mapping[str, Any], *, by: User, now: datetime) -> Book:
+    """Open a book for a rep without one. Without `ramp_from` a new hire's book takes it from the first day in the role.
+
+    Raises RuleViolation when the rep has an open book, is no active rep, or a value is not right.
+    """
+    rep = User.objects.select_for_update().get(pk=rep.pk)
+    if rep.role != Role.REP or not rep.is_active:
+        raise RuleViolation("no_rep", _("Only an active rep has a book."), errors={"rep": [_("Choose an active rep.")]})
+    if Book.objects.open().filter(rep=rep).exists():
+        message = _("%(rep)s has an open book already. Change that one, or close it first.") % {"rep": rep.name}
+        raise RuleViolation("has_a_book", message, errors={"rep": [message]})
+    cleaned = _cleaned(values)
+    book = Book(rep=rep, opened_on=local_day(now), **cleaned)
+    if "ramp_from" not in values:
+        book.ramp_from = usual_ramp_from(rep, book.target_book, day=book.opened_on)
+    book.save()
+    record(Event.Verb.SETTINGS_CHANGED, by=by, now=now, subject=book, detail={"opened_for": rep.pk, **_said(cleaned)})
+    return book
+
+
+@transaction.atomic
+def edit_book(book_id: int, values: Mapping[str, Any], *, by: User, now: datetime, version: int) -> Book:
+    """Change an open book. It keeps what it holds, even beyond its new room. Raises RuleViolation, StaleVersion."""
+    book = Book.objects.select_for_update(of=("self",)).get(pk=book_id)
+    _refuse_closed(book)
+    cleaned = _cleaned(values, reason=book.reason, factor=book.factor_percent)
+    for name, value in cleaned.items():
+        setattr(book, name, value)
+    book.save_edit(expected=version, update_fields=list(cleaned))
+    record(Event.Verb.SETTINGS_CHANGED, by=by, now=now, subject=book, detail=_said(cleaned))
+    return book
+
+
+@transaction.atomic
+def close_book(book_id: int, *, by: User, now: datetime, version: int) -> Book:
+    """Close an empty book for good. Raises RuleViolation while it holds accounts or waits for repaired ones."""
+    book = Book.objects.select_for_update(of=("self",)).get(pk=book_id)
+    _refuse_closed(book)
+    held = book.accounts.count()
+    if held:
+        text = ngettext("This book holds %(held)s account. Move it first.",
+                        "This book holds %(held)s accounts. Move them first.", held)  # fmt: skip
+        raise RuleViolation("holds_accounts", text % {"held": number(held)})
+    book.closed_on = max(local_day(now), book.opened_on)
+    book.save_edit(expected=version, update_fields=["closed_on"])
+    record(Event.Verb.SETTINGS_CHANGED, by=by, now=now, subject=book, detail={"closed_on": book.closed_on})
+    return book
+
+
+@transaction.atomic
+def save_absence(
+    user: User,
+    values: Mapping[str, Any],
+    *,
+    by: User,
+    now: datetime,
+    absence_id: int | None = None,
+    version: int | None = None,
+) -> Availability:
+    """Write a time in which `user` does not sell. Raises RuleViolation for days that end before they begin, last more
+    than two years or lie over another absence; StaleVersion.
+    """
+    User.objects.select_for_update().get(pk=user.pk)
+    absence = Availability.objects.get(pk=absence_id, user=user) if absence_id else Availability(user=user)
+    cleaned = clean_values(Availability, values, editable=("kind", "starts_on", "ends_on"))
+    for name, value in cleaned.items():
+        setattr(absence, name, value)
+    _refuse_days(absence)
+    if absence.pk:
+        absence.save_edit(expected=version, update_fields=list(cleaned))
+    else:
+        absence.save()
+    record(Event.Verb.SETTINGS_CHANGED, by=by, now=now, subject=absence, detail={"user": user.pk, **_said(cleaned)})
+    return absence
+
+
+@transaction.atomic
+def remove_absence(absence: Availability, *, by: User, now: datetime) -> None:
+    """Take an absence back; what it held up goes on from now."""
+    detail = {"removed": str(absence), "user": absence.user_id}
+    record(Event.Verb.SETTINGS_CHANGED, by=by, now=now, subject=absence, detail=detail)
+    absence.delete()
+
+
+def _cleaned(values: Mapping[str, Any], *, reason: str = Book.Reason.NORMAL, factor: int = 100) -> dict[str, Any]:
+    """The values as stored; leave and notice take all places away."""
+    texts = {name: _codes(values[name], name) for name in ("countries", "languages") if name in values}
+    chosen = {"target_book": TargetBook.objects.filter(is_active=True)}
+    cleaned = clean_values(Book, {**values, **texts}, editable=EDITABLE, among=chosen)
+    if {"reason", "factor_percent"} & set(cleaned):
+        factor = cleaned.get("factor_percent", factor)
+        cleaned["factor_percent"] = factor_for(cleaned.get("reason", reason), factor)
+    return cleaned
+
+
+def _codes(found: list[str], name: str) -> list[str]:
+    """Countries in capitals, languages in small letters, each once."""
+    texts = [text.strip() for text in found if text.strip()]
+    if name == "countries" and any(len(text) != 2 or not text.isalpha() for text in texts):
+        message = _("Give countries as two letters, such as NO.")
+        raise RuleViolation("invalid", message, errors={name: [message]})
+    return list(dict.fromkeys(text.upper() if name == "countries" else text.lower() for text in texts))
+
+
+def _refuse_closed(book: Book) -> None:
+    if book.closed_on is not None:
+        raise RuleViolation("closed", _("This book is closed. Open a new one for its rep."))
+
+
+def _refuse_days(absence: Availability) -> None:
+    start, end = absence.starts_on, absence.ends_on
+    if start is None or end is None:
+        raise RuleViolation("invalid", _("Give the first and the last day away."), errors={
+            name: [_("Give a day.")] for name, day in (("starts_on", start), ("ends_on", end)) if day is None
+        })  # fmt: skip
+    if end < start or end - start > timedelta(days=LONGEST_ABSENCE_DAYS):
+        message = _("The last day lies after the first one, at most two years.")
+        raise RuleViolation("invalid", message, errors={"ends_on": [message]})
+    others = Availability.objects.filter(user=absence.user_id, starts_on__lte=end, ends_on__gte=start)
+    if other := others.exclude(pk=absence.pk).first():
+        message = _("These days overlap an absence from %(start)s to %(end)s. Change that one.") % {
+            "start": other.starts_on, "end": other.ends_on,
+        }  # fmt: skip
+        raise RuleViolation("overlaps", message, errors={"starts_on": [message]})
+
+
+def _said(cleaned: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: str(value) if isinstance(value, date) else value for name, value in cleaned.items()}

@@ -1,0 +1,238 @@
+"""Setting up kinds of book: places, value, ramp, and what "worked" asks for, checked against what anybody can do."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.actions.audit import record
+from accounts.actions.cleaning import clean_values
+from accounts.display.formats import number
+from accounts.errors import RuleViolation
+from accounts.models import Event, Organisation, RampStep, Requirement, Segment, SegmentCapacity, TargetBook, User
+from assignment.actions.runs import ask_run
+from assignment.display.rule_problems import problem_words
+from assignment.models import Run, RunKind
+from assignment.queries.progress import current_activities
+from assignment.queries.rule_versions import in_force
+from assignment.rules import rule_checks
+from assignment.rules.thresholds import Requirement as Ask
+from assignment.rules.workload import Workload, workload
+
+EDITABLE = (
+    "name", "kind", "currency", "max_accounts", "max_potential_cents", "minimum_score", "window_days", "ramp_on",
+    "touches_per_day", "is_active",
+)  # fmt: skip
+NUMBERS = ("notice_days", "coverage_grace_days", "retrieval_grace_days")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One line of a threshold: at least `minimum` of `measure` in `window_days`, for all or one segment's accounts."""
+
+    measure: str
+    minimum: int
+    window_days: int
+    alternative: int = 1
+    segment_id: int | None = None
+
+    @property
+    def key(self) -> tuple[int | None, int, str]:
+        return self.segment_id, self.alternative, self.measure
+
+
+@transaction.atomic
+def save_target_book(
+    values: Mapping[str, Any],
+    *,
+    by: User,
+    now: datetime,
+    target_id: int | None = None,
+    version: int | None = None,
+    places: Mapping[int, int] | None = None,
+    ramp: Sequence[tuple[int, int]] | None = None,
+    asked: Sequence[Asked] | None = None,
+    more_than_can_be_worked: bool = False,
+) -> TargetBook:
+    """Write a kind of book, or make one. `places` per segment, `ramp` as (month, per cent) and `asked` replace what
+    there is; None leaves it.
+
+    Raises RuleViolation: a name that is taken, a window shorter than the notice, a threshold that nobody can meet, and
+    a full book that cannot be worked unless `more_than_can_be_worked`; StaleVersion. Books keep what they hold.
+    """
+    target = TargetBook.objects.select_for_update().get(pk=target_id) if target_id else TargetBook()
+    cleaned = _cleaned(values, target)
+    for name, value in cleaned.items():
+        setattr(target, name, value)
+    if target.pk:
+        target.save_edit(expected=version, update_fields=list(cleaned))
+    else:
+        target.code = _free_code(target.name)
+        target.save()
+    _write_places(target, places)
+    _write_ramp(target, ramp)
+    _write_asked(target, asked)
+    refuse_what_cannot_be(target, more_than_can_be_worked=more_than_can_be_worked)
+    lines = None if asked is None else [vars(row) for row in asked]
+    detail = {**values, "places": places, "ramp": ramp, "asked": lines}
+    said = {name: value for name, value in detail.items() if value is not None}
+    record(Event.Verb.SETTINGS_CHANGED, by=by, now=now, subject=target, detail=said)
+    if target_id and (asked is not None or "window_days" in cleaned):
+        transaction.on_commit(partial(count_anew, now=now))
+    return target
+
+
+def count_anew(*, now: datetime) -> Run | None:
+    """Ask for the coverage of all holdings under the new terms, unless that is switched off or waits already."""
+    waits = Run.objects.filter(kind=RunKind.COVERAGE, status=Run.Status.QUEUED).exists()
+    if waits or not Organisation.load().coverage_on:
+        return None
+    return ask_run(RunKind.COVERAGE, by=User.objects.robot("settings"), now=now)
+
+
+def refuse_what_cannot_be(target: TargetBook, *, more_than_can_be_worked: bool = False) -> None:
+    """Raises RuleViolation for terms of a stored kind of book that contradict the rules, or that nobody can meet."""
+    asks = asks_of(target)
+    terms = [rule_checks.Terms(target.name, target.window_days, asks[None])]
+    rules = in_force()
+    problems = list(rule_checks.window_problems({name: getattr(rules, name) for name in NUMBERS}, terms))
+    own = [rule_checks.Terms(target.name, target.window_days, lines) for lines in asks.values()]
+    problems += rule_checks.impossible_asks(own, current_activities())
+    if problems:
+        words = [problem_words(each) for each in problems]
+        field = "asked" if problems[0].code == "nobody_can" else "window_days"
+        raise RuleViolation(problems[0].code, " ".join(words), errors={field: words})
+    too_much = next((load for load in workloads(target, asks) if not load.fits), None)
+    if too_much and not more_than_can_be_worked:
+        message = overload_words(too_much)
+        raise RuleViolation("cannot_be_worked", message, errors={"more_than_can_be_worked": [message]})
+
+
+def asks_of(target: TargetBook) -> dict[int | None, list[Ask]]:
+    """What "worked" asks for: for all accounts under None, and per segment with a threshold of its own."""
+    found: dict[int | None, list[Ask]] = {None: []}
+    for row in target.requirements.order_by("alternative", "pk"):
+        found.setdefault(row.segment_id, []).append(Ask(row.measure, row.minimum, row.window_days, row.alternative))
+    return found
+
+
+def workloads(target: TargetBook, asks: Mapping[int | None, Sequence[Ask]]) -> list[Workload]:
+    """A full book under the threshold of all, and a full segment under its own."""
+    places = dict(target.capacities.values_list("segment_id", "capacity"))
+    full = {pk: min(places.get(pk, 0), target.max_accounts) if pk else target.max_accounts for pk in asks}
+    touches = target.touches_per_day
+    return [workload(full[pk], touches_per_day=touches, requirements=lines) for pk, lines in asks.items()]
+
+
+def overload_words(load: Workload) -> str:
+    """ "A full book of 200 accounts needs 29 touches a working day; at 25 a day 175 can be worked." """
+    text = ngettext(
+        "A full book of %(n)s account needs %(needed)s touches a working day to be worked in time; with %(touches)s a "
+        "day %(workable)s can be worked.",
+        "A full book of %(n)s accounts needs %(needed)s touches a working day to be worked in time; with %(touches)s a "
+        "day %(workable)s can be worked.",
+        load.accounts,
+    )
+    return text % {
+        "n": number(load.accounts), "needed": number(load.touches_per_day_needed),
+        "touches": number(load.touches_per_day), "workable": number(load.workable),
+    }  # fmt: skip
+
+
+def _cleaned(values: Mapping[str, Any], target: TargetBook) -> dict[str, Any]:
+    cleaned = clean_values(TargetBook, values, editable=EDITABLE)
+    name = cleaned.get("name", target.name)
+    if not name:
+        _refuse("invalid", "name", _("Give the kind of book a name."))
+    if TargetBook.objects.filter(name__iexact=name).exclude(pk=target.pk).exists():
+        _refuse("name_taken", "name", _("Another kind of book has this name."))
+    followers = target.books.open().count() if target.pk and cleaned.get("is_active") is False else 0
+    if followers:
+        text = ngettext("%(n)s open book follows it. Change that book first.",
+                        "%(n)s open books follow it. Change those books first.", followers)  # fmt: skip
+        _refuse("has_books", "is_active", text % {"n": number(followers)})
+    return cleaned
+
+
+def _refuse(code: str, field: str, message: str) -> None:
+    raise RuleViolation(code, message, errors={field: [message]})
+
+
+def _free_code(name: str) -> str:
+    taken = set(TargetBook.objects.values_list("code", flat=True))
+    stem = slugify(name)[:34] or "book"
+    numbered = (f"{stem}-{count}" for count in range(2, 10_000))
+    return stem if stem not in taken else next(code for code in numbered if code not in taken)
+
+
+def _write_places(target: TargetBook, places: Mapping[int, int] | None) -> None:
+    """Places per segment; 0 takes a segment out of this kind of book."""
+    if places is None:
+        return
+    known = set(Segment.objects.values_list("pk", flat=True))
+    if set(places) - known or any(not 0 <= count <= 1_000_000 for count in places.values()):
+        _refuse("invalid", "places", _("Give places of segments that exist, from 0 on."))
+    wanted = {pk: count for pk, count in places.items() if count}
+    target.capacities.exclude(segment__in=wanted).delete()
+    present = {row.segment_id: row for row in target.capacities.all()}
+    for pk, count in wanted.items():
+        if pk not in present:
+            SegmentCapacity.objects.create(target_book=target, segment_id=pk, capacity=count)
+        elif present[pk].capacity != count:
+            present[pk].capacity = count
+            present[pk].save_edit(update_fields=["capacity"])
+
+
+def _write_ramp(target: TargetBook, ramp: Sequence[tuple[int, int]] | None) -> None:
+    """The steps of the ramp; none of its own brings back the usual one."""
+    if ramp is None:
+        return
+    if any(not (1 <= month <= 60 and 0 <= percent <= 100) for month, percent in ramp):
+        _refuse("invalid", "ramp", _("A ramp has months from 1 to 60 and shares from 0 to 100 per cent."))
+    if len({month for month, _percent in ramp}) < len(ramp):
+        _refuse("invalid", "ramp", _("Each month may be named once in a ramp."))
+    wanted = dict(ramp)
+    target.ramp_steps.exclude(from_month__in=wanted).delete()
+    present = {step.from_month: step for step in target.ramp_steps.all()}
+    for month, percent in wanted.items():
+        if month not in present:
+            RampStep.objects.create(target_book=target, from_month=month, factor_percent=percent)
+        elif present[month].factor_percent != percent:
+            present[month].factor_percent = percent
+            present[month].save_edit(update_fields=["factor_percent"])
+
+
+def _write_asked(target: TargetBook, asked: Sequence[Asked] | None) -> None:
+    """The lines of the thresholds; those that stay keep their row, so that the history tells what changed."""
+    if asked is None:
+        return
+    wanted = {row.key: row for row in asked}
+    if len(wanted) < len(asked):
+        _refuse("named_twice", "asked", _("A measure is named twice in one way. Keep the line that you mean."))
+    present = {(row.segment_id, row.alternative, row.measure): row for row in target.requirements.all()}
+    Requirement.objects.filter(pk__in=[row.pk for key, row in present.items() if key not in wanted]).delete()
+    for key, row in wanted.items():
+        line = present.get(key) or Requirement(
+            target_book=target, segment_id=row.segment_id, alternative=row.alternative, measure=row.measure
+        )
+        if line.pk is None or (line.minimum, line.window_days) != (row.minimum, row.window_days):
+            line.minimum, line.window_days = row.minimum, row.window_days
+            _save_line(line)
+
+
+def _save_line(line: Requirement) -> None:
+    try:
+        line.full_clean(validate_unique=False, validate_constraints=False)
+    except ValidationError as error:
+        raise RuleViolation("invalid", " ".join(error.messages), errors={"asked": error.messages}) from error
+    if line.pk:
+        line.save_edit(update_fields=["minimum", "window_days"])
+    else:
+        line.save()

@@ -1,0 +1,53 @@
+"""The books that follow kinds of book, with their room: a few queries for a page of them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+
+from accounts.models import Book, Segment, SegmentCapacity, TargetBook, User
+from assignment.display.capacity import BookRoom, book_room
+from assignment.queries.capacity import capacities
+
+
+def rooms_of(books: Sequence[Book], *, day: date, currency: str) -> list[BookRoom]:
+    """The formula of each of `books` (with rep and target book) on `day`, in their order."""
+    if not books:
+        return []
+    found = capacities([book.pk for book in books], day=day)
+    segments = {segment.pk: segment for segment in Segment.objects.all()}
+    places = places_of({book.target_book_id for book in books})
+    return [
+        book_room(
+            book, found[book.pk], segments=segments, places=places[book.target_book_id], currency=currency
+        )
+        for book in books
+    ]  # fmt: skip
+
+
+def places_of(target_ids: Collection[int]) -> dict[int, dict[int, int]]:
+    """Places per segment of each target book."""
+    places: dict[int, dict[int, int]] = defaultdict(dict)
+    rows = SegmentCapacity.objects.filter(target_book__in=target_ids, segment__is_active=True)
+    for target, segment, capacity in rows.values_list("target_book_id", "segment_id", "capacity"):
+        places[target][segment] = capacity
+    return places
+
+
+def target_books_with_books() -> QuerySet[TargetBook]:
+    """Kinds of book with how many open books follow each, those in use first."""
+    followers = Count("books", filter=Q(books__closed_on=None))
+    rows = TargetBook.objects.annotate(followers=followers).prefetch_related("capacities__segment", "requirements")
+    return rows.order_by("-is_active", "-followers", "name")
+
+
+def open_books(user: User) -> QuerySet[Book]:
+    """Open books that `user` may see, by the name of the rep."""
+    return Book.objects.open().visible_to(user).select_related("rep__team", "target_book").order_by("rep__name", "pk")
+
+
+def without_a_book(user: User) -> QuerySet[User]:
+    """Active reps of `user`'s branch that have no open book."""
+    reps = User.objects.visible_to(user).filter(role="rep", is_active=True)
+    return reps.exclude(books__in=Book.objects.open()).select_related("team").order_by("name", "pk")

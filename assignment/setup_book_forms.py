@@ -1,0 +1,236 @@
+"""Shapes of kinds of book, books, absences and the calculator; whether it may be so is decided by the actions."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import DateInput
+from accounts.models import Availability, Book, Requirement, Segment, TargetBook, User
+from assignment.actions.target_books import Asked
+from assignment.rules.ramp import USUAL
+
+WAYS = [(number, number) for number in (1, 2, 3, 4)]
+
+
+class TargetBookForm(forms.Form):
+    """A kind of book with its places per segment."""
+
+    name = forms.CharField(label=_("Name"), max_length=100)
+    kind = forms.ChoiceField(label=_("Holds"), choices=TargetBook.Kind.choices)
+    max_accounts = forms.IntegerField(label=_("Places in all"), min_value=0, max_value=1_000_000)
+    max_potential = forms.DecimalField(
+        label=_("Most potential in a book, a year"), min_value=0, max_digits=15, decimal_places=2, required=False,
+        help_text=_("A second limit beside the places; empty means none."),
+    )  # fmt: skip
+    window_days = forms.IntegerField(
+        label=_("Days in which an account must be worked"), min_value=1, max_value=365,
+        help_text=_("An account that nobody works in this time goes back to the pool, after a notice."),
+    )  # fmt: skip
+    touches_per_day = forms.IntegerField(
+        label=_("Touches a rep makes on a working day"), min_value=1, max_value=500,
+        help_text=_("Says whether a full book can be worked."),
+    )  # fmt: skip
+    minimum_score = forms.IntegerField(
+        label=_("Lowest score of an account"), min_value=0, max_value=100,
+        help_text=_("Accounts below it are not given to these books."),
+    )  # fmt: skip
+    ramp_on = forms.BooleanField(
+        label=_("New hires start with fewer places"), required=False,
+        help_text=_("By the table below, counted from the first day in the role."),
+    )  # fmt: skip
+    is_active = forms.BooleanField(label=_("In use"), required=False)
+    more_than_can_be_worked = forms.BooleanField(
+        label=_("Save it although a full book cannot be worked"), required=False
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, target: TargetBook, segments: Sequence[Segment], **kwargs):
+        plain = ("name", "kind", "max_accounts", "window_days", "touches_per_day", "minimum_score", "ramp_on",
+                 "is_active", "version")  # fmt: skip
+        initial = {name: getattr(target, name) for name in plain}
+        cents = target.max_potential_cents
+        initial["max_potential"] = None if cents is None else cents / 100
+        super().__init__(*args, initial=initial, **kwargs)
+        self.segments = segments
+        present = dict(target.capacities.values_list("segment_id", "capacity")) if target.pk else {}
+        for segment in segments:
+            self.fields[f"places_{segment.pk}"] = forms.IntegerField(
+                label=segment.name, min_value=0, max_value=1_000_000, required=False, initial=present.get(segment.pk, 0)
+            )
+
+    def basic(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("name", "max_accounts")]
+
+    def per_segment(self) -> list[forms.BoundField]:
+        return [self[f"places_{segment.pk}"] for segment in self.segments]
+
+    def pace(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("window_days", "touches_per_day")]
+
+    def more(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("kind", "max_potential", "minimum_score", "is_active")]
+
+    def needs_consent(self) -> bool:
+        """Was it refused because a full book cannot be worked, or consented to?"""
+        return bool(self["more_than_can_be_worked"].errors) or bool(self["more_than_can_be_worked"].value())
+
+    def values(self) -> dict[str, Any]:
+        names = ("name", "kind", "max_accounts", "window_days", "touches_per_day", "minimum_score", "ramp_on",
+                 "is_active")  # fmt: skip
+        value = self.cleaned_data["max_potential"]
+        cents = None if value is None else int(value * 100)
+        return {name: self.cleaned_data[name] for name in names} | {"max_potential_cents": cents}
+
+    def places(self) -> dict[int, int]:
+        return {segment.pk: self.cleaned_data[f"places_{segment.pk}"] or 0 for segment in self.segments}
+
+
+class AskedForm(forms.Form):
+    """One line of what "worked" asks for."""
+
+    alternative = forms.TypedChoiceField(label=_("Way"), choices=WAYS, coerce=int, initial=1)
+    minimum = forms.IntegerField(label=_("At least"), min_value=1, max_value=1000)
+    measure = forms.ChoiceField(label=_("of"), choices=[("", "–"), *Requirement.Measure.choices])
+    window_days = forms.IntegerField(label=_("in … days"), min_value=1, max_value=365, initial=30)
+    segment = forms.TypedChoiceField(label=_("For"), coerce=int, empty_value=None, required=False)
+
+    def __init__(self, *args, segments: Sequence[Segment] = (), window_days: int = 30, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["segment"].choices = [("", _("all accounts")), *((each.pk, each.name) for each in segments)]
+        self.fields["window_days"].initial = window_days
+
+
+class RampForm(forms.Form):
+    """One step of a ramp."""
+
+    month = forms.IntegerField(label=_("From month"), min_value=1, max_value=60)
+    percent = forms.IntegerField(label=_("Share of the places, in per cent"), min_value=0, max_value=100)
+
+
+AskedFormSet = forms.formset_factory(AskedForm, extra=2, can_delete=True, max_num=60)
+RampFormSet = forms.formset_factory(RampForm, extra=1, can_delete=True, max_num=30)
+
+
+def asked_formset(data, *, target: TargetBook, segments: Sequence[Segment]):
+    """The lines of a kind of book, with blank ones to fill in."""
+    rows = target.requirements.order_by("segment__priority", "alternative", "pk") if target.pk else []
+    initial = [
+        {"alternative": row.alternative, "minimum": row.minimum, "measure": row.measure,
+         "window_days": row.window_days, "segment": row.segment_id}
+        for row in rows
+    ]  # fmt: skip
+    more = {"segments": segments, "window_days": target.window_days}
+    return AskedFormSet(data, prefix="asked", initial=None if data else initial, form_kwargs=more)
+
+
+def ramp_formset(data, *, target: TargetBook):
+    own = list(target.ramp_steps.values_list("from_month", "factor_percent")) if target.pk else []
+    steps = [{"month": month, "percent": percent} for month, percent in own or USUAL]
+    return RampFormSet(data, prefix="ramp", initial=None if data else steps)
+
+
+def asked_of(formset) -> list[Asked]:
+    """The lines that stay, in the order of their ways."""
+    kept = [row for row in formset.cleaned_data if row and not row.get("DELETE")]
+    lines = [
+        Asked(row["measure"], row["minimum"], row["window_days"], row["alternative"], row["segment"]) for row in kept
+    ]
+    return sorted(lines, key=lambda line: line.alternative)
+
+
+def ramp_of(formset) -> list[tuple[int, int]]:
+    """The steps that stay; the usual ramp is kept as none of its own."""
+    kept = [row for row in formset.cleaned_data if row and not row.get("DELETE")]
+    steps = [(row["month"], row["percent"]) for row in kept]
+    return [] if sorted(steps) == sorted(USUAL) else steps
+
+
+class BookForm(forms.Form):
+    """A book of one rep."""
+
+    rep = forms.ModelChoiceField(User.objects.none(), label=_("Rep"))
+    target_book = forms.ModelChoiceField(TargetBook.objects.filter(is_active=True), label=_("Kind of book"))
+    reason = forms.ChoiceField(
+        label=_("Reason for its size"), choices=Book.Reason.choices,
+        help_text=_("On leave or in the notice period it keeps its accounts and gets none."),
+    )  # fmt: skip
+    factor_percent = forms.IntegerField(
+        label=_("Share of the full places, in per cent"), min_value=0, max_value=200,
+        help_text=_("60 for somebody who works three days a week."),
+    )  # fmt: skip
+    ramp_from = forms.DateField(
+        label=_("First day in the role"), required=False, widget=DateInput(),
+        help_text=_("From it the places grow by the ramp of the kind of book; empty means all places at once."),
+    )  # fmt: skip
+    countries = forms.CharField(
+        label=_("Only these countries"), required=False, max_length=400,
+        help_text=_("Two letters each, with commas: NO, SE. Empty means any."),
+    )  # fmt: skip
+    languages = forms.CharField(
+        label=_("Only these languages"), required=False, max_length=400, help_text=_("Such as nb, sv. Empty means any.")
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, book: Book, reps=None, **kwargs):
+        initial = {
+            "reason": book.reason, "factor_percent": book.factor_percent, "ramp_from": book.ramp_from,
+            "countries": ", ".join(book.countries), "languages": ", ".join(book.languages), "version": book.version,
+            "target_book": book.target_book_id,
+        }  # fmt: skip
+        super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
+        if reps is None:
+            del self.fields["rep"]
+        else:
+            self.fields["rep"].queryset = reps
+
+    def basic(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("rep", "target_book") if name in self.fields]
+
+    def more(self) -> list[forms.BoundField]:
+        names = ("reason", "factor_percent", "ramp_from", "countries", "languages", "version")
+        return [self[name] for name in names]
+
+    def values(self) -> dict[str, Any]:
+        found = {name: value for name, value in self.cleaned_data.items() if name not in ("rep", "version")}
+        for name in ("countries", "languages"):
+            found[name] = [text for text in found[name].replace(";", ",").split(",") if text.strip()]
+        return found
+
+
+class AbsenceForm(forms.Form):
+    kind = forms.ChoiceField(label=_("Kind"), choices=Availability.Kind.choices)
+    starts_on = forms.DateField(label=_("First day away"), widget=DateInput())
+    ends_on = forms.DateField(label=_("Last day away"), widget=DateInput())
+
+
+class CalculatorForm(forms.Form):
+    """What the capacity calculator is told; shares in per cent, money in the organisation's currency."""
+
+    target_book = forms.ModelChoiceField(TargetBook.objects.filter(is_active=True), label=_("Kind of book"))
+    selling_hours = forms.FloatField(label=_("Working hours a month"), min_value=1, max_value=400, initial=160)
+    prospecting_share = forms.FloatField(
+        label=_("Of them for these accounts, in per cent"), min_value=1, max_value=100, initial=80
+    )
+    hours_per_account = forms.FloatField(
+        label=_("Hours per account and month"), min_value=0.05, max_value=400, initial=3
+    )
+    touches_per_day = forms.IntegerField(label=_("Touches a working day"), min_value=1, max_value=500, initial=25)
+    quota = forms.FloatField(label=_("Target of a rep a year"), min_value=0, max_value=1e12, required=False)
+    average_deal = forms.FloatField(label=_("Average deal"), min_value=0, max_value=1e12, required=False)
+    win_rate = forms.FloatField(
+        label=_("Opportunities that are won, in per cent"), min_value=0, max_value=100, required=False
+    )
+    opportunity_rate = forms.FloatField(
+        label=_("Accounts that become an opportunity, in per cent"), min_value=0, max_value=100, required=False
+    )
+
+    def time(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("target_book", "selling_hours", "prospecting_share", "hours_per_account")]
+
+    def activity(self) -> list[forms.BoundField]:
+        return [self["touches_per_day"]]
+
+    def target(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("quota", "average_deal", "win_rate", "opportunity_rate")]

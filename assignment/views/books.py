@@ -1,0 +1,144 @@
+"""Opening, changing and closing books, and when their reps are away: a leader for the own teams, ops for all."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.errors import RuleViolation
+from accounts.models import Availability, Book, TargetBook, User
+from accounts.queries.calendar import local_day
+from accounts.queries.keyset import page
+from assignment.actions.books import close_book, edit_book, open_book, remove_absence, save_absence, usual_ramp_from
+from assignment.display.capacity import band_words
+from assignment.queries.book_rooms import open_books, rooms_of, without_a_book
+from assignment.setup_book_forms import AbsenceForm, BookForm
+from assignment.setup_forms import put_refusal
+from assignment.views.segments import may_set_up
+
+BOOKS, WAITING = 50, 20
+
+
+@require_safe
+@may_set_up
+def book_list_view(request: HttpRequest) -> HttpResponse:
+    """The open books of the teams with their room, and reps who have none yet."""
+    shown = page(open_books(request.user), order=("rep__name", "pk"), cursor=request.GET.get("cursor", ""), limit=BOOKS)
+    rooms = rooms_of(shown.rows, day=local_day(timezone.now()), currency=request.organisation.currency)
+    waiting = without_a_book(request.user)
+    context = {"rooms": rooms, "pager": shown, "waiting": waiting[:WAITING], "waiting_count": waiting.count()}
+    return render(request, "assignment/setup/books.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@may_set_up
+def book_create_view(request: HttpRequest) -> HttpResponse:
+    """Open a book for a rep without one."""
+    reps, now = without_a_book(request.user), timezone.now()
+    form = BookForm(request.POST or None, book=Book(), reps=reps, initial=_usual(request, reps))
+    if request.method == "POST" and form.is_valid():
+        try:
+            book = open_book(form.cleaned_data["rep"], form.values(), by=request.user, now=now)
+        except RuleViolation as refusal:
+            put_refusal(refusal, into=form)
+        else:
+            messages.success(request, _("%(rep)s has a book now.") % {"rep": book.rep.name})
+            return redirect("setup:books")
+    status = 422 if request.method == "POST" else 200
+    return render(request, "assignment/setup/book_new.html", {"form": form, "reps": reps.count()}, status=status)
+
+
+def _usual(request: HttpRequest, reps) -> dict[str, Any]:
+    """The rep of the address, the first kind of book, and the day from which a new hire ramps up."""
+    number = request.GET.get("rep", "")
+    rep: User | None = reps.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 18 else None
+    target = TargetBook.objects.filter(is_active=True).order_by("pk").first()
+    usual: dict[str, Any] = {"target_book": target.pk if target else None}
+    if rep is not None:
+        day = local_day(timezone.now())
+        usual |= {"rep": rep.pk, "ramp_from": usual_ramp_from(rep, target, day=day) if target else None}
+    return usual
+
+
+@require_http_methods(["GET", "POST"])
+@may_set_up
+def book_setup_view(request: HttpRequest, book_id: int) -> HttpResponse:
+    """One book: its terms, its room as a formula, when its rep is away."""
+    book = _book(request, book_id)
+    form = BookForm(request.POST or None, book=book)
+    if request.method == "POST" and form.is_valid():
+        try:
+            edit_book(
+                book.pk, form.values(), by=request.user, now=timezone.now(), version=form.cleaned_data["version"] or 0
+            )
+        except RuleViolation as refusal:
+            put_refusal(refusal, into=form)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("setup:book", book.pk)
+    return _shown(request, book, form=form, refused=request.method == "POST")
+
+
+def _book(request: HttpRequest, book_id: int) -> Book:
+    return get_object_or_404(Book.objects.visible_to(request.user).select_related("rep", "target_book"), pk=book_id)
+
+
+def _shown(
+    request: HttpRequest, book: Book, *, form: BookForm, absence: AbsenceForm | None = None, refused: bool = False
+) -> HttpResponse:
+    day = local_day(timezone.now())
+    stored = _book(request, book.pk)
+    [room] = rooms_of([stored], day=day, currency=request.organisation.currency)
+    absences = book.rep.absences.filter(ends_on__gte=day)
+    context = {
+        "book": stored, "form": form, "room": room, "band": band_words(room.band), "absences": absences,
+        "absence_form": absence or AbsenceForm(prefix="away"), "now": timezone.now(),
+    }  # fmt: skip
+    return render(request, "assignment/setup/book.html", context, status=422 if refused else 200)
+
+
+@require_POST
+@may_set_up
+def book_closure_view(request: HttpRequest, book_id: int) -> HttpResponse:
+    """Close an empty book."""
+    book = _book(request, book_id)
+    try:
+        close_book(book.pk, by=request.user, now=timezone.now(), version=book.version)
+    except RuleViolation as refusal:
+        messages.warning(request, refusal.message)
+        return redirect("setup:book", book.pk)
+    messages.success(request, _("The book of %(rep)s is closed.") % {"rep": book.rep.name})
+    return redirect("setup:books")
+
+
+@require_POST
+@may_set_up
+def absence_create_view(request: HttpRequest, book_id: int) -> HttpResponse:
+    """Note when the rep of the book is away."""
+    book = _book(request, book_id)
+    form = AbsenceForm(request.POST, prefix="away")
+    if form.is_valid():
+        try:
+            save_absence(book.rep, form.cleaned_data, by=request.user, now=timezone.now())
+        except RuleViolation as refusal:
+            put_refusal(refusal, into=form)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("setup:book", book.pk)
+    return _shown(request, book, form=BookForm(book=book), absence=form, refused=True)
+
+
+@require_POST
+@may_set_up
+def absence_removal_view(request: HttpRequest, absence_id: int) -> HttpResponse:
+    """Take an absence back."""
+    people = User.objects.visible_to(request.user)
+    absence = get_object_or_404(Availability.objects.filter(user__in=people), pk=absence_id)
+    remove_absence(absence, by=request.user, now=timezone.now())
+    messages.success(request, _("Removed."))
+    book = open_books(request.user).filter(rep=absence.user_id).first()
+    return redirect("setup:book", book.pk) if book else redirect("setup:books")

@@ -1,0 +1,160 @@
+"""Setting up kinds of book: places, ramp, thresholds in sentences, each book's room as a formula; the calculator."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.errors import RuleViolation
+from accounts.models import Segment, TargetBook
+from accounts.queries.calendar import local_day
+from accounts.queries.keyset import page
+from assignment.actions.capacity_plans import inputs_for, plan_words, refuse_impossible, set_places
+from assignment.actions.target_books import Asked, overload_words, save_target_book
+from assignment.display.rules_page import asked_words
+from assignment.queries.book_rooms import open_books, rooms_of, target_books_with_books
+from assignment.rules.thresholds import Requirement as Ask
+from assignment.rules.workload import capacity_plan, workload
+from assignment.setup_book_forms import CalculatorForm, TargetBookForm, asked_formset, asked_of, ramp_formset, ramp_of
+from assignment.setup_forms import put_refusal
+from assignment.views.segments import may_set_up
+
+BOOKS = 25
+
+
+@require_safe
+@may_set_up
+def target_book_list_view(request: HttpRequest) -> HttpResponse:
+    """The kinds of book with their places, what "worked" asks for, and how many books follow each."""
+    rows = list(target_books_with_books())
+    for target in rows:
+        asked = [row for row in target.requirements.all() if row.segment_id is None]
+        target.words = asked_words(sorted(asked, key=lambda row: (row.alternative, row.pk)))
+    return render(request, "assignment/setup/target_books.html", {"rows": rows})
+
+
+@require_http_methods(["GET", "POST"])
+@may_set_up
+def target_book_view(request: HttpRequest, target_id: int | None = None) -> HttpResponse:
+    """One kind of book, or a new one, with the room of the books that follow it."""
+    target = get_object_or_404(TargetBook, pk=target_id) if target_id else TargetBook()
+    forms = _forms(request, target)
+    if request.method == "POST" and _all_valid(forms):
+        try:
+            saved = _save(request, target_id, forms)
+        except RuleViolation as refusal:
+            put_refusal(refusal, into=forms["form"])
+        else:
+            messages.success(request, _("%(name)s is saved.") % {"name": saved.name})
+            return redirect("setup:target-books")
+    context = {"target": target, **forms, **_books(request, target)}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "assignment/setup/target_book.html", context, status=status)
+
+
+def _all_valid(forms: dict[str, Any]) -> bool:
+    """Each is asked, so that every mistake shows at once."""
+    return not [name for name, form in forms.items() if not form.is_valid()]
+
+
+def _forms(request: HttpRequest, target: TargetBook) -> dict[str, Any]:
+    data, segments = request.POST or None, list(Segment.objects.filter(is_active=True).order_by("priority"))
+    return {
+        "form": TargetBookForm(data, target=target, segments=segments),
+        "asked": asked_formset(data, target=target, segments=segments),
+        "ramp": ramp_formset(data, target=target),
+    }
+
+
+def _save(request: HttpRequest, target_id: int | None, forms: dict[str, Any]) -> TargetBook:
+    form: Form = forms["form"]
+    return save_target_book(
+        form.values(), by=request.user, now=timezone.now(), target_id=target_id, version=form.cleaned_data["version"],
+        places=form.places(), ramp=ramp_of(forms["ramp"]), asked=asked_of(forms["asked"]),
+        more_than_can_be_worked=form.cleaned_data["more_than_can_be_worked"],
+    )  # fmt: skip
+
+
+def _books(request: HttpRequest, target: TargetBook) -> dict[str, Any]:
+    if not target.pk:
+        return {"rooms": [], "pager": None}
+    books = open_books(request.user).filter(target_book=target)
+    shown = page(books, order=("rep__name", "pk"), cursor=request.GET.get("cursor", ""), limit=BOOKS)
+    rooms = rooms_of(shown.rows, day=local_day(timezone.now()), currency=request.organisation.currency)
+    return {"rooms": rooms, "pager": shown}
+
+
+@require_POST
+@may_set_up
+def target_book_outlook_view(request: HttpRequest) -> HttpResponse:
+    """What the thresholds in the form ask for, in sentences, and whether a full book can be worked."""
+    forms = _forms(request, TargetBook())
+    lines, form = forms["asked"], forms["form"]
+    form.is_valid()
+    accounts, touches = form.cleaned_data.get("max_accounts"), form.cleaned_data.get("touches_per_day")
+    if not lines.is_valid() or accounts is None or touches is None:
+        return render(request, "assignment/setup/_threshold.html", {"is_open": True})
+    asked = asked_of(lines)
+    names = {segment.pk: segment.name for segment in form.segments}
+    sentences = [(names.get(pk, ""), asked_words(rows)) for pk, rows in _by_segment(asked).items()]
+    load = workload(accounts, touches_per_day=touches, requirements=_asks(_by_segment(asked).get(None, [])))
+    context = {"sentences": sentences, "load": load, "overload": "" if load.fits else overload_words(load)}
+    return render(request, "assignment/setup/_threshold.html", context)
+
+
+def _by_segment(asked: list[Asked]) -> dict[int | None, list[Asked]]:
+    found: dict[int | None, list[Asked]] = {}
+    for line in asked:
+        found.setdefault(line.segment_id, []).append(line)
+    return found
+
+
+def _asks(asked: list[Asked]) -> list[Ask]:
+    return [Ask(line.measure, line.minimum, line.window_days, line.alternative) for line in asked]
+
+
+@require_http_methods(["GET", "POST"])
+@may_set_up
+def calculator_view(request: HttpRequest) -> HttpResponse:
+    """How many accounts a rep can work, by time and by activity, and how many the target needs.
+
+    POST makes the answer the places of the kind of book; an impossible plan is refused with its numbers.
+    """
+    chosen = _chosen(request)
+    usual = inputs_for(chosen) if chosen else {}
+    data = request.POST or (request.GET if "selling_hours" in request.GET else None)
+    form = CalculatorForm(data, initial=usual)
+    context: dict[str, Any] = {"form": form, "target": chosen}
+    if form.is_bound and form.is_valid():
+        target = context["target"] = form.cleaned_data["target_book"]
+        plan = capacity_plan(inputs_for(target, form.cleaned_data)["inputs"])
+        context |= {"plan": plan, "words": plan_words(plan, target), "fits": target.max_accounts <= plan.possible}
+        if request.method == "POST" and (answer := _take_over(request, form, target, plan)):
+            return answer
+    status = 422 if request.method == "POST" or form.errors else 200
+    return render(request, "assignment/setup/calculator.html", context, status=status)
+
+
+def _chosen(request: HttpRequest) -> TargetBook | None:
+    number = (request.POST or request.GET).get("target_book", "")
+    rows = TargetBook.objects.filter(is_active=True)
+    if number.isdecimal() and len(number) < 10:
+        return rows.filter(pk=int(number)).first()
+    return rows.order_by("pk").first()
+
+
+def _take_over(request: HttpRequest, form: Form, target: TargetBook, plan) -> HttpResponse | None:
+    try:
+        refuse_impossible(plan)
+        set_places(target, plan.possible, by=request.user, now=timezone.now())
+    except RuleViolation as refusal:
+        form.add_error(None, refusal.message)
+        return None
+    said = {"name": target.name, "n": plan.possible}
+    messages.success(request, _("%(name)s has %(n)s places now.") % said)
+    return redirect("setup:target-book", target.pk)
