@@ -7,9 +7,30 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Opportunity, User
 from accounts.queries.look_up import Found, called, may_look_up, openable
-from assignment.actions.reports import repair_fields
+from accounts.rules.files import MOST_BYTES
+from assignment.actions.reports import CRITERIA, repair_fields
 from assignment.actions.return_opportunities import Settlement
+from assignment.actions.returns import SentFile
 from assignment.models import ReturnReason
+
+AsksFor = ReturnReason.AsksFor
+DETAIL_FIELDS: dict[str, tuple[str, ...]] = {
+    AsksFor.NOTHING: (),
+    AsksFor.FIELD: ("field", "proposed_value"),
+    AsksFor.DUPLICATE: ("duplicate_of", "which"),
+    AsksFor.CRITERION: ("criterion",),
+    AsksFor.PROOF: ("proof",),
+}
+
+
+def asked_names(reason: ReturnReason) -> tuple[str, ...]:
+    """Names of the fields that a reason asks for, the note last; a proof may be a file wherever somebody judges it."""
+    names = DETAIL_FIELDS[reason.asks_for]
+    if reason.needs_date or reason.family == ReturnReason.Family.TIMING:
+        names = (*names, "resume_on")
+    if reason.needs_file or reason.needs_approval or reason.asks_for == AsksFor.PROOF:
+        names = (*names, "file")
+    return (*names, "note")
 
 
 class ReturnForm(forms.Form):
@@ -24,7 +45,10 @@ class ReturnForm(forms.Form):
         label=_("Name or domain of the account it duplicates"), required=False, max_length=500
     )
     which = forms.IntegerField(label=_("Which of them"), required=False, widget=forms.Select)
+    criterion = forms.ChoiceField(label=_("What does not fit"), required=False)
+    proof = forms.CharField(label=_("How you know"), required=False, max_length=500)
     resume_on = forms.DateField(label=_("Come back on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    file = forms.FileField(label=_("File"), required=False, allow_empty_file=True)
     note = forms.CharField(label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args, account: Account, by: User, **kwargs):
@@ -32,9 +56,32 @@ class ReturnForm(forms.Form):
         self.account, self.by = account, by
         self.original_id: int | None = None
         self.fields["field"].choices = [("", _("choose")), *repair_fields().items()]
+        self.fields["criterion"].choices = [("", _("choose")), *CRITERIA.items()]
+
+    def asked(self, reason: ReturnReason) -> list[forms.BoundField]:
+        """The fields that this reason asks for, the note last."""
+        must = {"note": reason.needs_note, "resume_on": reason.needs_date, "file": reason.needs_file}
+        names = asked_names(reason)
+        for name in names:
+            self.fields[name].required = must.get(name, False)
+        which = self.fields["which"].widget.choices
+        return [self[name] for name in names if name != "which" or which]
+
+    def typed_besides(self, asked: Iterable[forms.BoundField]) -> list[tuple[str, str]]:
+        """What was typed for another reason, to be kept out of sight: name of the field and text."""
+        shown = {"reason", "which", "file", *(bound.name for bound in asked)}
+        rest = [(bound.name, str(bound.value() or "")) for bound in self if bound.name not in shown]
+        return [(name, text) for name, text in rest if text]
 
     def clean(self) -> dict:
+        """Only what the chosen reason asks for is looked at; the rest was typed before the rep chose another one."""
         values = super().clean()
+        asked = asked_names(values["reason"]) if values.get("reason") else tuple(self.fields)
+        for name in set(self.fields) - {"reason", *asked}:
+            self.errors.pop(name, None)
+            values[name] = None if name in ("which", "resume_on", "file") else ""
+        if values.get("file") and values["file"].size > MOST_BYTES:
+            self.add_error("file", _("The file is larger than 10 MB. Send a smaller one, or a link to it in the note."))
         if values.get("duplicate_of"):
             self._find_original(values["duplicate_of"], chosen=values.get("which"))
         return values
@@ -58,8 +105,14 @@ class ReturnForm(forms.Form):
 
     def detail(self) -> dict:
         """What the action wants to know of a data reason."""
-        said = {key: self.cleaned_data[key] for key in ("field", "proposed_value") if self.cleaned_data[key]}
+        names = ("field", "proposed_value", "criterion", "proof")
+        said = {key: self.cleaned_data[key] for key in names if self.cleaned_data[key]}
         return said | ({"duplicate_of": self.original_id} if self.original_id else {})
+
+    def evidence(self) -> SentFile | None:
+        """The file that was sent along."""
+        sent = self.cleaned_data["file"]
+        return SentFile(sent.name, sent.read(), sent.content_type or "") if sent else None
 
 
 def _named(row: Found) -> str:
@@ -104,3 +157,12 @@ class RepairForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["field"].choices = list(repair_fields().items())
+
+
+class AnswerForm(forms.Form):
+    """The reporter's answer to a question of ops."""
+
+    answer = forms.CharField(
+        label=_("Your answer"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write a sentence first.")},
+    )  # fmt: skip

@@ -136,7 +136,7 @@ def follows(
     if reason.needs_approval and reason.family != rules.DATA and not by_leader:
         return _("Your leader decides; until then it stays with you and its clock stands still.")
     if reason.destination == ReturnReason.Destination.REPAIR:
-        return _("Leaves your book at once. Ops looks at it within 5 working days and keeps your place until then.")
+        return _("Ops looks at it within 5 working days; its place in the book is kept until then.")
     replaced = _replaced(reason, batch=batch, now=now)
     if in_general and reason.replacement == Replacement.NEXT_BATCH:
         replaced = _("Another one may come with the next batch.")

@@ -148,7 +148,12 @@ def counts_as_retrieval(terms: Terms, *, due_on: date | None, today: date, worke
     """Given back on the last day before a retrieval, or later, with the threshold not met: the rep only was faster
     than the run. A wrong record is never held against anybody.
     """
-    return terms.family != DATA and due_on is not None and today >= due_on - LAST_DAY and not worked
+    return terms.family != DATA and due_on is not None and is_last_day(due_on, today=today) and not worked
+
+
+def is_last_day(due_on: date, *, today: date) -> bool:
+    """Is this the day before the retrieval that was announced, or later?"""
+    return today >= due_on - LAST_DAY
 
 
 def destination(terms: Terms, *, reps_before: int) -> str:

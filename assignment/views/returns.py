@@ -1,4 +1,6 @@
-"""Giving back, asking ops to fix, and the leader's decision."""
+"""Giving back and asking ops to fix, from the account; the reporter's answer when ops asks back."""
+
+from datetime import date, datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -6,19 +8,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.errors import RuleViolation
-from accounts.models import Account, Book
+from accounts.models import Account
+from accounts.queries.calendar import local_day
 from accounts.queries.people import may_take_over
 from accounts.views.dialogs import back_to_account, show_dialog
-from assignment.actions.reports import ask_repair
-from assignment.actions.return_answers import open_reasons
-from assignment.actions.return_decisions import decide_return, withdraw_return
+from assignment.actions.questions import answer_question
+from assignment.actions.reports import ask_repair, repair_fields
+from assignment.actions.return_answers import ReasonAnswer, is_for_leader, open_reasons
+from assignment.actions.return_decisions import withdraw_return
+from assignment.actions.return_words import follows
 from assignment.actions.returns import return_account
-from assignment.forms import RepairForm, ReturnForm, SettlementForm
-from assignment.models import Holding, Return
-from assignment.queries.returns import in_the_way
+from assignment.forms import AnswerForm, RepairForm, ReturnForm, SettlementForm
+from assignment.models import Holding, Repair, Return
+from assignment.queries.returns import in_the_way, is_due, next_batch
+from assignment.rules.returns import is_last_day
 
 
 @require_http_methods(["GET", "POST"])
@@ -26,25 +32,41 @@ from assignment.queries.returns import in_the_way
 def return_view(request: HttpRequest, account_id: int) -> HttpResponse:
     """The dialog with the reasons that are open and what the others ask for; POST gives the account back.
 
-    Open opportunities are closed or handed over in the same step.
+    Open opportunities are closed or handed over in the same step. With a reason in the address: what that reason asks
+    for, with what was typed.
     """
-    account = get_object_or_404(Account.objects.visible_to(request.user), pk=account_id)
-    form = ReturnForm(request.POST or None, account=account, by=request.user)
+    account = get_object_or_404(Account.objects.visible_to(request.user).select_related("book__rep"), pk=account_id)
+    if "reason" in request.GET and request.method == "GET":
+        return _detail(request, account)
+    form = ReturnForm(request.POST or None, request.FILES or None, account=account, by=request.user)
     deals = _settlement_forms(request, account)
     if request.method == "POST" and all([form.is_valid(), *(each.is_valid() for each in deals)]):
         try:
             given = return_account(
                 account.pk, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now(),
                 note=form.cleaned_data["note"], detail=form.detail(), resume_on=form.cleaned_data["resume_on"],
-                settlements=[each.settlement() for each in deals],
+                settlements=[each.settlement() for each in deals], evidence=form.evidence(),
             )  # fmt: skip
         except RuleViolation as refusal:
             form.add_error(None, refusal.message)
         else:
-            messages.success(request, _thanks(given))
+            messages.success(request, _thanks(request, given))
             return back_to_account(request, account.pk)
-    context = {"account": account, "form": form, "deals": deals} | _reasons(request, account)
+    context = {"account": account, "form": form, "deals": deals} | _reasons(request, account, form)
     return show_dialog(request, "assignment/_return_dialog.html", context, refused=request.method == "POST")
+
+
+def _detail(request: HttpRequest, account: Account) -> HttpResponse:
+    """What the chosen reason asks for and what follows; nothing for a reason that is not offered."""
+    form = ReturnForm(initial=request.GET.dict(), account=account, by=request.user)
+    answers = open_reasons(account, by=request.user, now=timezone.now(), settled=True)
+    chosen = next((one for one in answers if str(one.reason.pk) == request.GET["reason"]), None)
+    return render(request, "assignment/_return_detail.html", _chosen(form, chosen))
+
+
+def _chosen(form: ReturnForm, answer: ReasonAnswer | None) -> dict:
+    asked = form.asked(answer.reason) if answer else []
+    return {"chosen": answer, "asked": asked, "kept": form.typed_besides(asked)}
 
 
 def _settlement_forms(request: HttpRequest, account: Account) -> list[SettlementForm]:
@@ -55,21 +77,38 @@ def _settlement_forms(request: HttpRequest, account: Account) -> list[Settlement
     return [SettlementForm(request.POST or None, deal=deal, colleagues=colleagues) for deal in deals]
 
 
-def _reasons(request: HttpRequest, account: Account) -> dict:
-    """Every reason as if the opportunities were settled, and the one refusal that closes all of them, if it is one."""
-    reasons = open_reasons(account, by=request.user, now=timezone.now(), settled=True)
+def _reasons(request: HttpRequest, account: Account, form: ReturnForm) -> dict:
+    """Every reason as if the opportunities were settled, the one refusal that closes all of them, if it is one, and
+    the day on which the account would be taken back anyway.
+    """
+    now = timezone.now()
+    reasons = open_reasons(account, by=request.user, now=now, settled=True)
     refusals = {"" if answer.allowed else f"{answer.why_not} {answer.way_out}" for answer in reasons}
+    chosen = next((one for one in reasons if str(one.reason.pk) == str(form["reason"].value() or "")), None)
     return {
         "reasons": reasons,
         "any_open": any(answer.allowed for answer in reasons),
         "all_closed_by": refusals.pop() if len(refusals) == 1 else "",
+        "late": _taken_tomorrow(account, now=now) if reasons else None,
+        **_chosen(form, chosen),
     }
 
 
-def _thanks(given: Return) -> str:
+def _taken_tomorrow(account: Account, *, now: datetime) -> date | None:
+    """The due date where a return now would count as a retrieval; else None."""
+    notice, worked = is_due(Holding.objects.open().get(account=account))
+    return notice.due_on if notice and is_last_day(notice.due_on, today=local_day(now)) and not worked else None
+
+
+def _thanks(request: HttpRequest, given: Return) -> str:
     if given.state == Return.State.WAITING:
         return _("Your leader decides. Until then the account stays with you and its clock stands still.")
-    return _("Given back. A place is free for the next batch.")
+    now = timezone.now()
+    batch = next_batch(given.holding.book_id, now=now)
+    by_leader = is_for_leader(given.holding, request.user)
+    words = follows(given.reason, by_leader=by_leader, batch=batch and batch.at, now=now)
+    late = _("It counts as a retrieval: it was due, and too little was done.") if given.counts_as_retrieval else ""
+    return " ".join(filter(None, [_("Given back."), words, late]))
 
 
 @require_http_methods(["GET", "POST"])
@@ -90,32 +129,28 @@ def repair_view(request: HttpRequest, account_id: int) -> HttpResponse:
     return show_dialog(request, "assignment/_repair_dialog.html", context, refused=request.method == "POST")
 
 
-@require_safe
-@permission_required("assignment.decide_return", raise_exception=True)
-def return_list_view(request: HttpRequest) -> HttpResponse:
-    """Returns that wait for this leader."""
-    waiting = _deciding(request).select_related("account", "rep", "reason", "holding").order_by("asked_at")[:100]
-    return render(request, "assignment/returns.html", {"waiting": waiting, "now": timezone.now()})
-
-
-def _deciding(request: HttpRequest):
-    books = Book.objects.visible_to(request.user)
-    return Return.objects.filter(state=Return.State.WAITING, account__book__in=books).exclude(rep=request.user)
-
-
-@require_POST
-@permission_required("assignment.decide_return", raise_exception=True)
-def return_decision_view(request: HttpRequest, return_id: int) -> HttpResponse:
-    """Accept or refuse one return, with a word of why for a refusal."""
-    given = get_object_or_404(_deciding(request), pk=return_id)
-    approve, note = request.POST.get("approve") == "yes", request.POST.get("note", "").replace("\x00", "")
-    try:
-        decide_return(given.pk, by=request.user, now=timezone.now(), approve=approve, note=note[:500])
-    except RuleViolation as refusal:
-        messages.warning(request, refusal.message)
-    else:
-        messages.success(request, _("Accepted.") if approve else _("Refused; the rep reads why."))
-    return redirect("assignment:return-list")
+@require_http_methods(["GET", "POST"])
+@permission_required("assignment.return_account", raise_exception=True)
+def question_view(request: HttpRequest, repair_id: int) -> HttpResponse:
+    """What ops wants to know of the reporter, with what was reported; POST answers."""
+    repairs = Repair.objects.select_related("account", "duplicate_of").prefetch_related("questions__asked_by")
+    repair = get_object_or_404(repairs, pk=repair_id, reported_by=request.user, questions__isnull=False)
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            answer_question(repair.pk, text=form.cleaned_data["answer"], by=request.user, now=timezone.now())
+        except RuleViolation as refusal:
+            form.add_error("answer" if "answer" in refusal.errors else None, refusal.message)
+        else:
+            messages.success(request, _("Ops has your answer."))
+            return redirect("assignment:repair-question", repair.pk)
+    questions = list(repair.questions.all())
+    waits = repair.state == Repair.State.OPEN and questions[-1].answered_at is None
+    context = {
+        "repair": repair, "questions": questions, "waits": waits, "form": form, "now": timezone.now(),
+        "what": repair_fields().get(repair.field, repair.field),
+    }  # fmt: skip
+    return render(request, "assignment/question.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -63,7 +63,7 @@ def test_a_wrong_record_goes_to_ops_at_once_and_leaves_the_book(mine, account):
     assert answer.status_code == 204 and answer["HX-Redirect"] == "/"
     account.refresh_from_db()
     assert account.station == "repair" and Repair.objects.get().proposed_value == "kallio.example"
-    assert "A place is free for the next batch." in text_of(mine.get("/book/"))
+    assert "Ops looks at it within 5 working days" in text_of(mine.get("/book/"))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,40 @@
+"""The names of the lines of the report on returns."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Segment, User
+from assignment.models import ReturnReason
+from assignment.queries.return_report import Line
+
+LONGEST_NUMBER = 19
+
+
+def named(lines: Iterable[Line], *, by: str) -> list[tuple[str, Line]]:
+    """Each line with its name; one query for all."""
+    lines = list(lines)
+    names = _names(by, {line.key for line in lines if line.key})
+    return [(names.get(line.key) or line.key or _empty(by), line) for line in lines]
+
+
+def name_of(key: str, *, by: str) -> str:
+    """The name of one line."""
+    return _names(by, {key} if key else set()).get(key) or key or _empty(by)
+
+
+def _names(by: str, keys: set[str]) -> dict[str, str]:
+    sources = {"rep": (User, "name"), "reason": (ReturnReason, "label"), "segment": (Segment, "name")}
+    if by not in sources:
+        return {}
+    model, column = sources[by]
+    ids = [int(key) for key in keys if key.isdecimal() and len(key) < LONGEST_NUMBER]
+    return {str(pk): name for pk, name in model.objects.filter(pk__in=ids).values_list("pk", column)}
+
+
+def _empty(by: str) -> str:
+    return {
+        "segment": _("No segment when it came"),
+        "source": _("From no list"),
+        "grade": _("Not scored when it came"),
+    }.get(by, "–")

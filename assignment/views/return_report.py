@@ -1,0 +1,63 @@
+"""The report on returns, and the rows behind each of its numbers."""
+
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from assignment.display.return_report import name_of, named
+from assignment.queries.return_report import KEYS, ONLY, PERIODS, return_lines, returns_behind, total_line
+
+MAY = "assignment.see_dashboard"
+USUAL_PERIOD, PAGE = 365, 50
+BY = {
+    "rep": _("Rep"), "reason": _("Reason"), "segment": _("Segment"), "source": _("Source list"), "grade": _("Grade"),
+}  # fmt: skip
+SHOWN = {
+    "all": _("All returns"), "counted": _("Returns that count in the rate"), "late": _("Counted as retrievals"),
+    "followed": _("Had a later owner"), "regretted": _("A later owner found more"), "judged": _("Decided by ops"),
+    "overturned": _("The data was right"),
+}  # fmt: skip
+
+
+@require_safe
+@permission_required(MAY, raise_exception=True)
+def return_report_view(request: HttpRequest) -> HttpResponse:
+    """How much is given back, by whom and why, and whether that was right."""
+    by, days = _choice(request)
+    lines = return_lines(request.user, by=by, days=days, now=timezone.now())
+    context = {
+        "by": by, "days": days, "choices": BY.items(), "periods": PERIODS, "head": BY[by],
+        "lines": named((line for line in lines if line.returned or by == "rep"), by=by),
+        "total": total_line(lines, by=by),
+    }  # fmt: skip
+    return render(request, "assignment/return_report.html", context)
+
+
+@require_safe
+@permission_required(MAY, raise_exception=True)
+def return_rows_view(request: HttpRequest) -> HttpResponse:
+    """The returns behind one number."""
+    by, days = _choice(request)
+    key, only, cursor = request.GET.get("key", ""), request.GET.get("only", "all"), request.GET.get("cursor", "")
+    if only not in ONLY or (cursor and not (cursor.isdecimal() and len(cursor) < 19)) or "\x00" in key:
+        raise Http404
+    rows = returns_behind(
+        request.user, by=by, key=key, only=only, days=days, now=timezone.now(),
+        before=int(cursor) if cursor else None, most=PAGE + 1,
+    )  # fmt: skip
+    context = {
+        "by": by, "days": days, "name": name_of(key, by=by), "what": SHOWN[only], "rows": rows[:PAGE],
+        "next_cursor": rows[PAGE - 1].pk if len(rows) > PAGE else None, "now": timezone.now(),
+    }  # fmt: skip
+    return render(request, "assignment/return_rows.html", context)
+
+
+def _choice(request: HttpRequest) -> tuple[str, int]:
+    """What the lines stand for and how far back they look. Raises Http404 for what no link leads to."""
+    by, days = request.GET.get("by", "rep"), request.GET.get("days", str(USUAL_PERIOD))
+    if by not in KEYS or days not in map(str, PERIODS):
+        raise Http404
+    return by, int(days)
