@@ -11,7 +11,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from accounts.mail.queries.state import capture_is_on
 from accounts.models import Organisation, Role, User
+from assignment.queries.rule_versions import version_to_confirm
 
 EVERYONE, SELLERS, STEERERS = frozenset(Role), frozenset({Role.REP, Role.LEADER}), frozenset({Role.LEADER, Role.OPS})
 
@@ -41,6 +43,7 @@ class Tab:
     is_current: bool
 
 
+TRAY = "mail:tray"
 PAGES = [
     Page("assignment:my-book", _("My book"), "list", SELLERS, "b"),
     Page("assignment:dashboard", _("Dashboard"), "dashboard", STEERERS, "d"),
@@ -49,6 +52,7 @@ PAGES = [
     Page("assignment:run-list", _("Runs"), "run", STEERERS, "r"),
     Page("accounts:look-up", _("Look-up"), "look", EVERYONE, "l"),
     Page("assignment:rules", _("Rules"), "rules", EVERYONE, "e"),
+    Page(TRAY, _("Mail"), "mail", EVERYONE, "m"),
     Page("reports", _("Reports"), "flag", STEERERS, "p"),
     Page("setup", _("Set up"), "settings", STEERERS, "u", "leaders_set_up"),
     Page("imports:list", _("Imports"), "import", frozenset({Role.OPS}), "i"),
@@ -84,6 +88,8 @@ def tabs(role: str, path: str, organisation: Organisation | None = None) -> list
 
 
 def _is_on(page: Page, role: str, organisation: Organisation | None) -> bool:
+    if page.name == TRAY and not capture_is_on():
+        return False
     kept = page.switch and role == Role.LEADER and organisation is not None
     return not kept or getattr(organisation, page.switch)
 
@@ -104,5 +110,6 @@ def navigation(request: HttpRequest) -> dict:
         "tabs": tabs(user.role, request.path, request.organisation) if user else [],
         "me": SimpleLazyObject(lambda: about(user)),
         "menu": {key: address(name) for key, name in MENU.items()},
+        "rules_to_confirm": version_to_confirm(user, request.organisation) if user else None,
         "currency": SimpleLazyObject(lambda: request.organisation.currency),
     }

@@ -56,6 +56,10 @@ class BookLine:
     goes: tuple[int, int]
     at_risk: tuple[int, int]
 
+    @property
+    def changes(self) -> bool:
+        return any(before != after for before, after in (self.coverage, self.goes, self.at_risk))
+
 
 @dataclass(frozen=True)
 class Named:

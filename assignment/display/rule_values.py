@@ -134,9 +134,8 @@ def _worked_words(target: Target) -> list[str]:
 
 def reason_words(reason: ReturnReason) -> str:
     """ "Poor fit: 2 touches, none in the first 7 days; rests, then pool; rests 180 days." """
-    parts = [_work_words(reason), reason.get_destination_display()]
-    if reason.rest_days:
-        parts.append(_("rests %(days)s") % {"days": days(reason.rest_days)})
+    rests = _("rests %(days)s, then pool") % {"days": days(reason.rest_days)} if reason.rest_days else ""
+    parts = [_work_words(reason), rests or reason.get_destination_display()]
     if reason.needs_approval:
         parts.append(_("the leader decides"))
     if reason.limit_percent_per_month:

@@ -187,28 +187,45 @@ def _without_scores(targets: Mapping[int, Target]) -> dict[int, Target]:
 
 def sort_into_kinds(supply: Supply, *, books: Sequence[Receiver], targets: Mapping[int, Target]) -> Kinds:
     """Class each account by all that eligibility reads, and judge each class against each book once."""
-    asked = list(targets.values())
-    minimums = np.array(sorted({target.minimum_score for target in asked}), np.int64)
-    band = np.searchsorted(minimums, supply.score, side="right")
-    rows = np.column_stack([supply.segment, supply.country, supply.language, supply.is_customer, supply.pattern, band])
+    rows = eligibility_rows(supply, targets=targets)
     code = np.zeros(len(rows), np.int64)
     for column in rows.T:
         code = code * (int(column.max(initial=0)) + 1) + column
     _codes, first, of = np.unique(code, return_index=True, return_inverse=True)
     row = rows[first]
-    place = {target.pk: at for at, target in enumerate(asked)}
-    target_of = np.array([place[book.target] for book in books], np.int64)
     verdict = np.full((len(row), len(books)), TAKES)
-    for refuses, why in (
-        (_language_refuses(row, books, supply), LANGUAGE),
-        (_country_refuses(row, books, supply), COUNTRY),
-        (_check_refuses(row, asked, supply)[:, target_of], CHECK),
-        (_below(row, asked, minimums)[:, target_of], BELOW_MINIMUM),
-        (_lifecycle_refuses(row, asked)[:, target_of], CUSTOMER),
-        (_segment_refuses(row, asked)[:, target_of], WRONG_SEGMENT),
-    ):
+    for why, refuses in reversed(refusals(row, books=books, targets=targets, supply=supply).items()):
         verdict[refuses] = why
     return Kinds(of=of.ravel(), verdict=verdict, segment=row[:, 0], country=row[:, 1], language=row[:, 2])
+
+
+def refusals(
+    row: Ints, *, books: Sequence[Receiver], targets: Mapping[int, Target], supply: Supply
+) -> dict[int, NDArray[np.bool_]]:
+    """By each rule of eligibility, the weightiest first: which class of accounts does which book refuse?
+
+    `row` holds segment, country, language, whether a customer, pattern, and the band of the score.
+    """
+    asked = list(targets.values())
+    place = {target.pk: at for at, target in enumerate(asked)}
+    target_of = np.array([place[book.target] for book in books], np.int64)
+    minimums = np.array(sorted({target.minimum_score for target in asked}), np.int64)
+    return {
+        WRONG_SEGMENT: _segment_refuses(row, asked)[:, target_of],
+        CUSTOMER: _lifecycle_refuses(row, asked)[:, target_of],
+        BELOW_MINIMUM: _below(row, asked, minimums)[:, target_of],
+        CHECK: _check_refuses(row, asked, supply)[:, target_of],
+        COUNTRY: _country_refuses(row, books, supply),
+        LANGUAGE: _language_refuses(row, books, supply),
+    }
+
+
+def eligibility_rows(supply: Supply, *, targets: Mapping[int, Target]) -> Ints:
+    """What eligibility reads of each account: the columns of `refusals`."""
+    minimums = np.array(sorted({target.minimum_score for target in targets.values()}), np.int64)
+    band = np.searchsorted(minimums, supply.score, side="right")
+    columns = [supply.segment, supply.country, supply.language, supply.is_customer, supply.pattern, band]
+    return np.column_stack(columns)
 
 
 def _segment_refuses(row: Ints, targets: Sequence[Target]) -> NDArray[np.bool_]:

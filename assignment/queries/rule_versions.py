@@ -79,6 +79,14 @@ def asked_to_confirm(rules: RulesOfEngagement | None, *, user: User, organisatio
     return not RuleAcknowledgement.objects.filter(rules=rules, user=user).exists()
 
 
+def version_to_confirm(user: User, organisation: Organisation) -> RulesOfEngagement | None:
+    """The version in force where `user` still has to confirm it. No query while the switch is off, else one."""
+    if not organisation.rules_need_acknowledgement:
+        return None
+    mine = RuleAcknowledgement.objects.filter(rules=OuterRef("pk"), user=user)
+    return RulesOfEngagement.objects.filter(~Exists(mine), status=Status.CURRENT).first()
+
+
 def confirmations(rules: RulesOfEngagement, *, seen_by: User) -> Confirmations:
     """Active people with a book or a team whom `seen_by` leads, by whether they confirmed. Two queries."""
     people = User.objects.visible_to(seen_by).filter(is_active=True).exclude(role=Role.OPS)

@@ -1,4 +1,4 @@
-"""The rules of engagement, for everyone: the version in force, each other one as it was, and what changed between two."""
+"""The rules of engagement, for everyone: the version in force, older ones as they were, what changed between two."""
 
 from datetime import datetime
 
@@ -47,7 +47,7 @@ def rules_version_view(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 @permission_required("assignment.read_rules", raise_exception=True)
 def rules_changes_view(request: HttpRequest, number: int) -> HttpResponse:
-    """What changed between this version and an older one, in words; `since` names the older one, else the one before."""
+    """What changed between this version and an older one, in words: that named by `since`, else the one before."""
     versions = _versions(request)
     rules = _numbered(versions, number)
     older = [each for each in versions if each.number < rules.number and each.status != Status.DRAFT]

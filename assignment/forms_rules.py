@@ -1,0 +1,127 @@
+"""Shapes of what is sent about the rules and about claims; the actions decide."""
+
+from collections.abc import Mapping, Sequence
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import RuleViolation
+from assignment.actions.disputes import LONGEST_CLAIM
+from assignment.actions.rules import LONGEST_ANSWER, LONGEST_TEXT, LONGEST_TITLE
+from assignment.display.rule_numbers import words_of
+from assignment.display.rule_template import SCENARIO_COLUMNS
+from assignment.display.rule_values import SETTINGS
+from assignment.models import RulesOfEngagement
+
+
+class NumbersForm(forms.ModelForm):
+    """Numbers, switches and the change note of a draft, in groups. Not saved by itself: the action takes the values."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = RulesOfEngagement
+        fields = ["change_note", *(each.name for each in SETTINGS)]
+        widgets = {"change_note": forms.Textarea(attrs={"rows": 2, "maxlength": 500})}
+        labels = {"change_note": _("What is new")}
+        help_texts = {"change_note": _("Everybody reads this sentence when the version is announced.")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = self.instance.version
+        for each in SETTINGS:
+            words = words_of(each)
+            self.fields[each.name].label, self.fields[each.name].help_text = words.label, words.help
+
+    @property
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields under the headings of the editor, in their order."""
+        found: dict[str, list[forms.BoundField]] = {}
+        for each in SETTINGS:
+            found.setdefault(str(words_of(each).group), []).append(self[each.name])
+        return list(found.items())
+
+    @property
+    def changes(self) -> dict:
+        """What differs from the draft as it is stored."""
+        stored = RulesOfEngagement.objects.get(pk=self.instance.pk)
+        values = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return {name: value for name, value in values.items() if value != getattr(stored, name)}
+
+
+class SectionForm(forms.Form):
+    """One section of the text: a clause per line."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    title = forms.CharField(label=_("Title"), max_length=LONGEST_TITLE)
+    text = forms.CharField(
+        label=_("Clauses, one per line"), required=False, max_length=LONGEST_TEXT, strip=False,
+        widget=forms.Textarea(attrs={"rows": 14, "dir": "auto"}),
+    )  # fmt: skip
+
+
+class ScenarioForm(forms.Form):
+    """The answers of one row of the matrix: who gets it, by how things stand with the account."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, answers: Mapping[str, str], **kwargs):
+        super().__init__(*args, **kwargs)
+        for key, label in SCENARIO_COLUMNS:
+            self.fields[key] = forms.CharField(
+                label=label, required=False, max_length=LONGEST_ANSWER, initial=answers.get(key, "")
+            )
+
+    @property
+    def answers(self) -> dict[str, str]:
+        return {key: self.cleaned_data[key] for key, _label in SCENARIO_COLUMNS}
+
+
+class PublicationForm(forms.Form):
+    """The day from which a version holds, and what is new in it."""
+
+    effective_on = forms.DateField(
+        label=_("In force from"), widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Everybody is told at once; the rules hold from this day."),
+    )  # fmt: skip
+    change_note = forms.CharField(
+        label=_("What is new"), max_length=500, widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        help_text=_("Everybody reads this sentence."),
+    )  # fmt: skip
+
+
+class ClaimForm(forms.Form):
+    """A claim on an account: the section it rests on, and why."""
+
+    clause = forms.ChoiceField(label=_("It rests on"), error_messages={"required": _("Choose a section of the rules.")})
+    claim = forms.CharField(
+        label=_("Why you have the better claim"), max_length=LONGEST_CLAIM,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )  # fmt: skip
+
+    def __init__(self, *args, clauses: Sequence[tuple[str, str]], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["clause"].choices = [("", _("choose")), *clauses]
+
+
+class DecisionForm(forms.Form):
+    """The decision on a claim and why."""
+
+    to = forms.ChoiceField(
+        choices=[("claimant", _("Goes to who claims it")), ("holder", _("Stays where it is"))],
+        widget=forms.RadioSelect,
+        label=_("The account"),
+        error_messages={"required": _("Choose who gets it.")},
+    )
+    reason = forms.CharField(
+        label=_("Why"), max_length=LONGEST_CLAIM, widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"})
+    )
+
+
+def add_refusal(form: forms.Form, refusal: RuleViolation) -> None:
+    """Say a refusal where it belongs: at its fields, else above the form."""
+    known = {name: said for name, said in refusal.errors.items() if name in form.fields}
+    for name, said in known.items():
+        form.add_error(name, said)
+    if not known:
+        form.add_error(None, refusal.message)
