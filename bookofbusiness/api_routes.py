@@ -21,7 +21,7 @@ from accounts.api.serializers import FoundSerializer
 from accounts.queries.look_up import look_up, may_look_up
 from assignment.api import protections as keeping
 from assignment.api import resources as verbs
-from assignment.api import returns, runs
+from assignment.api import returns, rules, runs
 from assignment.api import settings as setup
 from assignment.api.accounts import AccountResource
 from assignment.api.opportunities import OpportunityResource
@@ -44,6 +44,7 @@ RESOURCES = {
     "captured-mails": CapturedMailResource,
     "contacts": records.ContactResource,
     "coverage": verbs.CoverageResource,
+    "disputes": rules.DisputeResource,
     "events": trail.EventResource,
     "import-issues": ImportIssueResource,
     "imports": ImportResource,
@@ -59,7 +60,7 @@ RESOURCES = {
     "repairs": returns.RepairResource,
     "return-reasons": returns.ReturnReasonResource,
     "returns": returns.ReturnResource,
-    "rules": setup.RulesResource,
+    "rules": rules.RulesResource,
     "runs": runs.RunResource,
     "score-models": ScoreModelResource,
     "score-overrides": OverrideResource,

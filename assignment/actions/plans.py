@@ -65,8 +65,7 @@ def _write(plan: Plan, values: Mapping[str, Any], *, by: User, now: datetime, ex
     for name in PLAIN:
         if name in values:
             setattr(plan, name, values[name])
-    if by.sees_all_books and "owner" in values:
-        plan.owner = values["owner"]
+    _put_fixed(plan, values, by=by)
     check_plan(plan, lists, by=by, now=now)
     checked_criteria(plan.criteria)
     if plan.pk is None:
@@ -78,6 +77,19 @@ def _write(plan: Plan, values: Mapping[str, Any], *, by: User, now: datetime, ex
         getattr(plan, name).set(lists[name])
     record(Event.Verb.SETTINGS_CHANGED, by=by, now=now, subject=plan, detail={"plan": plan.code})
     return plan
+
+
+def _put_fixed(plan: Plan, values: Mapping[str, Any], *, by: User) -> None:
+    """The owner is named by ops; the kind stays what it was."""
+    if "kind" in values and values["kind"] != plan.kind:
+        words = _("A plan keeps its kind. Make a new one for the other.")
+        raise RuleViolation("wrong_plan", words, errors={"kind": [words]})
+    if "owner" not in values or values["owner"] == plan.owner:
+        return
+    if not by.sees_all_books:
+        words = _("Only ops names the owner of a plan.")
+        raise RuleViolation("wrong_plan", words, errors={"owner": [words]})
+    plan.owner = values["owner"]
 
 
 def _of(plan: Plan, name: str) -> list[Any]:

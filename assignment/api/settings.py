@@ -5,7 +5,7 @@ from rest_framework import serializers
 from accounts.api.base import ReadResource
 from accounts.api.listing import Filter, day, one_of, whole_number, yes_or_no
 from accounts.models import Book
-from assignment.models import BookSnapshot, Plan, RulesOfEngagement, RunKind, WorkingActivity
+from assignment.models import BookSnapshot, RulesOfEngagement, WorkingActivity
 
 Rules = RulesOfEngagement
 READ_RULES = {"list": "assignment.read_rules", "retrieve": "assignment.read_rules"}
@@ -83,29 +83,3 @@ class WorkingActivityResource(ReadResource):
 
     def rows(self):
         return WorkingActivity.objects.all()
-
-
-class PlanSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Plan
-        fields = [
-            "id", "version", "code", "name", "kind", "target_books", "mode", "most_per_book", "keep_families_together",
-            "needs_approval", "is_paused", "is_active", "frequency", "weekday", "nth", "at", "apply_weekday",
-            "apply_at", "anchor_on", "owner", "next_slot",
-        ]  # fmt: skip
-        read_only_fields = fields
-
-
-class PlanResource(ReadResource):
-    """Saved settings of distributions and retrievals that take books of the own teams, with their schedules."""
-
-    serializer_class = PlanSerializer
-    filters = {
-        "kind": Filter("kind", one_of([RunKind.DISTRIBUTION, RunKind.RETRIEVAL])),
-        "is_active": Filter("is_active", yes_or_no),
-    }  # fmt: skip
-    orders = {"code": ["code"], "id": ["pk"]}
-    needs = READ_RULES
-
-    def rows(self):
-        return Plan.objects.visible_to(self.request.user).prefetch_related("target_books")

@@ -32,6 +32,11 @@ class RunKind(models.TextChoices):
     SIMULATION = "simulation", _("Simulation")
 
 
+def _led_by_owner() -> ArraySubquery:
+    """Teams that the owner of a plan leads by name."""
+    return ArraySubquery(Team.objects.filter(leader=OuterRef("owner")).values("pk"), output_field=TEAM_IDS)
+
+
 class PlanQuerySet(models.QuerySet):
     def visible_to(self, user: User):
         """Plans that take books of the user's teams: all for ops."""
@@ -43,16 +48,19 @@ class PlanQuerySet(models.QuerySet):
         """Plans that `user` may change: all for ops; for a leader the own ones and those of leaders in the branch."""
         if user.sees_all_books:
             return self
-        below = Q(owner__team__in=user.led_team_ids, owner__role=Role.LEADER, owner__is_superuser=False)
-        return self.filter(Q(owner=user) | below) if user.is_leader else self.none()
+        if not user.is_leader:
+            return self.none()
+        teams = user.led_team_ids
+        within = Q(led__contained_by=teams) & ~Q(led=[]) | Q(led=[], owner__team__in=teams)
+        of_leaders = self.alias(led=_led_by_owner()).filter(owner__role=Role.LEADER, owner__is_superuser=False)
+        return of_leaders.filter(Q(owner=user) | within)
 
     def for_teams(self, teams):
         """Plans that take books of one of `teams` (ids, or an array in SQL): those of a leader take the led branch,
         those of anybody else, or of nobody, take all.
         """
         teams = teams if hasattr(teams, "resolve_expression") else Value(teams, TEAM_IDS)
-        led = ArraySubquery(Team.objects.filter(leader=OuterRef("owner")).values("pk"), output_field=TEAM_IDS)
-        rows = self.alias(led=led, line=Lineage(teams))
+        rows = self.alias(led=_led_by_owner(), line=Lineage(teams))
         is_over = Q(led__overlap=F("line")) | Q(led=[], line__contains=[F("owner__team")])
         return rows.filter(~Q(owner__role=Role.LEADER) | Q(owner__is_superuser=True) | is_over)
 

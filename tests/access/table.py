@@ -162,6 +162,24 @@ api-simulations-list             GET   in  403 403 200 200 200
 api-simulations-list             POST  in  403 403 201 422 201
 api-simulations-detail           GET   in  403 403 200 404 200
 
+Score models
+score_models:list                GET   in  403 403 200 200 200
+score_models:draft-create        POST  in  403 403 302 302 302
+score_models:progress            GET   in  403 403 200 200 200
+score_models:model               GET   in  403 403 200 200 200
+score_models:model               POST  in  403 403 422 422 422
+score_models:deletion            POST  in  403 403 302 302 302
+score_models:preview             GET   in  403 403 200 200 200
+score_models:preview             POST  in  403 403 302 302 302
+score_models:preview-all         GET   in  403 403 200 200 200
+score_models:publication         POST  in  403 403 302 302 302
+score_models:learned             GET   in  403 403 200 200 200
+score_models:learned             POST  in  403 403 302 302 302
+score_models:learned-progress    GET   in  403 403 200 200 200
+score_models:learned-points      POST  in  403 403 302 302 302
+score_models:override-list       GET   in  403 403 200 200 200
+score_models:override-end        POST  in  403 403 302 404 302
+
 Imports
 imports:list                     GET   in  403 403 403 403 200
 imports:create                   GET   in  403 403 403 403 200
@@ -211,6 +229,22 @@ api-products-detail              GET   in  200 200 200 200 200
 api-transactions-list            GET   in  200 200 200 200 200
 api-transactions-detail          GET   in  200 404 200 404 200
 api-scores-detail                GET   in  200 404 200 404 200
+api-score-models-list            GET   in  403 403 200 200 200
+api-score-models-list            POST  in  403 403 201 201 201
+api-score-models-detail          GET   in  403 403 200 200 200
+api-score-models-detail          PATCH in  403 403 200 200 200
+api-score-models-detail          DELETE in 403 403 204 204 204
+api-score-models-preview         GET   in  403 403 200 200 200
+api-score-models-counts          POST  in  403 403 201 201 201
+api-score-models-publications    POST  in  403 403 200 200 200
+api-score-overrides-list         GET   in  403 403 200 200 200
+api-score-overrides-list         POST  in  403 403 201 400 201
+api-score-overrides-detail       GET   in  403 403 200 404 200
+api-score-overrides-end          POST  in  403 403 200 404 200
+api-score-studies-list           GET   in  403 403 200 200 200
+api-score-studies-list           POST  in  403 403 201 201 201
+api-score-studies-detail         GET   in  403 403 200 200 200
+api-score-studies-drafts         POST  in  403 403 201 201 201
 api-signals-list                 GET   in  200 200 200 200 200
 api-signals-list                 POST  in  403 403 403 403 201
 api-signals-detail               GET   in  200 404 200 404 200
@@ -312,6 +346,7 @@ admin:assignment_rulesofengagement_changelist GET in 403 403 403 403 200
 admin:assignment_run_changelist          GET in 403 403 403 403 200
 admin:assignment_workingactivity_changelist GET in 403 403 403 403 200
 admin:scoring_scoremodel_changelist      GET in 403 403 403 403 200
+admin:scoring_scoreoverride_changelist   GET in 403 403 403 403 200
 admin:scoring_signal_changelist          GET in 403 403 403 403 200
 admin:scoring_signaltype_changelist      GET in 403 403 403 403 200
 admin:account_emailaddress_changelist    GET in 403 403 403 403 403

@@ -37,6 +37,7 @@ from assignment.models import (
     StrategicAccount,
     WorkingActivity,
 )
+from tests.access.scoring import bodies_of_scoring, rows_of_scoring
 from tests.access.table import ROLES
 from tests.assignment.runs import applied, open_book, plan_for, preview, ready, target_book
 from tests.factories import (
@@ -103,6 +104,7 @@ def build() -> World:
     rows |= _study(leader)
     rows |= _protected(account, broken, by=leader)
     rows |= _read_only(account, run=run, book=book, job_id=rows["job_id"])
+    rows |= rows_of_scoring(account, by=people["ops"], now=NOW)
     undone = {"run_id": done.pk, "move_id": done.moves.first().pk, "pk": done.pk}
     back = {"account_id": given.pk, "pk": given.pk}
     others = {

@@ -1,0 +1,111 @@
+"""Plans through the API: read, write, copy; the same action as on the pages. A run of one is asked for at /runs/."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.api.base import ReadResource
+from accounts.api.listing import Filter, one_of, yes_or_no
+from accounts.api.strict import ChosenRow, StrictSerializer
+from accounts.api.versions import seen_version
+from accounts.models import Book, TargetBook, User
+from accounts.roles import SET_UP
+from assignment.actions.plans import change_plan, copy_plan, create_plan
+from assignment.models import Plan, RunKind
+
+KINDS = [(kind.value, kind.label) for kind in (RunKind.DISTRIBUTION, RunKind.RETRIEVAL)]
+DAY = {"min_value": 0, "max_value": 6}
+
+
+class PlanSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Plan
+        fields = [
+            "id", "version", "code", "name", "kind", "target_books", "source_books", "recipients", "mode",
+            "most_per_book", "fill_to_percent", "minimum_score", "criteria", "ranking", "exclusions",
+            "keep_families_together", "needs_approval", "notifies_reps", "is_paused", "is_active", "frequency",
+            "weekday", "nth", "at", "apply_weekday", "apply_at", "lead_hours", "anchor_on", "owner", "next_slot",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class PlanBodySerializer(StrictSerializer):
+    """What a plan may be told. `exclusions` names what differs from the usual: {"held_before": {"on", "number"}, …}.
+
+    `lead_hours`: the time is that of applying, the preview is built so many hours earlier, in working hours. `owner` is
+    for ops: a leader's plan takes the books of the led teams.
+    """
+
+    name = serializers.CharField(max_length=100)
+    kind = serializers.ChoiceField(KINDS, required=False)
+    target_books = serializers.ListField(
+        child=ChosenRow(lambda user: TargetBook.objects.filter(is_active=True)), required=False, max_length=200
+    )
+    source_books = serializers.ListField(
+        child=ChosenRow(lambda user: Book.objects.open().visible_to(user)), required=False, max_length=200
+    )
+    recipients = serializers.ListField(
+        child=ChosenRow(lambda user: User.objects.filter(books__in=Book.objects.open().visible_to(user)).distinct()),
+        required=False, max_length=1_000,
+    )  # fmt: skip
+    mode = serializers.ChoiceField(Plan.Mode.choices, required=False)
+    most_per_book = serializers.IntegerField(min_value=1, max_value=10_000, required=False, allow_null=True)
+    fill_to_percent = serializers.IntegerField(min_value=1, max_value=100, required=False, allow_null=True)
+    minimum_score = serializers.IntegerField(min_value=0, max_value=100, required=False, allow_null=True)
+    criteria = serializers.JSONField(required=False)
+    ranking = serializers.ListField(child=serializers.CharField(max_length=12), required=False, max_length=6)
+    exclusions = serializers.JSONField(required=False)
+    keep_families_together = serializers.BooleanField(required=False)
+    needs_approval = serializers.BooleanField(required=False)
+    notifies_reps = serializers.BooleanField(required=False)
+    is_paused = serializers.BooleanField(required=False)
+    is_active = serializers.BooleanField(required=False)
+    frequency = serializers.ChoiceField(Plan.Frequency.choices, required=False)
+    weekday = serializers.IntegerField(**DAY, required=False)
+    nth = serializers.IntegerField(min_value=1, max_value=5, required=False)
+    at = serializers.TimeField()
+    apply_weekday = serializers.IntegerField(**DAY, required=False, allow_null=True)
+    apply_at = serializers.TimeField(required=False, allow_null=True)
+    lead_hours = serializers.IntegerField(min_value=1, max_value=336, required=False, allow_null=True)
+    anchor_on = serializers.DateField(required=False, allow_null=True)
+    owner = ChosenRow(lambda user: User.objects.filter(is_active=True), required=False, allow_null=True)
+
+
+class PlanResource(ReadResource):
+    """Saved settings of distributions and retrievals that take books of the own teams, with their schedules."""
+
+    serializer_class = PlanSerializer
+    filters = {
+        "kind": Filter("kind", one_of([RunKind.DISTRIBUTION, RunKind.RETRIEVAL])),
+        "is_active": Filter("is_active", yes_or_no),
+    }  # fmt: skip
+    orders = {"code": ["code"], "id": ["pk"]}
+    needs = {
+        "list": "assignment.read_rules", "retrieve": "assignment.read_rules", "create": SET_UP,
+        "partial_update": SET_UP, "copies": SET_UP,
+    }  # fmt: skip
+
+    def rows(self):
+        lists = ("target_books", "source_books", "recipients")
+        return Plan.objects.visible_to(self.request.user).prefetch_related(*lists)
+
+    @extend_schema(request=PlanBodySerializer, responses={201: PlanSerializer})
+    def create(self, request: Request) -> Response:
+        """A new plan, paused unless it says otherwise."""
+        values = {"is_paused": True, **self.read(PlanBodySerializer)}
+        return self.answer(create_plan(values, by=request.user, now=self.now), status=201)
+
+    @extend_schema(request=PlanBodySerializer, responses=PlanSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Change a plan; send the ETag that was read in If-Match. Its kind stays."""
+        plan, version = self.get_object(), seen_version(request)
+        values = self.read(PlanBodySerializer, partial=True)
+        return self.answer(change_plan(plan, values, by=request.user, now=self.now, expected=version))
+
+    @extend_schema(request=None, responses={201: PlanSerializer})
+    @action(detail=True, methods=["post"])
+    def copies(self, request: Request, pk: str) -> Response:
+        """The same settings as a new, paused plan."""
+        return self.answer(copy_plan(self.get_object(), by=request.user, now=self.now), status=201)
