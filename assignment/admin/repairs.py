@@ -1,4 +1,4 @@
-"""The repair queue: what reps reported, grouped by field and source list, fixed in place or in bulk."""
+"""The repair queue: what reps reported, by age and in groups of field and source list, decided in bulk."""
 
 from collections.abc import Callable
 from functools import partial
@@ -6,49 +6,53 @@ from functools import partial
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions.account_fields import EDITABLE
 from accounts.admin.base import OpsAdmin
 from accounts.errors import RuleViolation
 from accounts.queries.calendar import local_day
-from accounts.queries.look_up import same_account
-from assignment.actions.closing import close_account, close_as_duplicate_of
+from assignment.actions.closing import close_duplicates, close_reported
+from assignment.actions.questions import ask_back
+from assignment.actions.repair_merges import merge_reports
 from assignment.actions.repairs import data_was_right, fix, release
 from assignment.actions.reports import repair_fields
+from assignment.admin.repair_page import RepairPage, due_words
 from assignment.models import Repair
-from assignment.queries.repairs import repair_groups
+from assignment.queries.repairs import ageing, repair_groups
 
 OPEN = Repair.State.OPEN
 GROUPS_SHOWN = 12
 
 
 class StateFilter(admin.SimpleListFilter):
-    """The open ones unless asked otherwise."""
+    """The open ones that wait for ops, unless asked otherwise."""
 
     title = _("decision")
     parameter_name = "decision"
 
     def lookups(self, request, model_admin):
-        return [("overdue", _("open and overdue")), ("decided", _("decided")), ("all", _("all"))]
+        return [
+            ("overdue", _("open and overdue")), ("waiting", _("wait for the reporter")), ("decided", _("decided")),
+            ("all", _("all")),
+        ]  # fmt: skip
 
     def choices(self, changelist):
         first, *others = super().choices(changelist)
         return [{**first, "display": _("open")}, *others]
 
     def queryset(self, request, queryset):
-        if self.value() == "overdue":
-            return queryset.filter(state=OPEN, due_on__lt=local_day(timezone.now()))
-        if self.value() == "decided":
-            return queryset.exclude(state=OPEN)
-        return queryset if self.value() == "all" else queryset.filter(state=OPEN)
+        with_ops = {"state": OPEN, "waits_since": None}
+        return {
+            "overdue": queryset.filter(**with_ops, due_on__lt=local_day(timezone.now())),
+            "waiting": queryset.filter(state=OPEN, waits_since__isnull=False),
+            "decided": queryset.exclude(state=OPEN),
+            "all": queryset,
+        }.get(self.value(), queryset.filter(**with_ops))
 
 
 class FieldFilter(admin.SimpleListFilter):
@@ -67,20 +71,11 @@ class BulkForm(ActionForm):
     """Beside the choice of the action: the value that all of the chosen get, and a word to the reporters."""
 
     value = forms.CharField(label=_("Value:"), required=False, max_length=500)
-    note = forms.CharField(label=_("Word to the reporters:"), required=False, max_length=500)
-
-
-class DecisionForm(forms.Form):
-    """One repair: the right value, who stays if it is a duplicate, a word to the reporter."""
-
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
-    value = forms.CharField(label=_("Right value"), required=False, max_length=500)
-    original = forms.IntegerField(label=_("No. of the account that stays"), required=False, min_value=1)
-    note = forms.CharField(label=_("Word to the reporter"), required=False, max_length=500)
+    note = forms.CharField(label=_("Word or question to the reporters:"), required=False, max_length=1000)
 
 
 @admin.register(Repair)
-class RepairAdmin(OpsAdmin):
+class RepairAdmin(RepairPage, OpsAdmin):
     permission = "assignment.repair_account"
     may_add = False
     list_display = ("account", "what", "said", "due", "source_list", "reporter")
@@ -90,7 +85,10 @@ class RepairAdmin(OpsAdmin):
     search_fields = ("account__name", "source_list")
     ordering = ("due_on", "pk")
     action_form = BulkForm
-    actions = ("take_proposals", "write_value", "clear_field", "right", "release_all")
+    actions = (
+        "take_proposals", "write_value", "clear_field", "right", "release_all", "ask_reporters", "merge",
+        "close_as_duplicates", "close_for_good",
+    )  # fmt: skip
     change_list_template = "admin/assignment/repair/change_list.html"
 
     def get_actions(self, request):
@@ -114,12 +112,7 @@ class RepairAdmin(OpsAdmin):
 
     @admin.display(description=_("due"), ordering="due_on")
     def due(self, repair: Repair) -> str:
-        if repair.state != OPEN:
-            return repair.get_state_display()
-        days = (repair.due_on - local_day(timezone.now())).days
-        if days < 0:
-            return ngettext("overdue by %(n)d day", "overdue by %(n)d days", -days) % {"n": -days}
-        return ngettext("in %(n)d day", "in %(n)d days", days) % {"n": days} if days else gettext("today")
+        return due_words(repair, today=local_day(timezone.now()))
 
     def changelist_view(self, request: HttpRequest, extra_context=None):
         names, today = repair_fields(), local_day(timezone.now())
@@ -131,7 +124,8 @@ class RepairAdmin(OpsAdmin):
             }
             for group in repair_groups(today=today)[:GROUPS_SHOWN]
         ]
-        return super().changelist_view(request, {**(extra_context or {}), "groups": groups, "title": _("Repair queue")})
+        shown = {"groups": groups, "ageing": ageing(today=today), "title": _("Repair queue")}
+        return super().changelist_view(request, {**(extra_context or {}), **shown})
 
     @admin.action(description=_("Write the proposed values"), permissions=["change"])
     def take_proposals(self, request, queryset) -> None:
@@ -158,6 +152,22 @@ class RepairAdmin(OpsAdmin):
     def release_all(self, request, queryset) -> None:
         self._bulk(request, queryset, release)
 
+    @admin.action(description=_("Ask the reporters"), permissions=["change"])
+    def ask_reporters(self, request, queryset) -> None:
+        self._bulk(request, queryset, lambda ids, *, by, now, note: ask_back(ids, text=note, by=by, now=now))
+
+    @admin.action(description=_("Merge reports about the same account"), permissions=["change"])
+    def merge(self, request, queryset) -> None:
+        self._bulk(request, queryset, merge_reports)
+
+    @admin.action(description=_("Close as duplicates of what was reported"), permissions=["change"])
+    def close_as_duplicates(self, request, queryset) -> None:
+        self._bulk(request, queryset, close_duplicates)
+
+    @admin.action(description=_("Close for good: out of business"), permissions=["change"])
+    def close_for_good(self, request, queryset) -> None:
+        self._bulk(request, queryset, close_reported)
+
     def _bulk(self, request, queryset, decide: Callable) -> None:
         ids = list(queryset.values_list("pk", flat=True))
         try:
@@ -171,74 +181,3 @@ class RepairAdmin(OpsAdmin):
             words = " ".join(sorted(set(result.refused.values())))
             text = ngettext("%(n)d stays open: %(why)s", "%(n)d stay open: %(why)s", len(result.refused))
             messages.warning(request, text % {"n": len(result.refused), "why": words})
-
-    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context=None) -> HttpResponse:
-        """The record with what was said about it, and the decisions. A decided one is only shown."""
-        repair = self.get_queryset(request).filter(pk=object_id).first() if object_id.isdecimal() else None
-        if repair is None or not self.has_change_permission(request, repair):
-            return super().change_view(request, object_id, form_url, extra_context)
-        initial = {
-            "seen_version": repair.version,
-            "value": repair.proposed_value or self._current(repair),
-            "original": repair.duplicate_of_id,
-        }
-        form = DecisionForm(request.POST or None, initial=initial)
-        if request.method == "POST" and form.is_valid() and self._decide(request, repair, form):
-            return HttpResponseRedirect(reverse("admin:assignment_repair_changelist"))
-        return TemplateResponse(request, "admin/assignment/repair/decide.html", self._shown(request, repair, form))
-
-    def _decide(self, request: HttpRequest, repair: Repair, form: DecisionForm) -> bool:
-        """Carry the pressed decision out; False with the reason at the form when it is refused."""
-        values = form.cleaned_data
-        if values["seen_version"] != repair.version:
-            form.add_error(None, _("Somebody else decided on it in the meantime. Reload the page."))
-            return False
-        decision = request.POST.get("decision", "fix")
-        if decision == "fix" and repair.field in EDITABLE and values["value"] == self._current(repair):
-            form.add_error("value", _("This stands there already. If it is right, the data was right."))
-            return False
-        who = {"by": request.user, "now": timezone.now(), "note": values["note"]}
-        value = values["value"] if repair.field in EDITABLE else None
-        decisions = {
-            "fix": partial(fix, [repair.pk], value=value),
-            "right": partial(data_was_right, [repair.pk]),
-            "release": partial(release, [repair.pk]),
-            "duplicate": partial(close_as_duplicate_of, repair.account_id, original_id=values["original"] or 0),
-            "close": partial(close_account, repair.account_id),
-        }
-        try:
-            decisions[decision](**who)
-        except (RuleViolation, KeyError) as refusal:
-            form.add_error(None, getattr(refusal, "message", gettext("Choose one of the buttons.")))
-            return False
-        messages.success(request, gettext("%(account)s is done.") % {"account": repair.account.name})
-        return True
-
-    def _current(self, repair: Repair) -> str:
-        """What stands in the field now, as text; empty for what is no column."""
-        value = getattr(repair.account, repair.field) if repair.field in EDITABLE else None
-        return "" if value is None else str(value)
-
-    def _shown(self, request: HttpRequest, repair: Repair, form: DecisionForm) -> dict:
-        account = repair.account
-        alike = same_account(name=account.name, domain=account.domain, limit=6)
-        return {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": account.name,
-            "repair": repair,
-            "account": account,
-            "what": self.what(repair),
-            "due": self.due(repair),
-            "is_open": repair.state == OPEN,
-            "has_value": repair.field in EDITABLE,
-            "current_value": self._current(repair),
-            "record": [
-                (str(account._meta.get_field(name).verbose_name).capitalize(), getattr(account, name))
-                for name in ("name", "domain", "website", "phone", "street", "city", "country", "industry", "employees")
-            ],
-            "alike": [found for found in alike if found.id != account.pk],
-            "contacts": account.contacts.present(),
-            "others": account.repairs.filter(state=OPEN).exclude(pk=repair.pk),
-            "form": form,
-        }
