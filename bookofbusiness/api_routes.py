@@ -19,9 +19,9 @@ from accounts.api.listing import refuse_unknown_parameters
 from accounts.api.mail_choices import MailChoicesView
 from accounts.api.serializers import FoundSerializer
 from accounts.queries.look_up import look_up, may_look_up
+from assignment.api import flags, returns, rules, runs
 from assignment.api import protections as keeping
 from assignment.api import resources as verbs
-from assignment.api import returns, rules, runs
 from assignment.api import settings as setup
 from assignment.api.accounts import AccountResource
 from assignment.api.opportunities import OpportunityResource
@@ -47,6 +47,7 @@ RESOURCES = {
     "disputes": rules.DisputeResource,
     "events": trail.EventResource,
     "import-issues": ImportIssueResource,
+    "flags": flags.FlagResource,
     "imports": ImportResource,
     "interactions": verbs.InteractionResource,
     "moves": runs.MoveResource,
@@ -112,6 +113,8 @@ for name, resource in RESOURCES.items():
 urlpatterns = [
     path("token/", TokenView.as_view(), name="api-token"),
     path("organisation/", settings.OrganisationView.as_view(), name="api-organisation"),
+    path("flag-rules/", flags.FlagRulesView.as_view(), name="api-flag-rules-list"),
+    path("flag-rules/<slug:code>/", flags.FlagRuleView.as_view(), name="api-flag-rules-detail"),
     path("look-up/", LookUpView.as_view(), name="api-look-up"),
     path("mail-webhook/", MailWebhookView.as_view(), name="api-mail-webhook"),
     path("mail-choices/", MailChoicesView.as_view(), name="api-mail-choices"),

@@ -1,23 +1,28 @@
 """The two pages that gather others: what one sets up, and what one looks into. The one place that lists them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import SET_UP
+from assignment.queries.appeals import to_decide
+from assignment.queries.flags import counts, flags_visible_to
 from bookofbusiness.context import address
 
 
 @dataclass(frozen=True)
 class HubPage:
-    """A page of a hub: its URL name, label, one line of help, icon, and the permission that it asks for."""
+    """A page of a hub: its URL name, label, one line of help, icon, and the permission that it asks for; `count` is how
+    much waits there.
+    """
 
     name: str
     label: str
     help: str
     icon: str
     permission: str
+    count: int = 0
 
     @property
     def url(self) -> str:
@@ -88,8 +93,22 @@ SETUP = [
         "mail",
         "assignment.change_rules",
     ),
+    HubPage(
+        "assignment:flag-settings",
+        _("Flags"),
+        _("Which patterns are looked for each night, and from which numbers on."),
+        "signal",
+        SET_UP,
+    ),
 ]
 REPORTS = [
+    HubPage(
+        "assignment:flag-list",
+        _("Flags"),
+        _("Patterns that look like keeping accounts without working them, with the rows that show them."),
+        "signal",
+        "assignment.protect_account",
+    ),
     HubPage(
         "assignment:appeal-list",
         _("Appeals"),
@@ -125,9 +144,32 @@ REPORTS = [
         "give-back",
         "assignment.see_dashboard",
     ),
+    HubPage(
+        "reports:coverage",
+        _("Coverage"),
+        _("Which accounts are worked, by rep, team, segment and grade, and how much of the market."),
+        "check",
+        "assignment.see_dashboard",
+    ),
+    HubPage(
+        "reports:fairness",
+        _("Fairness"),
+        _("How even the books are by accounts, potential, A accounts, pipeline and fresh accounts."),
+        "balance",
+        "assignment.see_dashboard",
+    ),
 ]
 
 
 def pages_for(user: User, pages: list[HubPage]) -> list[HubPage]:
     """Those of `pages` that are installed and that `user` may open."""
     return [page for page in pages if page.url and user.has_perm(page.permission)]
+
+
+def with_counts(pages: list[HubPage], user: User) -> list[HubPage]:
+    """`pages` with what waits for `user` on those that have a queue: two counts."""
+    waiting = {
+        "assignment:appeal-list": to_decide(user).count(),
+        "assignment:flag-list": sum(counts(flags_visible_to(user)).values()),
+    }
+    return [replace(page, count=waiting.get(page.name, 0)) for page in pages]

@@ -205,6 +205,10 @@ SITE_URL = env.str("SITE_URL", default=f"http{'s' if BEHIND_TLS else ''}://{ALLO
 # Mail capture: the star stands for each user's secret part; it is read from an inbox, or comes to the webhook.
 MAIL_CAPTURE_ADDRESS = env.str("MAIL_CAPTURE_ADDRESS", default="")
 MAIL_INBOX_URL = env.str("MAIL_INBOX_URL", default="")
+if MAIL_CAPTURE_ADDRESS and not (MAIL_CAPTURE_ADDRESS.count("*") == MAIL_CAPTURE_ADDRESS.count("@") == 1):
+    raise ImproperlyConfigured("MAIL_CAPTURE_ADDRESS needs one star and one @, such as *@in.example.org.")
+if MAIL_INBOX_URL and not MAIL_INBOX_URL.startswith(("imaps://", "imap+tls://", "imap://")):
+    raise ImproperlyConfigured("MAIL_INBOX_URL is imaps://user:password@host/folder, imap+tls://… or imap://….")
 MAIL_INBOX_SECONDS = env.int("MAIL_INBOX_SECONDS", default=60)
 MAIL_WEBHOOK_TOKEN = env.str("MAIL_WEBHOOK_TOKEN", default="")
 MAIL_MOST_BYTES = env.int("MAIL_MOST_MB", default=25) * 1024 * 1024

@@ -34,9 +34,11 @@ urlpatterns = [
     path("interactions/<int:interaction_id>/void/", account_page.void_view, name="interaction-void"),
     path("imports/", include("bookofbusiness.imports.urls")),
     path("setup/scoring/", include("bookofbusiness.scoring_setup.urls")),
+    path("", include("bookofbusiness.mail.urls")),
     path("api/v1/", include("bookofbusiness.api_routes")),
     path("", include("accounts.urls")),
     path("setup/", include("assignment.setup_urls")),
+    path("", include("assignment.report_urls")),
     path("", include("assignment.urls")),
 ]
 if settings.DEBUG or settings.TESTING:

@@ -1,5 +1,5 @@
 """The admin of ops for the records; one file per family."""
 
-from accounts.admin import activity, people, records, segments
+from accounts.admin import activity, mail, people, records, segments
 
-__all__ = ["activity", "people", "records", "segments"]
+__all__ = ["activity", "mail", "people", "records", "segments"]

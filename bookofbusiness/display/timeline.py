@@ -40,6 +40,7 @@ class Line:
     can_void: bool = False
     counts: str = ""
     does_count: bool = False
+    files: list[dict] = field(default_factory=list)
     facts: dict = field(default_factory=dict)
 
 
@@ -72,6 +73,7 @@ def _interaction(item: Item) -> Line:
         quote=facts["summary"],
         interaction_id=item.id,
         is_voided=facts["voided"],
+        files=facts["files"] or [],
         counts=_("Voided: %(reason)s") % {"reason": facts["void_reason"]} if facts["voided"] else "",
         facts=facts,
     )

@@ -17,7 +17,9 @@ SELECT i.happened_at AS at, 'interaction' AS part, i.id, jsonb_build_object(
     'kind', i.kind, 'direction', i.direction, 'outcome', i.outcome, 'subject', i.subject, 'summary', left(i.summary,
            2000),
     'contact', c.name, 'contact_id', i.contact_id, 'user', u.name, 'user_id', i.user_id, 'automated', i.automated,
-    'seconds', i.duration_seconds, 'void_reason', i.void_reason, 'voided', i.voided_at IS NOT NULL) AS facts
+    'seconds', i.duration_seconds, 'void_reason', i.void_reason, 'voided', i.voided_at IS NOT NULL, 'files',
+    (SELECT jsonb_agg(jsonb_build_object('id', f.id, 'name', f.name) ORDER BY f.id) FROM accounts_attachment f
+      WHERE f.interaction_id = i.id)) AS facts
   FROM accounts_interaction i
   LEFT JOIN accounts_contact c ON c.id = i.contact_id LEFT JOIN accounts_user u ON u.id = i.user_id
  WHERE i.account_id = %(account)s AND {beyond}

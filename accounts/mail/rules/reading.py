@@ -1,0 +1,111 @@
+"""A raw message as what we keep of it. Pure; whatever comes, something that can be stored comes out."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from email import message_from_bytes
+from email.message import Message
+
+from accounts.mail.rules.bounces import Bounce, bounce_of, is_automatic
+from accounts.mail.rules.dates import read_date
+from accounts.mail.rules.decoding import header_text, raw_header
+from accounts.mail.rules.forwarded import Inner, inner_of
+from accounts.mail.rules.parties import Party, parties_of
+from accounts.mail.rules.parts import text_of
+from accounts.mail.rules.reply import reply_text
+
+LONGEST_ID, LONGEST_SUBJECT = 290, 300
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a message says. `text` is its writer's own words; `key` is the same for every copy of it."""
+
+    key: str
+    message_id: str
+    subject: str
+    sent_at: datetime | None
+    parties: list[Party]
+    text: str
+    automatic: bool = False
+    bounce: Bounce | None = None
+    inner: Inner | None = None
+    answers: bool = False
+    unreadable: bool = False
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def sender(self) -> Party:
+        """The first one from whom it is; nobody where none is named."""
+        return next((party for party in self.parties if party.role == "from"), Party("from", "", ""))
+
+
+def read_message(raw: bytes, *, envelope: Iterable[str] = ()) -> Read:
+    """Read it; one that is nested beyond all measure is kept as unreadable, with its head."""
+    try:
+        message = message_from_bytes(raw)
+        text = text_of(message)
+    except RecursionError:
+        return _unreadable(raw, envelope=envelope)
+    items = _items(message)
+    headers = dict(reversed(items))
+    parties = _parties(items, envelope)
+    subject = header_text(headers.get("subject", ""))[:LONGEST_SUBJECT]
+    sender = next((party.address for party in parties if party.role == "from"), "")
+    return Read(
+        key=_key(headers, text),
+        message_id=_message_id(headers),
+        subject=subject,
+        sent_at=read_date(header_text(headers.get("date", ""))),
+        parties=parties,
+        text=reply_text(text),
+        automatic=is_automatic(headers, sender=sender, subject=subject, content_type=message.get_content_type()),
+        bounce=bounce_of(message, sender=sender, subject=subject, text=text),
+        inner=inner_of(message, text),
+        answers="in-reply-to" in headers or "references" in headers,
+    )
+
+
+def parsed(raw: bytes) -> Message | None:
+    """The message with its parts; nothing for one that is nested beyond all measure."""
+    try:
+        return message_from_bytes(raw)
+    except RecursionError:
+        return None
+
+
+def _items(message: Message) -> list[tuple[str, str]]:
+    return [(name.lower(), raw_header(str(value))) for name, value in message.raw_items()]
+
+
+def _parties(items: Iterable[tuple[str, str]], envelope: Iterable[str]) -> list[Party]:
+    given = [("envelope-to", address) for address in envelope]
+    return parties_of([*given, *items])
+
+
+def _message_id(headers: dict[str, str]) -> str:
+    return header_text(headers.get("message-id", "")).strip("<> ")[:LONGEST_ID]
+
+
+def _key(headers: dict[str, str], text: str) -> str:
+    """Of the id and of what is said: two copies have one key, another mail under the same id has its own."""
+    said = (headers.get(name, "") for name in ("message-id", "from", "date", "subject", "to", "cc"))
+    whole = "\0".join((*(" ".join(one.split()) for one in said), text))
+    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _unreadable(raw: bytes, *, envelope: Iterable[str]) -> Read:
+    """Only the head, read as a message without a body."""
+    head = message_from_bytes(raw[:200_000].replace(b"\r\n", b"\n").partition(b"\n\n")[0])
+    items = [(name, value) for name, value in _items(head) if name != "content-type"]
+    headers = dict(reversed(items))
+    return Read(
+        key=hashlib.sha256(raw).hexdigest(),
+        message_id=_message_id(headers),
+        subject=header_text(headers.get("subject", ""))[:LONGEST_SUBJECT],
+        sent_at=read_date(header_text(headers.get("date", ""))),
+        parties=_parties(items, envelope),
+        text="",
+        unreadable=True,
+    )

@@ -1,0 +1,133 @@
+"""Looking at one captured message: it is logged on its accounts, set aside, or waits in the tray. Safe to run twice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actions.notify import notify
+from accounts.errors import RuleViolation
+from accounts.mail.actions.receiving import TOO_LARGE, claim
+from accounts.mail.queries.matching import match, ours_among
+from accounts.mail.rules.dates import believed
+from accounts.mail.rules.parties import Party
+from accounts.mail.rules.reading import Read, read_message
+from accounts.mail.rules.sorting import OUT, Sorted, sort
+from accounts.models import CapturedMail, User
+from accounts.queries.calendar import local_day
+from bookofbusiness.mail.bounced import log_bounce
+from bookofbusiness.mail.log import Logged, log_mail
+
+State, Kind = CapturedMail.State, CapturedMail.Kind
+TRAY = "/mail/"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What becomes of a message: its state, what kind it is, and why it was not logged."""
+
+    state: str
+    kind: str = Kind.PERSON
+    why: str = ""
+    logged: Logged | None = None
+
+
+def work_on_captured(mail_id: int, *, now: datetime) -> bool:
+    """Look at a new message, unless another worker has it; returns whether this one did."""
+    if not claim(mail_id, now=now):
+        return False
+    mail = CapturedMail.objects.get(pk=mail_id)
+    if not mail.raw:
+        return _settle(mail, Verdict(State.WAITING, Kind.UNREADABLE, TOO_LARGE), sorted_=None, users=[], now=now)
+    message = read_message(raw_of(mail))
+    message = replace(message, parties=[Party(*party) for party in mail.parties])
+    found, users = whose(message)
+    sent_at, note = believed(found.sent_at, received_at=mail.received_at)
+    found = replace(found, sent_at=sent_at)
+    verdict = _decide(mail, message, found, users, now=now)
+    return _settle(mail, verdict, sorted_=found, users=users, now=now, note=note)
+
+
+def raw_of(mail: CapturedMail) -> bytes:
+    with mail.raw.open("rb") as file:
+        return file.read()
+
+
+def whose(message: Read) -> tuple[Sorted, list[User]]:
+    """What the message is for us, and the people who may be named as the one who wrote or got it."""
+    inside = message.inner.parties if message.inner else ()
+    ours, secrets = ours_among({party.address for party in (*message.parties, *inside)}, settings.MAIL_CAPTURE_ADDRESS)
+    found = sort(message, ours, secrets)
+    by_id = User.objects.in_bulk(found.users)
+    return found, [by_id[pk] for pk in found.users if pk in by_id]
+
+
+def _decide(mail: CapturedMail, message: Read, found: Sorted, users: Sequence[User], *, now: datetime) -> Verdict:
+    if message.unreadable:
+        return Verdict(State.WAITING, Kind.UNREADABLE, "unreadable")
+    if message.bounce:
+        logged = log_bounce(mail, message.bounce, users=users, happened_at=found.sent_at or now, now=now)
+        return (
+            Verdict(State.LOGGED, Kind.BOUNCE, logged=logged) if logged else Verdict(State.ASIDE, Kind.BOUNCE, "bounce")
+        )
+    if message.automatic and found.direction != OUT:
+        return Verdict(State.ASIDE, Kind.AUTOMATIC, "automatic")
+    if not found.others:
+        missing = found.original_missing
+        return Verdict(State.WAITING, why="no_original") if missing else Verdict(State.ASIDE, Kind.INTERNAL, "internal")
+    return _log_what_matches(mail, message, found, users, now=now)
+
+
+def _log_what_matches(
+    mail: CapturedMail, message: Read, found: Sorted, users: Sequence[User], *, now: datetime
+) -> Verdict:
+    if not users:
+        return Verdict(State.WAITING, why="nobody")
+    if found.direction == OUT and found.written_by is None:
+        return Verdict(State.WAITING, why="colleague")
+    matches = match(found.others, users)
+    if not matches.lines:
+        return Verdict(State.WAITING, why="ambiguous" if matches.ambiguous else "unknown")
+    try:
+        logged = log_mail(mail, found, matches.lines, automated=message.automatic, raw=raw_of(mail), now=now)
+    except RuleViolation as refusal:
+        mail.notes = [*mail.notes, f"refused:{refusal.message}"[:300]]
+        return Verdict(State.WAITING, why="refused")
+    return Verdict(State.LOGGED, Kind.AUTOMATIC if message.automatic else Kind.PERSON, logged=logged)
+
+
+@transaction.atomic
+def _settle(
+    mail: CapturedMail,
+    verdict: Verdict,
+    *,
+    sorted_: Sorted | None,
+    users: Sequence[User],
+    now: datetime,
+    note: str = "",
+) -> bool:
+    """Write the verdict with what was read; whose mail waits is told once a day."""
+    if sorted_:
+        mail.direction, mail.sent_at = sorted_.direction, sorted_.sent_at
+        mail.sender_name, mail.sender_email = sorted_.sender.name[:300], sorted_.sender.address[:320]
+        mail.subject, mail.text, mail.message_id = sorted_.subject, sorted_.text, sorted_.message_id
+    notes = [*mail.notes, note, "forwarded" if sorted_ and sorted_.forwarded else ""]
+    notes += verdict.logged.notes if verdict.logged else []
+    mail.notes = list(dict.fromkeys(filter(None, notes)))
+    mail.state, mail.kind, mail.why, mail.lease_until = verdict.state, verdict.kind, verdict.why, None
+    mail.person_missing = bool(verdict.logged and verdict.logged.person_missing)
+    mail.save()
+    mail.for_users.set(users)
+    if verdict.logged:
+        mail.interactions.add(*verdict.logged.interactions)
+    if verdict.state == State.WAITING:
+        _tell(users, now=now)
+    return True
+
+
+def _tell(users: Sequence[User], *, now: datetime) -> None:
+    title = _("Captured mail waits for you to say where it belongs")
+    notify(users, kind="mail_waiting", key=f"mail-waiting-{local_day(now)}", title=title, url=TRAY)

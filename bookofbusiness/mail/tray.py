@@ -1,0 +1,135 @@
+"""What people do with mail in the tray: say where it belongs, discard it, take it back."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+from django.utils.translation import gettext as _
+
+from accounts.actions.contacts import save_contact
+from accounts.errors import RuleViolation
+from accounts.mail.rules.dates import believed
+from accounts.mail.rules.parties import Party
+from accounts.mail.rules.reading import read_message
+from accounts.mail.rules.sorting import IN, OUT, Sorted
+from accounts.models import CapturedMail, Contact, User
+from assignment.actions.logging import LogAnswer, log_touch, void_touch
+from assignment.actions.retries import in_transaction
+from bookofbusiness.mail.capture import raw_of, whose
+from bookofbusiness.mail.log import keep_files, key_of
+
+State = CapturedMail.State
+OPEN = (State.WAITING, State.ASIDE, State.DISCARDED)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a mail belongs: an account, a person there (known by id, or new by name), and who wrote it."""
+
+    account_id: int
+    contact_id: int | None = None
+    new_person: str = ""
+    direction: str = ""
+
+
+def log_captured(mail_id: int, place: Place, *, by: User, now: datetime) -> LogAnswer:
+    """Log the mail where `by` says it belongs, in the name of whose mail it is, and look again at others like it.
+
+    A new person gets the address of the mail; so does a known one without any. A mail that was logged without a person
+    is logged anew with one, and the first line is voided. Raises RuleViolation when it was decided meanwhile, or when
+    the message is gone.
+    """
+    return in_transaction(partial(_log_captured, mail_id, place, by=by, now=now))
+
+
+def _log_captured(mail_id: int, place: Place, *, by: User, now: datetime) -> LogAnswer:
+    mail = _open_mail(mail_id)
+    direction = place.direction or mail.direction or IN
+    contact = _person(mail, place, direction=direction, by=by, now=now)
+    answer = _log(mail, place.account_id, contact, direction=direction, by=by, now=now)
+    notes = keep_files(raw_of(mail), [answer.interaction], now=now) if mail.raw else []
+    _decide(mail, by=by, now=now, direction=direction, notes=[*mail.notes, *notes])
+    mail.interactions.add(answer.interaction)
+    _look_again_at_alike(mail, direction)
+    return answer
+
+
+def discard(mail_ids: Collection[int], *, by: User, now: datetime) -> int:
+    """Let mails belong nowhere; returns how many. They can be taken back."""
+    waiting = CapturedMail.objects.filter(pk__in=mail_ids, state__in=[State.WAITING, State.ASIDE])
+    return waiting.update(state=State.DISCARDED, decided_by=by, decided_at=now)
+
+
+def take_back(mail_ids: Collection[int], *, by: User, now: datetime) -> int:
+    """Put discarded mails, and those set aside, into the tray again; returns how many."""
+    gone = CapturedMail.objects.filter(pk__in=mail_ids, state__in=[State.DISCARDED, State.ASIDE])
+    return gone.update(state=State.WAITING, why="taken_back", decided_by=by, decided_at=now)
+
+
+def other_side(mail: CapturedMail, direction: str) -> Party:
+    """The person on the other side, as far as the message names one: its sender, else the first it went to."""
+    sender = Party("from", mail.sender_name, mail.sender_email)
+    if direction != OUT:
+        return sender
+    if not mail.raw:
+        return Party("to", "", "")
+    found = _found(mail)
+    return found.others[0] if found.direction == OUT and found.others else Party("to", "", "")
+
+
+def _found(mail: CapturedMail) -> Sorted:
+    message = read_message(raw_of(mail))
+    return whose(replace(message, parties=[Party(*party) for party in mail.parties]))[0]
+
+
+def _open_mail(mail_id: int) -> CapturedMail:
+    mail = CapturedMail.objects.select_for_update().get(pk=mail_id)
+    if mail.state not in OPEN and not (mail.state == State.LOGGED and mail.person_missing):
+        raise RuleViolation("decided", _("Somebody decided on this mail in the meantime. Reload to see it."))
+    return mail
+
+
+def _person(mail: CapturedMail, place: Place, *, direction: str, by: User, now: datetime) -> Contact | None:
+    address = other_side(mail, direction).address
+    if place.new_person.strip():
+        values = {"name": place.new_person, "email": address}
+        return save_contact(place.account_id, values, by=by, now=now)
+    contact = Contact.objects.filter(pk=place.contact_id, account=place.account_id).first()
+    if place.contact_id and contact is None:
+        message = _("This person does not belong to the account. Pick one who does.")
+        raise RuleViolation("contact_elsewhere", message, errors={"contact": [message]})
+    if contact and address and not contact.email:
+        return save_contact(place.account_id, {"email": address}, by=by, now=now, contact_id=contact.pk)
+    return contact
+
+
+def _log(
+    mail: CapturedMail, account_id: int, contact: Contact | None, *, direction: str, by: User, now: datetime
+) -> LogAnswer:
+    """In the name of whose mail it is: the first of those who had it captured, else who decides."""
+    owner = mail.for_users.order_by("pk").first()
+    owner = by if owner is None or mail.for_users.filter(pk=by.pk).exists() else owner
+    for talk in mail.interactions.filter(contact=None, voided_at=None):
+        void_touch(talk.pk, by=by, now=now, reason=_("Logged again with the person."))
+    happened_at, _note = believed(mail.sent_at, received_at=mail.received_at)
+    person = contact.pk if contact else "nobody"
+    return log_touch(
+        account_id, by=owner, now=now, kind="email", direction=direction, contact_id=contact.pk if contact else None,
+        happened_at=happened_at, subject=mail.subject, summary=mail.text, source="mail",
+        client_key=key_of(mail.message_id or mail.key, mail.sender_email, account_id, person),
+    )  # fmt: skip
+
+
+def _decide(mail: CapturedMail, *, by: User, now: datetime, direction: str, notes: list[str]) -> None:
+    mail.state, mail.decided_by, mail.decided_at, mail.why = State.LOGGED, by, now, ""
+    mail.direction, mail.notes, mail.person_missing = direction, list(dict.fromkeys(notes)), False
+    mail.save(update_fields=["state", "decided_by", "decided_at", "why", "direction", "notes", "person_missing"])
+
+
+def _look_again_at_alike(mail: CapturedMail, direction: str) -> None:
+    """Mails of the same sender that wait for the same people may be known now."""
+    if direction == IN and mail.sender_email:
+        alike = CapturedMail.objects.filter(state=State.WAITING, why="unknown", sender_email=mail.sender_email)
+        mine = alike.filter(for_users__in=mail.for_users.values("pk")).values_list("pk", flat=True)
+        CapturedMail.objects.filter(pk__in=list(mine[:200])).update(state=State.NEW, attempts=0)
