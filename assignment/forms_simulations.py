@@ -10,6 +10,7 @@ from assignment.models import Plan
 from assignment.models.simulation import MOST_SCENARIOS, MOST_WEEKS
 from assignment.rules.scenarios import BOUNDS, WhatIf
 
+NEEDS_NAME = _("Say in a few words what changes: it names the line in the chart.")
 LABELS = {
     "capacity_percent": (_("Size of books, %"), _("100 is the capacity of today.")),
     "threshold_percent": (_("Work that “worked” asks for, %"), _("Of each number of today, never below 1.")),
@@ -40,17 +41,13 @@ class WhatIfForm(forms.Form):
     def __init__(self, *args, today: WhatIf, is_first: bool, **kwargs):
         super().__init__(*args, initial=today.as_dict() | {"name": ""}, **kwargs)
         self.today, self.is_first = today, is_first
+        self.fields["name"].required = is_first
+        self.fields["name"].error_messages["required"] = NEEDS_NAME
         for name, bounds in BOUNDS.items():
             label, help_text = LABELS[name]
             self.fields[name] = forms.IntegerField(
                 label=label, help_text=help_text, min_value=bounds.low, max_value=bounds.high
             )
-
-    def clean_name(self) -> str:
-        name = self.cleaned_data["name"].strip()
-        if self.is_first and not name:
-            raise forms.ValidationError(_("Say in a few words what changes: it names the line in the chart."))
-        return name
 
     @property
     def is_used(self) -> bool:
@@ -61,7 +58,7 @@ class WhatIfForm(forms.Form):
         values = super().clean()
         is_complete = not self.errors and not self.is_first
         if is_complete and not values["name"] and WhatIf.read(self.today.as_dict() | values).differs_from(self.today):
-            self.add_error("name", _("Say in a few words what changes: it names the line in the chart."))
+            self.add_error("name", NEEDS_NAME)
         return values
 
     def what_if(self) -> WhatIf:

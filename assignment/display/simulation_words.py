@@ -65,7 +65,7 @@ def lines(study: Simulation, measure: str, *, in_percent: bool = False) -> list[
 def basis(study: Simulation, *, now: datetime) -> list[tuple[str, str]]:
     """What the behaviour was drawn from, a line each; what had to be assumed says so."""
     facts, assumed = study.basis, set(study.basis.get("assumed", ()))
-    effort = [number(value) for value in facts["effort"]]
+    effort = [number(value, 1) for value in facts["effort"]]
     found = [
         (_("Accounts"), _accounts(facts)),
         (_("History"), _history(facts, now)),
@@ -122,11 +122,11 @@ MEASURES = [
     (gettext_lazy("Touched"), lambda row: percent(row["touched"])),
     (gettext_lazy("Best accounts touched"), lambda row: percent(row["best_touched"])),
     (gettext_lazy("Opportunities reached"), lambda row: number(row["opportunities"])),
-    (gettext_lazy("Unevenness of value (CV)"), lambda row: number(round(row["cv"], 2))),
+    (gettext_lazy("Unevenness of value (CV)"), lambda row: number(row["cv"], 2)),
     (gettext_lazy("Accounts in books"), lambda row: number(row["held"])),
     (gettext_lazy("Ready in the pool"), lambda row: number(row["pool"])),
     (gettext_lazy("Given out"), lambda row: number(row["given"])),
     (gettext_lazy("Taken back"), lambda row: number(row["taken"])),
     (gettext_lazy("Given back by reps"), lambda row: number(row["returned"])),
-    (gettext_lazy("Leave a book in a week"), lambda row: percent(row["churn"])),
+    (gettext_lazy("Leave a book in a week"), lambda row: percent(row["churn"], 1)),
 ]
