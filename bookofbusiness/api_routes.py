@@ -19,13 +19,14 @@ from accounts.api.listing import refuse_unknown_parameters
 from accounts.api.mail_choices import MailChoicesView
 from accounts.api.serializers import FoundSerializer
 from accounts.queries.look_up import look_up, may_look_up
-from assignment.api import flags, returns, rules, runs
+from assignment.api import flags, returns, rules, runs, setting_up
 from assignment.api import protections as keeping
 from assignment.api import resources as verbs
 from assignment.api import settings as setup
 from assignment.api.accounts import AccountResource
 from assignment.api.opportunities import OpportunityResource
 from assignment.api.plans import PlanResource
+from assignment.api.retrieval_switch import RetrievalSwitchView
 from assignment.api.simulations import SimulationResource
 from assignment.api.steps import StepResource
 from bookofbusiness.api_imports import ImportIssueResource, ImportResource
@@ -38,9 +39,9 @@ RESOURCES = {
     "accounts": AccountResource,
     "attachments": AttachmentResource,
     "appeals": keeping.AppealResource,
-    "availability": settings.AvailabilityResource,
+    "availability": setting_up.AvailabilitySetupResource,
     "book-snapshots": setup.BookSnapshotResource,
-    "books": verbs.BookResource,
+    "books": setting_up.BookSetupResource,
     "captured-mails": CapturedMailResource,
     "contacts": records.ContactResource,
     "coverage": verbs.CoverageResource,
@@ -67,12 +68,12 @@ RESOURCES = {
     "score-overrides": OverrideResource,
     "score-studies": StudyResource,
     "scores": ScoreResource,
-    "segments": settings.SegmentResource,
+    "segments": setting_up.SegmentSetupResource,
     "signals": SignalResource,
     "simulations": SimulationResource,
     "stage-changes": trail.StageChangeResource,
     "strategic-accounts": keeping.StrategicResource,
-    "target-books": settings.TargetBookResource,
+    "target-books": setting_up.TargetBookSetupResource,
     "tasks": StepResource,
     "teams": settings.TeamResource,
     "transactions": records.TransactionResource,
@@ -113,6 +114,7 @@ for name, resource in RESOURCES.items():
 urlpatterns = [
     path("token/", TokenView.as_view(), name="api-token"),
     path("organisation/", settings.OrganisationView.as_view(), name="api-organisation"),
+    path("retrieval-switch/", RetrievalSwitchView.as_view(), name="api-retrieval-switch"),
     path("flag-rules/", flags.FlagRulesView.as_view(), name="api-flag-rules-list"),
     path("flag-rules/<slug:code>/", flags.FlagRuleView.as_view(), name="api-flag-rules-detail"),
     path("look-up/", LookUpView.as_view(), name="api-look-up"),

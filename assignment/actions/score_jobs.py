@@ -83,7 +83,7 @@ def build_learning(run: Run, *, now: datetime) -> None:
     outcomes = outcomes_of(model, past) if past else None
     found = study(outcomes) if outcomes else Study(0, 0, "few")
     varies = set() if outcomes is None else _varying(outcomes.names, outcomes.features)
-    run.summary = study_as_json(found, run=run) | {
+    run.summary = study_as_json(found) | {
         "number": version.number,
         "rows": _rows(model, found, varies) if found.weights else [],
     }
@@ -124,7 +124,7 @@ def _told(rates: Sequence[dict[str, Any]]) -> str:
     return _("Won in the last year, by grade: %(list)s.") % {"list": _(", ").join(said)}
 
 
-def study_as_json(found: Study, *, run: Run) -> dict[str, Any]:
+def study_as_json(found: Study) -> dict[str, Any]:
     """A study without what is only needed to make points of it."""
     facts = asdict(found)
     for name in ("weights", "learned", "rules", "segments"):

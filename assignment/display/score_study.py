@@ -23,7 +23,8 @@ def advice_words(study: Mapping[str, Any]) -> str:
         )
     if study["advice"] == "one_sided":
         return _("Keep the rules: the later period has only won or only lost ones, so that nothing can be judged.")
-    words = {"learned": f"{study['learned']['auc']:.3f}", "rules": f"{study['rules']['auc']:.3f}"}
+    rules = study["rules"]["auc"] if study["rules"] else 0.5
+    words = {"learned": number(study["learned"]["auc"], 3), "rules": number(rules, 3)}
     if study["advice"] == "keep":
         return _("Keep the rules: learned weights tell winners no better (%(learned)s against %(rules)s).") % words
     return _("Take the learned points that convince you: they tell winners better (%(learned)s against %(rules)s).") % (
@@ -47,3 +48,17 @@ def calibration(study: Mapping[str, Any]) -> dict[str, Any]:
         "title": _("Chance said and share won, by tenth; off by %(error)s on average")
         % {"error": percent(study["learned"]["error"])},
     }
+
+
+def table_words(study: Mapping[str, Any]) -> list[str]:
+    """Lines for a terminal: counts, and how well each ranks, lifts and keeps its word; nothing without a study."""
+    if not study["learned"]:
+        return []
+    counts = {name: number(study[name]) for name in ("trained", "tested", "tested_won")}
+    lines = [_("Learned from %(trained)s, judged on %(tested)s later ones, %(tested_won)s of them won.") % counts]
+    for name, label in (("rules", _("Rules")), ("learned", _("Learned"))):
+        if judged := study[name]:
+            words = {"name": label, "auc": number(judged["auc"], 3), "lift": number(judged["lift"], 2),
+                     "error": percent(judged["error"])}  # fmt: skip
+            lines.append(_("%(name)s: AUC %(auc)s, lift of the best tenth %(lift)s, chances off by %(error)s") % words)
+    return lines

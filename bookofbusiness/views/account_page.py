@@ -19,6 +19,7 @@ from bookofbusiness.display.account_page import check_words, page_words
 from bookofbusiness.display.timeline import lines
 from bookofbusiness.queries import account_page as queries
 from bookofbusiness.queries.timeline import FILTERS, timeline
+from scoring.display.terms import raw_words
 from scoring.queries.explain import explain
 
 
@@ -153,7 +154,7 @@ def score_why_view(request: HttpRequest, account_id: int) -> HttpResponse:
     if why is None:
         raise Http404
     context = {
-        "account": account, "why": why,
+        "account": account, "why": why, "terms": [(term, raw_words(term)) for term in why.terms],
         "against": ", ".join(check_words(why.not_ready)), "to_mind": ", ".join(check_words(why.warnings)),
     }  # fmt: skip
     return render(request, "bookofbusiness/_score_why.html", context)

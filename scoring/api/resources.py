@@ -66,10 +66,15 @@ class SignalResource(ReadResource):
 
 
 class TermSerializer(serializers.Serializer):
+    """`points` count in the score, `own_points` are those of the rule or of the faded signal; `raw` is what it saw."""
+
     kind = serializers.CharField()
     label = serializers.CharField()
+    raw = serializers.JSONField(allow_null=True)
+    own_points = serializers.FloatField(allow_null=True)
     points = serializers.FloatField()
     on = serializers.DateField(allow_null=True)
+    until = serializers.DateField(allow_null=True)
 
 
 class ScoreSerializer(serializers.Serializer):

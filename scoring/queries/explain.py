@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Account, Organisation
 from accounts.queries.fields import values_of
+from accounts.rules.fields import Kind
 from scoring.models import Score, ScoreOverride, Signal
 from scoring.queries.models import read_model
 from scoring.rules.score import (
@@ -31,7 +32,8 @@ EXACT = 0.5 + 1e-6
 class Term:
     """One part of the score. `points` count in the priority, `own_points` are those of the rule or faded signal.
 
-    `kind` is fit, signal, override, limit, change or rounding; `raw` is the value that the rule saw.
+    `kind` is fit, signal, override, limit, change or rounding. `raw` is the value that the rule saw, the strength of
+    the signal, or who gave the points; `on` the day of that: of the scoring, of the signal, of the giving.
     """
 
     kind: str
@@ -152,7 +154,9 @@ def _fit_terms(model: Model, account: Account, scored: Scored, *, today: date) -
     given = [(term, _points(term, values, today=today)) for term in model.fit_terms]
     for term, points in given:
         if points:
-            yield Term("fit", term.label, points * share, points, raw=values.get(term.condition.field))
+            seen = values.get(term.condition.field)
+            raw = bool(seen) if term.condition.kind is Kind.LINK else seen
+            yield Term("fit", term.label, points * share, points, raw=raw, on=today)
     surplus = scored.fit_raw - sum(points for _term, points in given)
     if surplus:
         yield Term("limit", _("Fit stays between 0 and 100"), surplus * share, surplus)
@@ -175,8 +179,9 @@ def _signal_terms(model: Model, faded: list[Faded], scored: Scored) -> Iterator[
     for each in faded:
         weight = weights[each.slot]
         own = weight.points * each.strength * kept[weight.group]
-        label = each.signal.note or weight.label
-        terms.append(Term("signal", label, own * per_point, own, raw=weight.label, on=each.signal.happened_at.date()))
+        label = f"{weight.label}: {each.signal.note}" if each.signal.note else weight.label
+        on = each.signal.happened_at.date()
+        terms.append(Term("signal", label, own * per_point, own, raw=each.signal.strength, on=on))
     terms.sort(key=lambda term: -abs(term.points))
     yield from terms[:SHOWN_SIGNALS]
     if terms[SHOWN_SIGNALS:]:

@@ -14,6 +14,7 @@ from accounts.models import (
     Import,
     ImportIssue,
     Notification,
+    Organisation,
     StageChange,
     Team,
     User,
@@ -25,6 +26,8 @@ from assignment.actions.runs import hold_run
 from assignment.models import (
     BookSnapshot,
     Coverage,
+    Flag,
+    FlagRule,
     NotGiven,
     Protection,
     Repair,
@@ -37,6 +40,8 @@ from assignment.models import (
     StrategicAccount,
     WorkingActivity,
 )
+from tests.access.returns import bodies_of_returns, rows_of_returns
+from tests.access.rules import bodies_of_rules, rows_of_rules
 from tests.access.scoring import bodies_of_scoring, rows_of_scoring
 from tests.access.table import ROLES
 from tests.assignment.runs import applied, open_book, plan_for, preview, ready, target_book
@@ -104,12 +109,16 @@ def build() -> World:
     rows |= _study(leader)
     rows |= _protected(account, broken, by=leader)
     rows |= _read_only(account, run=run, book=book, job_id=rows["job_id"])
+    rows |= rows_of_returns(Repair.objects.get(), by=people["ops"], now=NOW)
     rows |= rows_of_scoring(account, by=people["ops"], now=NOW)
+    rows |= rows_of_rules(rep, second, by=people["ops"], now=NOW)
     undone = {"run_id": done.pk, "move_id": done.moves.first().pk, "pk": done.pk}
     back = {"account_id": given.pk, "pk": given.pk}
     others = {
+        "api-flag-rules-detail": {"code": "empty_calls"},
+        "api-repairs-answer-to-ops": {"pk": rows["repair_id"]},
         "assignment:run-undo": undone, "assignment:run-line-undo": undone, "api-runs-undo": undone,
-        "assignment:return-create": back, "api-accounts-returns": back, "api-moves-undo": {"pk": done.moves.first().pk},
+        "assignment:rules-section": {"key": "purpose"}, "assignment:return-create": back, "api-accounts-returns": back, "api-moves-undo": {"pk": done.moves.first().pk},
     }  # fmt: skip
     return World(people, rows, others)
 
@@ -161,7 +170,13 @@ def _protected(account: Account, other: Account, *, by: User) -> dict[str, Any]:
     )  # fmt: skip
     listed = StrategicAccount.objects.create(account=other, reason="Top 40", added_by=by, added_at=NOW)
     asked = appeal(other.pk, text="I met them", by=other.book.rep, now=NOW)
+    FlagRule.objects.create(code="empty_calls")
+    flag = Flag.objects.create(
+        code="keep_alive", key="keep_alive:test", rep=account.book.rep, account=account, book=account.book,
+        found_on=NOW.date(), last_found_on=NOW.date(), figures={"n": 2, "days": 60},
+    )  # fmt: skip
     return {
+        "flag_id": flag.pk, "flags": flag.pk,
         "protection_id": held.pk, "protections": held.pk, "strategic_id": listed.pk, "strategic-accounts": listed.pk,
         "appeal_id": asked.pk, "appeals": asked.pk,
     }  # fmt: skip
@@ -188,7 +203,7 @@ def _read_only(account: Account, *, run: Run, book: Book, job_id: int) -> dict[s
         "availability": absence.pk, "stage-changes": step.pk, "notifications": told.pk, "book-snapshots": figures.pk,
         "not-given": left.pk, "import-issues": issue.pk, "imports": job_id, "events": event.pk,
         "teams": rep.team_id, "segments": account.segment_id, "target-books": book.target_book_id,
-        "rules": RulesOfEngagement.objects.get().pk, "working-activities": WorkingActivity.objects.first().pk,
+        "working-activities": WorkingActivity.objects.first().pk,
         "return-reasons": ReturnReason.objects.first().pk, **_plan(rep),
     }  # fmt: skip
 
@@ -233,6 +248,7 @@ def body_of(name: str, method: str, world: World) -> dict[str, Any]:
     """What a sensible person sends there."""
     rows = world.rows
     bodies: dict[str, dict[str, Any]] = {
+        **bodies_of_scoring(rows),
         "account-create": {"name": "Fjord Fisk", "domain": "fjordfisk.example"},
         "account-log": {"line": "c spoke, wants an offer"},
         "account-log-outlook": {"line": "c spoke, wants an offer"},
@@ -268,6 +284,15 @@ def body_of(name: str, method: str, world: World) -> dict[str, Any]:
         "assignment:strategic-change": {"then": "let_go", "version": 1},
         "assignment:appeal-create": {"text": "I met them"},
         "assignment:appeal-decision": {"grant": "yes", "held_by": rows["book_id"]},
+        "assignment:flag": {"state": "seen", "version": 1},
+        "assignment:flag-settings": {
+            "code": "empty_calls", "version": 1, "empty_calls-is_on": "on", "empty_calls-at_least": 5,
+            "empty_calls-days": 30,
+        },
+        "assignment:retrieval-switch": {"by_itself": "yes", "version": Organisation.load().version},
+        "api-retrieval-switch": {"runs_by_itself": True},
+        "api-flags-decision": {"state": "seen"},
+        "api-flag-rules-detail": {"is_on": False},
         "api-accounts-holds": {"until": _in(5), "reason": "Contract talks"},
         "api-accounts-come-backs": {"until": _in(5), "reason": "After the summer"},
         "api-strategic-accounts-list": {"account": rows["account_id"], "reason": "Top 40"},
@@ -307,7 +332,7 @@ def body_of(name: str, method: str, world: World) -> dict[str, Any]:
     if (name, method) in UPLOADS:
         file = SimpleUploadedFile("accounts.csv", b"name\nAcme\n")
         return {"file": file, "kind": "accounts", "profile": "generic"}
-    return bodies.get(name, {})
+    return {**bodies, **bodies_of_rules(rows), **bodies_of_returns(rows)}.get(name, {})
 
 
 def _in(days: int) -> str:
@@ -321,4 +346,6 @@ def _version(world: World) -> int:
 def etag_of(name: str, world: World) -> dict[str, str]:
     """If-Match for the routes that edit; all rows but the account are as they were made."""
     version = _version(world) if name == "api-accounts-detail" else 1
-    return {"If-Match": f'"{version}"'} if name.endswith("-detail") else {}
+    if name == "api-retrieval-switch":
+        version = Organisation.load().version
+    return {"If-Match": f'"{version}"'} if name.endswith(("-detail", "-switch")) else {}
