@@ -57,7 +57,7 @@ class TargetBookForm(forms.Form):
         present = dict(target.capacities.values_list("segment_id", "capacity")) if target.pk else {}
         for segment in segments:
             self.fields[f"places_{segment.pk}"] = forms.IntegerField(
-                label=segment.name, min_value=0, max_value=1_000_000, required=False, initial=present.get(segment.pk, 0)
+                label=segment.name, min_value=0, max_value=1_000_000, initial=present.get(segment.pk, 0)
             )
 
     def basic(self) -> list[forms.BoundField]:
@@ -84,7 +84,7 @@ class TargetBookForm(forms.Form):
         return {name: self.cleaned_data[name] for name in names} | {"max_potential_cents": cents}
 
     def places(self) -> dict[int, int]:
-        return {segment.pk: self.cleaned_data[f"places_{segment.pk}"] or 0 for segment in self.segments}
+        return {segment.pk: self.cleaned_data[f"places_{segment.pk}"] for segment in self.segments}
 
 
 class AskedForm(forms.Form):

@@ -72,6 +72,7 @@ class SegmentForm(forms.Form):
         last = (len(others), _("none: it is asked last"))
         usual = [] if segment.pk else [("", _("the segment that takes the rest"))]
         self.fields["place"].choices = [*usual, *places, last]
+        self.fields["place"].required = bool(segment.pk)
 
     def basic(self) -> list[forms.BoundField]:
         return [self[name] for name in self.BASIC]

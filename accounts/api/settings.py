@@ -11,7 +11,17 @@ from rest_framework.views import APIView
 
 from accounts.api.base import HasVerb, ReadResource
 from accounts.api.listing import Filter, day, one_of, refuse_unknown_parameters, whole_number, yes_or_no
-from accounts.models import Availability, Organisation, Requirement, Segment, SegmentCapacity, TargetBook, Team, User
+from accounts.models import (
+    Availability,
+    Organisation,
+    RampStep,
+    Requirement,
+    Segment,
+    SegmentCapacity,
+    TargetBook,
+    Team,
+    User,
+)
 
 
 class OrganisationSerializer(serializers.ModelSerializer):
@@ -60,7 +70,7 @@ class SegmentSerializer(serializers.ModelSerializer):
         model = Segment
         fields = [
             "id", "version", "name", "code", "criteria", "priority", "default_potential_cents", "median_employees",
-            "is_active",
+            "hours_per_account", "is_active",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -90,15 +100,26 @@ class RequirementSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class RampStepSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = RampStep
+        fields = ["from_month", "factor_percent"]
+        read_only_fields = fields
+
+
 class TargetBookSerializer(serializers.ModelSerializer):
+    """Without `ramp_steps` of its own a ramp goes 50 % in month 1, 75 % in months 2 and 3, then 100 %."""
+
     capacities = CapacitySerializer(many=True, read_only=True)
+    ramp_steps = RampStepSerializer(many=True, read_only=True)
     requirements = RequirementSerializer(many=True, read_only=True)
 
     class Meta:
         model = TargetBook
         fields = [
             "id", "version", "name", "code", "kind", "currency", "max_accounts", "max_potential_cents",
-            "minimum_score", "checks", "window_days", "is_active", "capacities", "requirements",
+            "minimum_score", "checks", "window_days", "touches_per_day", "ramp_on", "is_active", "capacities",
+            "requirements", "ramp_steps",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -111,7 +132,7 @@ class TargetBookResource(ReadResource):
     orders = {"name": ["name", "pk"], "id": ["pk"]}
 
     def rows(self):
-        return TargetBook.objects.prefetch_related("capacities", "requirements")
+        return TargetBook.objects.prefetch_related("capacities", "requirements", "ramp_steps")
 
 
 class AvailabilitySerializer(serializers.ModelSerializer):

@@ -21,6 +21,7 @@ class BookSerializer(serializers.ModelSerializer):
             "closed_on",
             "factor_percent",
             "reason",
+            "ramp_from",
             "countries",
             "languages",
         ]

@@ -21,6 +21,7 @@ class RoomLine:
     cap: int | None
     room: Room
     free: int
+    segment_id: int | None = None
 
     @property
     def is_limited(self) -> bool:
@@ -59,7 +60,8 @@ def book_room(
     whole = RoomLine(_("Whole book"), book.target_book.max_accounts, capacity.whole, capacity.free)
     ordered = sorted(capacity.by_segment, key=lambda pk: segments[pk].priority)
     lines = [
-        RoomLine(segments[pk].name, places.get(pk), capacity.by_segment[pk], capacity.free_for(pk)) for pk in ordered
+        RoomLine(segments[pk].name, places.get(pk), capacity.by_segment[pk], capacity.free_for(pk), pk)
+        for pk in ordered
     ]
     why = _why(book, capacity, lines, currency=currency)
     return BookRoom(book, capacity, whole, lines, band_of(capacity.utilisation_percent), why)

@@ -44,6 +44,7 @@ def sent(target=None, *, lines=(THREE_TOUCHES,), ramp=(), places=None, **changes
         "name": "Starters", "kind": "prospect", "max_accounts": 100, "window_days": 30, "touches_per_day": 25,
         "minimum_score": 0, "ramp_on": "on", "is_active": "on", "version": target.version if target else "",
     }  # fmt: skip
+    data |= {f"places_{pk}": 0 for pk in Segment.objects.values_list("pk", flat=True)}
     data |= {f"places_{pk}": count for pk, count in (places or {smb.pk: 100}).items()}
     for prefix, rows, names in (
         ("asked", lines, ("alternative", "minimum", "measure", "window_days", "segment")),

@@ -167,7 +167,8 @@ def test_gaps_are_counted_when_no_segment_takes_the_rest(client):
     AccountFactory(employees=None)
     other = Segment.objects.get(code="other")
     client.post(
-        f"{LIST}{other.pk}/", {**SENT, "name": "Other", "criteria": "{}", "is_active": "", "version": other.version}
+        f"{LIST}{other.pk}/",
+        {**SENT, "name": "Other", "criteria": "{}", "place": 3, "is_active": "", "version": other.version},
     )
     worked()
 

@@ -1,0 +1,179 @@
+"""Shapes of what is set up through the API: segments, kinds of book, books, absences, the calculator."""
+
+from decimal import Decimal
+
+from rest_framework import serializers
+
+from accounts.api.strict import ChosenRow, StrictSerializer
+from accounts.models import Account, Availability, Book, Requirement, Segment, TargetBook, User
+
+
+class SegmentWriteSerializer(StrictSerializer):
+    """A segment; `place` is where it is asked, 0 first."""
+
+    name = serializers.CharField(max_length=100, required=False)
+    criteria = serializers.JSONField(required=False)
+    default_potential_cents = serializers.IntegerField(min_value=1, required=False)
+    median_employees = serializers.IntegerField(min_value=1, max_value=2_000_000_000, required=False)
+    hours_per_account = serializers.DecimalField(5, 1, min_value=Decimal("0.1"), required=False)
+    is_active = serializers.BooleanField(required=False)
+    place = serializers.IntegerField(min_value=0, max_value=1000, required=False)
+
+
+class OrderSerializer(StrictSerializer):
+    """All segments, in the order in which they are to be asked."""
+
+    segments = serializers.ListField(child=serializers.IntegerField(), max_length=1000)
+
+
+class PreviewSerializer(StrictSerializer):
+    """Criteria to look at; of the segment `segment` or a new one, asked at `place`."""
+
+    criteria = serializers.JSONField()
+    segment = ChosenRow(lambda user: Segment.objects.all(), required=False, allow_null=True)
+    place = serializers.IntegerField(min_value=0, max_value=1000, required=False)
+
+
+class SampleSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Account
+        fields = ["id", "name", "employees", "country", "segment"]
+        read_only_fields = fields
+
+
+class OutlookSerializer(serializers.Serializer):
+    """What a draft would match and change."""
+
+    matching = serializers.IntegerField()
+    primary = serializers.IntegerField()
+    changing = serializers.IntegerField()
+    total = serializers.IntegerField()
+    taken = serializers.ListField(child=serializers.DictField())
+    emptied = serializers.ListField(child=serializers.IntegerField())
+    sample = SampleSerializer(many=True)
+
+
+class OverlapSerializer(serializers.Serializer):
+    """How accounts matched at the last enrolment."""
+
+    total = serializers.IntegerField()
+    in_several = serializers.IntegerField()
+    in_none = serializers.IntegerField()
+    only_catch_all = serializers.IntegerField()
+    segments = serializers.ListField(child=serializers.DictField())
+    pairs = serializers.ListField(child=serializers.DictField())
+
+
+class EnrolmentSerializer(serializers.Serializer):
+    """The run that sorts the accounts; null where they were sorted at once."""
+
+    run = serializers.IntegerField(allow_null=True)
+
+
+class PlaceSerializer(StrictSerializer):
+    segment = serializers.IntegerField()
+    capacity = serializers.IntegerField(min_value=0, max_value=1_000_000)
+
+
+class AskedSerializer(StrictSerializer):
+    segment = ChosenRow(lambda user: Segment.objects.all(), required=False, allow_null=True, default=None)
+    alternative = serializers.IntegerField(min_value=1, max_value=20, default=1)
+    measure = serializers.ChoiceField(Requirement.Measure.choices)
+    minimum = serializers.IntegerField(min_value=1, max_value=1000)
+    window_days = serializers.IntegerField(min_value=1, max_value=365, default=30)
+
+
+class RampStepSerializer(StrictSerializer):
+    from_month = serializers.IntegerField(min_value=1, max_value=60)
+    factor_percent = serializers.IntegerField(min_value=0, max_value=100)
+
+
+class TargetBookWriteSerializer(StrictSerializer):
+    """A kind of book; `capacities`, `requirements` and `ramp` replace what there is, left out they stay."""
+
+    name = serializers.CharField(max_length=100, required=False)
+    kind = serializers.ChoiceField(TargetBook.Kind.choices, required=False)
+    currency = serializers.CharField(max_length=3, required=False)
+    max_accounts = serializers.IntegerField(min_value=0, max_value=1_000_000, required=False)
+    max_potential_cents = serializers.IntegerField(min_value=0, required=False, allow_null=True)
+    minimum_score = serializers.IntegerField(min_value=0, max_value=100, required=False)
+    window_days = serializers.IntegerField(min_value=1, max_value=365, required=False)
+    touches_per_day = serializers.IntegerField(min_value=1, max_value=500, required=False)
+    ramp_on = serializers.BooleanField(required=False)
+    is_active = serializers.BooleanField(required=False)
+    capacities = PlaceSerializer(many=True, required=False)
+    requirements = AskedSerializer(many=True, required=False)
+    ramp = RampStepSerializer(many=True, required=False)
+    more_than_can_be_worked = serializers.BooleanField(
+        default=False, help_text="True saves it although a full book cannot be worked."
+    )
+
+
+class CalculatorSerializer(StrictSerializer):
+    """What the calculator is told; shares in per cent."""
+
+    selling_hours = serializers.FloatField(min_value=1, max_value=400, default=160)
+    prospecting_share = serializers.FloatField(min_value=1, max_value=100, default=80)
+    hours_per_account = serializers.FloatField(min_value=0.05, max_value=400, default=3)
+    touches_per_day = serializers.IntegerField(min_value=1, max_value=500, default=25)
+    quota = serializers.FloatField(min_value=0, max_value=1e12, default=0)
+    average_deal = serializers.FloatField(min_value=0, max_value=1e12, default=0)
+    win_rate = serializers.FloatField(min_value=0, max_value=100, default=0)
+    opportunity_rate = serializers.FloatField(min_value=0, max_value=100, default=0)
+
+
+class CapacityPlanSerializer(serializers.Serializer):
+    by_time = serializers.IntegerField()
+    by_activity = serializers.IntegerField()
+    needed = serializers.IntegerField(allow_null=True)
+    possible = serializers.IntegerField()
+
+
+class BookWriteSerializer(StrictSerializer):
+    """The terms of a book."""
+
+    target_book = ChosenRow(lambda user: TargetBook.objects.filter(is_active=True), required=False)
+    factor_percent = serializers.IntegerField(min_value=0, max_value=200, required=False)
+    reason = serializers.ChoiceField(Book.Reason.choices, required=False)
+    ramp_from = serializers.DateField(required=False, allow_null=True)
+    countries = serializers.ListField(child=serializers.CharField(max_length=2), max_length=250, required=False)
+    languages = serializers.ListField(child=serializers.CharField(max_length=8), max_length=250, required=False)
+
+
+class NewBookSerializer(BookWriteSerializer):
+    rep = ChosenRow(lambda user: User.objects.visible_to(user))
+    target_book = ChosenRow(lambda user: TargetBook.objects.filter(is_active=True))
+
+
+class RoomSerializer(serializers.Serializer):
+    """limit = places × factor, rounded down; free = limit − used − reserved, of a segment at most that of the book."""
+
+    segment = serializers.IntegerField(allow_null=True)
+    places = serializers.IntegerField(allow_null=True)
+    limit = serializers.IntegerField(allow_null=True)
+    used = serializers.IntegerField()
+    reserved = serializers.IntegerField()
+    free = serializers.IntegerField(allow_null=True)
+
+
+class CapacitySerializer(serializers.Serializer):
+    """The formula of a book today; null where capacity is switched off."""
+
+    factor_percent = serializers.IntegerField()
+    ramp_percent = serializers.IntegerField()
+    is_away = serializers.BooleanField()
+    utilisation_percent = serializers.IntegerField(allow_null=True)
+    why = serializers.CharField()
+    rooms = RoomSerializer(many=True)
+
+
+class AbsenceWriteSerializer(StrictSerializer):
+    kind = serializers.ChoiceField(Availability.Kind.choices, required=False)
+    starts_on = serializers.DateField(required=False)
+    ends_on = serializers.DateField(required=False)
+
+
+class NewAbsenceSerializer(AbsenceWriteSerializer):
+    user = ChosenRow(lambda user: User.objects.visible_to(user))
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField()

@@ -1,0 +1,39 @@
+"""The pages on which a leader sets up: how they read, and the builder of criteria in a real browser."""
+
+
+import pytest
+
+from accounts.models import Segment, Team
+from tests.assignment.runs import open_book, target_book
+from tests.browser.looks import LOOKS, assert_reads_well, open_in
+from tests.factories import AccountFactory, UserFactory, hold
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def team(leader):
+    return Team.objects.create(name="North", leader=leader)
+
+
+@pytest.fixture
+def book(team):
+    book = open_book(target_book("Starters", places=4), rep=UserFactory(name="Ana Kovač", team=team))
+    for country in ("NO", "SE", "DK"):
+        hold(AccountFactory(country=country), book)
+    UserFactory(name="Nina Berg", team=team)
+    return book
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_the_pages_of_segments_and_books_read_well(sign_in, leader, book, look):
+    page = sign_in(leader)
+    segment = Segment.objects.get(code="mid-market")
+    pages = {
+        "setup": "/setup/", "segments": "/setup/segments/", "segment": f"/setup/segments/{segment.pk}/",
+        "target-books": "/setup/target-books/", "target-book": f"/setup/target-books/{book.target_book_id}/",
+        "books": "/setup/books/", "book-setup": f"/setup/books/{book.pk}/", "calculator": "/setup/calculator/",
+    }  # fmt: skip
+    for name, address in pages.items():
+        open_in(page, address, look)
+        assert_reads_well(page, name, look)
