@@ -38,6 +38,11 @@ def headline(study: Simulation) -> str:
     return text % words
 
 
+def names(study: Simulation) -> list[str]:
+    """What the scenarios are called; the first is today's, in the language of the reader."""
+    return [_("As it is today"), *(kept["name"] for kept in study.scenarios[1:])]
+
+
 def changes(study: Simulation) -> list[tuple[str, list[str]]]:
     """Each change by name, with what differs from today in words."""
     today, *others = [WhatIf.read(kept) for kept in study.scenarios]
@@ -54,11 +59,11 @@ def lines(study: Simulation, measure: str, *, in_percent: bool = False) -> list[
     """A line of the chart per scenario."""
     return [
         {
-            "label": kept["name"],
+            "label": name,
             "values": [round(100 * row[measure]) if in_percent else row[measure] for row in rows],
             "tone": TONES[place],
         }
-        for place, (kept, rows) in enumerate(zip(study.scenarios, study.results, strict=True))
+        for place, (name, rows) in enumerate(zip(names(study), study.results, strict=True))
     ]
 
 

@@ -15,7 +15,7 @@ from assignment.models import Run, Simulation
 from assignment.queries.scenarios import as_today
 
 MAY = "assignment.preview_run"
-STUDIES, CHART_WEEKS = 20, 26
+STUDIES = 20
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,7 +47,7 @@ def simulation_view(request: HttpRequest, simulation_id: int) -> HttpResponse:
         context |= {
             "headline": words.headline(study),
             "comparison": words.comparison(study),
-            "names": [kept["name"] for kept in study.scenarios],
+            "names": words.names(study),
             "basis": words.basis(study, now=now),
             "labels": labels,
             "coverage": words.lines(study, "coverage", in_percent=True),
