@@ -107,7 +107,8 @@ def _write(batch: Batch, solution: BatchSolution | None, *, beyond: set[int], no
     if solution is None:
         return _empty(run, why_nothing(batch))
     write_moves(batch, solution, beyond=beyond, now=now)
-    run.fairness = {"best": as_dict(solution.fairness.best)}
+    share = np.array([room.share for room in batch.rooms], np.float64)
+    run.fairness = {"best": as_dict(solution.fairness.best, share)}
     run.certificate = _certificate(batch, solution)
     run.save(update_fields=["target_books", "summary", "fairness", "certificate"])
     refresh_figures(run)
@@ -189,11 +190,13 @@ def _certificate(batch: Batch, solution: BatchSolution) -> dict[str, Any]:
         "rules": current.number,
         "score_model": model.number if model else None,
         "per_slot_cv": round(solution.value_per_slot.cv, 4),
+        "ranking": list(batch.terms.ranking),
     }
     if proof is None:
         return facts
+    by_score = batch.problem.measure is batch.problem.score
     return facts | {
-        "score_bound": proof.score_bound // 100,
+        "score_bound": proof.score_bound // 100 if by_score else None,
         "filled_bound": proof.filled_bound,
         "gap": round(proof.gap, 6),
         "exact": proof.exact,

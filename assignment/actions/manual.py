@@ -14,6 +14,7 @@ from assignment.actions.figures import open_book_lines, refresh_figures
 from assignment.actions.runs import ask_run
 from assignment.models import Move, Run, RunKind
 from assignment.queries.capacity import capacities
+from assignment.rules.capacity import BookCapacity, Shift, overvalued
 
 MOST = 2_000
 LONGEST_NOTE = 300
@@ -87,12 +88,24 @@ def build(run: Run, *, now: datetime) -> None:
     run.target_books = sorted(set(Book.objects.filter(pk__in=involved).values_list("target_book_id", flat=True)))
     run.summary = {} if written else {"code": "nothing_to_move"}
     room = rooms.get(run.settings["book"] or 0)
+    if room and (beyond := _beyond_value(run, room)):
+        run.summary["beyond_value"] = beyond
     if room and written > room.whole.free:
         name = "over_limit" if run.settings.get("over_capacity") else "beyond_room"
         run.summary[name] = written - room.whole.free
     run.save(update_fields=["target_books", "summary"])
     open_book_lines(run, list(rooms.values()))
     refresh_figures(run)
+
+
+def _beyond_value(run: Run, room: BookCapacity) -> int:
+    """How many lines find no value left in the book; applied, they would be skipped."""
+    free = room.free_value_cents
+    if free is None or run.settings.get("over_capacity"):
+        return 0
+    lines = Move.objects.filter(run=run, state__in=Move.OPEN, book_to=room.book_id).order_by("pk")
+    rows = lines.values_list("pk", "book_from_id", "book_to_id", "potential_cents")
+    return len(overvalued([Shift(*row) for row in rows], {room.book_id: room}))
 
 
 def _refuse_wrong_note(note: str) -> None:

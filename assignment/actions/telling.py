@@ -1,9 +1,13 @@
 """Tell reps what a run changed in their book: one message per rep and run, however many accounts moved."""
 
+from datetime import datetime
+
 from django.db.models import Count
 from django.utils.translation import gettext, ngettext
 
-from accounts.models import Notification
+from accounts.actions.notify import notify
+from accounts.display.formats import moment
+from accounts.models import Notification, Role, User
 from assignment.models import Move, Run, RunKind
 
 QUIET = {RunKind.SCORE, RunKind.COVERAGE, RunKind.GRADES, RunKind.LEARNING, RunKind.SIMULATION}
@@ -30,6 +34,23 @@ def tell_reps(run: Run) -> None:
         ],
         ignore_conflicts=True,
     )
+
+
+def tell_leader(run: Run, *, goes_by_itself: bool, now: datetime) -> None:
+    """The preview of a scheduled run is there: its plan's owner hears what it would do and when, else ops does.
+
+    One message per build: a person who builds it again is looking at it anyway.
+    """
+    owner = run.plan.owner if run.plan else None
+    people = [owner] if owner and owner.is_active else User.objects.filter(role=Role.OPS, is_active=True)
+    title = ngettext("%(plan)s: the preview has %(n)s line", "%(plan)s: the preview has %(n)s lines", run.total) % {
+        "plan": run.name,
+        "n": run.total,
+    }
+    when = moment(run.apply_after, now=now) if run.apply_after else ""
+    by_itself = gettext("It is applied %(when)s unless somebody holds it.") % {"when": when}
+    body = by_itself if goes_by_itself and when else gettext("Nothing moves until somebody approves it.")
+    notify(people, kind="preview_ready", key=f"run-{run.pk}-preview", title=title, body=body, url=f"/runs/{run.pk}/")
 
 
 def _title(came: int, went: int) -> str:

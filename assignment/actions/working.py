@@ -14,7 +14,8 @@ from assignment.actions.hints import hint
 from assignment.actions.kinds import KINDS
 from assignment.actions.leases import Lease, LeaseLost, claim_to_apply, claim_to_build, fail, give_up_if_hopeless
 from assignment.actions.publishing import bring_into_force
-from assignment.actions.runs import needs_approval
+from assignment.actions.runs import needs_approval, waits_for_a_person
+from assignment.actions.telling import tell_leader
 from assignment.models import Move, NotGiven, Run, RunBook
 from assignment.queries.plan_terms import terms_of
 from assignment.rules.plan_terms import FULL
@@ -121,6 +122,8 @@ def _close_build(run: Run, *, worker: str, now: datetime) -> None:
         if not mine.update(**fields):
             raise LeaseLost
         record(Event.Verb.RUN_BUILT, by=_who(run), now=now, run_id=run.pk, subject=run, detail={"lines": run.total})
+        if run.status == Status.PREVIEWED and run.plan and run.asked_by is None:
+            tell_leader(run, goes_by_itself=not waits_for_a_person(run), now=now)
 
 
 def _after_build(run: Run, *, has_open: bool, now: datetime) -> str:

@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from accounts.display.formats import number
+from accounts.display.formats import number, percent
 from assignment.display.words import missing_words
 from assignment.queries.run_words import why_words
 
 CHOSEN, ALSO, NO = "chosen", "also", "no"
-NOT_BACK_DAYS = 180
 
 
 @dataclass(frozen=True)
@@ -75,13 +74,14 @@ def _option(row: Mapping[str, Any], names: Mapping[int, str]) -> Option:
         words = {"now": number(row["now"]), "with": number(row["with"])}
         return Option(who, ALSO, _("Also eligible"), _("Would go from %(now)s to %(with)s.") % words)
     if verdict == "held_before":
-        words = {"until": _day(row.get("until", "")), "days": NOT_BACK_DAYS}
-        fact = _("Held it until %(until)s, less than %(days)s days ago.") % words
+        fact = _("Held it until %(until)s, which is too lately.") % {"until": _day(row.get("until", ""))}
         return Option(who, NO, _("No, unless nobody else"), fact)
     facts = {
         "full": _("Full: %(used)s of %(limit)s.") % {name: number(row.get(name, 0)) for name in ("used", "limit")},
         "away": _("Away for five working days or more."),
         "returned": _("Gave it back as a poor fit."),
+        "conflict": _("Gave it back for a conflict."),
+        "low_coverage": _("Works only %(share)s of the book.") % {"share": percent(row.get("covered", 0) / 100)},
     }
     return Option(who, NO, _("No"), facts.get(verdict, ""))
 

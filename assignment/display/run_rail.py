@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from accounts.display.formats import moment, number, percent, signed
 from accounts.models import Station
+from assignment.display.plan_words import RANKED
 from assignment.models import Run, RunBook, RunKind
 from assignment.queries.run_words import NOT_GIVEN
 
@@ -43,6 +44,11 @@ HINTS = {
     "no_book": lazy("No capacity for them in any target book"),
     "over_cap": lazy("Next in the next run"),
     "noticed": lazy("Reps have until the due date to work them"),
+    "criteria": lazy("Change “Only these accounts” in the plan to give them out"),
+    "family": lazy("They wait until that book takes part"),
+    "conflict": lazy("Decide the dispute first"),
+    "low_coverage": lazy("Their reps work more of what they have, or ops changes the plan"),
+    "away": lazy("When the reps are back"),
     "report_only": lazy("Nothing is taken in the first 30 days"),
 }
 UNFILLED = {
@@ -63,6 +69,13 @@ OUT_OF_BAND = {
     "structural": lazy("the rules alone keep it there"),
     "lumpy": lazy("no account of the right size may move"),
     "capacity": lazy("the other books have no room"),
+}
+
+
+WAYS = {
+    "lowest_value_per_slot": lazy("least potential per place first"),
+    "lowest_fill_ratio": lazy("emptiest book first"),
+    "round_robin": lazy("books take turns"),
 }
 
 
@@ -139,12 +152,48 @@ def left_words(detail: Mapping[str, Any], names: Mapping[int, str]) -> str:
             ngettext("%(n)s better account took the place.", "%(n)s better accounts took the places.", detail["better"])
             % words
         )
-    if detail.get("returned_by"):
-        listed = _(", ").join(names.get(book, "") for book in detail["returned_by"])
-        return _("Returned as a poor fit by %(names)s.") % {"names": listed}
+    if detail.get("returned_by") or detail.get("conflict_of"):
+        return _barred_words(detail, names)
+    if detail.get("closed"):
+        return _closed_words(detail["closed"])
+    if detail.get("family"):
+        return _("No book has room for all of its family.")
     if detail.get("family_book"):
         return _("Its family is in the book of %(name)s.") % {"name": names.get(detail["family_book"], "")}
     return str(ASKED.get(detail.get("why", ""), ""))
+
+
+def _barred_words(detail: Mapping[str, Any], names: Mapping[int, str]) -> str:
+    """Who may not have it, and why."""
+    texts = {
+        "returned_by": _("Returned as a poor fit by %(names)s."),
+        "conflict_of": _("Returned for a conflict by %(names)s."),
+    }
+    listed = {name: _(", ").join(names.get(book, "") for book in detail.get(name, [])) for name in texts}
+    return " ".join(text % {"names": listed[name]} for name, text in texts.items() if listed[name])
+
+
+CLOSED = {
+    "full": lambda n: ngettext("%(n)s book is full", "%(n)s books are full", n),
+    "away": lambda n: ngettext("%(n)s rep is away", "%(n)s reps are away", n),
+    "low_coverage": lambda n: ngettext("%(n)s rep works too little", "%(n)s reps work too little", n),
+}
+
+
+def _closed_words(counts: Mapping[str, int]) -> str:
+    """ "2 books are full, 1 rep is away." """
+    parts = [CLOSED[code](count) % {"n": number(count)} for code, count in counts.items() if code in CLOSED]
+    return _("Of the books that take it: %(parts)s.") % {"parts": _(", ").join(parts)} if parts else ""
+
+
+def closed_words(row: RunBook) -> str:
+    """Why a book gets nothing however much room it has, or an empty text."""
+    code, covered = row.detail.get("closed", ""), row.detail.get("covered")
+    if code == "away":
+        return _("the rep is away")
+    if code == "low_coverage":
+        return _("works %(share)s of the book, less than the plan asks for") % {"share": percent((covered or 0) / 100)}
+    return _("the value of the book is at its limit") if code == "full" else ""
 
 
 def empty_places(rows: Sequence[RunBook], segment_names: Mapping[int, str]) -> list[dict[str, Any]]:
@@ -173,6 +222,8 @@ def short_books(rows: Sequence[RunBook], names: Mapping[int, str], segment_names
             words = {"n": number(line["places"]), "segment": segment_names.get(line["segment"], _("Other"))}
             text = ngettext("%(n)s %(segment)s place", "%(n)s %(segment)s places", line["places"]) % words
             found.append({"name": names[row.book_id], "text": text, "order": -line["places"]})
+        if text := closed_words(row):
+            found.append({"name": names[row.book_id], "text": text, "order": -row.free})
         if reason := row.detail.get("out_of_band"):
             index = row.detail.get("index", 0)
             text = _("%(index)s: %(why)s") % {"index": number(index), "why": OUT_OF_BAND.get(reason, "")}
@@ -202,7 +253,8 @@ def proof(run: Run, *, now: datetime) -> list[tuple[str, str]]:
         (_("Families kept whole"), number(facts["families"]) if facts.get("families") is not None else ""),
         (_("Soft rules that gave way"), number(facts["gave_way"]) if facts.get("gave_way") is not None else ""),
         (_("Promises kept"), number(facts["preferred"]) if facts.get("preferred") is not None else ""),
-        (_("Order"), str(facts.get("mode", "")) if facts.get("mode") not in ("", None, "optimal") else ""),
+        (_("Way"), str(WAYS.get(facts.get("mode", ""), ""))),
+        (_("Order"), _(", then ").join(str(RANKED.get(name, name)) for name in facts.get("ranking", []))),
         (_("Rules, score model"), _versions(facts)),
         (_("Inputs as of"), moment(run.slot, now=now) if facts else ""),
         (_("Engine"), str(facts.get("engine", ""))),

@@ -39,6 +39,7 @@ SKIPPED: dict[str, str | Promise] = {
     "book_closed": _("The book is closed"),
     "rep_inactive": _("The rep is not active any more"),
     "rep_away": _("The rep is away"),
+    "conflict": _("Two people claim it"),
     "not_ready": _("Not ready any more"),
     "resting": _("Resting"),
     "repair": _("With ops for repair"),

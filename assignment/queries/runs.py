@@ -118,7 +118,8 @@ def book_names(ids: set[int]) -> dict[int, str]:
 def books_in(details: Iterable[Mapping[str, Any]]) -> set[int]:
     """Books that the details of accounts not given speak of."""
     found = {detail.get("family_book") for detail in details} - {None}
-    return found | {book for detail in details for book in detail.get("returned_by", [])}
+    named = ("returned_by", "conflict_of")
+    return found | {book for detail in details for name in named for book in detail.get(name, [])}
 
 
 def kept_codes(run: Run) -> set[str]:

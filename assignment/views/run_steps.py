@@ -1,6 +1,7 @@
 """What a leader decides about a whole run: approve, hold, cancel, build again, undo; and its lines as a file."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -81,8 +82,13 @@ def run_stop_view(request: HttpRequest, run_id: int) -> HttpResponse:
 @require_POST
 @permission_required("assignment.preview_run", raise_exception=True)
 def run_rebuild_view(request: HttpRequest, run_id: int) -> HttpResponse:
-    """Build the preview again from today's facts; pinned and dropped lines stay so."""
-    return _decide(request, run_id, steps.rebuild, _("The preview is built again; pinned and dropped lines stay."))
+    """Build the preview again from today's facts, in another `mode` if one is chosen; pinned and dropped lines stay so.
+
+    `compares=yes` works out what every mode would give.
+    """
+    wish = {"mode": request.POST.get("mode", ""), "compares": request.POST.get("compares") == "yes"}
+    done = _("The preview is built again; pinned and dropped lines stay.")
+    return _decide(request, run_id, partial(steps.rebuild, **wish), done)
 
 
 @require_POST

@@ -18,10 +18,13 @@ from accounts.models import Book
 from accounts.queries.keyset import page
 from assignment.actions.asking import ask_for_books, ask_move
 from assignment.actions.runs import goes_by_itself
-from assignment.display import run_page, run_rail
+from assignment.display import fairness as fairness_words
+from assignment.display import run_modes, run_page, run_rail
+from assignment.display.plan_words import kept_terms
 from assignment.models import NotGiven, Plan, Run, RunKind
 from assignment.queries import runs as queries
 from assignment.queries.balance import DEFAULT_BAND_PERCENT
+from assignment.queries.plans import names_of_terms
 from assignment.views.run_parts import bar_context, lines_context, undo_until, visible_run
 
 RUNS, LEFT, SHORT = 30, 50, 12
@@ -121,7 +124,8 @@ def run_view(request: HttpRequest, run_id: int) -> HttpResponse:
     run, now = visible_run(request, run_id), timezone.now()
     books = queries.book_lines(run)
     context = {
-        "run": run, "now": now, "sentence": run_page.sentence(run), "remarks": run_page.remarks(run, books.names),
+        "run": run, "now": now, "sentence": run_page.sentence(run),
+        "remarks": [*run_page.remarks(run, books.names), *run_modes.plan_remarks(run, books.names)],
         "phases": run_page.phases(run, undo_until=undo_until(run), needs_yes=not goes_by_itself(run, now=now), now=now),
         **bar_context(request, run),
     }  # fmt: skip
@@ -138,13 +142,21 @@ def _what_it_found(request: HttpRequest, run: Run, books: queries.BookLines, *, 
     reasons = run_rail.reasons(run, kept=queries.kept_codes(run))
     return {
         "fairness": run_rail.fairness_rows(books.shown, books.names), "hidden_books": books.hidden,
+        "evenness": fairness_words.changed(run.fairness.get("measures", {})),
         "segments": run_rail.segments(run, segments), "reasons": reasons,
         "reasons_title": run_rail.reasons_title(run, run_rail.counted(reasons)),
         "short_books": run_rail.short_books(books.rows, books.names, segments)[:SHORT],
         "empty_places": run_rail.empty_places(books.rows, segments),
+        "modes": run_modes.mode_rows(run), "may_compare": run_modes.may_compare(run), "kept_terms": _kept_terms(run),
         "proof": run_rail.proof(run, now=now), "proof_title": run_rail.proof_title(run),
         **lines_context(request, run, segments=segments),
     }  # fmt: skip
+
+
+def _kept_terms(run: Run) -> list[tuple[str, str]]:
+    """The settings of its plan that the run was built with."""
+    terms = run.settings.get("terms")
+    return kept_terms(terms, names_of_terms(terms)) if terms and run.plan_id else []
 
 
 @require_safe
