@@ -1,5 +1,6 @@
 """What strangers may send: whatever it is, it is kept in a form that can be stored, in little time and memory."""
 
+import random
 import time
 from pathlib import Path
 
@@ -32,6 +33,7 @@ HOSTILE = {
     "NULs": HEAD + b"X: \x00\r\nSubject: a\x00b\r\n\r\nte\x00xt",
     "nested": nested(100),
     "nested beyond measure": nested(5000),
+    "nested too deeply": nested(400),
     "unknown charset": HEAD + b"Content-Type: text/plain; charset=klingon\r\n\r\n\xff\xfe\xe9",
     "codec that is no charset": HEAD + b"Content-Type: text/plain; charset=zlib\r\n\r\nx\x9c",
     "charset of two kinds": HEAD + b"Content-Type: text/plain; charset*=us-ascii'en'utf-%38\r\n\r\n\xe9",
@@ -104,6 +106,27 @@ def test_every_message_of_the_sets_is_read_and_most_name_a_sender():
     assert read["report_530.eml"].bounce.recipients == ("edwin@zzzzzzz.com",) and read["report_422.eml"].bounce is None
     assert read["japanese_shift_jis.eml"].text.startswith("あいうえお")
     assert read["utf8_headers.eml"].sender.name == "Jöhn Doe"
+
+
+SPICES = (
+    b"\x00", b"\r", b"\n\n", b"\xff", b"=?utf-8?q?", b'"', b"<", b"(", b";", b"*0*=", b"charset*=x''%ff", b'filename*="%',
+    b"\nContent-Type: message/delivery-status\n", b"\nContent-Type: message/rfc822\n",
+    b"\nContent-Disposition: attachment; filename*0*=a'b; filename*1*=%zz; filename*=c\n",
+)  # fmt: skip
+
+
+@needs_data
+def test_three_hundred_messages_of_the_sets_that_were_broken_at_random_are_read():
+    """The seed is fixed; each found a crash of the standard library once."""
+    dice, messages = random.Random(7), [path.read_bytes() for path in MESSAGES if path.stat().st_size < 20_000]
+    for _each in range(300):
+        broken = bytearray(dice.choice(messages))
+        for _time in range(dice.randint(1, 25)):
+            place = dice.randrange(len(broken) + 1)
+            broken[place : place + dice.choice((0, 0, 1, 30))] = dice.choice(SPICES)
+        read, message = read_message(bytes(broken)), parsed(bytes(broken))
+        names = [name for name, _kind, _content in files_of(message)] if message is not None else []
+        assert not any("\x00" in text for text in (read.subject, read.text, read.message_id, *names))
 
 
 @needs_data

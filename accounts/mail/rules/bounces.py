@@ -7,7 +7,7 @@ from email.message import Message
 
 from accounts.mail.rules.addresses import addresses_in, domain_of
 from accounts.mail.rules.decoding import decoded, header_text
-from accounts.mail.rules.parts import content_of, parts_of
+from accounts.mail.rules.parts import content_of, head_of, heads_of, messages_in, parts_of
 
 _DAEMON = re.compile(r"^(?:mailer-daemon|postmaster|mail-daemon|mdaemon|bounces?(?:[+=-].*)?)@", re.I)
 _FAILURE = re.compile(
@@ -47,7 +47,7 @@ def bounce_of(message: Message, *, sender: str, subject: str, text: str) -> Boun
         return Bounce(failed, _original_id(message)) if failed else None
     if not (_DAEMON.match(sender) and _FAILURE.search(f"{subject}\n{text[:2000]}")) or _DELAY.search(subject):
         return None
-    named = addresses_in(header_text(message.get("x-failed-recipients", "") or ""))
+    named = addresses_in(header_text(head_of(message, "x-failed-recipients")))
     named = named or [each for line in _FAILED_LINE.findall(text[:20_000]) for each in addresses_in(line)]
     wanted = [address for address in dict.fromkeys(named) if domain_of(address) != domain_of(sender)]
     return Bounce(tuple(wanted[:20]), _original_id(message))
@@ -63,10 +63,10 @@ def _failed_in(report: Message) -> Iterator[str]:
 
 
 def _blocks(report: Message) -> Iterator[dict[str, str]]:
-    inside = report.get_payload()
-    if isinstance(inside, list):
+    inside = messages_in(report)
+    if inside:
         for block in inside[:200]:
-            yield {name.lower(): header_text(value) for name, value in block.raw_items()}
+            yield {name: header_text(value) for name, value in heads_of(block)}
         return
     for text in decoded(content_of(report)[:100_000], None).split("\n\n")[:200]:
         lines = (line.partition(":") for line in text.split("\n"))
@@ -76,9 +76,9 @@ def _blocks(report: Message) -> Iterator[dict[str, str]]:
 def _original_id(message: Message) -> str:
     """The id of the mail that came back, from what of it is inside."""
     for part in parts_of(message):
-        inside = part.get_payload()
-        if part.get_content_type() == "message/rfc822" and isinstance(inside, list) and inside:
-            return header_text(inside[0].get("message-id", "") or "").strip("<> ")[:290]
+        inside = messages_in(part)
+        if part.get_content_type() == "message/rfc822" and inside:
+            return header_text(head_of(inside[0], "message-id")).strip("<> ")[:290]
         if part.get_content_type() in ("text/rfc822-headers", "message/rfc822-headers", "message/rfc822"):
             found = _MESSAGE_ID.search(decoded(content_of(part)[:50_000], None))
             if found:

@@ -26,7 +26,7 @@ def decoded(content: bytes, charset: str | None) -> str:
 def _codec(charset: str | None) -> str:
     try:
         name = codecs.lookup((charset or "utf-8").strip().strip("\"'")).name
-        b"".decode(name)
+        b"x".decode(name, "ignore")
     except (LookupError, ValueError):
         return "utf-8"
     return "utf-8" if name.replace("-", "_") in _NO_CHARSETS else name

@@ -5,9 +5,9 @@ from datetime import datetime
 from email.message import Message
 
 from accounts.mail.rules.dates import read_date
-from accounts.mail.rules.decoding import header_text, raw_header
+from accounts.mail.rules.decoding import header_text
 from accounts.mail.rules.parties import Party, parties_of
-from accounts.mail.rules.parts import parts_of, text_of
+from accounts.mail.rules.parts import heads_of, messages_in, parts_of, text_of
 from accounts.mail.rules.quotes import head_at
 from accounts.mail.rules.reply import reply_text
 
@@ -36,10 +36,10 @@ def inner_of(message: Message, text: str) -> Inner | None:
 
 def _attached(message: Message) -> Inner | None:
     for part in parts_of(message):
-        inside = part.get_payload()
-        if part.get_content_type() == "message/rfc822" and isinstance(inside, list) and inside:
+        inside = messages_in(part)
+        if part.get_content_type() == "message/rfc822" and inside:
             original = inside[0]
-            items = [(name.lower(), raw_header(str(value))) for name, value in original.raw_items()]
+            items = heads_of(original)
             headers = dict(reversed(items))
             named = tuple(party for party in parties_of(items) if party.role in ("from", "to", "cc"))
             return Inner(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from accounts.mail.rules.addresses import addresses_in
-from accounts.mail.rules.decoding import header_text
+from accounts.mail.rules.decoding import header_text, storable
 
 MOST_PARTIES, LONGEST_HEADER = 200, 100_000
 # Headers in which a server writes to whom a message was really delivered; a blind copy is seen nowhere else.
@@ -28,7 +28,7 @@ def parties_of(headers: Iterable[tuple[str, str]]) -> list[Party]:
     """Everybody named, at most two hundred, in the order of the headers, each once per role."""
     found: dict[tuple[str, str], Party] = {}
     for name, value in headers:
-        for party in _named_in(name.lower(), value[:LONGEST_HEADER]):
+        for party in _named_in(name.lower(), storable(value[:LONGEST_HEADER])):
             found.setdefault((party.role, party.address), party)
         if len(found) >= MOST_PARTIES:
             break

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from email.message import Message
 
-from accounts.mail.rules.decoding import decoded, header_text
+from accounts.mail.rules.decoding import decoded, header_text, raw_header
 from accounts.mail.rules.html_text import text_of_html
 from accounts.rules.files import plain_name
 
@@ -18,35 +18,48 @@ def parts_of(message: Message) -> Iterator[Message]:
     while waiting and seen < MOST_PARTS:
         part, depth = waiting.pop()
         seen += 1
-        inside = part.get_payload()
-        if part.get_content_maintype() == "multipart" and isinstance(inside, list) and depth < DEEPEST:
+        inside = messages_in(part)
+        if part.get_content_maintype() == "multipart" and inside and depth < DEEPEST:
             waiting += [(each, depth + 1) for each in reversed(inside[:MOST_PARTS])]
         else:
             yield part
 
 
+def heads_of(part: Message) -> list[tuple[str, str]]:
+    """Every header with its name in lower case, as it was written."""
+    return [(name.lower(), raw_header(str(value))) for name, value in part.raw_items()]
+
+
+def head_of(part: Message, name: str) -> str:
+    """The first header of this name (in lower case), or nothing."""
+    return next((value for each, value in heads_of(part) if each == name), "")
+
+
+def messages_in(part: Message) -> list[Message]:
+    """What a part is made of; nothing for a leaf, whose text is not touched: its charset may be nonsense."""
+    inside = part.get_payload() if part.is_multipart() else []
+    return list(inside) if isinstance(inside, list) else []
+
+
 def content_of(part: Message) -> bytes:
-    """The bytes of a leaf, decoded as far as they can be."""
+    """The bytes of a leaf, decoded; nothing where they cannot be."""
     try:
         content = part.get_payload(decode=True)
-    except (ValueError, LookupError):
-        content = None
-    if isinstance(content, bytes):
-        return content
-    text = part.get_payload()
-    return text.encode("utf-8", "surrogateescape") if isinstance(text, str) else b""
+    except (ValueError, LookupError, TypeError):
+        return b""
+    return content if isinstance(content, bytes) else b""
 
 
 def name_of(part: Message) -> str:
     """The name of a file, or nothing."""
     try:
         return header_text(part.get_filename() or "")
-    except (ValueError, LookupError):
+    except (ValueError, LookupError, TypeError):
         return ""
 
 
 def disposition_of(part: Message) -> str:
-    return str(part.get("content-disposition", "")).partition(";")[0].strip().lower()
+    return head_of(part, "content-disposition").partition(";")[0].strip().lower()
 
 
 def is_file(part: Message) -> bool:
@@ -58,7 +71,7 @@ def is_file(part: Message) -> bool:
         return True
     if kind in ("text/plain", "text/html"):
         return bool(name_of(part)) and disposition_of(part) != "inline"
-    picture = main == "image" and part.get("content-id") is not None
+    picture = main == "image" and bool(head_of(part, "content-id"))
     return not (picture and len(content_of(part)) < SMALL_PICTURE)
 
 
@@ -77,7 +90,7 @@ def text_of(message: Message) -> str:
 def _charset_of(part: Message) -> str | None:
     try:
         return part.get_content_charset()
-    except (ValueError, LookupError):
+    except (ValueError, LookupError, TypeError):
         return None
 
 

@@ -1,6 +1,7 @@
 """A raw message as what we keep of it. Pure; whatever comes, something that can be stored comes out."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,13 +10,15 @@ from email.message import Message
 
 from accounts.mail.rules.bounces import Bounce, bounce_of, is_automatic
 from accounts.mail.rules.dates import read_date
-from accounts.mail.rules.decoding import header_text, raw_header
+from accounts.mail.rules.decoding import header_text
 from accounts.mail.rules.forwarded import Inner, inner_of
 from accounts.mail.rules.parties import Party, parties_of
-from accounts.mail.rules.parts import text_of
+from accounts.mail.rules.parts import heads_of, text_of
 from accounts.mail.rules.reply import reply_text
 
 LONGEST_ID, LONGEST_SUBJECT = 290, 300
+MOST_COMPARISONS = 8_000_000
+_BOUNDARY = re.compile(rb"boundary\s*\*?0?\*?=", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -43,12 +46,11 @@ class Read:
 
 def read_message(raw: bytes, *, envelope: Iterable[str] = ()) -> Read:
     """Read it; one that is nested beyond all measure is kept as unreadable, with its head."""
-    try:
-        message = message_from_bytes(raw)
-        text = text_of(message)
-    except RecursionError:
+    message = parsed(raw)
+    if message is None:
         return _unreadable(raw, envelope=envelope)
-    items = _items(message)
+    text = text_of(message)
+    items = heads_of(message)
     headers = dict(reversed(items))
     parties = _parties(items, envelope)
     subject = header_text(headers.get("subject", ""))[:LONGEST_SUBJECT]
@@ -68,15 +70,17 @@ def read_message(raw: bytes, *, envelope: Iterable[str] = ()) -> Read:
 
 
 def parsed(raw: bytes) -> Message | None:
-    """The message with its parts; nothing for one that is nested beyond all measure."""
+    """The message with its parts; nothing for one that is nested beyond all measure.
+
+    Every line is compared with the boundary of each part around it, so lines × boundaries is what reading costs.
+    """
+    boundaries = len(_BOUNDARY.findall(raw)) + 1
+    if raw.count(b"\n") * boundaries > MOST_COMPARISONS:
+        return None
     try:
         return message_from_bytes(raw)
     except RecursionError:
         return None
-
-
-def _items(message: Message) -> list[tuple[str, str]]:
-    return [(name.lower(), raw_header(str(value))) for name, value in message.raw_items()]
 
 
 def _parties(items: Iterable[tuple[str, str]], envelope: Iterable[str]) -> list[Party]:
@@ -98,7 +102,7 @@ def _key(headers: dict[str, str], text: str) -> str:
 def _unreadable(raw: bytes, *, envelope: Iterable[str]) -> Read:
     """Only the head, read as a message without a body."""
     head = message_from_bytes(raw[:200_000].replace(b"\r\n", b"\n").partition(b"\n\n")[0])
-    items = [(name, value) for name, value in _items(head) if name != "content-type"]
+    items = [(name, value) for name, value in heads_of(head) if name != "content-type"]
     headers = dict(reversed(items))
     return Read(
         key=hashlib.sha256(raw).hexdigest(),
