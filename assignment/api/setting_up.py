@@ -164,8 +164,8 @@ class BookSetupResource(BookResource):
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
     def closure(self, request: Request, pk: str) -> Response:
-        book, version = self.get_object(), seen_version(request)
-        return self.answer(close_book(book.pk, by=request.user, now=self.now, version=version))
+        book = self.get_object()
+        return self.answer(close_book(book.pk, by=request.user, now=self.now, version=book.version))
 
     @extend_schema(responses=shapes.CapacitySerializer)
     @action(detail=True)

@@ -43,6 +43,7 @@ from assignment.models import (
 from tests.access.returns import bodies_of_returns, rows_of_returns
 from tests.access.rules import bodies_of_rules, rows_of_rules
 from tests.access.scoring import bodies_of_scoring, rows_of_scoring
+from tests.access.setting_up import bodies_of_setup, routes_of_setup, rows_of_setup
 from tests.access.table import ROLES
 from tests.assignment.runs import applied, open_book, plan_for, preview, ready, target_book
 from tests.factories import (
@@ -111,14 +112,16 @@ def build() -> World:
     rows |= _read_only(account, run=run, book=book, job_id=rows["job_id"])
     rows |= rows_of_returns(Repair.objects.get(), by=people["ops"], now=NOW)
     rows |= rows_of_scoring(account, by=people["ops"], now=NOW)
+    rows |= rows_of_setup(rep.team, book)
     rows |= rows_of_rules(rep, second, by=people["ops"], now=NOW)
     undone = {"run_id": done.pk, "move_id": done.moves.first().pk, "pk": done.pk}
     back = {"account_id": given.pk, "pk": given.pk}
-    others = {
+    others = routes_of_setup(rows) | {
         "api-flag-rules-detail": {"code": "empty_calls"},
         "api-repairs-answer-to-ops": {"pk": rows["repair_id"]},
         "assignment:run-undo": undone, "assignment:run-line-undo": undone, "api-runs-undo": undone,
-        "assignment:rules-section": {"key": "purpose"}, "assignment:return-create": back, "api-accounts-returns": back, "api-moves-undo": {"pk": done.moves.first().pk},
+        "assignment:return-create": back, "api-accounts-returns": back, "api-moves-undo": {"pk": done.moves.first().pk},
+        "assignment:rules-section": {"key": "purpose"},
     }  # fmt: skip
     return World(people, rows, others)
 
@@ -249,6 +252,7 @@ def body_of(name: str, method: str, world: World) -> dict[str, Any]:
     rows = world.rows
     bodies: dict[str, dict[str, Any]] = {
         **bodies_of_scoring(rows),
+        **bodies_of_setup(rows),
         "account-create": {"name": "Fjord Fisk", "domain": "fjordfisk.example"},
         "account-log": {"line": "c spoke, wants an offer"},
         "account-log-outlook": {"line": "c spoke, wants an offer"},
@@ -294,7 +298,7 @@ def body_of(name: str, method: str, world: World) -> dict[str, Any]:
         "api-flags-decision": {"state": "seen"},
         "api-flag-rules-detail": {"is_on": False},
         "api-accounts-holds": {"until": _in(5), "reason": "Contract talks"},
-        "api-accounts-come-backs": {"until": _in(5), "reason": "After the summer"},
+        "api-accounts-comebacks": {"until": _in(5), "reason": "After the summer"},
         "api-strategic-accounts-list": {"account": rows["account_id"], "reason": "Top 40"},
         "api-strategic-accounts-detail": {"may_be_taken": True},
         "api-appeals-list": {"account": rows["account_id"], "text": "I met them"},
