@@ -111,13 +111,14 @@ def dumbbells(rows: Sequence[dict], *, fair: float, low: float, high: float) -> 
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a stacked bar: position and width leave a hair of space before the next."""
+    """One part of a stacked bar: position and width leave a hair before the next. `url`: what it stands for."""
 
     label: str
     count: float
     tone: str
     start: str
     width: str
+    url: str = ""
 
 
 def stacked(parts: Sequence[dict]) -> list[Part]:
@@ -127,7 +128,8 @@ def stacked(parts: Sequence[dict]) -> list[Part]:
     for part in parts:
         width = part["count"] / whole * 100 if whole else 0.0
         shown = max(0.0, width - GAP)
-        placed.append(Part(part["label"], part["count"], part.get("tone", ""), text(start), text(shown)))
+        place = text(start), text(shown), part.get("url", "")
+        placed.append(Part(part["label"], part["count"], part.get("tone", ""), *place))
         start += width
     return placed
 

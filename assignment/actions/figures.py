@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 from django.db import connection
 
+from assignment.actions.evenness import evenness, held_by
 from assignment.engine.fairness import fairness
-from assignment.engine.problem import Fairness
+from assignment.engine.problem import Fairness, Floats
 from assignment.models import Move, Run, RunBook
 from assignment.queries.outlook import extreme_places, largest_gap
 from assignment.rules.capacity import BookCapacity
@@ -34,7 +35,10 @@ UPDATE assignment_runbook b SET index_before = n.before, index_after = n.after
 
 
 def open_book_lines(run: Run, rooms: Sequence[BookCapacity], *, detail: Mapping[int, dict] | None = None) -> None:
-    """A line per book that takes part, as it stands before the run. `share` is what a fair load is measured by."""
+    """A line per book that takes part, as it stands before the run. `share` is what a fair load is measured by,
+    `holds` what it has by each measure of fairness.
+    """
+    holds = held_by([room.book_id for room in rooms], now=run.slot)
     RunBook.objects.bulk_create(
         [
             RunBook(
@@ -51,6 +55,7 @@ def open_book_lines(run: Run, rooms: Sequence[BookCapacity], *, detail: Mapping[
                     "factor": room.factor_percent,
                     "away": room.is_away,
                     "reserved": room.whole.reserved,
+                    "holds": holds.get(room.book_id, {}),
                     **((detail or {}).get(room.book_id, {})),
                 },
             )
@@ -73,37 +78,44 @@ def refresh_figures(run: Run) -> None:
     indexes = {"lines": [line.pk for line in lines], "before": before.index.tolist(), "after": after.index.tolist()}
     with connection.cursor() as cursor:
         cursor.execute(WRITE_INDEXES, indexes)
-    run.fairness = {**run.fairness, "before": as_dict(before), "after": as_dict(after)}
-    run.summary = {**run.summary, "sentence": sentence(run, lines, before, after), **_count_lines(run)}
+    run.fairness = {
+        **run.fairness, "before": as_dict(before, share), "after": as_dict(after, share),
+        "measures": evenness(run, lines),
+    }  # fmt: skip
+    run.summary = {**run.summary, "sentence": sentence(run, lines, before, after, share), **_count_lines(run)}
     run.save(update_fields=["fairness", "summary"])
 
 
-def sentence(run: Run, lines: Sequence[RunBook], before: Fairness, after: Fairness) -> dict[str, Any]:
-    """The numbers of the one sentence on top of the run's page; gaps are percent from a fair share, whole."""
+def sentence(run: Run, lines: Sequence[RunBook], before: Fairness, after: Fairness, share: Floats) -> dict[str, Any]:
+    """The numbers of the one sentence on top of the run's page; gaps are percent from a fair share, whole. Books that
+    all start empty have no gap to compare with: then `gap_best` says how even they can get.
+    """
     touched = [line for line in lines if line.given or line.taken]
     return {
         "code": run.kind,
         "accounts": Move.objects.filter(run=run, state__in=[*Move.OPEN, Move.State.APPLIED]).count(),
         "books": len(touched),
         "receivers": sum(1 for line in lines if line.given),
-        "gap_before": largest_gap(before.index),
-        "gap_after": largest_gap(after.index),
+        "gap_before": largest_gap(before.index, share),
+        "gap_after": largest_gap(after.index, share),
+        "gap_best": run.fairness.get("best", {}).get("gap"),
+        "starts_empty": not any(line.potential_before_cents for line in lines),
         "extremes": [
             {"book": lines[at].book_id, "percent": round(float(before.index[at]) - 100)}
-            for at in extreme_places(before.index)
+            for at in extreme_places(before.index, share)
         ],
         "full": [line.book_id for line in lines if not line.free and not line.given][:5],
     }
 
 
-def as_dict(figures: Fairness) -> dict[str, float]:
+def as_dict(figures: Fairness, share: Floats) -> dict[str, float]:
     return {
         "max": round(figures.max_mean, 4),
         "min": round(figures.min_mean, 4),
         "cv": round(figures.cv, 4),
         "gini": round(figures.gini, 4),
         "hoover": round(figures.hoover, 4),
-        "gap": largest_gap(figures.index),
+        "gap": largest_gap(figures.index, share),
     }
 
 

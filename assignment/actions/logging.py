@@ -86,6 +86,7 @@ def _log(
     task = _plan(interaction, next_step, by=by, now=now) if next_step else None
     if done_task_id:
         _tick_off(done_task_id, account_id, by=by, now=now)
+    _count_parent(interaction, now=now)
     return _answer(interaction, task=task, now=now)
 
 
@@ -156,7 +157,20 @@ def void_touch(interaction_id: int, *, by: User, now: datetime, reason: str) -> 
     holding = open_holding(interaction.account_id)
     if holding and Organisation.load().coverage_on:
         refresh_coverage(now=now, holding_ids=[holding.pk])
+    _count_parent(interaction, now=now)
     return interaction
+
+
+def _count_parent(interaction: Interaction, *, now: datetime) -> None:
+    """Where work at a subsidiary counts for its parent, bring the parent up to date; what it takes to be taken back is
+    looked at again under its own lock.
+    """
+    parent, organisation = interaction.account.parent_id, Organisation.load()
+    if parent is None or not (organisation.family_work_counts and organisation.coverage_on):
+        return
+    holding = open_holding(parent)
+    if holding:
+        refresh_coverage(now=now, holding_ids=[holding.pk])
 
 
 def _plan(interaction: Interaction, step: NextStep, *, by: User, now: datetime) -> Task:

@@ -132,10 +132,11 @@ def horizon(one: One, *, today: date, with_clock: bool = True) -> date:
 
 
 def recent_facts(one: One, *, since: date) -> list[Fact]:
-    """The account's interactions from `since` on."""
-    rows = Interaction.objects.filter(
-        account_id=one.holding.account_id, happened_at__gte=midnight(since, one.settings.organisation)
-    )
+    """The account's interactions from `since` on; with those of its subsidiaries where the organisation says so."""
+    own = Q(account_id=one.holding.account_id)
+    if one.settings.organisation.family_work_counts:
+        own |= Q(account__parent_id=one.holding.account_id)
+    rows = Interaction.objects.filter(own, happened_at__gte=midnight(since, one.settings.organisation))
     return [as_fact(row, one.rep_zone) for row in rows.values(*FIELDS)]
 
 

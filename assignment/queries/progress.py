@@ -77,17 +77,25 @@ judges AS MATERIALIZED (
      WHERE (i.contact_id IS NOT NULL OR NOT j.needs_contact)
        AND (i.outcome <> '' OR coalesce(i.duration_seconds, 0) >= j.minimum_seconds)
 )"""
-ALL_INTERACTIONS = """
+# Where the organisation says so, what the rep does at a subsidiary counts for the parent, too.
+SOURCES = """
+      JOIN (SELECT id AS holding_id, account_id FROM held
+            UNION ALL
+            SELECT up.id, child.id FROM held up JOIN accounts_account child ON child.parent_id = up.account_id
+             WHERE %(family)s) AS source ON source.holding_id = held.id"""
+ALL_INTERACTIONS = f"""
+      {SOURCES}
       JOIN accounts_interaction i
-        ON i.account_id = held.account_id AND i.user_id = held.rep_id AND i.happened_at >= held.since
+        ON i.account_id = source.account_id AND i.user_id = held.rep_id AND i.happened_at >= held.since
        AND i.happened_at < held.until AND i.happened_at >= %(horizon)s AND i.happened_at <= %(now)s
        AND i.voided_at IS NULL
 """
 # For a few holdings: account by account through the index, however the planner guesses.
-FEW_INTERACTIONS = """
+FEW_INTERACTIONS = f"""
+      {SOURCES}
      CROSS JOIN LATERAL (
            SELECT * FROM accounts_interaction i
-            WHERE i.account_id = held.account_id AND i.user_id = held.rep_id AND i.happened_at >= held.since
+            WHERE i.account_id = source.account_id AND i.user_id = held.rep_id AND i.happened_at >= held.since
               AND i.happened_at < held.until AND i.happened_at >= %(horizon)s AND i.happened_at <= %(now)s
               AND i.voided_at IS NULL OFFSET 0) AS i
 """
@@ -99,7 +107,7 @@ allowed AS (
        FROM seen WHERE slot IS NOT NULL
       ORDER BY holding_id, every, slot, at, id)
 ), touch AS MATERIALIZED (
-    SELECT holding_id, at, day, org_day, kind, contact_id, is_live, two_way, is_meeting FROM (
+    SELECT holding_id, id, at, day, org_day, kind, contact_id, is_live, two_way, is_meeting FROM (
         SELECT allowed.*, row_number() OVER (
             PARTITION BY holding_id, day, kind ORDER BY two_way DESC, at, id) AS place
           FROM allowed) ranked
@@ -188,7 +196,8 @@ counted AS (
 # The touches of all holdings, found once and read twice: by the turn of the windows and by the count.
 KEEP = """
 DROP TABLE IF EXISTS pg_temp.found_touch;
-CREATE TEMPORARY TABLE found_touch ON COMMIT DROP AS {chain} SELECT * FROM touch;
+CREATE TEMPORARY TABLE found_touch ON COMMIT DROP AS {chain}
+SELECT holding_id, at, day, org_day, kind, contact_id, is_live, two_way, is_meeting FROM touch;
 ANALYZE found_touch
 """
 KEPT = """
@@ -203,8 +212,12 @@ def keep_touches(cursor: Any, values: Mapping[str, Any]) -> None:
     cursor.execute(KEEP.format(chain=found), values)
 
 
-def chain(*, readings: Sequence[Reading], scope: str = "", few: bool = False, kept: bool = False) -> str:
-    """The pieces as one WITH list. `standing` says how each pattern of counts stands under its threshold."""
+def chain(
+    *, readings: Sequence[Reading], scope: str = "", few: bool = False, kept: bool = False, held: str = ""
+) -> str:
+    """The pieces as one WITH list. `standing` says how each pattern of counts stands under its threshold; `held` is
+    another first piece than that of the open holdings.
+    """
     names = [reading.name for reading in readings]
     measured = MEASURED.format(
         within=", ".join(reading.within for reading in readings),
@@ -213,7 +226,7 @@ def chain(*, readings: Sequence[Reading], scope: str = "", few: bool = False, ke
         any=" OR ".join(names),
     )
     touches = [KEPT] if kept else [seen(few=few), TOUCH]
-    return "WITH " + ", ".join([ASKS, HELD.format(scope=scope), *touches, measured, WEIGHED])
+    return "WITH " + ", ".join([ASKS, held or HELD.format(scope=scope), *touches, measured, WEIGHED])
 
 
 def seen(*, few: bool) -> str:
@@ -247,6 +260,7 @@ def bindings(
         "now": now,
         "today": now.astimezone(organisation.zone).date(),
         "zone": organisation.time_zone,
+        "family": organisation.family_work_counts,
         "horizon": horizon,
         "judges": json.dumps(judge_table(current_activities())),
         "coverage_grace": rules.coverage_grace_days,

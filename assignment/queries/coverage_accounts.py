@@ -1,0 +1,106 @@
+"""The accounts behind each number of the coverage report, of the same night: their count is the number."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet, Sum
+
+from accounts.models import Account, User
+from assignment.models import Coverage, CoverageSnapshot
+from assignment.queries.coverage_report import NONE, Choice
+from assignment.queries.credit import ENDED_LATELY, credit_statement, credit_values
+
+State = Coverage.State
+COVERED = Q(state__in=[State.WORKED, State.ENGAGED])
+MEASURES: dict[str, Q] = {
+    "accounts": Q(),
+    "covered": COVERED,
+    "uncovered": ~COVERED,
+    "touched_any": COVERED | Q(state=State.TOUCHED),
+    "several": COVERED & Q(contacts_lately__gt=1),
+    "single": COVERED & Q(contacts_lately__lte=1),
+    "a_accounts": Q(grade__startswith="A"),
+    "a_covered": COVERED & Q(grade__startswith="A"),
+    "with_opportunity": Q(opportunities__gt=0),
+    **{state.value: Q(state=state) for state in State},
+}
+ORDERS = {"": ["-score", "pk"], "quiet": ["-quiet_days", "pk"], "potential": ["-potential_cents", "pk"]}
+LEFT = """
+SELECT k.book_id, k.account_id, k.state IN ('worked', 'engaged') FROM ({credit}) AS k
+ WHERE (k.is_past_grace OR k.state IN ('worked', 'engaged'))
+   AND NOT EXISTS (SELECT FROM assignment_holding h
+                    WHERE h.account_id = k.account_id AND h.book_id = k.book_id AND upper_inf(h.during))
+"""
+
+
+def held_on(day: date, choice: Choice, *, measure: str, key: str = "") -> QuerySet[CoverageSnapshot]:
+    """Holdings of that night in the choice, of one line (`key`) of the breakdown, that the measure counts."""
+    rows = CoverageSnapshot.objects.filter(day=day, book_id__in=_books(choice, key)).filter(MEASURES[measure])
+    if choice.base == "grace":
+        rows = rows.filter(is_past_grace=True)
+    if choice.segment is not None:
+        rows = rows.filter(segment_id=choice.segment)
+    if choice.grade:
+        rows = rows.filter(grade__startswith=choice.grade)
+    if key and choice.by == "segment":
+        rows = rows.filter(segment_id=None if key == NONE else int(key))
+    if key and choice.by == "grade":
+        rows = rows.filter(grade="" if key == NONE else key)
+    return rows
+
+
+def _books(choice: Choice, key: str) -> list[int]:
+    column = {"rep": "pk", "target": "target", "team": "team"}.get(choice.by)
+    if not key or column is None:
+        return choice.book_ids
+    return [book["pk"] for book in choice.books if str(book[column] or NONE) == key]
+
+
+def counted(rows: QuerySet[CoverageSnapshot]) -> dict[str, int]:
+    """How many accounts these are, with their touches, contacts and opportunities."""
+    found = rows.aggregate(
+        touches=Sum("touches_lately"), contacts=Sum("contacts_lately"), opportunities=Sum("opportunities")
+    )
+    return {"accounts": rows.count(), **{name: value or 0 for name, value in found.items()}}
+
+
+@dataclass(frozen=True)
+class Named:
+    """The record behind a line: `is_open` when the user may open it, else only its name may be read."""
+
+    name: str
+    is_open: bool
+
+
+def named(account_ids: Sequence[int], *, user: User) -> dict[int, Named]:
+    """Names of these accounts; what moved out of sight since that night keeps its name and nothing else."""
+    visible = set(Account.objects.visible_to(user).filter(pk__in=account_ids).values_list("pk", flat=True))
+    names = Account.objects.filter(pk__in=account_ids).values_list("pk", "name")
+    return {pk: Named(name, pk in visible) for pk, name in names}
+
+
+def left_lately(*, now: datetime) -> list[tuple[int, int, bool]]:
+    """Book, account and "was worked at its end" of what left each book in the last 30 days, as the job counts it."""
+    with connection.cursor() as cursor:
+        cursor.execute(LEFT.format(credit=credit_statement(ENDED_LATELY)), credit_values(now))
+        return [(book, account, worked) for book, account, worked in cursor.fetchall()]
+
+
+def in_market(
+    user: User, *, segment: int | None, grade: str, covered: bool, day: date, now: datetime
+) -> QuerySet[Account]:
+    """Accounts of a market square as they are now; `covered`: somebody worked them, a former holder included."""
+    rows = Account.objects.visible_to(user).exclude(station="closed").exclude(segment=None)
+    rows = rows.select_related("book__rep", "segment", "score")
+    if segment is not None:
+        rows = rows.filter(segment=segment)
+    if grade:
+        rows = rows.filter(score__grade=grade)
+    if covered:
+        worked = CoverageSnapshot.objects.filter(COVERED, day=day).values("account_id")
+        credited: list[Any] = [account for _book, account, is_worked in left_lately(now=now) if is_worked]
+        rows = rows.filter(Q(pk__in=worked) | Q(pk__in=credited))
+    return rows

@@ -1,0 +1,47 @@
+"""What a rep ever held, and what of it counts: the credit stays after the account went on."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from assignment.models import Holding
+from assignment.queries.credit import credits_of
+from assignment.queries.left import KEPT
+
+LATELY = timedelta(days=90)
+MOST_LATELY = 2000
+
+
+@dataclass(frozen=True)
+class LeftLately:
+    """What left the rep’s books in the last 90 days: accounts that counted, and those worked at their end."""
+
+    accounts: int
+    worked: int
+
+    @property
+    def share(self) -> float | None:
+        return self.worked / self.accounts if self.accounts else None
+
+
+def holdings_of(rep: User, *, by: User, now: datetime) -> QuerySet[Holding]:
+    """Every holding of the rep's books, the newest first; a rep sees what left the own book for 90 days."""
+    rows = Holding.objects.filter(book__rep=rep).select_related("account", "closed_by")
+    if by.pk == rep.pk and not by.is_leader and not by.sees_all_books:
+        rows = rows.filter(Q(during__endswith=None) | Q(during__endswith__gt=now - KEPT))
+    return rows
+
+
+def left_lately(rep: User, *, now: datetime) -> LeftLately:
+    """An account counts when it was past the grace, or worked."""
+    ended = Holding.objects.filter(book__rep=rep, during__endswith__gt=now - LATELY, during__endswith__lte=now)
+    found = credits_of(_newest(ended), now=now).values()
+    counted = [credit for credit in found if credit.is_past_grace or credit.is_worked]
+    return LeftLately(len(counted), sum(credit.is_worked for credit in counted))
+
+
+def _newest(holdings: QuerySet[Holding]) -> Collection[int]:
+    return list(holdings.order_by("-pk").values_list("pk", flat=True)[:MOST_LATELY])

@@ -1,0 +1,186 @@
+"""The coverage report and the accounts behind each of its numbers."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.display.formats import short_day
+from accounts.models import Segment
+from accounts.queries.keyset import page
+from assignment.display import coverage_report as words
+from assignment.queries import coverage_accounts as behind
+from assignment.queries import coverage_report as queries
+from assignment.queries.coverage_report import Choice, Report, Sums
+
+ROWS = 50
+LINES = 100
+GRADES = ("A", "B", "C")
+
+
+@require_safe
+@permission_required("assignment.see_dashboard", raise_exception=True)
+def coverage_view(request: HttpRequest) -> HttpResponse:
+    """Coverage as of the newest night; what it is broken down by and narrowed to comes from the address."""
+    now = timezone.now()
+    day = queries.newest_day(timezone.localdate(now))
+    if day is None:
+        return render(request, "assignment/coverage_report.html", {"day": None, "now": now})
+    books, names = queries.books_of(request.user), _segment_names()
+    choice, asked = _chosen(request, books, names)
+    report = queries.report(choice, day=day)
+    links = words.Links(asked)
+    squares = queries.market([book["pk"] for book in books], day=day)
+    lines = _lines(report, choice, links, names)
+    context = {
+        "day": day, "now": now, "asked": asked, "total": report.total, "by": choice.by, "base": choice.base,
+        "facts": words.cells(report.total, report.before, links), "states": words.states(report.total, links),
+        "lines": lines[:LINES], "hidden": max(0, len(lines) - LINES), "columns": words.COLUMNS.values(),
+        "bys": words.BY.items(), "bases": words.BASES.items(), "grades": GRADES,
+        "teams": sorted({(b["team"], b["team_name"]) for b in books if b["team"]}, key=lambda team: team[1]),
+        "segments": names.items(), "matrix": words.matrix(squares, segment=choice.segment),
+        "market": words.segments(squares, names), "digits": words.DIGITS,
+        "accounts_url": links.to("accounts"), "covered_url": links.to("covered"), **_trend(report, now=now),
+    }  # fmt: skip
+    return render(request, "assignment/coverage_report.html", context)
+
+
+@require_safe
+@permission_required("assignment.see_dashboard", raise_exception=True)
+def coverage_accounts_view(request: HttpRequest) -> HttpResponse:
+    """The accounts that a number of the report counts, as they stood that night."""
+    now = timezone.now()
+    day = queries.newest_day(timezone.localdate(now))
+    books, names = queries.books_of(request.user), _segment_names()
+    choice, asked = _chosen(request, books, names)
+    measure = _one_of(request, "measure", behind.MEASURES, "accounts")
+    order, key = _one_of(request, "order", behind.ORDERS, ""), request.GET.get("key", "")[:20]
+    key = key if _is_known(key, choice, names) else ""
+    rows = behind.held_on(day or timezone.localdate(now), choice, measure=measure, key=key)
+    shown = page(rows, order=behind.ORDERS[order], cursor=request.GET.get("cursor", ""), limit=ROWS)
+    records = behind.named([row.account_id for row in shown.rows], user=request.user)
+    reps = {book["pk"]: book["name"] for book in books}
+    context = {
+        "day": day, "now": now, "pager": shown, "counted": behind.counted(rows), "measure": measure, "order": order,
+        "label": words.MEASURES[measure], "narrowed": _narrowed(choice, asked, names, key),
+        "rows": [(row, records.get(row.account_id), reps.get(row.book_id, "")) for row in shown.rows],
+        "segments": names, "back": f"{request.path.removesuffix('accounts/')}?{_address(asked)}",
+    }  # fmt: skip
+    return render(request, "assignment/coverage_accounts.html", context)
+
+
+@require_safe
+@permission_required("assignment.see_dashboard", raise_exception=True)
+def market_accounts_view(request: HttpRequest) -> HttpResponse:
+    """The accounts of a square of the market, in books and outside, as they are now."""
+    now = timezone.now()
+    day = queries.newest_day(timezone.localdate(now)) or timezone.localdate(now)
+    names = _segment_names()
+    segment = _number(request, "segment")
+    grade = request.GET.get("grade", "")[:2].upper()
+    covered = request.GET.get("measure") == "covered"
+    rows = behind.in_market(
+        request.user, segment=segment if segment in names else None, grade=grade, covered=covered, day=day, now=now
+    )
+    shown = page(rows, order=["name_key", "pk"], cursor=request.GET.get("cursor", ""), limit=ROWS)
+    context = {
+        "rows": shown.rows, "pager": shown, "now": now, "day": day, "covered": covered, "grade": grade,
+        "segment": names.get(segment or 0, ""), "count": rows.count(),
+    }  # fmt: skip
+    return render(request, "assignment/market_accounts.html", context)
+
+
+def _lines(report: Report, choice: Choice, links: words.Links, names: Mapping[int, str]) -> list[dict[str, Any]]:
+    """One line per rep, team, kind of book, segment or grade, the lowest coverage first."""
+    labels = _labels(choice, names)
+    found = [
+        {
+            "label": labels.get(key, words.NOWHERE.get(choice.by, "")), "sums": sums,
+            "cells": words.cells(sums, report.lines_before.get(key), links, key=key),
+            "accounts_url": links.to("accounts", key=key), "credit": _rep_of(choice, key),
+        }
+        for key, sums in report.lines.items() if sums.accounts
+    ]  # fmt: skip
+    return sorted(found, key=lambda line: (_coverage(line["sums"]), str(line["label"])))
+
+
+def _coverage(sums: Sums) -> float:
+    return 2.0 if sums.coverage is None else sums.coverage
+
+
+def _labels(choice: Choice, names: Mapping[int, str]) -> dict[str, str]:
+    if choice.by == "segment":
+        return {str(pk): name for pk, name in names.items()}
+    if choice.by == "grade":
+        return {f"{fit}{timing}": f"{fit}{timing}" for fit in words.STAGES for timing in words.DIGITS}
+    key, label = {"team": ("team", "team_name"), "target": ("target", "target_name")}.get(choice.by, ("pk", "name"))
+    return {str(book[key]): book[label] for book in choice.books if book[key]}
+
+
+def _rep_of(choice: Choice, key: str) -> int | None:
+    """Whose credit page a line leads to."""
+    if choice.by != "rep":
+        return None
+    return next((book["user"] for book in choice.books if str(book["pk"]) == key), None)
+
+
+def _chosen(request: HttpRequest, books: list[dict[str, Any]], names: Mapping[int, str]) -> tuple[Choice, dict]:
+    """The choice, and what of it stands in the address; unknown values are left out."""
+    team, segment = _number(request, "team"), _number(request, "segment")
+    grade = request.GET.get("grade", "")[:1].upper()
+    choice = Choice(
+        books=[book for book in books if book["team"] == team] if team else books,
+        by=_one_of(request, "by", words.BY, "rep"),
+        base=_one_of(request, "base", words.BASES, "grace"),
+        segment=segment if segment in names else None,
+        grade=grade if grade in GRADES else "",
+    )
+    asked = {"by": choice.by, "base": choice.base, "segment": choice.segment, "grade": choice.grade, "team": team}
+    return choice, {name: value for name, value in asked.items() if value}
+
+
+def _is_known(key: str, choice: Choice, names: Mapping[int, str]) -> bool:
+    return key == queries.NONE or key in _labels(choice, names)
+
+
+def _narrowed(choice: Choice, asked: Mapping[str, Any], names: Mapping[int, str], key: str) -> list[str]:
+    """What the list is narrowed to, in words."""
+    teams = {book["team"]: book["team_name"] for book in choice.books}
+    found = [
+        str(_labels(choice, names).get(key) or words.NOWHERE.get(choice.by, "")) if key else "",
+        teams.get(asked.get("team"), "") if asked.get("team") else "",
+        names.get(choice.segment or 0, ""),
+        _("grade %(letter)s") % {"letter": choice.grade} if choice.grade else "",
+        str(words.BASES[choice.base]),
+    ]
+    return [text for text in found if text]
+
+
+def _trend(report: Report, *, now: datetime) -> dict[str, Any]:
+    series = [{"label": _("Coverage"), "values": [round(100 * share) for _day, share in report.weeks]}]
+    labels = [short_day(day, now=now) for day, _share in report.weeks]
+    return {"weeks": report.weeks, "labels": labels, "series": series}
+
+
+def _segment_names() -> dict[int, str]:
+    return dict(Segment.objects.values_list("pk", "name"))
+
+
+def _address(asked: Mapping[str, Any]) -> str:
+    return "&".join(f"{name}={value}" for name, value in asked.items())
+
+
+def _one_of(request: HttpRequest, name: str, known: Mapping[str, Any], default: str) -> str:
+    value = request.GET.get(name, default)
+    return value if value in known else default
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    text = request.GET.get(name, "")
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else None

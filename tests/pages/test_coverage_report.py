@@ -1,0 +1,198 @@
+"""The coverage report: every number is the count of the accounts that it opens, and each sees only what is theirs."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Team
+from assignment.actions.coverage import refresh_coverage
+from assignment.actions.placement import place
+from assignment.actions.snapshots import snapshot
+from assignment.models import Move
+from tests.factories import (
+    BookFactory,
+    ContactFactory,
+    InteractionFactory,
+    OpportunityFactory,
+    UserFactory,
+    held_account,
+)
+from tests.pages.conftest import text_of
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now().replace(microsecond=0)
+SINCE = NOW - timedelta(days=60)
+
+
+def touch(account, days_ago, **fields):
+    return InteractionFactory(account=account, happened_at=NOW - timedelta(days=days_ago), **fields)
+
+
+def work(account):
+    for days_ago in (2, 3, 4):
+        touch(account, days_ago)
+
+
+def count_all(*, days_ago=0):
+    then = NOW - timedelta(days=days_ago)
+    refresh_coverage(now=then)
+    snapshot(day=timezone.localdate(then), now=then)
+
+
+@pytest.fixture
+def north():
+    return Team.objects.create(name="North", leader=UserFactory(role="leader"))
+
+
+@pytest.fixture
+def ana(north):
+    """A book with one account of each state; the engaged one is of fit A with two people."""
+    book = BookFactory(rep=UserFactory(name="Ana", team=north))
+    engaged, worked, touched, _quiet = (held_account(book=book, since=SINCE, name=name) for name in "EWTQ")
+    held_account(book=book, since=NOW - timedelta(days=2), name="New")
+    touch(engaged, 3, outcome="spoke"), work(worked), touch(touched, 5)
+    touch(engaged, 4, kind="email", outcome="", contact=ContactFactory(account=engaged))
+    OpportunityFactory(account=engaged, opened_on=timezone.localdate(NOW) - timedelta(days=3))
+    engaged.score.grade, engaged.potential_cents = "A1", 1_200_000
+    engaged.score.save(), engaged.save()
+    return book
+
+
+@pytest.fixture
+def report(window_of, north, ana):
+    """Call it with parameters: the page that the leader of North sees after the night."""
+    BookFactory(rep=UserFactory(name="Somebody Else", team=Team.objects.create(name="South")))
+    held_account(since=SINCE, name="Not yours")
+    count_all()
+    leader = window_of(north.leader)
+
+    def open_page(**asked):
+        return leader.get("/reports/coverage/", asked)
+
+    open_page.client = leader
+    return open_page
+
+
+@pytest.mark.parametrize(
+    ("base", "sentence", "shares"),
+    [
+        ("grace", "50 % of the accounts are worked.", ["75 %", "1.5", "50 %", "67 %", "100 %", "0.5"]),
+        ("book", "40 % of the accounts are worked.", ["60 %", "1.5", "50 %", "57 %", "100 %"]),
+    ],
+)
+def test_both_ways_to_count_say_what_they_count(report, base, sentence, shares):
+    text = text_of(report(base=base))
+
+    assert sentence.replace(" %", "\u00a0%") in text.replace(" %", "\u00a0%")
+    for share in shares:
+        assert share in text.replace("\u00a0", " "), share
+
+
+def test_every_number_is_the_count_of_the_accounts_that_it_opens(report):
+    links = numbers_of(report(by="rep", base="book"))
+    links |= numbers_of(report(by="grade", base="grace"))
+
+    assert len(links) > 30
+    for address, number in links.items():
+        shown = report.client.get(address).context
+        assert shown["counted"]["accounts"] == number == len(shown["rows"]), address
+
+
+def numbers_of(page) -> dict[str, int]:
+    """Each address on the page with the number of accounts that it stands for: the text, or the part in "3 of 4"."""
+    found = {}
+    for cell in [*page.context["facts"], *(cell for line in page.context["lines"] for cell in line["cells"])]:
+        if cell["url"] and cell["name"] != "depth":
+            found[cell["url"]] = int(cell["of"].split()[0])
+    for state in page.context["states"]:
+        found[state["url"]] = state["count"]
+    found[page.context["accounts_url"]] = page.context["total"].accounts
+    found[page.context["covered_url"]] = page.context["total"].covered
+    found |= {line["accounts_url"]: line["sums"].accounts for line in page.context["lines"]}
+    linked = set(re.findall(r'href="(/reports/coverage/accounts/[^"]+)"', page.content.decode().replace("&amp;", "&")))
+    assert linked <= set(found), linked - set(found)
+    return {address: number for address, number in found.items() if number}
+
+
+def test_the_market_counts_an_account_once_whoever_worked_it(report, north, ana, window_of, ops):
+    worked = ana.accounts.get(name="W")
+    beth = BookFactory(rep=UserFactory(name="Beth", team=north))
+    move(worked, beth, by=ops)
+    gone = ana.accounts.get(name="E")
+    move(gone, None, by=ops)
+    count_all()
+
+    page = report()
+    square = {row["name"]: row["square"] for row in page.context["market"]}["SMB"]
+
+    assert (square.accounts, square.covered) == (6 - 1, 2), "one by a former holder, one in the pool; not yours is out"
+    for line in page.context["market"]:
+        for url, number in ((line["url"], line["square"].accounts), (line["covered_url"], line["square"].covered)):
+            assert report.client.get(url).context["count"] == number
+    for row in page.context["matrix"]:
+        for each in row["squares"]:
+            if each["square"].accounts:
+                assert report.client.get(each["url"]).context["count"] == each["square"].accounts
+
+
+def move(account, book, *, by):
+    account.refresh_from_db()
+    line = Move.objects.create(
+        cause="return" if book is None else "manual", account=account, book_from=account.book, book_to=book,
+        station_from="held", station_to="held" if book else "pool",
+    )  # fmt: skip
+    place([line], by=by, now=NOW - timedelta(hours=1))
+    account.refresh_from_db()
+
+
+def test_what_moved_out_of_sight_since_the_night_keeps_its_name_alone(report, ana, ops):
+    south = BookFactory(rep=UserFactory(name="Far", team=Team.objects.create(name="West")))
+    move(ana.accounts.get(name="W"), south, by=ops)
+
+    page = report.client.get(report().context["covered_url"])
+
+    assert page.context["counted"]["accounts"] == 2
+    assert "went to another branch since" in text_of(page)
+    assert page.content.decode().count('<a href="/accounts/') == 1
+
+
+def test_a_week_ago_and_the_trend_come_from_the_nights_before(window_of, north, ana):
+    for days_ago in (21, 14, 7, 0):
+        count_all(days_ago=days_ago)
+
+    page = window_of(north.leader).get("/reports/coverage/")
+
+    assert [round(100 * share) for _day, share in page.context["weeks"]] == [25, 25, 25, 50]
+    assert "+25 points in a week" in text_of(page)
+
+
+def test_before_the_first_night_the_page_says_what_to_do(window_of, north):
+    assert "There are no figures of coverage yet." in text_of(window_of(north.leader).get("/reports/coverage/"))
+
+
+def test_bad_values_in_the_address_are_left_out(report):
+    page = report(by="x", base="y", segment="9" * 12, grade="Z<", team="-1")
+    assert page.context["total"].accounts == 4
+    answer = report.client.get(page.context["accounts_url"], {"measure": "'", "key": "9" * 40, "order": "1"})
+    assert answer.status_code == 200
+    assert report.client.get("/reports/coverage/market/?segment=1e9&grade=%27&measure=x").status_code == 200
+
+
+def test_case_28_a_worked_account_that_was_given_back_keeps_its_credit(report, ana, ops):
+    move(ana.accounts.get(name="W"), None, by=ops), move(ana.accounts.get(name="Q"), None, by=ops)
+    count_all()
+
+    page = report()
+    assert "2 more left the books in the last 30 days, 1 of them worked" in text_of(page)
+    history = report.client.get(f"/reports/credit/{ana.rep_id}/")
+    assert "1 of 2 accounts that left in the last 90 days were worked." in text_of(history)
+    lines = {line["record"].name: line["credit"] for line in history.context["lines"]}
+    assert (lines["W"].state, lines["W"].touches, lines["Q"].state) == ("worked", 3, "not_worked")
+
+
+def test_a_rep_reads_the_own_history_alone(window_of, ana):
+    other = UserFactory(name="Other")
+    assert window_of(ana.rep).get(f"/reports/credit/{ana.rep_id}/").status_code == 200
+    assert window_of(other).get(f"/reports/credit/{ana.rep_id}/").status_code == 404
