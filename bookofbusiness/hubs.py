@@ -100,6 +100,13 @@ SETUP = [
         "signal",
         SET_UP,
     ),
+    HubPage(
+        "assignment:retrieval-switch",
+        _("Retrieval"),
+        _("How much work is captured, what the last runs took, and whether a leader approves each."),
+        "history",
+        SET_UP,
+    ),
 ]
 REPORTS = [
     HubPage(

@@ -37,8 +37,10 @@ def build_coverage(run: Run, *, now: datetime) -> None:
     day = local_day(now)
     changed = refresh_coverage(now=now)
     run.summary = {"changed": changed, "kept": snapshot(day=day, now=now), "day": day.isoformat()}
-    run.summary |= {"balance": outlooks_of_all(now=now), "flags": find_flags(now=now), **_checked(run)}
-    run.save(update_fields=["summary"])
+    night = outlooks_of_all(now=now)
+    run.summary |= {"balance": night.balance, "flags": find_flags(now=now), **_checked(run)}
+    run.fairness = night.fairness
+    run.save(update_fields=["summary", "fairness"])
 
 
 def _checked(run: Run) -> dict[str, Any]:

@@ -114,7 +114,7 @@ def _write(run: Run, balance: Balance, plan: RebalancePlan, *, now: datetime) ->
     open_book_lines(run, balance.rooms, detail=_out_of_band(balance, plan))
     lines = list(_lines(run, balance, plan, now=now))
     write_rows("assignment_move", MOVE_COLUMNS, lines)
-    run.fairness = {"best": as_dict(plan.fairness.best)}
+    run.fairness = {"best": as_dict(plan.fairness.best, balance.problem.share)}
     run.certificate = _certificate(plan)
     run.summary = _summary(balance, plan)
     if not lines:
@@ -192,7 +192,7 @@ def _summary(balance: Balance, plan: RebalancePlan) -> dict[str, Any]:
         "kept": {code: count for code, count in kept.items() if count},
         "band": round(balance.problem.band * 100),
         "out_of_band": len(plan.out_of_band.book),
-        "gap_best": largest_gap(plan.fairness.best.index),
+        "gap_best": largest_gap(plan.fairness.best.index, balance.problem.share),
     }
 
 

@@ -114,13 +114,24 @@ JOBS = {
 
 
 def _gap(told: Mapping[str, Any]) -> str:
-    before, after = told.get("gap_before", 0), told.get("gap_after", 0)
-    words = {"before": percent(before / 100), "after": percent(after / 100)}
+    before, after, best = told.get("gap_before", 0), told.get("gap_after", 0), told.get("gap_best")
+    words = {"before": percent(before / 100), "after": percent(after / 100), "best": percent((best or 0) / 100)}
+    if told.get("starts_empty"):
+        return _from_empty(after, best) % words
     if after < before:
         return _("The largest gap falls from %(before)s to %(after)s.") % words
     if after > before:
         return _("The largest gap rises from %(before)s to %(after)s.") % words
     return _("The largest gap stays at %(after)s.") % words
+
+
+def _from_empty(after: int, best: int | None) -> str:
+    """Empty books are all alike, so a gap that "rises" from nothing says nothing."""
+    if best is not None and best < after:
+        return _("The books start empty; then the largest gap is %(after)s, the least possible is %(best)s.")
+    if best is not None and after:
+        return _("The books start empty; then the largest gap is %(after)s, the least possible.")
+    return _("The books start empty; then the largest gap is %(after)s.")
 
 
 def remarks(run: Run, names: Mapping[int, str]) -> list[str]:
