@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import DictField
 
 from accounts.actions.accounts import edit_account
 from accounts.actions.contacts import save_contact
@@ -26,6 +27,8 @@ from assignment.actions.steps import plan_step
 from assignment.api import protections as keeping
 from assignment.api import return_shapes as back
 from assignment.api import serializers as verbs
+from assignment.api.rules import ownership_body
+from assignment.queries.ownership import asked_books, ownership
 
 FILTERS = {
     "name": Filter(read=plain_text, apply=lambda rows, text: rows.filter(name_key__contains=Fold(Value(text)))),
@@ -51,6 +54,7 @@ class AccountResource(ReadResource):
         "repairs": "assignment.return_account",
         "holds": "assignment.protect_account",
         "come_backs": "assignment.appeal",
+        "ownership": "assignment.read_rules",
     }
 
     def rows(self):
@@ -128,7 +132,7 @@ class AccountResource(ReadResource):
         return Response(keeping.ProtectionSerializer(made).data, status=201)
 
     @extend_schema(request=keeping.UntilSerializer, responses={201: keeping.ProtectionSerializer})
-    @action(detail=True, methods=["post"], url_path="come-backs")
+    @action(detail=True, methods=["post"], url_path="come-backs", url_name="comebacks")
     def come_backs(self, request: Request, pk: str) -> Response:
         """They want a call on that day: it protects until then, once per holding."""
         values = self.read(keeping.UntilSerializer)
@@ -136,6 +140,14 @@ class AccountResource(ReadResource):
             self.visible_id(pk), on=values["until"], reason=values["reason"], by=request.user, now=self.now
         )  # fmt: skip
         return Response(keeping.ProtectionSerializer(made).data, status=201)
+
+    @extend_schema(responses=DictField())
+    @action(detail=True, methods=["get"])
+    def ownership(self, request: Request, pk: str) -> Response:
+        """Who may own it now, and why: the own book for a rep, the branch for a leader."""
+        rows = Account.objects.visible_to(request.user).select_related("score", "book__rep")
+        found = ownership(get_object_or_404(rows, pk=pk), asked_books(request.user), now=self.now)
+        return Response(ownership_body(found, now=self.now))
 
     def visible_id(self, pk: str) -> int:
         """The id, if the user may see the account; one light query, for the busiest routes."""

@@ -3,11 +3,10 @@
 from rest_framework import serializers
 
 from accounts.api.base import ReadResource
-from accounts.api.listing import Filter, day, one_of, whole_number, yes_or_no
+from accounts.api.listing import Filter, day, whole_number, yes_or_no
 from accounts.models import Book
-from assignment.models import BookSnapshot, RulesOfEngagement, WorkingActivity
+from assignment.models import BookSnapshot, WorkingActivity
 
-Rules = RulesOfEngagement
 READ_RULES = {"list": "assignment.read_rules", "retrieve": "assignment.read_rules"}
 
 
@@ -34,34 +33,6 @@ class BookSnapshotResource(ReadResource):
 
     def rows(self):
         return BookSnapshot.objects.filter(book__in=Book.objects.visible_to(self.request.user))
-
-
-class RulesSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Rules
-        fields = [
-            "id", "version", "number", "status", "effective_on", "change_note", "published_by", "preamble",
-            "coverage_grace_days", "retrieval_grace_days", "new_hire_grace_days", "notice_days",
-            "retrieval_cap_percent", "retrieval_cap_floor", "meeting_protects_days", "opportunity_needs_activity_days",
-            "repair_pause_days", "rest_after_untouched_days", "rest_after_touched_days", "not_back_to_holder_days",
-            "undo_days", "preview_stays_fresh_days",
-        ]  # fmt: skip
-        read_only_fields = fields
-
-
-class RulesResource(ReadResource):
-    """The rules of engagement in force and those before; drafts are for those who write them."""
-
-    serializer_class = RulesSerializer
-    filters = {"status": Filter("status", one_of(Rules.Status.values))}
-    orders = {"-number": ["-number"], "number": ["number"]}
-    needs = READ_RULES
-
-    def rows(self):
-        rules = Rules.objects.all()
-        if self.request.user.has_perm("assignment.change_rules"):
-            return rules
-        return rules.exclude(status=Rules.Status.DRAFT)
 
 
 class WorkingActivitySerializer(serializers.ModelSerializer):

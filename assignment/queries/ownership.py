@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 from django.db import connection
 
-from accounts.models import Account, Book, Organisation, Station
+from accounts.models import Account, Book, Organisation, Station, User
 from accounts.queries.calendar import local_day
 from accounts.queries.columns import fetch_integers
 from assignment.models import Dispute
@@ -67,6 +67,7 @@ ORDER = (
 )  # fmt: skip
 # What is held is asked about as if it were free: the page says who holds it.
 GIVEN_OUT = (Station.POOL, Station.HELD)
+MOST_BOOKS = 500
 SOFT = frozenset({"held_before"})
 # What depends on the rep and the book alone: all that is told of an account that one may not open.
 OWN = frozenset(
@@ -126,9 +127,21 @@ class Ownership:
     answers: Sequence[Answer]
     blocking: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
+    def of_the_rep_alone(self) -> "Ownership":
+        """Without what would tell of the account itself."""
+        kept = [replace(each, rules=[rule for rule in each.rules if rule.code in OWN]) for each in self.answers]
+        return replace(self, answers=kept)
+
     @cached_property
     def able(self) -> list[Answer]:
         return [each for each in self.answers if each.may]
+
+
+def asked_books(user: User) -> list[Book]:
+    """The open books about which `user` may ask: those of the branch for leaders, all for ops, else the own one."""
+    books = Book.objects.open()
+    books = books.visible_to(user) if user.has_perm("assignment.see_dashboard") else books.filter(rep=user)
+    return list(books.order_by("pk")[:MOST_BOOKS])
 
 
 def ownership(account: Account, books: Sequence[Book], *, now: datetime) -> Ownership:

@@ -9,10 +9,8 @@ from django.views.decorators.http import require_safe
 from accounts.models import Account, Book
 from accounts.queries.look_up import may_look_up
 from assignment.display.ownership_words import against_words, rule_words
-from assignment.queries.ownership import OWN, Answer, Ownership, ownership
+from assignment.queries.ownership import Answer, Ownership, asked_books, ownership
 from scoring.models import Score
-
-MOST = 500
 
 
 @require_safe
@@ -24,12 +22,11 @@ def ownership_view(request: HttpRequest, account_id: int) -> HttpResponse:
     """
     account, is_open = _account(request, account_id)
     sees_all = request.user.has_perm("assignment.see_dashboard")
-    found = ownership(account, _books(request, sees_all=sees_all), now=timezone.now())
+    found = ownership(account, asked_books(request.user), now=timezone.now())
+    found = found if is_open else found.of_the_rep_alone()
     chosen = _chosen(request, found)
     now, checks = timezone.now(), {str(code): str(label) for code, label in Score.Check.choices}
     rules = rule_words(chosen, found, checks=checks, now=now) if chosen else []
-    if chosen and not is_open:
-        rules = [words for words, rule in zip(rules, chosen.rules, strict=True) if rule.code in OWN]
     context = {
         "account": account, "is_open": is_open, "found": found, "chosen": chosen, "rules": rules, "sees_all": sees_all,
         "table": [(each, against_words(each, found, checks=checks, now=now)) for each in found.answers],
@@ -50,11 +47,6 @@ def _account(request: HttpRequest, account_id: int) -> tuple[Account, bool]:
     if found is None:
         raise Http404
     return found, False
-
-
-def _books(request: HttpRequest, *, sees_all: bool) -> list[Book]:
-    books = Book.objects.open().visible_to(request.user) if sees_all else Book.objects.open().filter(rep=request.user)
-    return list(books.order_by("pk")[:MOST])
 
 
 def _may_claim(request: HttpRequest, account: Account) -> bool:

@@ -79,6 +79,19 @@ accounts:settings                GET   in  200 200 200 200 200
 accounts:settings                POST  in  302 302 302 302 302
 accounts:notifications           GET   in  200 200 200 200 200
 accounts:notifications           POST  in  302 302 302 302 302
+accounts:mail-choices            POST  in  302 302 302 302 302
+accounts:capture-address         POST  in  422 422 422 422 422
+accounts:attachment              GET   in  200 404 200 404 200
+
+Captured mail
+mail:tray                        GET   in  200 200 200 200 200
+mail:detail                      GET   in  200 404 404 404 200
+mail:log                         POST  in  302 404 404 404 302
+mail:discard                     POST  in  302 404 404 404 302
+mail:recovery                    POST  in  302 404 404 404 302
+mail:raw                         GET   in  200 404 404 404 200
+mail:setup                       GET   in  403 403 403 403 200
+mail:setup                       POST  in  403 403 403 403 302
 
 Books, returns, runs
 assignment:my-book               GET   in  200 200 200 200 200
@@ -269,6 +282,17 @@ api-token                        POST  200 200 200 200 200 200
 api-schema                       GET   in  200 200 200 200 200
 api-docs                         GET   in  200 200 200 200 200
 api-look-up                      GET   in  200 200 200 200 200
+api-mail-choices                 GET   in  200 200 200 200 200
+api-mail-choices                 PATCH in  200 200 200 200 200
+api-mail-webhook                 POST  404 404 404 404 404 404
+api-attachments-list             GET   in  200 200 200 200 200
+api-attachments-detail           GET   in  200 404 200 404 200
+api-attachments-content          GET   in  200 404 200 404 200
+api-captured-mails-list          GET   in  200 200 200 200 200
+api-captured-mails-detail        GET   in  200 404 404 404 200
+api-captured-mails-interactions  POST  in  201 404 404 404 201
+api-captured-mails-discard       POST  in  200 404 404 404 200
+api-captured-mails-recovery      POST  in  200 404 404 404 200
 api-accounts-list                GET   in  200 200 200 200 200
 api-accounts-list                POST  in  201 201 201 201 201
 api-accounts-detail              GET   in  200 404 200 404 200
@@ -431,6 +455,8 @@ admin:accounts_account_changelist        GET in 403 403 403 403 200
 admin:accounts_attachment_changelist     GET in 403 403 403 403 200
 admin:accounts_availability_changelist   GET in 403 403 403 403 200
 admin:accounts_book_changelist           GET in 403 403 403 403 200
+admin:accounts_capturedmail_changelist   GET in 403 403 403 403 200
+admin:accounts_mailing_changelist        GET in 403 403 403 403 200
 admin:accounts_contact_changelist        GET in 403 403 403 403 200
 admin:accounts_contract_changelist       GET in 403 403 403 403 200
 admin:accounts_event_changelist          GET in 403 403 403 403 200

@@ -34,7 +34,6 @@ from assignment.models import (
     RetrievalNotice,
     Return,
     ReturnReason,
-    RulesOfEngagement,
     Run,
     Simulation,
     StrategicAccount,

@@ -1,0 +1,274 @@
+"""Versions of the rules and claims on accounts through the API: the same actions as on the pages."""
+
+from datetime import datetime
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.api.base import ReadResource
+from accounts.api.listing import Filter, one_of, whole_number
+from accounts.api.versions import seen_version
+from accounts.models import Account
+from accounts.queries.look_up import may_look_up
+from accounts.roles import SET_UP
+from assignment.actions.acknowledgements import acknowledge
+from assignment.actions.disputes import LONGEST_CLAIM, decide_dispute, open_dispute, withdraw_dispute
+from assignment.actions.dry_run import SAMPLE, DryRun, named, try_out
+from assignment.actions.publishing import publish_rules, withdraw_rules
+from assignment.actions.rules import LONGEST_TEXT, LONGEST_TITLE, draft_rules, edit_draft, edit_section
+from assignment.actions.supposing import Proposal
+from assignment.api.settings import READ_RULES
+from assignment.display.ownership_words import against_words
+from assignment.display.rule_text import document, frozen, sections_of
+from assignment.display.rule_values import NUMBERS, SETTINGS
+from assignment.models import Dispute, RuleAcknowledgement, RulesOfEngagement
+from assignment.queries.ownership import Ownership
+from assignment.queries.rules_page import beside
+from scoring.models import Score
+
+Status = RulesOfEngagement.Status
+NUMBER_NAMES = [each.name for each in NUMBERS]
+
+
+class RulesSerializer(serializers.ModelSerializer):
+    """A version: its numbers, and its text as it is written (names in double braces)."""
+
+    sections = serializers.SerializerMethodField()
+
+    class Meta:
+        model = RulesOfEngagement
+        fields = [
+            "id", "version", "number", "status", "effective_on", "retired_on", "change_note", "published_by",
+            "published_at", "drafted_by", "preamble", *(each.name for each in SETTINGS), "sections",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    def get_sections(self, rules: RulesOfEngagement) -> list[dict[str, str]]:
+        return sections_of(rules)
+
+
+class DraftSerializer(serializers.ModelSerializer):
+    """Numbers, switches and the change note of a draft."""
+
+    class Meta:
+        model = RulesOfEngagement
+        fields = ["change_note", *(each.name for each in SETTINGS)]
+
+
+class SectionSerializer(serializers.Serializer):
+    """One section, worded anew."""
+
+    key = serializers.SlugField()
+    title = serializers.CharField(max_length=LONGEST_TITLE)
+    text = serializers.CharField(max_length=LONGEST_TEXT, allow_blank=True, trim_whitespace=False)
+
+
+class PublicationSerializer(serializers.Serializer):
+    """The day from which the version holds; today when left out."""
+
+    effective_on = serializers.DateField(required=False)
+
+
+class AcknowledgementSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = RuleAcknowledgement
+        fields = ["id", "rules", "user", "acknowledged_at"]
+        read_only_fields = fields
+
+
+class DryRunRequestSerializer(serializers.ModelSerializer):
+    """Numbers to try; what is left out stays as it is in force."""
+
+    class Meta:
+        model = RulesOfEngagement
+        fields = NUMBER_NAMES
+
+
+class RulesResource(ReadResource):
+    """The rules of engagement in force, those announced and those before; drafts are for those who set up."""
+
+    serializer_class = RulesSerializer
+    filters = {"status": Filter("status", one_of(Status.values))}
+    orders = {"-number": ["-number"], "number": ["number"]}
+    needs = {
+        **READ_RULES, "text": "assignment.read_rules", "acknowledgements": "assignment.read_rules",
+        "create": SET_UP, "partial_update": SET_UP, "sections": SET_UP, "publication": SET_UP, "withdrawal": SET_UP,
+        "dry_runs": SET_UP,
+    }  # fmt: skip
+
+    def rows(self):
+        rules = RulesOfEngagement.objects.all()
+        user = self.request.user
+        writes = user.has_perm(SET_UP) or user.has_perm("assignment.change_rules")
+        return rules if writes else rules.exclude(status=Status.DRAFT)
+
+    @extend_schema(request=None, responses={201: RulesSerializer})
+    def create(self, request: Request) -> Response:
+        """The open draft, or a new one that copies what is in force."""
+        return self.answer(draft_rules(by=request.user, now=self.now), status=201)
+
+    @extend_schema(request=DraftSerializer, responses=RulesSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        draft, expected = self.get_object(), seen_version(request)
+        changes = self.read(DraftSerializer, partial=True)
+        return self.answer(edit_draft(draft.pk, by=request.user, now=self.now, changes=changes, expected=expected))
+
+    @extend_schema(request=SectionSerializer, responses=RulesSerializer)
+    @action(detail=True, methods=["post"])
+    def sections(self, request: Request, pk: str) -> Response:
+        """Word one section of a draft anew."""
+        asked = self.read(SectionSerializer)
+        key = asked.pop("key")
+        return self.answer(edit_section(self.get_object().pk, key, by=request.user, now=self.now, **asked))
+
+    @extend_schema(responses=serializers.DictField())
+    @action(detail=True, methods=["get"])
+    def text(self, request: Request, pk: str) -> Response:
+        """The version as it reads: every name replaced by its value, live or of its last day."""
+        rules = self.get_object()
+        organisation = request._request.organisation
+        return Response({"number": rules.number, **frozen(document(beside(rules), organisation))})
+
+    @extend_schema(request=PublicationSerializer, responses=RulesSerializer)
+    @action(detail=True, methods=["post"])
+    def publication(self, request: Request, pk: str) -> Response:
+        """Announce a draft to everybody, from a day on."""
+        asked = self.read(PublicationSerializer)
+        return self.answer(publish_rules(self.get_object().pk, by=request.user, now=self.now, **asked))
+
+    @extend_schema(request=None, responses=RulesSerializer)
+    @action(detail=True, methods=["post"])
+    def withdrawal(self, request: Request, pk: str) -> Response:
+        """An announced version becomes a draft again."""
+        return self.answer(withdraw_rules(self.get_object().pk, by=request.user, now=self.now))
+
+    @extend_schema(request=None, responses={201: AcknowledgementSerializer})
+    @action(detail=True, methods=["post"])
+    def acknowledgements(self, request: Request, pk: str) -> Response:
+        """I have read this version."""
+        made = acknowledge(self.get_object(), by=request.user, now=self.now)
+        return Response(AcknowledgementSerializer(made).data, status=201)
+
+    @extend_schema(request=DryRunRequestSerializer, responses=serializers.DictField())
+    @action(detail=False, methods=["post"], url_path="dry-runs")
+    def dry_runs(self, request: Request) -> Response:
+        """What changed numbers would do today, beside what is in force. Nothing is written."""
+        numbers = self.read(DryRunRequestSerializer, partial=True)
+        found = try_out(Proposal(numbers=numbers), by=request.user, now=self.now)
+        return Response(dry_run_body(found))
+
+
+def dry_run_body(found: DryRun) -> dict:
+    """Both sides in numbers, by book, with some of the accounts whose answer changes."""
+    sides = {
+        name: {
+            "retrieved": len(side.goes), "retrieved_by_a_run_now": len(side.taken), "at_risk": len(side.at_risk),
+            "leader_asked": len(side.asks_leader), "coverage": side.coverage,
+        }
+        for name, side in (("before", found.before), ("after", found.after))
+    }  # fmt: skip
+    books = [
+        {"book": line.book_id, "rep": line.rep, "accounts": line.accounts, "retrieved": line.goes,
+         "at_risk": line.at_risk, "coverage": line.coverage}
+        for line in found.lines
+    ]  # fmt: skip
+    return {
+        **sides, "books": books, "counted_on": found.counted_on, "only_reports": found.only_reports,
+        "more": [row.account_id for row in named(found, found.more[:SAMPLE])], "more_in_all": len(found.more),
+        "fewer": [row.account_id for row in named(found, found.fewer[:SAMPLE])], "fewer_in_all": len(found.fewer),
+    }  # fmt: skip
+
+
+def ownership_body(found: Ownership, *, now: datetime) -> dict:
+    """Who may own the account: every rule for every book asked, and the first that says no in words."""
+    checks = {str(code): str(label) for code, label in Score.Check.choices}
+    return {
+        "account": found.account.pk,
+        "holder": found.account.book.rep_id if found.account.book else None,
+        "answers": [
+            {
+                "book": each.book_id, "rep": each.rep_id, "may": each.may, "holds_it": each.holds_it,
+                "comes_first": each.comes_first, "why": against_words(each, found, checks=checks, now=now),
+                "rules": {rule.code: rule.passed for rule in each.rules},
+            }
+            for each in found.answers
+        ],
+    }  # fmt: skip
+
+
+class DisputeSerializer(serializers.ModelSerializer):
+    """A claim. `evidence` holds what the reader may see of our records: the own side, or both for who decides."""
+
+    evidence = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Dispute
+        fields = [
+            "id", "account", "claimant", "holder", "rules", "clause", "claim", "evidence", "stage", "state",
+            "opened_at", "due_at", "final_due_at", "decided_by", "decided_at", "decision", "run",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    def get_evidence(self, dispute: Dispute) -> dict:
+        reader = self.context["request"].user.pk
+        hidden = {dispute.claimant_id: "holder", dispute.holder_id: "claimant"}.get(reader)
+        return {side: said for side, said in dispute.evidence.items() if side != hidden}
+
+
+class NewDisputeSerializer(serializers.Serializer):
+    """The account, the section of the rules that the claim rests on, and why."""
+
+    account = serializers.IntegerField(min_value=1)
+    clause = serializers.SlugField()
+    claim = serializers.CharField(max_length=LONGEST_CLAIM)
+
+
+class DisputeDecisionSerializer(serializers.Serializer):
+    """To the claimant, or it stays; `reason` is read by both."""
+
+    to = serializers.ChoiceField(choices=["claimant", "holder"])
+    reason = serializers.CharField(max_length=LONGEST_CLAIM)
+
+
+class DisputeResource(ReadResource):
+    """Claims: one's own as claimant or holder, those of the branch a leader decides for."""
+
+    serializer_class = DisputeSerializer
+    filters = {"state": Filter("state", one_of(Dispute.State.values)), "account": Filter("account_id", whole_number)}
+    orders = {"-id": ["-pk"], "id": ["pk"]}
+    needs = {
+        "list": "assignment.dispute", "retrieve": "assignment.dispute", "create": "assignment.dispute",
+        "withdrawal": "assignment.dispute",
+        "decision": "assignment.decide_dispute",
+    }  # fmt: skip
+
+    def rows(self):
+        return Dispute.objects.visible_to(self.request.user)
+
+    @extend_schema(request=NewDisputeSerializer, responses={201: DisputeSerializer})
+    def create(self, request: Request) -> Response:
+        """Claim a held account that one may look up; what our records say is attached by itself."""
+        asked = self.read(NewDisputeSerializer)
+        known = Account.objects.all() if may_look_up(request.user) else Account.objects.visible_to(request.user)
+        account = get_object_or_404(known.only("pk"), pk=asked.pop("account"))
+        return self.answer(open_dispute(account.pk, by=request.user, now=self.now, **asked), status=201)
+
+    @extend_schema(request=DisputeDecisionSerializer, responses=DisputeSerializer)
+    @action(detail=True, methods=["post"])
+    def decision(self, request: Request, pk: str) -> Response:
+        """Decide it for good; to the claimant a run moves the account."""
+        dispute, asked = self.get_object(), self.read(DisputeDecisionSerializer)
+        to_claimant = asked["to"] == "claimant"
+        return self.answer(
+            decide_dispute(dispute.pk, by=request.user, now=self.now, to_claimant=to_claimant, reason=asked["reason"])
+        )
+
+    @extend_schema(request=None, responses=DisputeSerializer)
+    @action(detail=True, methods=["post"])
+    def withdrawal(self, request: Request, pk: str) -> Response:
+        """The claimant lets go."""
+        return self.answer(withdraw_dispute(self.get_object().pk, by=request.user, now=self.now))
