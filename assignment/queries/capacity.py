@@ -46,6 +46,17 @@ SELECT h.book_id, coalesce(a.segment_id, 0), count(DISTINCT a.id)
  WHERE p.state = 'open' AND a.station = 'repair' AND h.book_id = ANY(%(books)s)
  GROUP BY 1, 2
 """
+# Given back in this month for a reason that brings nothing in its place before the next one.
+NOT_REPLACED = """
+SELECT h.book_id, coalesce(m.segment_id, 0), count(*)
+  FROM assignment_returnreason q
+  JOIN assignment_return t ON t.reason_id = q.id AND t.state = 'approved'
+  JOIN assignment_holding h ON h.id = t.holding_id
+  JOIN assignment_move m ON m.id = t.move_id AND m.state = 'applied'
+ WHERE q.replacement = 'none' AND h.book_id = ANY(%(books)s)
+   AND (t.decided_at AT TIME ZONE %(zone)s)::date BETWEEN date_trunc('month', %(day)s::date) AND %(day)s
+ GROUP BY 1, 2
+"""
 
 
 def capacities(
@@ -59,17 +70,18 @@ def capacities(
 ) -> dict[int, BookCapacity]:
     """The room of each open or closed book of `book_ids` on `day`, by id.
 
-    Reserved are the places of accounts in repair and, with `promised`, the lines of approved runs other than
-    `besides`. With the capacity switch of the `organisation` (read unless given) off every limit is unlimited. Absences
-    of `days_away` working days or more close a book for new accounts; None lets none do so.
+    Reserved are the places of accounts in repair, those that stay empty for this month and, with `promised`, the lines
+    of approved runs other than `besides`. With the capacity switch of the `organisation` (read unless given) off every
+    limit is unlimited. Absences of `days_away` working days or more close a book for new accounts; None lets none do so.
     """
+    organisation = organisation or Organisation.load()
     books = _with_ramp(_books(book_ids, day=day), day=day)
     ids = [book["pk"] for book in books]
     held = _grouped(HELD, books=ids)
-    reserved = _reserved(ids, promised=promised, besides=besides)
+    reserved = _reserved(ids, promised=promised, besides=besides, day=day, zone=organisation.time_zone)
     quotas, worth = _quotas()
     away = _away((absence for book in books for absence in _absences(book)), days=days_away)
-    limited = (organisation or Organisation.load()).capacity_on
+    limited = organisation.capacity_on
     return {
         book["pk"]: _capacity(
             book,
@@ -165,10 +177,12 @@ def _quotas() -> tuple[dict[int, dict[int, int]], dict[int, int]]:
     return quotas, worth
 
 
-def _reserved(book_ids: list[int], *, promised: bool, besides: int | None) -> dict[int, dict[int, tuple]]:
-    parts = f"{IN_REPAIR} UNION ALL {PROMISED}" if promised else IN_REPAIR
+def _reserved(
+    book_ids: list[int], *, promised: bool, besides: int | None, day: date, zone: str
+) -> dict[int, dict[int, tuple]]:
+    parts = f"{IN_REPAIR} UNION ALL {NOT_REPLACED}{f' UNION ALL {PROMISED}' if promised else ''}"
     statement = f"SELECT book, segment, sum(n)::int FROM ({parts}) AS place (book, segment, n) GROUP BY 1, 2"
-    return _grouped(statement, books=book_ids, besides=besides)
+    return _grouped(statement, books=book_ids, besides=besides, day=day, zone=zone)
 
 
 def _grouped(statement: str, **values) -> dict[int, dict[int, tuple]]:
