@@ -72,7 +72,7 @@ def capacities(
 
     Reserved are the places of accounts in repair, those that stay empty for this month and, with `promised`, the lines
     of approved runs other than `besides`. With the capacity switch of the `organisation` (read unless given) off every
-    limit is unlimited. Absences of `days_away` working days or more close a book for new accounts; None lets none do so.
+    limit is unlimited. Absences of `days_away` working days or more close a book for new accounts, None lets none do.
     """
     organisation = organisation or Organisation.load()
     books = _with_ramp(_books(book_ids, day=day), day=day)
