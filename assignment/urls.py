@@ -3,13 +3,16 @@
 from django.urls import include, path
 
 from assignment.views import (
+    account_why,
     appeals,
     dashboard,
     disputes,
+    flags,
     my_book,
     opportunities,
     ownership,
     protections,
+    retrieval_switch,
     return_report,
     returns,
     rule_editor,
@@ -55,6 +58,7 @@ urlpatterns = [
     path("disputes/<int:dispute_id>/decision/", disputes.dispute_decision_view, name="dispute-decision"),
     path("disputes/<int:dispute_id>/withdrawal/", disputes.dispute_withdrawal_view, name="dispute-withdrawal"),
     path("accounts/<int:account_id>/disputes/", disputes.dispute_create_view, name="dispute-create"),
+    path("accounts/<int:account_id>/placement/", account_why.account_why_view, name="account-why"),
     path("accounts/<int:account_id>/ownership/", ownership.ownership_view, name="ownership"),
     path("rules/", rules.rules_view, name="rules"),
     path("rules/<int:number>/", rules.rules_version_view, name="rules-version"),
@@ -94,4 +98,8 @@ urlpatterns = [
     path("appeals/", appeals.appeal_list_view, name="appeal-list"),
     path("appeals/<int:appeal_id>/decision/", appeals.appeal_decision_view, name="appeal-decision"),
     path("appeals/<int:appeal_id>/withdrawal/", appeals.appeal_withdrawal_view, name="appeal-withdrawal"),
+    path("reports/flags/", flags.flag_list_view, name="flag-list"),
+    path("reports/flags/<int:flag_id>/", flags.flag_view, name="flag"),
+    path("setup/flags/", flags.flag_settings_view, name="flag-settings"),
+    path("setup/retrieval/", retrieval_switch.retrieval_switch_view, name="retrieval-switch"),
 ]

@@ -1,5 +1,7 @@
 """My book: what to work next and why. A leader opens a rep's book with the same page."""
 
+from datetime import datetime
+
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,10 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import Book
 from accounts.queries.keyset import page
 from accounts.queries.look_up import may_look_up
+from assignment.display.account_why import batch_words
 from assignment.display.left_words import what_next, why_it_left
 from assignment.display.protection_words import protection_words
 from assignment.display.words import reason_to_work
-from assignment.models import Appeal, Coverage, Holding
+from assignment.models import Appeal, Coverage, Holding, RunBook
 from assignment.queries import left
 from assignment.queries import my_book as queries
 from assignment.queries.appeals import grounds
@@ -95,10 +98,21 @@ def _show(request: HttpRequest, book: Book) -> HttpResponse:
         "bar_label": ", ".join(f"{part['count']} {part['label']}" for part in counts.parts),
         "room": room,
         "next_batch": book.next_batch,
+        "last_batch": _last_batch(book, now=now),
         "segments": book.segments,
         "grades": GRADES,
     }
     return render(request, "assignment/my_book.html", context)
+
+
+def _last_batch(book: Book, *, now: datetime) -> str:
+    """What the last distribution gave this book, and which places it could not fill and why."""
+    kept = book.last_batch
+    if not kept:
+        return ""
+    slot = datetime.fromisoformat(kept["slot"])
+    line = RunBook(given=kept["given"], free=kept["free"], detail=kept["detail"])
+    return batch_words(line, {each["pk"]: each["name"] for each in book.segments}, slot=slot, now=now)
 
 
 def standing_of(row: Coverage) -> Standing:

@@ -17,8 +17,10 @@ from accounts.models import Book
 from assignment.actions.lines import change_line
 from assignment.actions.undo import undo_line
 from assignment.display import explanations
+from assignment.display.account_why import facts_of
 from assignment.models import Move, Run, RunKind
 from assignment.queries import runs as queries
+from assignment.queries.account_why import segment_name
 from assignment.queries.run_words import why_words
 from assignment.views.run_parts import dress, rights, visible_run
 
@@ -43,7 +45,8 @@ def line_why_view(request: HttpRequest, run_id: int, move_id: int) -> HttpRespon
     names = queries.book_names(explanations.books_named(line.explanation))
     context = {
         "line": line, "run": run, "why": why_words(line.why or {}),
-        "options": explanations.options(line.explanation, names), "facts": explanations.facts(line.explanation),
+        "options": explanations.options(line.explanation, names),
+        "facts": facts_of(line, segment=segment_name(line.segment_id)),
     }  # fmt: skip
     return render(request, "assignment/_line_why.html", context)
 

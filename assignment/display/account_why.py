@@ -1,0 +1,97 @@
+"""Why an account is in its book, why it is in none, and why a book got fewer than it has room for: in words."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.display.formats import day, number
+from assignment.display.explanations import ALSO, CHOSEN, NO, Option, facts, options
+from assignment.display.run_rail import UNFILLED, closed_words, left_words
+from assignment.models import Move, NotGiven, RunBook
+from assignment.queries.run_words import NOT_GIVEN
+
+
+def facts_of(move: Move, *, segment: str) -> list[tuple[str, str]]:
+    """What was known when it was decided: score, rank, fit to the book and its room, then what the kind adds."""
+    words = {"score": number(move.score or 0), "grade": move.grade}
+    found = [
+        (_("Score then"), _("%(score)s (%(grade)s)") % words if move.grade else number(move.score or 0)),
+        (_("Place in the order"), number(move.position) if move.position else ""),
+        (_("Fits by"), _("segment %(name)s") % {"name": segment} if segment else ""),
+    ]
+    return [(label, value) for label, value in found if value] + facts(move.explanation)
+
+
+def options_for(move: Move, names: Mapping[int, str], *, sees_names: bool) -> list[Option]:
+    """Who else could have had it and why not; to whom colleagues' figures are not shown, how many of each."""
+    every = options(move.explanation, names)
+    return every if sees_names else _without_names(move.explanation, every)
+
+
+def _without_names(explanation: Mapping[str, Any], every: Sequence[Option]) -> list[Option]:
+    """The chosen one, and the others only counted."""
+    counts: Counter[str] = Counter()
+    for row in explanation.get("others", []):
+        counts[row["verdict"]] += 1
+    for row in explanation.get("more", []):
+        counts[row["code"]] += row["count"]
+    chosen = [option for option in every if option.tone == CHOSEN]
+    found = [_counted(code, count) for code, count in counts.items()]
+    return chosen + sorted(found, key=lambda option: (ALSO, NO).index(option.tone))
+
+
+def _counted(code: str, count: int) -> Option:
+    who = ngettext("%(n)s other", "%(n)s others", count) % {"n": number(count)}
+    if code == "eligible":
+        return Option(who, ALSO, _("Also eligible"), _("This book needed it more."))
+    texts = {
+        "full": _("No room."), "away": _("Away."), "low_coverage": _("Work too little of what they have."),
+        "returned": _("Gave it back as a poor fit."), "conflict": _("Gave it back for a conflict."),
+        "held_before": _("Held it too lately."), "segment": _("Other segments."),
+        "lifecycle": _("The other kind of book: customers and prospects are apart."),
+        "minimum": _("Ask for a higher score."), "check": _("Ask for more of the record."),
+        "country": _("Other countries."), "language": _("Other languages."),
+    }  # fmt: skip
+    return Option(who, NO, _("No"), texts.get(code, ""))
+
+
+def nobody_words(row: NotGiven, names: Mapping[int, str]) -> str:
+    """The first rule that kept the account from every book, or how many better ones took the places."""
+    more = left_words(row.detail, names)
+    reason = str(NOT_GIVEN.get(row.code, row.code))
+    return f"{reason}. {more}".strip() if more else f"{reason}."
+
+
+def batch_words(line: RunBook, segments: Mapping[int, str], *, slot: datetime, now: datetime) -> str:
+    """ "The last batch, Fri 5 Jun, gave 3 for 8 free places. Empty stayed: 5 for SMB, no ready account is left." """
+    words = {"day": day(slot, now=now), "given": number(line.given), "free": number(line.free)}
+    if why := closed_words(line):
+        return _("The last batch, %(day)s, gave nothing: %(why)s.") % {**words, "why": why}
+    if not line.free and not line.given:
+        return _("The last batch, %(day)s, gave nothing: no place was free.") % words
+    if line.given >= line.free:
+        return (
+            ngettext(
+                "The last batch, %(day)s, filled the %(given)s free place.",
+                "The last batch, %(day)s, filled all %(given)s free places.",
+                line.given,
+            )
+            % words
+        )
+    short = [_short(row, segments) for row in line.detail.get("unfilled", [])[:3]]
+    if not short:
+        return (
+            _("The last batch, %(day)s, gave %(given)s for %(free)s free places, as many as its plan allows.") % words
+        )
+    text = _("The last batch, %(day)s, gave %(given)s for %(free)s free places. Empty stayed: %(short)s.")
+    return text % {**words, "short": _("; ").join(short)}
+
+
+def _short(row: Mapping[str, Any], segments: Mapping[int, str]) -> str:
+    words = {"n": number(row["places"]), "segment": segments.get(row["segment"], _("Other"))}
+    words["why"] = str(UNFILLED.get(row["code"], ""))
+    return _("%(n)s for %(segment)s, %(why)s") % words

@@ -1,0 +1,77 @@
+"""Why is this mine, why did nobody get it, why did this book get fewer: from what the runs kept, in words."""
+
+import pytest
+from django.utils import timezone
+
+from tests.assignment.runs import applied, open_book, plan_for, preview, ready, target_book
+from tests.factories import AvailabilityFactory, TeamFactory, UserFactory
+from tests.pages.conftest import text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def team():
+    return TeamFactory(leader=UserFactory(role="leader"))
+
+
+@pytest.fixture
+def books(team):
+    target = target_book(places=2)
+    return [open_book(target, rep=UserFactory(name=name, team=team)) for name in ("Ana Lind", "Berit Moe")]
+
+
+def distributed(books, *, by, **fields):
+    return applied(
+        preview(plan_for(books[0].target_book, **fields), by=by, now=timezone.now()), by=by, now=timezone.now()
+    )
+
+
+def test_a_rep_reads_why_an_account_is_in_the_book_without_the_names_of_colleagues(window_of, ops, books):
+    accounts = ready(2, score=70)
+    distributed(books, by=ops)
+    mine = next(a for a in accounts if (a.refresh_from_db(), a.book)[1] == books[0])
+
+    words = text_of(window_of(books[0].rep).get(f"/accounts/{mine.pk}/placement/"))
+
+    assert "Ana Lind" in words and "Berit Moe" not in words
+    assert "1 other" in words and "Score then" in words and "70" in words and "segment" in words
+    by_leader = text_of(window_of(books[0].rep.team.leader).get(f"/accounts/{mine.pk}/placement/"))
+    assert "Berit Moe" in by_leader and "Would go from" in by_leader
+
+
+def test_a_leader_reads_how_many_better_ones_took_the_places(window_of, ops, team, books):
+    ready(4, score=80)
+    worse = ready(1, score=20)[0]
+    distributed(books, by=ops)
+
+    words = text_of(window_of(team.leader).get(f"/accounts/{worse.pk}/placement/"))
+
+    assert "Better accounts took the places" in words and "4 better accounts took the places." in words
+
+
+def test_an_account_that_no_run_looked_at_says_so(window_of, team):
+    fresh = ready(1)[0]
+
+    words = text_of(window_of(team.leader).get(f"/accounts/{fresh.pk}/placement/"))
+
+    assert "No distribution has looked at it yet." in words
+
+
+def test_my_book_says_what_the_last_batch_left_empty_and_why(window_of, ops, books):
+    ready(1)
+    distributed(books, by=ops)
+    without = [book for book in books if not book.accounts.exists()][0]
+
+    words = text_of(window_of(without.rep).get("/book/"))
+
+    assert "gave 0 for 2 free places" in words and "no ready account is left" in words
+
+
+def test_a_rep_who_was_away_reads_why_nothing_came(window_of, ops, books):
+    today = timezone.localdate()
+    AvailabilityFactory(user=books[0].rep, starts_on=today, ends_on=today + timezone.timedelta(days=20))
+    ready(3)
+    distributed(books, by=ops)
+
+    assert "gave nothing: the rep is away" in text_of(window_of(books[0].rep).get("/book/"))
