@@ -15,7 +15,7 @@ from accounts.models import Account, Book, Event, Holiday, Organisation, User
 from accounts.queries.leaders import leaders_of
 from assignment.display.words import missing_words
 from assignment.models import Plan, RetrievalNotice, RulesOfEngagement, Run
-from assignment.queries.retrieval import ripe_facts
+from assignment.queries.retrieval import unwarned_facts
 from assignment.queries.supply import receivers
 from assignment.rules.retrieval import Facts, Grace, deserves_notice, first_due
 from assignment.rules.schedule import Calendar, Schedule, next_slot
@@ -52,7 +52,7 @@ def give_notices(run: Run, *, now: datetime, book_ids: Sequence[int] | None = No
         book_ids = [book.pk for book in receivers(run, run.plan)]
     due_on = due_day(run.plan, now=now, organisation=organisation, notice_days=rules.notice_days)
     grace = Grace(rules.retrieval_grace_days, rules.new_hire_grace_days)
-    ripe = ripe_facts(until=due_on, zone=organisation.time_zone, book_ids=book_ids)
+    ripe = unwarned_facts(until=due_on, zone=organisation.time_zone, book_ids=book_ids)
     wanted = [one.holding_id for one in ripe if deserves_notice(one, due_on=due_on, grace=grace)]
     told = _write(run, wanted, due_on=due_on, now=now)
     _tell(run, told, due_on=due_on, now=now)

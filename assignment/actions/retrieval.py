@@ -20,9 +20,11 @@ from accounts.queries.leaders import leaders_of
 from assignment.actions.coverage import refresh_coverage
 from assignment.actions.figures import open_book_lines, refresh_figures
 from assignment.actions.notices import end_early_notices, give_notices
+from assignment.actions.surplus import CODE, still_over, surplus_lines, surplus_of
 from assignment.models import Holding, Move, NotGiven, RulesOfEngagement, Run, RunKind
 from assignment.queries.capacity import capacities
 from assignment.queries.retrieval import due_holdings, ended_notices, facts_of, ripe_facts
+from assignment.queries.rule_versions import in_force, rules_of
 from assignment.queries.supply import receivers
 from assignment.rules.retrieval import (
     NO_NOTICE,
@@ -58,7 +60,7 @@ SELECT c.holding_id, c.missing, c.touches, c.days, c.live, c.two_way, a.version,
 
 @dataclass(frozen=True, kw_only=True)
 class Occasion:
-    """One build or second look: the run, the rules in force and the clock."""
+    """One build or second look: the run, the rules in force when it was built, and the clock."""
 
     run: Run
     organisation: Organisation
@@ -67,8 +69,7 @@ class Occasion:
 
     @classmethod
     def of(cls, run: Run, *, now: datetime) -> "Occasion":
-        rules = RulesOfEngagement.objects.get(status=RulesOfEngagement.Status.CURRENT)
-        return cls(run=run, organisation=Organisation.load(), rules=rules, now=now)
+        return cls(run=run, organisation=Organisation.load(), rules=rules_of(run.settings), now=now)
 
     @property
     def today(self) -> date:
@@ -104,6 +105,7 @@ def build(run: Run, *, now: datetime) -> None:
 
     In the first 30 days after going live it only reports: no notice is given and nothing can be applied.
     """
+    run.settings = {**run.settings, "rules": in_force().pk}
     occasion = Occasion.of(run, now=now)
     books = receivers(run, run.plan)
     ids = [book.pk for book in books]
@@ -117,11 +119,22 @@ def build(run: Run, *, now: datetime) -> None:
     taken, over = _chosen(occasion, judged, book_ids=ids)
     stay = [(one.account_id, code) for one, code in judged if code not in (TAKE, NOT_YET)]
     stay += [(one.account_id, NotGiven.Code.OVER_CAP.value) for one in over] + ended_notices(list(due), now=now)
-    _write(occasion, taken)
+    more = surplus_of(
+        ids, rules=occasion.rules, today=occasion.today, zone=occasion.zone, taken=taken, dropped=occasion.drops
+    )  # fmt: skip
+    _write(occasion, taken, surplus=more)
     _write_spared(run, stay, listed={*due.values(), *(one.account_id for one in over)})
     run.settings = {**run.settings, "needs_approval": _asks(run, occasion.organisation)}
-    _close(run, {"checked": len(ripe), "taken": len(taken), **_after(occasion, judged, stay, book_ids=ids)})
-    if taken:
+    _close(
+        run,
+        {
+            "checked": len(ripe),
+            "taken": len(taken),
+            "over_capacity": len(more),
+            **_after(occasion, judged, stay, book_ids=ids),
+        },
+    )
+    if taken or more:
         refresh_figures(run)
 
 
@@ -130,10 +143,14 @@ def recheck(moves: Sequence[Move], *, run: Run, now: datetime) -> dict[int, str]
     occasion = Occasion.of(run, now=now)
     accounts = [move.account_id for move in moves]
     holdings = dict(Holding.objects.open().filter(account__in=accounts).values_list("account_id", "pk"))
-    refresh_coverage(now=now, holding_ids=list(holdings.values()))
+    refresh_coverage(now=now, holding_ids=list(holdings.values()), rules=occasion.rules)
     facts = {one.account_id: one for one in facts_of(list(holdings.values()), zone=occasion.zone)}
-    codes = {move.pk: _second_look(occasion, facts.get(move.account_id)) for move in moves}
-    return {pk: code for pk, code in codes.items() if code != TAKE}
+    beyond = surplus_lines(moves) if occasion.rules.over_capacity_gives_back else set()
+    codes = {move.pk: _second_look(occasion, facts.get(move.account_id)) for move in moves if move.pk not in beyond}
+    skip = {pk: code for pk, code in codes.items() if code != TAKE}
+    lines = [move for move in moves if move.pk in beyond]
+    looked = still_over(lines, facts, rules=occasion.rules, today=occasion.today) if lines else {}
+    return skip | {pk: code for pk, code in looked.items() if code}
 
 
 def _second_look(occasion: Occasion, one: Facts | None) -> str:
@@ -200,23 +217,31 @@ def _close(run: Run, summary: dict) -> None:
     run.save(update_fields=["target_books", "summary", "settings"])
 
 
-def _write(occasion: Occasion, taken: Sequence[Facts]) -> None:
-    """A line per account, book by book, so that a chunk of the apply touches few books."""
+def _write(occasion: Occasion, taken: Sequence[Facts], *, surplus: Sequence[Facts]) -> None:
+    """A line per account, book by book, so that a chunk of the apply touches few books. `surplus` goes because its book
+    is over its capacity.
+    """
+    beyond = {one.holding_id for one in surplus}
+    taken = sorted([*taken, *surplus], key=lambda one: one.book_id) if beyond else taken
     if not taken:
         return
     with connection.cursor() as cursor:
         cursor.execute(WORK, {"holdings": [one.holding_id for one in taken]})
         work = {row[0]: row[1:] for row in cursor.fetchall()}
-    lines = (_line(occasion, one, work[one.holding_id], place=place) for place, one in enumerate(taken, start=1))
+    lines = (
+        _line(occasion, one, work[one.holding_id], place=place, is_surplus=one.holding_id in beyond)
+        for place, one in enumerate(taken, start=1)
+    )
     write_rows("assignment_move", MOVE_COLUMNS, lines)
 
 
-def _line(occasion: Occasion, one: Facts, work: tuple, *, place: int) -> str:
+def _line(occasion: Occasion, one: Facts, work: tuple, *, place: int, is_surplus: bool) -> str:
     missing, touches, days, live, two_way, version, grade, segment, potential = work
     until = _rest_until(occasion, one)
     station = "resting" if until else "pool"
     state = "pinned" if one.account_id in occasion.pins else "proposed"
-    why = {"code": "silent" if one.worked else "unworked", "done": one.done, "asked": one.asked}
+    code = CODE if is_surplus else "silent" if one.worked else "unworked"
+    why = {"code": code, "done": one.done, "asked": one.asked}
     why |= {"notice": _iso(one.noticed_on), "due": _iso(one.due_on), "last": _iso(one.last_touch_on)}
     explanation = {
         "why": why,
@@ -230,7 +255,7 @@ def _line(occasion: Occasion, one: Facts, work: tuple, *, place: int) -> str:
     values = (
         occasion.run.pk, "retrieval", state, "", place, one.account_id, one.book_id, "held", station,
         until or NULL, version, one.score, grade, NULL if segment is None else segment, potential,
-        escaped(_reason(one)), escaped(json.dumps(explanation)), "", occasion.now.isoformat(),
+        escaped(_reason(one, code=code)), escaped(json.dumps(explanation)), "", occasion.now.isoformat(),
     )  # fmt: skip
     return "\t".join(str(value) for value in values) + "\n"
 
@@ -242,7 +267,9 @@ def _rest_until(occasion: Occasion, one: Facts) -> str:
     return _iso(occasion.today + timedelta(days=days)) if days else ""
 
 
-def _reason(one: Facts) -> str:
+def _reason(one: Facts, *, code: str) -> str:
+    if code == CODE:
+        return _("The book is over its capacity; the lowest-ranked go")
     words = {"done": one.done, "asked": one.asked, "days": one.window_days}
     if one.worked:
         return _("Silent for two windows of %(days)s days") % words

@@ -31,6 +31,8 @@ SELECT c.holding_id, c.account_id, c.book_id, x.held_on, u.hired_on, t.window_da
              greatest(x.last_touch_on, x.held_on) + 2 * t.window_days + c.paused_days) <= %(until)s
  ORDER BY c.holding_id
 """
+UNWARNED = """c.book_id = ANY(%(ids)s) AND n.id IS NULL
+   AND (c.protection = '' OR c.protected_until < %(until)s)"""
 FIELDS = (
     "holding_id", "account_id", "book_id", "held_on", "hired_on", "window_days", "window_started_on", "window_ends_on",
     "paused_days", "last_touch_on", "worked", "half", "extended", "protection", "protected_until",
@@ -57,6 +59,16 @@ SELECT h.account_id, CASE n.state WHEN 'met' THEN 'worked' WHEN 'extended' THEN 
 def ripe_facts(*, until: date, zone: str, book_ids: Sequence[int]) -> list[Facts]:
     """The held accounts of these books that their clock could make due until that day."""
     return _facts("c.book_id = ANY(%(ids)s)", until=until, zone=zone, ids=list(book_ids))
+
+
+def unwarned_facts(*, until: date, zone: str, book_ids: Sequence[int]) -> list[Facts]:
+    """Of these, those without an open notice that nothing protects until that day."""
+    return _facts(UNWARNED, until=until, zone=zone, ids=list(book_ids))
+
+
+def all_facts(*, zone: str, book_ids: Sequence[int]) -> list[Facts]:
+    """Everything that these books hold."""
+    return _facts("c.book_id = ANY(%(ids)s)", until=date.max, zone=zone, ids=list(book_ids)) if book_ids else []
 
 
 def facts_of(holding_ids: Sequence[int], *, zone: str) -> list[Facts]:

@@ -28,6 +28,7 @@ WHY: dict[str, str | Promise] = {
     "chain": _("Makes room for another move"),
     "unworked": _("%(done)s of %(asked)s done in the window, with notice"),
     "silent": _("Silent for two windows, with notice"),
+    "over_capacity": _("The book is over its capacity; the lowest-ranked go"),
     "undo": _("Back to where it was"),
     "mode": _("By the plan’s simple order"),
 }
@@ -61,6 +62,11 @@ SKIPPED: dict[str, str | Promise] = {
     "customer": _("A customer"),
     "past_client": _("A past client"),
     "contract": _("Has an active contract"),
+    "hold": _("Protected by a leader’s hold"),
+    "come_back": _("Protected by a date to come back"),
+    "strategic": _("On the strategic list: only a director lets it go"),
+    "appeal": _("An appeal waits for the leader"),
+    "not_over": _("Its book is no longer over its capacity"),
     "leave": _("The clock stands still: the rep is away"),
     "return": _("The clock stands still: a return waits for the leader"),
 }

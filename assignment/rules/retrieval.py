@@ -101,6 +101,11 @@ def deserves_notice(facts: Facts, *, due_on: date, grace: Grace) -> bool:
     return not facts.worked and not (facts.half and not facts.extended)
 
 
+def most_of(held: int, *, percent: int, floor: int) -> int:
+    """Accounts that may go of a book in one run."""
+    return max(held * percent // 100, floor)
+
+
 def within_cap(
     candidates: Iterable[Facts], *, held: dict[int, int], percent: int, floor: int, pinned: Collection[int] = ()
 ) -> tuple[list[Facts], list[Facts]]:
@@ -115,7 +120,7 @@ def within_cap(
     taken: list[Facts] = []
     spared: list[Facts] = []
     for book, ones in sorted(by_book.items()):
-        most = max(held.get(book, 0) * percent // 100, floor)
+        most = most_of(held.get(book, 0), percent=percent, floor=floor)
         ranked = sorted(ones, key=lambda one: (-one.score, one.last_touch_on or one.held_on, one.account_id))
         ranked.sort(key=lambda one: one.account_id not in pinned)
         taken += ranked[:most]

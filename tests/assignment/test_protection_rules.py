@@ -8,6 +8,7 @@ from assignment.rules.appeals import Evidence, evidence_problem, last_day, momen
 from assignment.rules.holds import HoldFacts, Limits, come_back_problem, days_of, hold_problem, most_on_hold
 from assignment.rules.protection import Around, Deal, running, strongest
 from assignment.rules.retrieval import Facts, Grace, verdict
+from assignment.rules.surplus import may_go, surplus
 
 TODAY = date(2026, 6, 1)
 SHIPPED = Limits(days=60, percent=10, come_back_days=90)
@@ -137,11 +138,43 @@ def test_every_protection_is_listed_with_its_own_last_day():
     ("until", "code"), [(TODAY, "appeal"), (TODAY + DAY, "appeal"), (TODAY - DAY, "take"), (None, "take")]
 )
 def test_an_appeal_that_waits_spares_the_account_until_it_should_be_decided(until, code):
-    due = Facts(
-        holding_id=1, account_id=1, book_id=1, held_on=TODAY - 60 * DAY, hired_on=None, window_days=30,
-        window_started_on=TODAY - 40 * DAY, window_ends_on=TODAY - 10 * DAY, paused_days=0, last_touch_on=None,
-        worked=False, half=False, extended=False, protection="", protected_until=None, has_open_opportunity=False,
-        noticed_on=TODAY - 7 * DAY, due_on=TODAY, score=50, appeal_until=until,
-    )  # fmt: skip
+    due = held(1, noticed_on=TODAY - 7 * DAY, due_on=TODAY, appeal_until=until)
 
     assert verdict(due, today=TODAY, grace=Grace()) == code
+
+
+def held(number, *, score=50, book=1, **fields):
+    """A holding of 60 days that was never worked, with notice that came due."""
+    values = {
+        "holding_id": number, "account_id": number, "book_id": book, "held_on": TODAY - 60 * DAY, "hired_on": None,
+        "window_days": 30, "window_started_on": TODAY - 40 * DAY, "window_ends_on": TODAY - 10 * DAY, "paused_days": 0,
+        "last_touch_on": None, "worked": False, "half": False, "extended": False, "protection": "",
+        "protected_until": None, "has_open_opportunity": False, "noticed_on": None, "due_on": None, "score": score,
+    }  # fmt: skip
+    return Facts(**values | fields)
+
+
+@pytest.mark.parametrize(
+    ("fields", "goes"),
+    [
+        ({}, True),
+        ({"worked": True}, False),
+        ({"has_open_opportunity": True}, False),
+        ({"protection": "hold", "protected_until": TODAY}, False),
+        ({"protection": "hold", "protected_until": TODAY - DAY}, True),
+        ({"protection": "strategic"}, False),
+        ({"appeal_until": TODAY}, False),
+        ({"held_on": TODAY - 30 * DAY}, True),
+        ({"held_on": TODAY - 29 * DAY}, False),
+    ],
+)
+def test_a_book_over_its_capacity_gives_nothing_that_was_worked_or_is_protected(fields, goes):
+    assert may_go(held(1, **fields), today=TODAY, grace=Grace()) is goes
+
+
+def test_the_lowest_ranked_go_first_as_many_as_are_too_many_within_the_cap():
+    ones = [held(1, score=30), held(2, score=10), held(3, score=20), held(4, score=5, book=2), held(5, score=10)]
+
+    assert [one.account_id for one in surplus(ones, over={1: 3, 2: 1}, most={1: 10, 2: 10})] == [5, 2, 3, 4]
+    assert [one.account_id for one in surplus(ones, over={1: 3, 2: 0}, most={1: 2, 2: 10})] == [5, 2]
+    assert surplus(ones, over={1: -1}, most={1: 10}) == []

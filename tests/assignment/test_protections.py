@@ -17,9 +17,12 @@ from assignment.actions.protections import (
     put_on_strategic_list,
     take_off_strategic_list,
 )
-from assignment.models import Coverage, Protection, StrategicAccount
+from assignment.models import Coverage, Move, Protection, RulesOfEngagement, StrategicAccount
 from assignment.queries.protections import shelters
+from assignment.queries.run_words import why_words
+from scoring.models import Score
 from tests.assignment.retrievals import JULY_2, JULY_9, JUNE_25, lines, retrieve
+from tests.assignment.runs import applied, target_book
 from tests.factories import DAY, NOON, BookFactory, TaskFactory, UserFactory, held_account
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +165,22 @@ def test_all_protections_of_an_account_are_told_with_their_days(leader, book, dj
 
     assert [(one.code, one.until) for one in found] == [("hold", date(2026, 7, 20)), ("meeting", date(2026, 6, 10))]
     assert found[0].row.reason == "Contract talks"
+
+
+@pytest.mark.parametrize(("is_on", "taken"), [(False, 0), (True, 2)])
+def test_a_book_over_its_capacity_gives_its_lowest_ranked_where_the_rules_say_so(ops, is_on, taken):
+    RulesOfEngagement.objects.update(over_capacity_gives_back=is_on)
+    book = BookFactory(target_book=target_book(places=5, window_days=90))
+    accounts = [held_account(book=book) for _each in range(7)]
+    for score, account in enumerate(accounts, start=10):
+        Score.objects.filter(account=account).update(priority=score)
+
+    run = retrieve(JULY_2, by=ops)
+    assert lines(run) == {account.pk for account in accounts[:taken]}
+    if is_on:
+        contact = accounts[0].contacts.get().pk
+        log_touch(accounts[0].pk, by=book.rep, now=JULY_2, kind="call", outcome="spoke", contact_id=contact)
+        applied(run, by=ops, now=JULY_2)
+        codes = dict(Move.objects.filter(run=run).values_list("account_id", "code"))
+        assert codes == {accounts[0].pk: "worked", accounts[1].pk: ""}
+        assert why_words(Move.objects.get(run=run, code="").explanation["why"]).startswith("The book is over")
