@@ -19,7 +19,7 @@ from accounts.api.listing import refuse_unknown_parameters
 from accounts.api.mail_choices import MailChoicesView
 from accounts.api.serializers import FoundSerializer
 from accounts.queries.look_up import look_up, may_look_up
-from assignment.api import flags, returns, rules, runs, setting_up
+from assignment.api import activities, flags, returns, rules, runs, setting_up
 from assignment.api import protections as keeping
 from assignment.api import resources as verbs
 from assignment.api import settings as setup
@@ -78,7 +78,7 @@ RESOURCES = {
     "teams": settings.TeamResource,
     "transactions": records.TransactionResource,
     "users": records.UserResource,
-    "working-activities": setup.WorkingActivityResource,
+    "working-activities": activities.WorkingActivityResource,
 }
 
 

@@ -59,6 +59,13 @@ SETUP = [
         SET_UP,
     ),
     HubPage(
+        "setup:activities",
+        _("Working activities"),
+        _("Which calls, mails and meetings count as work, and how many of the last 30 days do."),
+        "check",
+        SET_UP,
+    ),
+    HubPage(
         "setup:return-reasons",
         _("Return reasons"),
         _("Why an account may be given back, what each reason asks for, and what follows."),

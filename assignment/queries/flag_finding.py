@@ -152,26 +152,40 @@ SELECT 'empty_calls', 'empty_calls:u' || i.user_id, i.user_id, NULL::bigint, NUL
 # G7: an open opportunity of the holder that came just before a due date without amount or next step, or whose close
 # date was put off again and again.
 PARKED_DEAL = """
-SELECT 'parked_deal', 'parked_deal:o' || o.id, o.owner_id, NULL::bigint, b.id, a.id,
+deals AS MATERIALIZED (
+    SELECT o.id, o.owner_id, o.account_id, b.id AS book_id, o.opened_on, o.close_on,
+           o.amount IS NULL OR (o.next_step = '' AND t.opportunity_id IS NULL) AS is_bare
+      FROM accounts_opportunity o
+      JOIN accounts_account a ON a.id = o.account_id
+      JOIN accounts_book b ON b.id = a.book_id AND b.rep_id = o.owner_id
+      LEFT JOIN (SELECT DISTINCT opportunity_id FROM accounts_task
+                  WHERE opportunity_id IS NOT NULL AND done_at IS NULL AND cancelled_at IS NULL) AS t
+        ON t.opportunity_id = o.id
+     WHERE o.stage NOT IN ('won', 'lost')
+), due AS (
+    SELECT d.id, max(n.due_on) AS on_day
+      FROM deals d
+      JOIN assignment_holding h ON h.account_id = d.account_id AND h.book_id = d.book_id
+      JOIN assignment_retrievalnotice n ON n.holding_id = h.id
+     WHERE d.is_bare AND d.opened_on BETWEEN n.due_on - %(parked_deal_before_days)s AND n.due_on
+     GROUP BY d.id
+), dates AS (
+    SELECT v.pgh_obj_id AS id, v.close_on, v.pgh_id AS place
+      FROM accounts_opportunityhistory v JOIN deals d ON d.id = v.pgh_obj_id
+    UNION ALL
+    SELECT id, close_on, 9223372036854775807 FROM deals
+), pushed AS (
+    SELECT id, count(*) FILTER (WHERE later > close_on) AS pushes
+      FROM (SELECT id, close_on, lead(close_on) OVER (PARTITION BY id ORDER BY place) AS later FROM dates) AS one
+     GROUP BY id
+)
+SELECT 'parked_deal', 'parked_deal:o' || d.id, d.owner_id, NULL::bigint, d.book_id, d.account_id,
        jsonb_build_object('pushes', p.pushes, 'is_bare', due.on_day IS NOT NULL, 'due', due.on_day),
-       jsonb_build_object('opportunities', jsonb_build_array(o.id))
-  FROM accounts_opportunity o
-  JOIN accounts_account a ON a.id = o.account_id
-  JOIN accounts_book b ON b.id = a.book_id AND b.rep_id = o.owner_id
- CROSS JOIN LATERAL (
-       SELECT count(*) FILTER (WHERE later > close_on) AS pushes
-         FROM (SELECT x.close_on, lead(x.close_on) OVER (ORDER BY x.place) AS later
-                 FROM (SELECT v.close_on, v.pgh_id AS place FROM accounts_opportunityhistory v WHERE v.pgh_obj_id = o.id
-                       UNION ALL SELECT o.close_on, 9223372036854775807) AS x) AS y) AS p
-  LEFT JOIN LATERAL (
-       SELECT max(n.due_on) AS on_day FROM assignment_retrievalnotice n JOIN assignment_holding h ON h.id = n.holding_id
-        WHERE h.account_id = a.id AND h.book_id = b.id
-          AND o.opened_on BETWEEN n.due_on - %(parked_deal_before_days)s AND n.due_on
-          AND (o.amount IS NULL OR (o.next_step = '' AND NOT EXISTS (
-                SELECT FROM accounts_task t
-                 WHERE t.account_id = a.id AND t.opportunity_id = o.id AND t.done_at IS NULL
-                   AND t.cancelled_at IS NULL)))) AS due ON true
- WHERE o.stage NOT IN ('won', 'lost') AND (p.pushes >= %(parked_deal_pushes)s OR due.on_day IS NOT NULL)
+       jsonb_build_object('opportunities', jsonb_build_array(d.id))
+  FROM deals d
+  JOIN pushed p ON p.id = d.id
+  LEFT JOIN due ON due.id = d.id
+ WHERE p.pushes >= %(parked_deal_pushes)s OR due.on_day IS NOT NULL
 """
 # G8: more of a book on hold than its share, or a hold that was renewed.
 MANY_HOLDS = """
@@ -247,10 +261,10 @@ SELECT 'last_day', 'last_day:u' || r.rep_id, r.rep_id, NULL::bigint, NULL::bigin
 """
 # Statements by what they share; each has the pieces it needs before it.
 SEPARATE = {
-    "burst": [("WITH" + BURST)],
+    "burst": ["WITH" + BURST],
     "backdating": [BACKDATING],
     "empty_calls": [EMPTY_CALLS],
-    "parked_deal": [PARKED_DEAL],
+    "parked_deal": ["WITH" + PARKED_DEAL],
     "hold_abuse": [MANY_HOLDS, RENEWED_HOLDS],
     "overturned": [OVERTURNED],
     "ping_pong": ["WITH" + PING_PONG],

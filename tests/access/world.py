@@ -39,6 +39,7 @@ from assignment.models import (
     StrategicAccount,
     WorkingActivity,
 )
+from tests.access.mail import bodies_of_mail, rows_of_mail
 from tests.access.returns import bodies_of_returns, rows_of_returns
 from tests.access.rules import bodies_of_rules, rows_of_rules
 from tests.access.scoring import bodies_of_scoring, rows_of_scoring
@@ -111,6 +112,7 @@ def build() -> World:
     rows |= _read_only(account, run=run, book=book, job_id=rows["job_id"])
     rows |= rows_of_returns(Repair.objects.get(), by=people["ops"], now=NOW)
     rows |= rows_of_scoring(account, by=people["ops"], now=NOW)
+    rows |= rows_of_mail(account, rep)
     rows |= rows_of_setup(rep.team, book)
     rows |= rows_of_rules(rep, second, by=people["ops"], now=NOW)
     undone = {"run_id": done.pk, "move_id": done.moves.first().pk, "pk": done.pk}
@@ -251,6 +253,7 @@ def body_of(name: str, method: str, world: World) -> dict[str, Any]:
     rows = world.rows
     bodies: dict[str, dict[str, Any]] = {
         **bodies_of_scoring(rows),
+        **bodies_of_mail(rows),
         **bodies_of_setup(rows),
         "account-create": {"name": "Fjord Fisk", "domain": "fjordfisk.example"},
         "account-log": {"line": "c spoke, wants an offer"},

@@ -9,12 +9,14 @@ from django.utils import timezone
 
 from accounts.models import Account, Contact, Organisation, User
 from assignment.actions.coverage import refresh_coverage
+from assignment.actions.flags import find_flags
 from assignment.actions.logging import log_touch
 from assignment.actions.runs import approve, ask_run
 from assignment.actions.snapshots import snapshot
 from assignment.actions.working import work_on
-from assignment.models import Coverage, Plan, Run
+from assignment.models import Coverage, Flag, Plan, Run
 from tests.benchmarks import runs
+from tests.benchmarks.protections import protect
 
 BOOKS, HELD_EACH = 500, 200
 CONTACTS = """
@@ -29,7 +31,8 @@ INSERT INTO accounts_interaction (account_id, contact_id, user_id, kind, directi
        subject, summary, source, logged_at, void_reason)
 SELECT a.id, c.id, b.rep_id, (ARRAY['call','email','email','call','meeting'])[1 + i %% 5], 'out',
        (ARRAY['no_answer','','','voicemail','held'])[1 + i %% 5], x.at, i %% 11 = 0, 'Renewal of the frame agreement',
-       repeat('They asked for a quote and for two references. ', 1 + (i %% 4)::int), 'import', x.at, ''
+       repeat('They asked for a quote and for two references. ', 1 + (i %% 4)::int),
+       (ARRAY['import','hand'])[1 + i %% 2], x.at, ''
   FROM generate_series(%(first)s::bigint, %(last)s::bigint) AS i
  CROSS JOIN LATERAL (SELECT %(now)s::timestamptz - make_interval(secs => 31536000.0 * (%(last)s - i) / %(last)s) AS at,
                             (power(((i * 7919) %% 100003) / 100003.0, 2) * %(accounts)s)::bigint AS place) AS x
@@ -66,12 +69,18 @@ def add_interactions(first: int, last: int, *, now: datetime) -> None:
 
 
 def measure() -> dict[str, float]:
-    """Seconds of coverage at one and five million interactions, a snapshot, a log and a retrieval."""
+    """Seconds of coverage at one and five million interactions, of a retrieval with every protection on, of the gaming
+    flags, a snapshot and a log.
+    """
     now = timezone.now()
     seed(now)
     add_interactions(1, 1_000_000, now=now)
     figures = {"coverage, 1,000,000 interactions s": _seconds(lambda: refresh_coverage(now=now))}
+    protect(now)
     figures |= _retrieval(now)
+    figures["flags s"] = _seconds(lambda: find_flags(now=now + timedelta(days=7)))
+    figures["flags: found"] = Flag.objects.count()
+    figures["flags, second night s"] = _seconds(lambda: find_flags(now=now + timedelta(days=8)))
     figures["snapshot s"] = _seconds(lambda: snapshot(day=now.date(), now=now))
     figures["log ms"] = _log(now)
     add_interactions(1_000_001, 5_000_000, now=now)
