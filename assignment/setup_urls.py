@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assignment.views import books, return_reasons, segments, target_books
+from assignment.views import activities, books, return_reasons, segments, target_books
 
 app_name = "setup"
 urlpatterns = [
@@ -13,6 +13,12 @@ urlpatterns = [
     path("segments/<int:segment_id>/place/", segments.segment_place_view, name="segment-place"),
     path("enrolment/", segments.enrolment_view, name="enrolment"),
     path("enrolments/", segments.enrolment_create_view, name="enrolment-create"),
+    path("activities/", activities.activity_list_view, name="activities"),
+    path("activities/new/", activities.activity_view, name="activity-create"),
+    path("activities/new/outlook/", activities.activity_outlook_view, name="activity-create-outlook"),
+    path("activities/<int:activity_id>/", activities.activity_view, name="activity"),
+    path("activities/<int:activity_id>/outlook/", activities.activity_outlook_view, name="activity-outlook"),
+    path("activities/<int:activity_id>/use/", activities.activity_use_view, name="activity-use"),
     path("return-reasons/", return_reasons.reason_list_view, name="return-reasons"),
     path("return-reasons/<int:reason_id>/", return_reasons.reason_view, name="return-reason"),
     path("return-reasons/<int:reason_id>/use/", return_reasons.reason_use_view, name="return-reason-use"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin.base import OpsAdmin, OpsForm
 from accounts.errors import RuleViolation
 from accounts.models import Interaction
+from assignment.actions.activities import refuse_contradictions
 from assignment.actions.publishing import publish_rules
 from assignment.actions.rules import next_version
 from assignment.display.rule_text import scenarios_of, sections_of
@@ -81,6 +82,14 @@ class ActivityForm(OpsForm):
     class Meta:
         model = WorkingActivity
         fields = "__all__"
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        try:
+            refuse_contradictions(self.instance)
+        except RuleViolation as refusal:
+            for name in set(refusal.errors) - set(self.errors):
+                self.add_error(name, [str(text) for text in refusal.errors[name]])
 
 
 @admin.register(WorkingActivity)

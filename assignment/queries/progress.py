@@ -236,20 +236,22 @@ def seen(*, few: bool) -> str:
 
 def current_activities() -> list[Activity]:
     """The working activities in force, as the rules know them."""
-    return [
-        Activity(
-            kind=row.kind,
-            directions=tuple(row.directions),
-            outcomes=tuple(row.outcomes),
-            is_live=row.is_live,
-            needs_contact=row.needs_contact,
-            minimum_seconds=row.minimum_seconds,
-            per_day=row.per_day,
-            automated_every_days=row.automated_every_days,
-            pk=row.pk,
-        )
-        for row in WorkingActivity.objects.filter(is_active=True)
-    ]
+    return [as_activity(row) for row in WorkingActivity.objects.filter(is_active=True)]
+
+
+def as_activity(row: WorkingActivity) -> Activity:
+    """A row as the rules know it."""
+    return Activity(
+        kind=row.kind,
+        directions=tuple(row.directions),
+        outcomes=tuple(row.outcomes),
+        is_live=row.is_live,
+        needs_contact=row.needs_contact,
+        minimum_seconds=row.minimum_seconds,
+        per_day=row.per_day,
+        automated_every_days=row.automated_every_days,
+        pk=row.pk,
+    )
 
 
 def bindings(
