@@ -22,7 +22,7 @@ from assignment.actions.score_learning import draft_with_learned
 from assignment.api.run_shapes import RunSerializer
 from assignment.display.score_study import advice_words
 from assignment.models import Run, RunKind
-from bookofbusiness.scoring_setup.facts import changes_of, findings_of
+from bookofbusiness.scoring_setup.facts import look_at
 from scoring.actions.drafts import LONGEST_LABEL, SHARES, Content, RuleRow, SignalRow, content_of, edit_draft
 from scoring.actions.models import copy_model, delete_draft
 from scoring.actions.overrides import LONGEST_REASON, MOST_POINTS, end_override, override_score
@@ -173,12 +173,12 @@ class ScoreModelResource(ReadResource):
     def preview(self, request: Request, pk: str) -> Response:
         """Grades now and then, on the fixed sample."""
         draft = self.get_object()
-        found = preview(draft, now=self.now)
+        found, looked = preview(draft, now=self.now), look_at(draft, beside=current_model())
         moves = [{"grade_from": old, "grade_to": new, "accounts": n} for (old, new), n in sorted(found.moves.items())]
         facts = {
             "accounts": found.accounts, "sampled": found.sampled, "is_exact": found.is_exact,
             "changed": found.changed, "moves": moves, "crossings": found.crossings,
-            "findings": [said.words for said in findings_of(draft)], "changes": changes_of(draft),
+            "findings": [said.words for said in looked.findings], "changes": looked.changes,
         }  # fmt: skip
         return Response(PreviewSerializer(facts).data)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -85,6 +85,7 @@ def build_learning(run: Run, *, now: datetime) -> None:
     varies = set() if outcomes is None else _varying(outcomes.names, outcomes.features)
     run.summary = study_as_json(found) | {
         "number": version.number,
+        "split_on": _day(found.split_at) if found.learned else None,
         "rows": _rows(model, found, varies) if found.weights else [],
     }
     run.save(update_fields=["summary"])
@@ -129,14 +130,16 @@ def study_as_json(found: Study) -> dict[str, Any]:
     facts = asdict(found)
     for name in ("weights", "learned", "rules", "segments"):
         facts.pop(name)
-    cut = datetime.fromtimestamp(found.split_at, tz=Organisation.load().zone).date().isoformat()
     return facts | {
         "gain": found.gain,
-        "split_on": cut if found.learned else None,
         "learned": _judged(found.learned),
         "rules": _judged(found.rules),
         "segments": [asdict(row) for row in found.segments],
     }
+
+
+def _day(moment: float) -> str:
+    return local_day(datetime.fromtimestamp(moment, tz=UTC)).isoformat()
 
 
 def _judged(judged: Judged | None) -> dict[str, Any] | None:

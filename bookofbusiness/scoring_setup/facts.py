@@ -4,20 +4,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+from django.http import Http404
 from django.utils import timezone
 
 from accounts.models import Account
-from accounts.queries.calendar import local_day
 from accounts.rules.criteria import CriteriaError
 from assignment.models import Run, RunKind
 from assignment.queries.fit_returns import fit_returns_by_grade
 from bookofbusiness.scoring_setup.grades import GRADES, table
 from scoring.display.models import change_words, finding_words, rule_words
 from scoring.models import FitRule, ScoreModel, ScorePass
-from scoring.queries.models import current_model, read_model, read_models
-from scoring.queries.preview import SAMPLE
+from scoring.queries.models import read_models
 from scoring.rules.changes import changes
 from scoring.rules.reach import Reach, findings, reach
+from scoring.rules.score import Model
 
 MOST_VERSIONS = 30
 AT_WORK = (Run.Status.QUEUED, Run.Status.BUILDING)
@@ -82,6 +83,16 @@ class Job:
         return self.run.error if self.run is not None and self.run.status == Run.Status.FAILED else ""
 
 
+def version_or_404(model_id: int) -> ScoreModel:
+    """The version, with the one in force beside it as `in_force`."""
+    rows = ScoreModel.objects.filter(Q(pk=model_id) | Q(status=Status.PUBLISHED)).in_bulk()
+    if model_id not in rows:
+        raise Http404
+    version = rows[model_id]
+    version.in_force = next(row for row in rows.values() if row.status == Status.PUBLISHED)
+    return version
+
+
 def history() -> list[Version]:
     """The last versions, newest first: a draft beside the one in force, any other beside the one it replaced."""
     versions = list(ScoreModel.objects.select_related("published_by")[: MOST_VERSIONS + 1])
@@ -97,33 +108,35 @@ def history() -> list[Version]:
     return found
 
 
-def changes_of(draft: ScoreModel) -> list[str]:
-    """What the draft changes against the version in force, in words."""
-    current = current_model()
-    models = read_models([current, draft])
-    return [change_words(change) for change in changes(models[current.pk], models[draft.pk])]
+@dataclass(frozen=True)
+class Looked:
+    """What there is to say about a stored version before it scores. `model` is None while a rule cannot be read."""
+
+    model: Model | None
+    findings: list[Said]
+    reach: Reach | None = None
+    changes: list[str] = field(default_factory=list)
+
+    @property
+    def is_blocked(self) -> bool:
+        return any(said.blocks for said in self.findings)
+
+
+def look_at(version: ScoreModel, *, beside: ScoreModel | None = None) -> Looked:
+    """What is wrong or odd about `version`, what it can give, and what it changes against `beside`."""
+    try:
+        models = read_models([version, beside] if beside else [version])
+    except CriteriaError as error:
+        return Looked(None, [Said(str(error), True)])
+    model, today = models[version.pk], timezone.localdate()
+    found = [Said(finding_words(finding), finding.blocks) for finding in findings(model, today=today)]
+    words = [change_words(change) for change in changes(models[beside.pk], model)] if beside else []
+    return Looked(model, found, reach(model, today=today), words)
 
 
 def rules_of(version: ScoreModel) -> list[tuple[FitRule, str]]:
     """The rules with what each asks for in words."""
     return [(rule, rule_words(rule)) for rule in version.fit_rules.all()]
-
-
-def findings_of(version: ScoreModel) -> list[Said]:
-    """What is wrong or odd about the stored version, what blocks first."""
-    try:
-        found = findings(read_model(version), today=local_day(timezone.now()))
-    except CriteriaError as error:
-        return [Said(str(error), True)]
-    return [Said(finding_words(finding), finding.blocks) for finding in found]
-
-
-def reach_of(version: ScoreModel) -> Reach | None:
-    """What the stored version can give at most; None while one of its rules cannot be read."""
-    try:
-        return reach(read_model(version), today=local_day(timezone.now()))
-    except CriteriaError:
-        return None
 
 
 def outcomes_by_grade() -> dict[str, Any]:
@@ -161,12 +174,12 @@ def scoring_progress() -> Job:
     return Job(run, current.scored if current else 0, Account.objects.count())
 
 
-def all_accounts(draft: ScoreModel) -> Job | None:
-    """The count for all accounts of this very draft; None where the sample holds them all anyway."""
+def all_accounts(draft: ScoreModel) -> Job:
+    """The count for all accounts of this very draft."""
     asked = {"settings__model": draft.pk, "settings__version": draft.version}
     run = Run.objects.filter(kind=RunKind.GRADES, **asked).order_by("-pk").first()
     if run is None:
-        return Job() if Account.objects.count() > SAMPLE else None
+        return Job()
     result = run.summary if run.status == Run.Status.DONE else {}
     moves = {(old, new): count for old, new, count in result.get("moves", ())}
     done, total = run.summary.get("progress", (0, 0))

@@ -138,6 +138,12 @@ class Editor:
         valid = [part.is_valid() for part in (self.settings, self.rules, self.signals, self.caps)]  # each shows its own
         return all(valid)
 
+    @property
+    def errors(self) -> list[str]:
+        """What belongs to no field."""
+        parts = (self.rules, self.signals, self.caps)
+        return [*self.settings.non_field_errors(), *(error for part in parts for error in part.non_form_errors())]
+
     def content(self) -> Content:
         """What the forms say, once they are valid."""
         return Content(

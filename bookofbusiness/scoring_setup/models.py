@@ -89,7 +89,7 @@ def _save(request: HttpRequest, version: ScoreModel, editor: Editor) -> bool:
 def _edit(request: HttpRequest, version: ScoreModel, editor: Editor, *, status: int = 200) -> HttpResponse:
     context = {
         "version": version, "editor": editor, "seen": request.POST.get("version", version.version),
-        "findings": facts.findings_of(version), "reach": facts.reach_of(version),
+        "looked": facts.look_at(version),
     }  # fmt: skip
     return render(request, "bookofbusiness/scoring/edit.html", context, status=status)
 

@@ -24,7 +24,7 @@ Status = ScoreModel.Status
 @may_set_up
 def preview_view(request: HttpRequest, model_id: int) -> HttpResponse:
     """Grades and scores under the draft beside those of now. POST asks a worker for the counts of all accounts."""
-    draft = get_object_or_404(ScoreModel, pk=model_id)
+    draft = facts.version_or_404(model_id)
     if draft.status != Status.DRAFT:
         messages.warning(request, _("Only a draft has a preview: this version is in force, or was."))
         return redirect("score_models:model", draft.pk)
@@ -43,14 +43,15 @@ def _ask_for_all(request: HttpRequest, draft: ScoreModel) -> HttpResponse:
 
 def _show(request: HttpRequest, draft: ScoreModel, *, status: int = 200, **more) -> HttpResponse:
     """The page; `more` is the note that was refused, with the reason."""
-    found = preview(draft, now=timezone.now())
-    findings = facts.findings_of(draft)
-    context = {
-        "draft": draft, "found": found, "table": grades.table(found.moves), "findings": findings,
-        "is_blocked": any(finding.blocks for finding in findings), "changes": facts.changes_of(draft),
-        "examples": grades.examples(found.biggest, user=request.user), "all_accounts": facts.all_accounts(draft),
-        "now": timezone.now(), **more,
-    }  # fmt: skip
+    looked = facts.look_at(draft, beside=draft.in_force)
+    context = {"draft": draft, "looked": looked, "now": timezone.now(), **more}
+    if looked.model:
+        found = preview(draft, now=timezone.now(), model=looked.model, today=timezone.localdate())
+        context |= {
+            "found": found, "table": grades.table(found.moves),
+            "examples": grades.examples(found.biggest, user=request.user),
+            "all_accounts": None if found.is_exact else facts.all_accounts(draft),
+        }  # fmt: skip
     return render(request, "bookofbusiness/scoring/preview.html", context, status=status)
 
 
@@ -67,7 +68,7 @@ def all_accounts_view(request: HttpRequest, model_id: int) -> HttpResponse:
 @may_set_up
 def publication_view(request: HttpRequest, model_id: int) -> HttpResponse:
     """Put the draft in force, with a note, and have all accounts scored anew."""
-    draft, note = get_object_or_404(ScoreModel, pk=model_id), request.POST.get("note", "").replace("\x00", "")
+    draft, note = facts.version_or_404(model_id), request.POST.get("note", "").replace("\x00", "")
     values = {"by": request.user, "now": timezone.now(), "note": note, "version": seen_version(request)}
     try:
         if not note.strip():

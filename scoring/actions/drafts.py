@@ -110,7 +110,7 @@ def content_of(version: ScoreModel) -> Content:
         ],
         signals=[
             SignalRow(row.signal_type.code, row.group, row.weight, row.half_life_days)
-            for row in version.signal_weights.all()
+            for row in version.signal_weights.select_related("signal_type")
         ],
         caps={row.group: row.cap for row in version.group_caps.all()},
     )

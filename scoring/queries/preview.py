@@ -3,13 +3,15 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from heapq import nlargest
 from typing import NamedTuple
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection
 
-from accounts.models import Account, Organisation, TargetBook
+from accounts.models import Account, TargetBook
+from accounts.queries.calendar import local_day
 from accounts.queries.chunks import Chunk, IdList, account_chunks
 from scoring.models import ScoreModel
 from scoring.queries.calculation import Moment, calculation_sql
@@ -25,7 +27,8 @@ SELECT fresh.account_id, account.segment_id, coalesce(old.grade, ''), coalesce(o
   JOIN accounts_account AS account ON account.id = fresh.account_id
   LEFT JOIN scoring_score AS old ON old.account_id = fresh.account_id"""
 # A fixed spread over all ids: the same accounts each time, however many there are.
-SAMPLED = "SELECT id FROM accounts_account ORDER BY hashint8(id), id LIMIT %s"
+SAMPLED = """
+SELECT id, (SELECT count(*) FROM accounts_account) FROM accounts_account ORDER BY hashint8(id), id LIMIT %s"""
 
 
 class Both(NamedTuple):
@@ -70,22 +73,33 @@ class Preview:
         return self.sampled == self.accounts
 
 
-def preview(version: ScoreModel, *, now: datetime, sample: int = SAMPLE) -> Preview:
+def preview(
+    version: ScoreModel,
+    *,
+    now: datetime,
+    sample: int = SAMPLE,
+    model: Model | None = None,
+    today: date | None = None,
+) -> Preview:
     """Grades under `version` beside the stored ones, on at most `sample` accounts. Writes nothing.
 
-    Raises CriteriaError when a rule cannot be read.
+    `model` is what `version` says, and `today` the organisation's day, where the caller knows them. Raises
+    CriteriaError when a rule cannot be read.
     """
+    model = model or read_model(version)
     with connection.cursor() as cursor:
         cursor.execute(SAMPLED, [sample])
-        ids = tuple(row[0] for row in cursor.fetchall())
-    found = Preview(Account.objects.count(), _crossings())
-    _add(found, _read(read_model(version), IdList(ids), version=version, at=_moment(now)))
+        rows = cursor.fetchall()
+    found = Preview(rows[0][1] if rows else 0, _crossings())
+    if rows:
+        ids = tuple(account_id for account_id, _all in rows)
+        _add(found, _read(model, IdList(ids), version=version, at=Moment(now=now, today=today or local_day(now))))
     return found
 
 
 def preview_of_all(version: ScoreModel, *, now: datetime, progress: Callable[[int, int], None]) -> Preview:
     """The same for every account; `progress` hears after each chunk how many of how many are done."""
-    model, at = read_model(version), _moment(now)
+    model, at = read_model(version), Moment(now=now, today=local_day(now))
     found = Preview(Account.objects.count(), _crossings())
     for chunk in account_chunks(None, size=SAMPLE):
         _add(found, _read(model, chunk, version=version, at=at))
@@ -94,16 +108,11 @@ def preview_of_all(version: ScoreModel, *, now: datetime, progress: Callable[[in
     return found
 
 
-def _moment(now: datetime) -> Moment:
-    return Moment(now=now, today=now.astimezone(Organisation.load().zone).date())
-
-
 def _crossings() -> list[Crossing]:
-    books = TargetBook.objects.filter(is_active=True, minimum_score__gt=0).prefetch_related("capacities")
-    return [
-        Crossing(book.name, book.minimum_score, frozenset(row.segment_id for row in book.capacities.all()))
-        for book in books
-    ]
+    """The active target books with a minimum score, and the segments that they take."""
+    asked = TargetBook.objects.filter(is_active=True, minimum_score__gt=0)
+    rows = asked.annotate(segments=ArrayAgg("capacities__segment", default=[])).order_by("name")
+    return [Crossing(row.name, row.minimum_score, frozenset(row.segments)) for row in rows]
 
 
 def _read(model: Model, chunk: Chunk, *, version: ScoreModel, at: Moment) -> list[Both]:
