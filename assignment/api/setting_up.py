@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from accounts.actions.criteria import checked_criteria
 from accounts.api.settings import AvailabilityResource, SegmentResource, TargetBookResource
 from accounts.api.versions import seen_version
-from accounts.models import Availability, Book, Segment, TargetBook, User
+from accounts.models import Availability, Book, Organisation, Segment, TargetBook, User
 from accounts.queries.calendar import local_day
 from accounts.queries.segments import Draft, Outlook, Overlaps, outlook, overlaps
 from accounts.roles import SET_UP
@@ -171,8 +171,8 @@ class BookSetupResource(BookResource):
     @action(detail=True)
     def capacity(self, request: Request, pk: str) -> Response:
         """The room of the book today, as the formula with its numbers."""
-        currency = request._request.organisation.currency
-        [room] = rooms_of([self.get_object()], day=local_day(self.now), currency=currency)
+        organisation = Organisation.load()
+        [room] = rooms_of([self.get_object()], day=local_day(self.now), organisation=organisation)
         return Response(shapes.CapacitySerializer(_capacity(room)).data)
 
 

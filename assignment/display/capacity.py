@@ -53,15 +53,13 @@ def band_words(band: str) -> str:
     }[band]  # fmt: skip
 
 
-def book_room(
-    book: Book, capacity: BookCapacity, *, segments: Mapping[int, Segment], places: Mapping[int, int], currency: str
-) -> BookRoom:  # fmt: skip
-    """The formula of one book; `places` per segment are those of its target book."""
+def book_room(book: Book, capacity: BookCapacity, *, segments: Mapping[int, Segment], currency: str) -> BookRoom:
+    """The formula of one book, with a line for each of `segments` that its kind of book takes."""
     whole = RoomLine(_("Whole book"), book.target_book.max_accounts, capacity.whole, capacity.free)
-    ordered = sorted(capacity.by_segment, key=lambda pk: segments[pk].priority)
+    taken = sorted((pk for pk in capacity.by_segment if pk in segments), key=lambda pk: segments[pk].priority)
     lines = [
-        RoomLine(segments[pk].name, places.get(pk), capacity.by_segment[pk], capacity.free_for(pk), pk)
-        for pk in ordered
+        RoomLine(segments[pk].name, capacity.quotas[pk], capacity.by_segment[pk], capacity.free_for(pk), pk)
+        for pk in taken
     ]
     why = _why(book, capacity, lines, currency=currency)
     return BookRoom(book, capacity, whole, lines, band_of(capacity.utilisation_percent), why)

@@ -1,38 +1,24 @@
 """The books that follow kinds of book, with their room: a few queries for a page of them."""
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
-from accounts.models import Book, Segment, SegmentCapacity, TargetBook, User
+from accounts.models import Book, Organisation, Segment, TargetBook, User
 from assignment.display.capacity import BookRoom, book_room
 from assignment.queries.capacity import capacities
 
 
-def rooms_of(books: Sequence[Book], *, day: date, currency: str) -> list[BookRoom]:
+def rooms_of(
+    books: Sequence[Book], *, day: date, organisation: Organisation, per_segment: bool = True
+) -> list[BookRoom]:
     """The formula of each of `books` (with rep and target book) on `day`, in their order."""
     if not books:
         return []
-    found = capacities([book.pk for book in books], day=day)
-    segments = {segment.pk: segment for segment in Segment.objects.all()}
-    places = places_of({book.target_book_id for book in books})
-    return [
-        book_room(
-            book, found[book.pk], segments=segments, places=places[book.target_book_id], currency=currency
-        )
-        for book in books
-    ]  # fmt: skip
-
-
-def places_of(target_ids: Collection[int]) -> dict[int, dict[int, int]]:
-    """Places per segment of each target book."""
-    places: dict[int, dict[int, int]] = defaultdict(dict)
-    rows = SegmentCapacity.objects.filter(target_book__in=target_ids, segment__is_active=True)
-    for target, segment, capacity in rows.values_list("target_book_id", "segment_id", "capacity"):
-        places[target][segment] = capacity
-    return places
+    found = capacities([book.pk for book in books], day=day, organisation=organisation)
+    segments = {segment.pk: segment for segment in Segment.objects.all()} if per_segment else {}
+    return [book_room(book, found[book.pk], segments=segments, currency=organisation.currency) for book in books]
 
 
 def target_books_with_books() -> QuerySet[TargetBook]:

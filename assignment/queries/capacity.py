@@ -155,6 +155,7 @@ def _capacity(book: dict, *, held, reserved, quotas, worth, is_away: bool, limit
         book_id=book["pk"],
         whole=room(book["most"], held.keys() | reserved.keys()),
         by_segment={segment: room(quota, [segment]) for segment, quota in quotas.items()},
+        quotas=quotas,
         held=sum(row[1] for row in held.values()),
         potential_cents=potential,
         factor_percent=factor,

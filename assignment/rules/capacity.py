@@ -34,13 +34,14 @@ class Room(NamedTuple):
 class BookCapacity:
     """The room of one book on a day. `held` counts everything in it, `whole.used` only what takes room.
 
-    `factor_percent` is part time and ramp together, `ramp_percent` the ramp alone.
+    `quotas` are the places per segment before the factor, which is `factor_percent`: part time and ramp (`ramp_percent`).
     `is_closed_for_new`: the rep is away for five working days or more, or the book's value is at its limit.
     """
 
     book_id: int
     whole: Room
     by_segment: Mapping[int, Room] = field(default_factory=dict)
+    quotas: Mapping[int, int] = field(default_factory=dict)
     held: int = 0
     potential_cents: int = 0
     factor_percent: int = 100

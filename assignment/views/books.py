@@ -11,16 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.errors import RuleViolation
 from accounts.models import Availability, Book, TargetBook, User
-from accounts.queries.calendar import local_day
 from accounts.queries.keyset import page
 from assignment.actions.books import close_book, edit_book, open_book, remove_absence, save_absence, usual_ramp_from
-from assignment.display.capacity import band_words
 from assignment.queries.book_rooms import open_books, rooms_of, without_a_book
 from assignment.setup_book_forms import AbsenceForm, BookForm
 from assignment.setup_forms import put_refusal
-from assignment.views.segments import may_set_up
+from assignment.views.segments import may_set_up, today
 
-BOOKS, WAITING = 50, 20
+BOOKS, WAITING = 50, 100
 
 
 @require_safe
@@ -28,9 +26,9 @@ BOOKS, WAITING = 50, 20
 def book_list_view(request: HttpRequest) -> HttpResponse:
     """The open books of the teams with their room, and reps who have none yet."""
     shown = page(open_books(request.user), order=("rep__name", "pk"), cursor=request.GET.get("cursor", ""), limit=BOOKS)
-    rooms = rooms_of(shown.rows, day=local_day(timezone.now()), currency=request.organisation.currency)
-    waiting = without_a_book(request.user)
-    context = {"rooms": rooms, "pager": shown, "waiting": waiting[:WAITING], "waiting_count": waiting.count()}
+    rooms = rooms_of(shown.rows, day=today(request), organisation=request.organisation, per_segment=False)
+    waiting = list(without_a_book(request.user)[:WAITING])
+    context = {"rooms": rooms, "pager": shown, "waiting": waiting}
     return render(request, "assignment/setup/books.html", context)
 
 
@@ -59,8 +57,7 @@ def _usual(request: HttpRequest, reps) -> dict[str, Any]:
     target = TargetBook.objects.filter(is_active=True).order_by("pk").first()
     usual: dict[str, Any] = {"target_book": target.pk if target else None}
     if rep is not None:
-        day = local_day(timezone.now())
-        usual |= {"rep": rep.pk, "ramp_from": usual_ramp_from(rep, target, day=day) if target else None}
+        usual |= {"rep": rep.pk, "ramp_from": usual_ramp_from(rep, target, day=today(request)) if target else None}
     return usual
 
 
@@ -90,15 +87,22 @@ def _book(request: HttpRequest, book_id: int) -> Book:
 def _shown(
     request: HttpRequest, book: Book, *, form: BookForm, absence: AbsenceForm | None = None, refused: bool = False
 ) -> HttpResponse:
-    day = local_day(timezone.now())
-    stored = _book(request, book.pk)
-    [room] = rooms_of([stored], day=day, currency=request.organisation.currency)
-    absences = book.rep.absences.filter(ends_on__gte=day)
+    stored = _book(request, book.pk) if refused else book
     context = {
-        "book": stored, "form": form, "room": room, "band": band_words(room.band), "absences": absences,
-        "absence_form": absence or AbsenceForm(prefix="away"), "now": timezone.now(),
+        "book": stored, "form": form, "held": stored.accounts.count(), "now": timezone.now(),
+        "absences": book.rep.absences.filter(ends_on__gte=today(request)),
+        "absence_form": absence or AbsenceForm(prefix="away"),
     }  # fmt: skip
     return render(request, "assignment/setup/book.html", context, status=422 if refused else 200)
+
+
+@require_safe
+@may_set_up
+def book_room_view(request: HttpRequest, book_id: int) -> HttpResponse:
+    """The room of the book today as a formula, of the whole and per segment: why so few places are free."""
+    book = _book(request, book_id)
+    [room] = rooms_of([book], day=today(request), organisation=request.organisation)
+    return render(request, "assignment/setup/_room.html", {"book": book, "room": room})
 
 
 @require_POST

@@ -1,5 +1,6 @@
 """Setting up segments: the list with its overlaps, one segment with a live outlook, their order."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,6 @@ from accounts.display.criteria import condition_words, criteria_words
 from accounts.display.formats import number
 from accounts.errors import RuleViolation
 from accounts.models import Segment
-from accounts.queries.calendar import local_day
 from accounts.queries.criteria import criteria_q
 from accounts.queries.segments import Draft, matching_count, outlook, overlaps, sample
 from accounts.roles import SET_UP
@@ -30,6 +30,11 @@ from assignment.setup_forms import SegmentForm, put_refusal
 may_set_up = permission_required(SET_UP, raise_exception=True)
 PAIRS = 10
 STILL = (Run.Status.QUEUED, Run.Status.BUILDING)
+
+
+def today(request: HttpRequest) -> date:
+    """The day in the organisation's zone, without reading the organisation again."""
+    return timezone.now().astimezone(request.organisation.zone).date()
 
 
 @require_safe
@@ -109,7 +114,7 @@ def segment_outlook_view(request: HttpRequest) -> HttpResponse:
         parse(values["criteria"] or {}), place=values.get("place"), segment_id=segment.pk if segment else None,
         is_active=values["is_active"] or segment is None,
     )  # fmt: skip
-    found = outlook(draft, user=request.user, today=local_day(timezone.now()))
+    found = outlook(draft, user=request.user, today=today(request))
     context = {"outlook": found, "alone": _alone_words(values["criteria"], found.alone), "segment": segment}
     return render(request, "assignment/setup/_outlook.html", context)
 
@@ -133,9 +138,9 @@ def criteria_outlook_view(request: HttpRequest) -> HttpResponse:
         node = parse(field.clean(request.POST.get(request.GET.get("field", "criteria"), "")) or {}, FIT_FIELDS)
     except ValidationError as problem:
         return render(request, "assignment/setup/_outlook.html", {"problems": problem.messages})
-    today = local_day(timezone.now())
-    rows = sample(criteria_q(node, today=today), user=request.user)
-    context = {"matching": matching_count(node, today=today), "rows": rows}
+    day = today(request)
+    rows = sample(criteria_q(node, today=day), user=request.user)
+    context = {"matching": matching_count(node, today=day), "rows": rows}
     return render(request, "assignment/setup/_outlook.html", context)
 
 

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.errors import RuleViolation
 from accounts.models import Segment, TargetBook
-from accounts.queries.calendar import local_day
 from accounts.queries.keyset import page
 from assignment.actions.capacity_plans import inputs_for, plan_words, refuse_impossible, set_places
 from assignment.actions.target_books import Asked, overload_words, save_target_book
@@ -22,7 +21,7 @@ from assignment.rules.thresholds import Requirement as Ask
 from assignment.rules.workload import capacity_plan, workload
 from assignment.setup_book_forms import CalculatorForm, TargetBookForm, asked_formset, asked_of, ramp_formset, ramp_of
 from assignment.setup_forms import put_refusal
-from assignment.views.segments import may_set_up
+from assignment.views.segments import may_set_up, today
 
 BOOKS = 25
 
@@ -52,7 +51,7 @@ def target_book_view(request: HttpRequest, target_id: int | None = None) -> Http
         else:
             messages.success(request, _("%(name)s is saved.") % {"name": saved.name})
             return redirect("setup:target-books")
-    context = {"target": target, **forms, **_books(request, target)}
+    context = {"target": target, **forms, "cursor": request.GET.get("cursor", "")}
     status = 422 if request.method == "POST" else 200
     return render(request, "assignment/setup/target_book.html", context, status=status)
 
@@ -80,13 +79,15 @@ def _save(request: HttpRequest, target_id: int | None, forms: dict[str, Any]) ->
     )  # fmt: skip
 
 
-def _books(request: HttpRequest, target: TargetBook) -> dict[str, Any]:
-    if not target.pk:
-        return {"rooms": [], "pager": None}
+@require_safe
+@may_set_up
+def target_book_rooms_view(request: HttpRequest, target_id: int) -> HttpResponse:
+    """The room of the books that follow the kind of book, each as a formula with its numbers."""
+    target = get_object_or_404(TargetBook, pk=target_id)
     books = open_books(request.user).filter(target_book=target)
     shown = page(books, order=("rep__name", "pk"), cursor=request.GET.get("cursor", ""), limit=BOOKS)
-    rooms = rooms_of(shown.rows, day=local_day(timezone.now()), currency=request.organisation.currency)
-    return {"rooms": rooms, "pager": shown}
+    rooms = rooms_of(shown.rows, day=today(request), organisation=request.organisation)
+    return render(request, "assignment/setup/_target_rooms.html", {"rooms": rooms, "pager": shown})
 
 
 @require_POST

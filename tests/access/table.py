@@ -126,6 +126,7 @@ setup:target-book-create         POST  in  403 403 302 302 302
 setup:target-book                GET   in  403 403 200 200 200
 setup:target-book                POST  in  403 403 302 302 302
 setup:target-book-outlook        POST  in  403 403 200 200 200
+setup:target-book-rooms          GET   in  403 403 200 200 200
 setup:calculator                 GET   in  403 403 200 200 200
 setup:calculator                 POST  in  403 403 302 302 302
 setup:books                      GET   in  403 403 200 200 200
@@ -133,6 +134,7 @@ setup:book-create                GET   in  403 403 200 200 200
 setup:book-create                POST  in  403 403 302 422 302
 setup:book                       GET   in  403 403 200 404 200
 setup:book                       POST  in  403 403 302 404 302
+setup:book-room                  GET   in  403 403 200 404 200
 setup:book-closure               POST  in  403 403 302 404 302
 setup:absence-create             POST  in  403 403 302 404 302
 setup:absence-removal            POST  in  403 403 302 404 302

@@ -125,8 +125,8 @@ def test_the_formula_of_each_book_stands_with_its_numbers(client, rep):
     for _each in range(20):
         hold(AccountFactory(), book)
 
-    page = client.get(f"{TARGETS}{target.pk}/").content.decode()
-    own = client.get(f"{BOOKS}{book.pk}/").content.decode()
+    page = client.get(f"{TARGETS}{target.pk}/rooms/").content.decode()
+    own = client.get(f"{BOOKS}{book.pk}/room/").content.decode()
 
     assert "17 places are free: 37 in all, less 20 taken and 0 promised." in page
     assert "× 75" in page and "54" in page  # 20 of 37
@@ -214,7 +214,7 @@ def test_an_absence_stops_new_accounts_and_says_so(client, rep):
     days = {"away-kind": "leave", "away-starts_on": TODAY, "away-ends_on": TODAY + timedelta(days=10)}
 
     assert client.post(f"{BOOKS}{book.pk}/absences/", days).status_code == 302
-    page = client.get(f"{BOOKS}{book.pk}/").content.decode()
+    page = client.get(f"{BOOKS}{book.pk}/room/").content.decode()
     again = client.post(f"{BOOKS}{book.pk}/absences/", days)
     backwards = client.post(f"{BOOKS}{book.pk}/absences/", days | {"away-ends_on": TODAY - timedelta(days=20)})
 

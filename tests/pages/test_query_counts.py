@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import Contract, Interaction, Notification, Task, Team
+from accounts.models import CapturedMail, Contract, Interaction, Notification, Task, Team
 from assignment.actions.coverage import refresh_coverage
 from tests.factories import BookFactory, OpportunityFactory, UserFactory, held_account
 
@@ -78,3 +78,31 @@ def test_the_dashboard(client, account, team):
     for _each in range(10):
         held_account(book=BookFactory(rep=UserFactory(team=team)))
     assert_at_most(MOST, asked(client, team.leader, "/dashboard/"))
+
+
+def test_the_tray_of_mail_and_one_mail_of_it(client, account, book):
+    for number in range(20):
+        mail = CapturedMail.objects.create(
+            key=str(number), source="inbox", size=1, received_at=timezone.now(), direction="in", state="waiting",
+            sender_email="x@client.example", subject="Hello",
+        )  # fmt: skip
+        mail.for_users.add(book.rep)
+    assert_at_most(MOST, asked(client, book.rep, "/mail/"))
+    assert_at_most(MOST, asked(client, book.rep, f"/mail/{mail.pk}/"))
+
+
+def test_the_settings_and_the_page_about_mail(client, account, book, ops):
+    assert_at_most(MOST, asked(client, book.rep, "/settings/"))
+    assert_at_most(MOST, asked(client, ops, "/setup/mail/"))
+
+
+def test_the_pages_of_setting_up(client, account, book, team):
+    for _each in range(5):
+        held_account(book=BookFactory(rep=UserFactory(team=team)))
+    pages = (
+        "", "segments/", f"segments/{account.segment_id}/", "target-books/", f"target-books/{book.target_book_id}/",
+        f"target-books/{book.target_book_id}/rooms/", "books/", "books/new/", f"books/{book.pk}/",
+        f"books/{book.pk}/room/", "calculator/",
+    )  # fmt: skip
+    for page in pages:
+        assert_at_most(MOST, asked(client, team.leader, f"/setup/{page}"))
