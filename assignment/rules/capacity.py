@@ -34,7 +34,7 @@ class Room(NamedTuple):
 class BookCapacity:
     """The room of one book on a day. `held` counts everything in it, `whole.used` only what takes room.
 
-    `quotas` are the places per segment before the factor, which is `factor_percent`: part time and ramp (`ramp_percent`).
+    `quotas` are the places per segment before the factor; `factor_percent` is part time and ramp (`ramp_percent`).
     `is_closed_for_new`: the rep is away for five working days or more, or the book's value is at its limit.
     """
 
