@@ -91,7 +91,7 @@ def market_accounts_view(request: HttpRequest) -> HttpResponse:
     shown = page(rows, order=["name_key", "pk"], cursor=request.GET.get("cursor", ""), limit=ROWS)
     context = {
         "rows": shown.rows, "pager": shown, "now": now, "day": day, "covered": covered, "grade": grade,
-        "segment": names.get(segment or 0, ""), "count": rows.count(),
+        "segment": names.get(segment or 0, ""), "total": rows.count(),
     }  # fmt: skip
     return render(request, "assignment/market_accounts.html", context)
 

@@ -6,19 +6,16 @@ import pytest
 
 from accounts.models import Availability, Organisation
 from assignment.actions.coverage import refresh_coverage
-from assignment.actions.placement import place
 from assignment.actions.snapshots import snapshot
-from assignment.models import BookSnapshot, Coverage, CoverageSnapshot, Move, RetrievalNotice
-from assignment.queries.coverage import answer_for, credit_of, headline
+from assignment.models import BookSnapshot, Coverage, CoverageSnapshot, RetrievalNotice
+from assignment.views.my_book import standing_of
 from tests.factories import (
     DAY,
     NOON,
-    AccountFactory,
     BookFactory,
     InteractionFactory,
     OpportunityFactory,
     held_account,
-    hold,
 )
 
 pytestmark = pytest.mark.django_db
@@ -59,36 +56,6 @@ def test_an_open_opportunity_engages_and_a_closed_one_does_not():
 
     assert row_on(account, 7).state == "engaged"
     assert Coverage.objects.get(account=other).state == "not_worked"
-
-
-def test_20_one_mail_a_month_never_reaches_worked():
-    account = held_account()
-    for month in range(12):
-        touch(account, 2 + 30 * month, kind="email", outcome="")
-
-    states = {row_on(account, day).state for day in range(8, 365, 9)}
-
-    assert states == {"touched"}
-
-
-def test_20_a_call_a_month_does_not_add_up_over_a_window_that_is_long_over():
-    account = held_account()
-    for month in range(12):
-        touch(account, 2 + 30 * month)
-
-    row = row_on(account, 365)
-
-    assert not row.worked_in_window and window(row) == (date(2026, 6, 1), date(2026, 7, 1))
-
-
-def test_21_eight_mails_in_a_day_to_one_person_stay_yellow():
-    account = held_account()
-    for hour in range(8):
-        touch(account, 1 + hour / 24, kind="email", outcome="")
-
-    row = row_on(account, 8)
-
-    assert (row.state, row.touches, row.met, row.asked) == ("touched", 1, 1, 3)
 
 
 def test_a_worked_window_is_followed_by_the_next_from_its_end():
@@ -146,22 +113,6 @@ def test_a_pause_that_is_taken_back_gives_its_days_back():
     pause.delete()
 
     assert row_on(account, 11).window_ends_on == date(2026, 7, 1)
-
-
-def test_28_credit_stays_with_the_rep_who_did_the_work(ops):
-    account = held_account()
-    first = account.holdings.get()
-    for day in (1, 2, 3):
-        touch(account, day)
-    back = Move.objects.create(
-        cause="return", account=account, book_from=account.book, station_from="held", station_to="pool"
-    )
-    place([back], by=ops, now=NOON + 5 * DAY)
-    account.refresh_from_db()
-    second = hold(account, BookFactory(), since=NOON + 6 * DAY)
-
-    assert row_on(account, 7).state == "new", "the new rep starts from nothing"
-    assert credit_of([first.pk, second.pk], now=NOON + 7 * DAY) == {first.pk: 3, second.pk: 0}
 
 
 def test_37_windows_are_calendar_days_also_when_the_clocks_change():
@@ -236,18 +187,6 @@ def test_the_pictures_of_a_day_are_made_once_and_add_up():
     assert (figures.opportunities, figures.a_accounts, figures.protected) == (1, 1, 1)
 
 
-def test_the_headline_leaves_out_what_is_in_grace():
-    book = BookFactory()
-    worked, _quiet = held_account(book=book), held_account(book=book)
-    touch(worked, 2, outcome="spoke")
-    hold(AccountFactory(), book, since=NOON + 7 * DAY)
-    refresh_coverage(now=NOON + 8 * DAY)
-
-    total = headline([book.pk])
-
-    assert (total.accounts, total.past_grace, total.covered) == (3, 2, 1) and total.coverage == 0.5
-
-
 @pytest.mark.parametrize(
     ("days", "touched", "word"), [(2, 0, "new"), (9, 0, "todo"), (9, 1, "todo"), (9, 3, "covered")]
 )
@@ -257,7 +196,7 @@ def test_the_rep_sees_one_of_four_words(days, touched, word):
         touch(account, 1 + day)
     refresh_coverage(now=NOON + days * DAY)
 
-    answer = answer_for(account.pk)
+    answer = standing_of(Coverage.objects.get(account=account))
 
     assert (answer.word, answer.left) == (word, 0 if word == "covered" else 3 - touched)
 
@@ -267,7 +206,6 @@ def test_the_word_is_at_risk_with_its_date_unless_protected():
     RetrievalNotice.objects.create(holding=account.holdings.get(), given_at=NOON + 24 * DAY, due_on=date(2026, 7, 2))
     refresh_coverage(now=NOON + 25 * DAY)
 
-    answer = answer_for(account.pk)
+    answer = standing_of(Coverage.objects.get(account=account))
 
     assert (answer.word, answer.due_on) == ("risk", date(2026, 7, 2))
-    assert answer_for(AccountFactory().pk) is None

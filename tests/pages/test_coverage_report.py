@@ -78,7 +78,7 @@ def report(window_of, north, ana):
 @pytest.mark.parametrize(
     ("base", "sentence", "shares"),
     [
-        ("grace", "50 % of the accounts are worked.", ["75 %", "1.5", "50 %", "67 %", "100 %", "0.5"]),
+        ("grace", "50 % of the accounts are worked.", ["75 %", "1.5", "50 %", "67 %", "100 %"]),
         ("book", "40 % of the accounts are worked.", ["60 %", "1.5", "50 %", "57 %", "100 %"]),
     ],
 )
@@ -121,6 +121,7 @@ def test_the_market_counts_an_account_once_whoever_worked_it(report, north, ana,
     beth = BookFactory(rep=UserFactory(name="Beth", team=north))
     move(worked, beth, by=ops)
     gone = ana.accounts.get(name="E")
+    gone.opportunities.update(stage="lost")
     move(gone, None, by=ops)
     count_all()
 
@@ -130,11 +131,11 @@ def test_the_market_counts_an_account_once_whoever_worked_it(report, north, ana,
     assert (square.accounts, square.covered) == (6 - 1, 2), "one by a former holder, one in the pool; not yours is out"
     for line in page.context["market"]:
         for url, number in ((line["url"], line["square"].accounts), (line["covered_url"], line["square"].covered)):
-            assert report.client.get(url).context["count"] == number
+            assert report.client.get(url).context["total"] == number
     for row in page.context["matrix"]:
         for each in row["squares"]:
             if each["square"].accounts:
-                assert report.client.get(each["url"]).context["count"] == each["square"].accounts
+                assert report.client.get(each["url"]).context["total"] == each["square"].accounts
 
 
 def move(account, book, *, by):
@@ -155,7 +156,7 @@ def test_what_moved_out_of_sight_since_the_night_keeps_its_name_alone(report, an
 
     assert page.context["counted"]["accounts"] == 2
     assert "went to another branch since" in text_of(page)
-    assert page.content.decode().count('<a href="/accounts/') == 1
+    assert len(re.findall(r'href="/accounts/\d+/"', page.content.decode())) == 1
 
 
 def test_a_week_ago_and_the_trend_come_from_the_nights_before(window_of, north, ana):
