@@ -2,6 +2,7 @@
 
 import os
 import signal
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -19,7 +20,7 @@ from tests.faults.workers import Worker, redis_url, wait_until, wipe_redis
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults, pytest.mark.xdist_group("faults")]
 
-BOOKS, READY = 15, 700
+BOOKS, READY, QUEUED = 15, 700, 20
 SLOW_CHUNKS = "apply.between_chunks:sleep:2"
 
 
@@ -49,10 +50,10 @@ def pool_of_accounts(queue):
     TargetBook.objects.update(max_accounts=50)
 
 
-def preview() -> Run:
+def preview(*, minute: int = 0) -> Run:
     """A queued distribution; the workers build it."""
     plan = Plan.objects.get(code="weekly-distribution")
-    return ask_run("distribution", plan=plan, by=None, now=NOON)
+    return ask_run("distribution", plan=plan, by=None, now=NOON + timedelta(minutes=minute))
 
 
 def status(run: Run) -> str:
@@ -102,10 +103,11 @@ def test_a_killed_worker_is_followed_by_the_next(pool_of_accounts, tmp_path):
 
 
 def test_a_wiped_queue_is_swept_up(pool_of_accounts, tmp_path):
-    run = preview()
+    runs = [preview(minute=minute) for minute in range(QUEUED)]
     wipe_redis()
     with Worker(tmp_path / "worker.log"):
-        approved(run)
+        wait_until(lambda: {status(run) for run in runs} == {"previewed"}, what="all previews are built")
+        run = approved(runs[0])
         wipe_redis()
         assert_done_once(run)
 
