@@ -10,7 +10,7 @@ from assignment.actions.placement import place
 from assignment.actions.runs import rebuild
 from assignment.actions.undo import undo_run
 from assignment.actions.working import work_on
-from assignment.models import Holding, Move, NotGiven, Return, ReturnReason, RunBook
+from assignment.models import Move, NotGiven, Return, ReturnReason, RunBook
 from tests.assignment.runs import applied, open_book, plan_for, preview, ready, target_book
 from tests.factories import DAY, NOON, AccountFactory, UserFactory, held_account, hold
 
@@ -163,87 +163,6 @@ def test_04_no_more_than_the_plan_allows_per_book(ops):
     run = preview(plan_for(target, most_per_book=3), by=ops)
 
     assert sorted(RunBook.objects.filter(run=run).values_list("given", flat=True)) == [3, 3]
-
-
-def test_05_ties_fall_the_same_way_twice(ops):
-    target = target_book(places=3)
-    open_book(target), open_book(target)
-    ready(20)
-    plan = plan_for(target)
-
-    assert given(preview(plan, by=ops)) == given(preview(plan, by=ops, now=NOON + DAY))
-
-
-def test_06_what_is_applied_is_what_was_shown(ops):
-    target = target_book(places=3)
-    open_book(target), open_book(target)
-    ready(10)
-    run = preview(plan_for(target), by=ops)
-    shown = given(run)
-
-    run = applied(run, by=ops)
-
-    assert (run.status, run.total, run.done, run.skipped) == ("done", 6, 6, 0)
-    assert set(Account.objects.exclude(book=None).values_list("pk", "book_id")) == shown
-    assert Holding.objects.open().count() == 6
-
-
-def test_07_an_account_edited_after_the_preview_is_skipped_by_name(ops):
-    target = target_book(places=3)
-    open_book(target)
-    edited, *_others = ready(3)
-    run = preview(plan_for(target), by=ops)
-    edited.city = "Bergen"
-    edited.save_edit(update_fields=["city"])
-
-    run = applied(run, by=ops)
-
-    assert (run.done, run.skipped) == (2, 1)
-    assert Move.objects.get(run=run, account=edited).code == "changed_since_preview"
-
-
-def test_08_the_same_slot_asked_for_twice_is_one_run(ops):
-    target = target_book(places=3)
-    open_book(target)
-    ready(3)
-    plan = plan_for(target)
-
-    first = applied(preview(plan, by=ops), by=ops)
-    second = preview(plan, by=ops)
-
-    assert first.pk == second.pk and Move.objects.count() == 3
-
-
-def test_13_a_former_holder_gets_it_back_only_if_nobody_else_can(ops):
-    target = target_book(places=3)
-    former = open_book(target)
-    account = ready(1)[0]
-    hold(account, former, since=NOON - 30 * DAY)
-    _give_back(account, ops, now=NOON - 20 * DAY)
-
-    alone = preview(plan_for(target, code="alone"), by=ops)
-    other = open_book(target)
-    with_other = preview(plan_for(target, code="with-other"), by=ops)
-
-    line = Move.objects.get(run=alone)
-    assert line.book_to == former and line.explanation["why"] == {"code": "gave_way", "until": "2026-05-12"}
-    assert line.reason == "Held it until 12 May 2026; nobody else can take it"
-    assert given(with_other) == {(account.pk, other.pk)}
-    assert {"verdict": "held_before", "book": former.pk, "until": "2026-05-12"} in Move.objects.get(
-        run=with_other
-    ).explanation["others"]
-
-
-def test_13_after_180_days_a_former_holder_is_like_any_other(ops):
-    target = target_book(places=3)
-    former = open_book(target)
-    account = ready(1)[0]
-    hold(account, former, since=NOON - 300 * DAY)
-    _give_back(account, ops, now=NOON - 181 * DAY)
-
-    run = preview(plan_for(target), by=ops)
-
-    assert Move.objects.get(run=run).explanation["why"]["code"] != "gave_way"
 
 
 def test_a_rep_who_found_a_poor_fit_never_gets_it_again(ops):
@@ -451,45 +370,6 @@ def test_a_leaders_run_takes_the_books_of_the_led_teams():
     assert type(run).objects.visible_to(leader).get() == run
     assert not type(run).objects.visible_to(UserFactory(role="leader")).exists()
     assert not type(run).objects.visible_to(other.rep).exists()
-
-
-def test_11_undo_brings_back_what_nobody_worked_and_lists_the_rest(ops):
-    from tests.factories import InteractionFactory
-
-    target = target_book(places=10)
-    open_book(target)
-    ready(10)
-    run = applied(preview(plan_for(target), by=ops), by=ops)
-    worked = [line.account for line in Move.objects.filter(run=run)[:3]]
-    for account in worked:
-        account.refresh_from_db()
-        InteractionFactory(account=account, happened_at=NOON + DAY)
-
-    undo = undo_run(run, by=ops, now=NOON + 2 * DAY)
-    work_on(undo.pk, worker="test", now=NOON + 2 * DAY)
-
-    undo.refresh_from_db(), run.refresh_from_db()
-    assert (undo.done, undo.skipped, run.status) == (7, 3, "partly_reverted")
-    assert set(undo.moves.filter(state="skipped").values_list("account_id", "code")) == {
-        (account.pk, "worked_since") for account in worked
-    }
-    assert Account.objects.in_pool().count() == 7
-
-
-def test_12_an_undo_can_be_undone(ops):
-    target = target_book(places=4)
-    open_book(target)
-    ready(4)
-    run = applied(preview(plan_for(target), by=ops), by=ops)
-    before = set(Account.objects.values_list("pk", "book_id"))
-
-    for day in (1, 2):
-        run = undo_run(run, by=ops, now=NOON + day * DAY)
-        work_on(run.pk, worker="test", now=NOON + day * DAY)
-        run.refresh_from_db()
-
-    assert set(Account.objects.values_list("pk", "book_id")) == before
-    assert Holding.objects.count() == 8 and Holding.objects.open().count() == 4
 
 
 def test_the_time_to_undo_ends(ops):

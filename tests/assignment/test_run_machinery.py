@@ -99,17 +99,6 @@ def test_a_build_taken_over_writes_its_lines_once(ops, shown):
     assert NotGiven.objects.filter(run=shown).count() == 0
 
 
-def test_an_apply_taken_over_in_the_middle_finishes_the_rest(ops, shown):
-    approve(shown, by=ops, now=NOON)
-    leases.claim_to_apply(shown.pk, worker="lost")
-    expire(shown)
-
-    assert work_on(shown.pk, worker="next", now=NOON)
-
-    shown.refresh_from_db()
-    assert (shown.status, shown.done, shown.claimed_by) == ("done", 3, "next")
-
-
 def test_a_worker_that_lost_its_lease_writes_nothing(ops, shown, monkeypatch):
     approve(shown, by=ops, now=NOON)
     from assignment.actions import applying
