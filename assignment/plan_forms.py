@@ -157,8 +157,9 @@ class PlanForm(ScheduleForm):
             self.fields[f"on_{code}"] = forms.BooleanField(label=EXCLUDED[code], required=False)
             if rule.unit:
                 self.fields[f"number_{code}"] = forms.IntegerField(
-                    label=EXCLUDED[code], required=False, min_value=1, max_value=rule.most
-                )
+                    label=EXCLUDED[code], required=False, min_value=1, max_value=rule.most,
+                    widget=forms.NumberInput(attrs={"class": "form-control w-few"}),
+                )  # fmt: skip
         if not self.is_distribution:
             for name in [*self.ONLY_DISTRIBUTION, *(n for n in self.fields if n.startswith(("on_", "number_")))]:
                 del self.fields[name]

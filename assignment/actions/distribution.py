@@ -124,6 +124,8 @@ def why_nothing(batch: Batch) -> str:
         return "no_accounts"
     if not len(batch.supply) and not batch.aside and not batch.family_elsewhere:
         return "none_ready"
+    if not len(batch.supply) and "criteria" in batch.aside:
+        return "unwanted"
     return "nothing_matches" if not (batch.kinds.verdict == TAKES).any() else "no_capacity"
 
 

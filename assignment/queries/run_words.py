@@ -78,6 +78,7 @@ EMPTY: dict[str, str | Promise] = {
     "nothing_matches": _(
         "No ready account matches these books. Check segments, countries, languages and minimum score."
     ),
+    "unwanted": _("The ready accounts are not those that the plan asks for. See its “Only these accounts”."),
     "no_capacity": _("All books are full. Raise a capacity, or wait until accounts leave."),
     "balanced": _("These books are within the band already. Nothing has to move."),
     "nothing_to_move": _("None of these accounts has to move."),

@@ -39,8 +39,9 @@ def plan_list_view(request: HttpRequest) -> HttpResponse:
     for plan in rows:
         _dress(plan, calendar=calendar, now=now)
         plan.may_edit, plan.last_run = plan.pk in mine, last.get(plan.pk)
-    zone = Organisation.load().time_zone
-    return render(request, "assignment/setup/plans.html", {"rows": rows, "now": now, "zone": zone})
+    coming = min((plan.next for plan in rows if plan.next), default=None)
+    context = {"rows": rows, "now": now, "zone": Organisation.load().time_zone, "coming": coming}
+    return render(request, "assignment/setup/plans.html", context)
 
 
 def _dress(plan: Plan, *, calendar: Calendar, now: Any) -> None:
