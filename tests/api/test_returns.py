@@ -1,0 +1,102 @@
+"""Returns and repairs through the API: settlements, proof, bulk, questions, and the settings of reasons."""
+
+import pytest
+
+from accounts.actions.attachments import keep_file
+from accounts.models import Team
+from assignment.models import Repair, Return, ReturnReason
+from tests.api.conftest import client_of
+from tests.factories import NOON, BookFactory, OpportunityFactory, UserFactory, held_account
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def team():
+    return Team.objects.create(name="North", leader=UserFactory(role="leader"))
+
+
+@pytest.fixture
+def account(team):
+    return held_account(book=BookFactory(rep=UserFactory(team=team)))
+
+
+def test_a_return_settles_its_opportunities_in_the_same_step(account, team, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    rep, heir = account.book.rep, UserFactory(team=team)
+    lost, handed = OpportunityFactory(account=account), OpportunityFactory(account=account)
+    proof = keep_file(account.pk, name="mail.txt", content=b"Theirs", by=rep, now=NOON)
+    strange = keep_file(held_account().pk, name="mail.txt", content=b"Theirs", by=rep, now=NOON)
+    client, address = client_of(rep), f"/api/v1/accounts/{account.pk}/returns/"
+    body = {
+        "reason": "duplicate-or-gone", "note": "Gone", "detail": {"proof": "https://register.example/1"},
+        "evidence": proof.pk,
+    }  # fmt: skip
+    half = [{"opportunity": lost.pk, "version": 1, "reason": "Gone"}]
+
+    alone = client.post(address, body | {"settlements": half}, format="json")
+    odd = client.post(address, body | {"evidence": strange.pk}, format="json")
+    whole = [*half, {"opportunity": handed.pk, "version": 1, "owner": heir.pk}]
+    done = client.post(address, body | {"settlements": whole}, format="json")
+
+    assert (alone.status_code, alone.json()["code"]) == (422, "open_opportunities")
+    assert odd.status_code == 400 and "evidence" in odd.json()["errors"]
+    assert (done.status_code, done.json()["evidence"]) == (201, proof.pk)
+    lost.refresh_from_db(), handed.refresh_from_db()
+    assert (lost.stage, lost.lost_reason, handed.owner) == ("lost", "Gone", heir)
+    assert Repair.objects.get().note == "Gone\nhttps://register.example/1"
+
+
+@pytest.mark.parametrize(
+    ("extra", "field"),
+    [
+        ({"settlements": [{"opportunity": 1, "version": 1, "owner": 999_999}]}, "settlements"),
+        ({"settlements": [{"version": 1}]}, "settlements"),
+        ({"settlements": "all"}, "settlements"),
+        ({"detail": {"criterion": "nonsense"}}, "detail"),
+        ({"evidence": "x"}, "evidence"),
+    ],
+    ids=str,
+)
+def test_bodies_that_mean_nothing_are_refused_by_field(account, extra, field):
+    answer = client_of(account.book.rep).post(
+        f"/api/v1/accounts/{account.pk}/returns/", {"reason": "wrong-record", **extra}, format="json"
+    )
+    assert answer.status_code == 400 and field in answer.json()["errors"] and not Return.objects.exists()
+
+
+def test_ops_asks_merges_and_closes_in_bulk_and_the_reporter_answers(account, ops):
+    rep, address = account.book.rep, f"/api/v1/accounts/{account.pk}/repairs/"
+    for field in ("phone", "website"):
+        client_of(rep).post(address, {"field": field}, format="json")
+    ids = sorted(Repair.objects.values_list("pk", flat=True))
+
+    def post(who, path, body):
+        return client_of(who).post(f"/api/v1/repairs/{path}/", body, format="json")
+
+    assert post(ops, "merges", {"repairs": ids}).json()["decided"] == [account.pk]
+    assert post(ops, "questions", {"repairs": ids, "question": "Which?"}).json()["decided"] == [account.pk]
+    answered = post(rep, f"{ids[0]}/answer", {"answer": "Both"})
+    closed = post(ops, "decisions", {"repairs": ids, "decision": "closed", "note": "Gone"})
+
+    assert answered.json()["questions"][0]["answer"] == "Both" and answered.json()["waits_since"] is None
+    assert closed.json() == {"decided": [account.pk], "refused": {}}
+    assert post(rep, f"{ids[0]}/answer", {"answer": "Again"}).json()["code"] == "not_asked"
+
+
+def test_a_leader_decides_many_and_changes_a_reason(account, team):
+    rep, leader = account.book.rep, team.leader
+    body = {"reason": "conflict", "note": "Theirs"}
+    client_of(rep).post(f"/api/v1/accounts/{account.pk}/returns/", body, format="json")
+    given, reason = Return.objects.get(), ReturnReason.objects.get(code="poor-fit")
+    client, address = client_of(leader), f"/api/v1/return-reasons/{reason.pk}/"
+
+    decided = client.post("/api/v1/returns/decisions/", {"returns": [given.pk], "approve": True}, format="json")
+    sent = {"format": "json", "headers": {"If-Match": '"1"'}}
+    odd = client.patch(address, {"prefers_rep": True}, **sent)
+    done = client.patch(address, {"rest_days": 90, "limit_count": 3, "limit_period": "quarter"}, **sent)
+
+    assert decided.json() == {"decided": [given.pk], "refused": {}}
+    assert (odd.status_code, odd.json()["code"]) == (422, "contradiction") and "prefers_rep" in odd.json()["errors"]
+    assert done.status_code == 200 and done.json()["limit_count"] == 3 and done["ETag"] == '"2"'
+    assert client_of(rep).patch(address, {"rest_days": 1}, **sent).status_code == 403
