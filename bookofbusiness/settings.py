@@ -201,7 +201,7 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Book of Business <book@localhost>")
 # Without an SMTP server notifications stay in the app. Links in mails begin with SITE_URL.
 SENDS_MAIL = EMAIL_CONFIG["EMAIL_BACKEND"].endswith("smtp.EmailBackend")
-SITE_URL = env.str("SITE_URL", default=f"http{'s' if BEHIND_TLS else ''}://{ALLOWED_HOSTS[0]}").rstrip("/")
+SITE_URL = env.str("SITE_URL", default="").rstrip("/") or f"http{'s' if BEHIND_TLS else ''}://{ALLOWED_HOSTS[0]}"
 # Mail capture: the star stands for each user's secret part; it is read from an inbox, or comes to the webhook.
 MAIL_CAPTURE_ADDRESS = env.str("MAIL_CAPTURE_ADDRESS", default="")
 MAIL_INBOX_URL = env.str("MAIL_INBOX_URL", default="")

@@ -109,8 +109,8 @@ def test_every_message_of_the_sets_is_read_and_most_name_a_sender():
 
 
 SPICES = (
-    b"\x00", b"\r", b"\n\n", b"\xff", b"=?utf-8?q?", b'"', b"<", b"(", b";", b"*0*=", b"charset*=x''%ff", b'filename*="%',
-    b"\nContent-Type: message/delivery-status\n", b"\nContent-Type: message/rfc822\n",
+    b"\x00", b"\r", b"\n\n", b"\xff", b"=?utf-8?q?", b'"', b"<", b"(", b";", b"*0*=", b"charset*=x''%ff",
+    b'filename*="%', b"\nContent-Type: message/delivery-status\n", b"\nContent-Type: message/rfc822\n",
     b"\nContent-Disposition: attachment; filename*0*=a'b; filename*1*=%zz; filename*=c\n",
 )  # fmt: skip
 

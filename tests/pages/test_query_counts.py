@@ -9,6 +9,10 @@ from django.utils import timezone
 
 from accounts.models import CapturedMail, Contract, Interaction, Notification, Task, Team
 from assignment.actions.coverage import refresh_coverage
+from assignment.actions.runs import ask_run
+from assignment.actions.working import work_on
+from assignment.models import WorkingActivity
+from tests.assignment.keeping import keeping
 from tests.factories import BookFactory, OpportunityFactory, UserFactory, held_account
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +110,25 @@ def test_the_pages_of_setting_up(client, account, book, team):
     )  # fmt: skip
     for page in pages:
         assert_at_most(MOST, asked(client, team.leader, f"/setup/{page}"))
+
+
+def test_the_pages_of_keeping_accounts(client, leader):
+    kept = keeping(leader)
+    flags = ["/reports/", "/reports/flags/", f"/reports/flags/{kept.flag.pk}/", "/setup/flags/", "/setup/strategic/"]
+    for page in [*flags, "/appeals/", "/setup/retrieval/", f"/accounts/{kept.kept.pk}/protections/"]:
+        assert_at_most(MOST, asked(client, leader, page))
+    for page in (f"/accounts/{kept.risky.pk}/appeals/", "/book/left/", "/book/", f"/accounts/{kept.risky.pk}/"):
+        assert_at_most(MOST, asked(client, kept.book.rep, page))
+
+
+def test_the_reports_of_coverage_and_fairness(client, account, book, team):
+    for number in range(10):
+        held_account(book=BookFactory(rep=UserFactory(team=team)), name=f"Account {number}")
+    work_on(ask_run("coverage", by=team.leader, now=timezone.now()).pk, worker="night", now=timezone.now())
+    reports = ["coverage/", "coverage/?by=segment&base=book", "coverage/accounts/?measure=covered", "coverage/market/"]
+    for page in [*reports, "fairness/", f"credit/{book.rep_id}/"]:
+        assert_at_most(MOST, asked(client, team.leader, f"/reports/{page}"))
+    for page in ("/setup/activities/", f"/setup/activities/{WorkingActivity.objects.first().pk}/"):
+        assert_at_most(MOST, asked(client, team.leader, page))
+    for page in ("/book/", "/book/fairness/"):
+        assert_at_most(MOST, asked(client, book.rep, page))
