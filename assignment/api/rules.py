@@ -21,7 +21,6 @@ from assignment.actions.dry_run import SAMPLE, DryRun, named, try_out
 from assignment.actions.publishing import publish_rules, withdraw_rules
 from assignment.actions.rules import LONGEST_TEXT, LONGEST_TITLE, draft_rules, edit_draft, edit_section
 from assignment.actions.supposing import Proposal
-from assignment.api.settings import READ_RULES
 from assignment.display.ownership_words import against_words
 from assignment.display.rule_text import document, frozen, sections_of
 from assignment.display.rule_values import NUMBERS, SETTINGS
@@ -95,7 +94,8 @@ class RulesResource(ReadResource):
     filters = {"status": Filter("status", one_of(Status.values))}
     orders = {"-number": ["-number"], "number": ["number"]}
     needs = {
-        **READ_RULES, "text": "assignment.read_rules", "acknowledgements": "assignment.read_rules",
+        "list": "assignment.read_rules", "retrieve": "assignment.read_rules", "text": "assignment.read_rules",
+        "acknowledgements": "assignment.read_rules",
         "create": SET_UP, "partial_update": SET_UP, "sections": SET_UP, "publication": SET_UP, "withdrawal": SET_UP,
         "dry_runs": SET_UP,
     }  # fmt: skip

@@ -18,13 +18,15 @@ import django
 
 TARGETS = {
     "GLEIF rows/s": "≥ 6,000", "first score of 1,000,000 s": "≤ 40", "rescore with 10 % changed s": "≤ 15",
-    "preview s": "≤ 6", "apply s": "≤ 15", "retrieval s": "≤ 10", "flags s": "≤ 10", "rebalance s": "≤ 5", "study of four s": "≤ 60", "my book: queries": "≤ 12",
+    "preview s": "≤ 6", "apply s": "≤ 15", "retrieval s": "≤ 10", "flags s": "≤ 10", "dry run of numbers s": "≤ 3",
+    "dry run of protections s": "≤ 3", "dry run of thresholds s": "≤ 8", "dry run of what counts s": "≤ 8",
+    "rebalance s": "≤ 5", "study of four s": "≤ 60", "my book: queries": "≤ 12",
     "account, 200 interactions: queries": "≤ 12", "dashboard: queries": "≤ 12", "my book: p95 ms": "≤ 100",
     "account, 200 interactions: p95 ms": "≤ 100", "dashboard: p95 ms": "≤ 100", "logging: requests/s": "≥ 100",
     "logging: p95 ms": "≤ 100", "worker MB": "≤ 400", "my book: growth": "≤ 1.3",
     "account, 200 interactions: growth": "≤ 1.3", "dashboard: growth": "≤ 1.3",
 }  # fmt: skip
-SECTIONS = ["imports", "scoring", "runs", "balance", "coverage", "pages", "growth", "simulation"]
+SECTIONS = ["imports", "scoring", "runs", "balance", "coverage", "dry_runs", "pages", "growth", "simulation"]
 
 
 def empty_database() -> None:
