@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from accounts.models import Account, User
 from assignment.models import Coverage, CoverageSnapshot
@@ -62,9 +62,10 @@ def _books(choice: Choice, key: str) -> list[int]:
 def counted(rows: QuerySet[CoverageSnapshot]) -> dict[str, int]:
     """How many accounts these are, with their touches, contacts and opportunities."""
     found = rows.aggregate(
-        touches=Sum("touches_lately"), contacts=Sum("contacts_lately"), opportunities=Sum("opportunities")
-    )
-    return {"accounts": rows.count(), **{name: value or 0 for name, value in found.items()}}
+        accounts=Count("pk"), touches=Sum("touches_lately"), contacts=Sum("contacts_lately"),
+        opportunities=Sum("opportunities"),
+    )  # fmt: skip
+    return {name: value or 0 for name, value in found.items()}
 
 
 @dataclass(frozen=True)
@@ -77,9 +78,9 @@ class Named:
 
 def named(account_ids: Sequence[int], *, user: User) -> dict[int, Named]:
     """Names of these accounts; what moved out of sight since that night keeps its name and nothing else."""
-    visible = set(Account.objects.visible_to(user).filter(pk__in=account_ids).values_list("pk", flat=True))
-    names = Account.objects.filter(pk__in=account_ids).values_list("pk", "name")
-    return {pk: Named(name, pk in visible) for pk, name in names}
+    visible = Account.objects.visible_to(user).filter(pk=OuterRef("pk"))
+    rows = Account.objects.filter(pk__in=account_ids).values_list("pk", "name", Exists(visible))
+    return {pk: Named(name, is_open) for pk, name, is_open in rows}
 
 
 def left_lately(*, now: datetime) -> list[tuple[int, int, bool]]:

@@ -20,6 +20,7 @@ from assignment.queries import left
 from assignment.queries import my_book as queries
 from assignment.queries.appeals import grounds
 from assignment.queries.capacity import capacities
+from assignment.queries.fairness import own_fairness
 from assignment.rules.standing import Standing, standing
 
 ROWS = 50
@@ -73,6 +74,7 @@ def _show(request: HttpRequest, book: Book) -> HttpResponse:
     narrow = {key: chosen[key] for key in ("only", "text", "segment", "grade")}
     rows = queries.narrowed(queries.held(book, today=today), **narrow)
     shown = page(rows, order=queries.SORTS[chosen["sort"]][1], cursor=request.GET.get("cursor", ""), limit=ROWS)
+    is_own = book.rep_id == request.user.pk
     for row in shown.rows:
         row.standing = standing_of(row)
         row.reason = reason_to_work(row, today=today)
@@ -83,7 +85,7 @@ def _show(request: HttpRequest, book: Book) -> HttpResponse:
         "pager": shown,
         "chosen": chosen,
         "now": now,
-        "is_mine": book.rep_id == request.user.pk,
+        "is_mine": is_own,
         "may_move": request.user.has_perm("assignment.move_account"),
         "sorts": [(key, label) for key, (label, _order) in queries.SORTS.items()],
         "filters": [(key, label) for key, (label, _condition) in queries.FILTERS.items()],
@@ -95,6 +97,7 @@ def _show(request: HttpRequest, book: Book) -> HttpResponse:
     context |= {
         "books": [each for each in book.others or [] if each["pk"] != book.pk],
         "figures": counts,
+        "share": own_fairness(book) if is_own else None,
         "bar_label": ", ".join(f"{part['count']} {part['label']}" for part in counts.parts),
         "room": room,
         "next_batch": book.next_batch,

@@ -16,6 +16,7 @@ from assignment.actions.returns import return_account
 from assignment.actions.runs import ask_run
 from assignment.actions.snapshots import snapshot
 from assignment.actions.undo import undo_run
+from assignment.actions.working import work_on
 from assignment.models import (
     BookSnapshot,
     Coverage,
@@ -117,6 +118,20 @@ def reading(leader, window_of):
         return {address: words for address, words in left.items() if words}
 
     return read
+
+
+def test_the_reports_of_coverage_and_fairness_hold_no_plain_english(reading, books, leader):
+    work_on(ask_run("coverage", by=leader, now=NOW).pk, worker="night", now=NOW)
+    pages = [f"/reports/coverage/?by={by}&base={base}" for by, base in (("rep", "grace"), ("grade", "book"))]
+    pages += ["/reports/coverage/accounts/?measure=accounts&base=book", "/reports/coverage/accounts/?grade=C"]
+    pages += ["/reports/coverage/market/", "/reports/fairness/", f"/reports/credit/{books[0].rep_id}/"]
+    pages += ["/setup/activities/", "/setup/activities/new/", f"/setup/activities/{_activity()}/"]
+    assert reading(*pages) == {}
+    assert reading("/book/fairness/", "/book/left/", f"/reports/credit/{books[1].rep_id}/", by=books[1].rep) == {}
+
+
+def _activity() -> int:
+    return WorkingActivity.objects.filter(kind="call").first().pk
 
 
 def test_the_dashboard_returns_rules_and_books_hold_no_plain_english(reading, books):
