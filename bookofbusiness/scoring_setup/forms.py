@@ -105,8 +105,14 @@ class CapForm(forms.Form):
         return values
 
 
+class Rows(forms.BaseFormSet):
+    default_error_messages = {
+        "missing_management_form": _("The form came incomplete, so that nothing was saved. Load the page again.")
+    }
+
+
 def _rows(form: type[forms.Form], *, extra: int = 0, can_delete: bool = False, most: int = 200) -> type:
-    return forms.formset_factory(form, extra=extra, can_delete=can_delete, max_num=most, absolute_max=most + 10)
+    return forms.formset_factory(form, Rows, extra=extra, can_delete=can_delete, max_num=most, absolute_max=most + 10)
 
 
 RuleRows, SignalRows = _rows(RuleForm, can_delete=True, most=MOST_RULES), _rows(SignalForm)

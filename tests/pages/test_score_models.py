@@ -154,7 +154,7 @@ def test_what_the_editor_cannot_take_is_said_at_its_place_and_what_was_typed_sta
 def test_a_form_whose_number_of_rows_is_nonsense_is_refused(editing, draft):
     page = editing(**{"rules-TOTAL_FORMS": "x"})
 
-    assert page.status_code == 422 and "ManagementForm" in text_of(page)
+    assert page.status_code == 422 and "The form came incomplete" in text_of(page)
     assert draft.fit_rules.count() == 9
 
 

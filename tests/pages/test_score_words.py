@@ -1,0 +1,120 @@
+"""The pages of score models hold no plain English: whatever people wrote is Persian here."""
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Organisation, TargetBook
+from assignment.actions.score_jobs import ask_grades, ask_learning
+from assignment.models import Run
+from bookofbusiness import pseudo_locale
+from scoring.actions.models import copy_model
+from scoring.actions.overrides import override_score
+from scoring.actions.score import score
+from scoring.models import ScoreModel, SignalType
+from scoring.queries.models import current_model
+from tests.assignment.runs import built
+from tests.factories import AccountFactory, UserFactory
+from tests.pages.test_setup_words import JSON_BOX
+from tests.pages.test_words import in_persian, plain_words
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now()
+HERE = "/setup/scoring/"
+PARTS = [{"count": 50, "won": 5 * n, "expected": n / 10} for n in range(10)]
+JUDGED = {"auc": 0.7, "lift": 2.0, "error": 0.05, "parts": PARTS}
+STUDY = {
+    "advice": "learn", "closed": 1400, "won": 500, "trained": 980, "tested": 420, "tested_won": 150, "gain": 0.1,
+    "split_on": "2026-03-31", "learned": JUDGED, "rules": JUDGED, "number": 1,
+    "segments": [{"name": "نام", "count": 90, "won": 40, "learned": 0.7, "rules": 0.6}],
+    "rows": [
+        {"kind": "rule", "key": "0", "label": "نام", "points": 30, "learned": 40},
+        {"kind": "signal", "key": "7", "label": "نام", "points": 20.0, "learned": None},
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture
+def draft(ops):
+    in_persian(SignalType.objects.all(), "name"), in_persian(TargetBook.objects.all(), "name")
+    TargetBook.objects.update(minimum_score=30)
+    for place in range(3):
+        AccountFactory(name=f"شرکت {place}", employees=5000, domain="", country="")
+    renamed = copy_model(current_model().pk, by=ops, now=NOW, note="یادداشت")
+    for rule in renamed.fit_rules.all():
+        renamed.fit_rules.filter(pk=rule.pk).update(label=f"نام {rule.pk}")
+    renamed.signal_weights.update(group="1")
+    renamed.group_caps.all().delete()
+    ScoreModel.objects.filter(status="published").update(status="retired")
+    ScoreModel.objects.filter(pk=renamed.pk).update(status="published", published_at=NOW)
+    score(now=NOW)
+    draft = copy_model(renamed.pk, by=ops, now=NOW, note="یادداشت")
+    draft.fit_rules.filter(position=1).update(points=60)
+    draft.fit_rules.filter(position=2).update(field="city", op="eq", value="شهر", missing="half")
+    draft.fit_rules.filter(position=3).delete()
+    draft.signal_weights.filter(signal_type=1).update(weight=3, half_life_days=9, group="2")
+    draft.signal_weights.filter(signal_type=2).delete()
+    draft.group_caps.create(group="1", cap=90)
+    ScoreModel.objects.filter(pk=draft.pk).update(fit_share=60, fit_for_a=80)
+    draft.refresh_from_db()
+    return draft
+
+
+@pytest.fixture
+def leader():
+    return UserFactory(name="مینا", role="leader")
+
+
+@pytest.fixture
+def reading(leader, window_of):
+    """Call it with an address: the plain words of the answer."""
+    window = window_of(leader)
+
+    def read(address, *, method="get", **fields):
+        headers = {"Accept-Language": pseudo_locale.CODE}
+        answer = getattr(window, method)(f"{HERE}{address}", fields, headers=headers, follow=method == "post")
+        assert answer.status_code in (200, 422) and pseudo_locale.MARK in answer.content.decode()
+        return plain_words(JSON_BOX.sub("", answer.content.decode()))
+
+    return read
+
+
+def test_the_editor_the_preview_and_their_refusals_hold_no_plain_english(reading, draft, ops):
+    left = {
+        "edit": reading(f"{draft.pk}/"),
+        "refused": reading(f"{draft.pk}/", method="post"),
+        "preview": reading(f"{draft.pk}/preview/"),
+        "unpublished": reading(f"{draft.pk}/publication/", method="post"),
+    }
+    ask_grades(draft, by=ops, now=NOW)
+    left["waits"] = reading(f"{draft.pk}/preview/all/")
+    built(Run.objects.get(kind="grades"))
+    left["counted"] = reading(f"{draft.pk}/preview/all/")
+    draft.fit_rules.all().delete()
+    left["blocked"] = reading(f"{draft.pk}/preview/")
+
+    assert {place: words - {"AUC"} for place, words in left.items() if words} == {}
+
+
+def test_learned_weights_and_points_by_hand_hold_no_plain_english(reading, draft, ops, leader):
+    left = {"nothing": reading("learned/"), "asked": reading("learned/", method="post")}
+    run = built(Run.objects.get(kind="learning"))
+    left["few"] = reading("learned/")
+    for advice in ("learn", "keep"):
+        Run.objects.filter(pk=run.pk).update(summary=STUDY | {"advice": advice})
+        left[advice] = reading("learned/") - {"AUC"}
+    left["none"] = reading("overrides/")
+    override_score(AccountFactory(name="شرکت").pk, points=5, reason="چون", by=leader, now=NOW)
+    left["points"] = reading("overrides/")
+    Organisation.objects.update(scoring_on=False)
+    left["off"] = reading("learned/", method="post") - {"AUC"}
+
+    assert ask_learning and {place: words for place, words in left.items() if words} == {}
+
+
+def test_the_list_and_a_version_hold_no_plain_english_but_the_names_of_the_starter_set(reading, draft):
+    first = ScoreModel.objects.get(number=1)
+    names = {rule.label for rule in first.fit_rules.all()} | {cap.group for cap in first.group_caps.all()}
+    starter = {word for text in {*names, first.change_note} for word in plain_words(f"<p>{text}</p>")}
+
+    assert reading(f"{current_model().pk}/") == set()
+    assert reading("") - starter == set()
