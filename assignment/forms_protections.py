@@ -74,13 +74,13 @@ class EvidenceForm(forms.Form):
     kind = forms.ChoiceField(label=_("What"), required=False)
     on = forms.DateField(label=_("Day"), required=False, widget=DateInput())
     outcome = forms.ChoiceField(label=_("Outcome"), required=False, choices=Interaction.Outcome.choices)
-    contact = forms.ModelChoiceField(Contact.objects.none(), label=_("With whom"), required=False, empty_label="–")
+    contact = forms.TypedChoiceField(label=_("With whom"), required=False, coerce=int, empty_value=None)
     text = forms.CharField(label=_("What happened"), required=False, max_length=500)
 
     def __init__(self, *args, contacts: Iterable[Contact], **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [("", _("nothing")), *Interaction.Kind.choices]
-        self.fields["contact"].queryset = contacts
+        self.fields["contact"].choices = [("", "–"), *((person.pk, person.name) for person in contacts)]
 
     def clean(self) -> dict:
         values = super().clean()
@@ -94,10 +94,7 @@ class EvidenceForm(forms.Form):
         values = self.cleaned_data
         if not values["kind"]:
             return None
-        contact = values["contact"].pk if values["contact"] else None
-        return Evidence(
-            kind=values["kind"], on=values["on"], outcome=values["outcome"], contact=contact, text=values["text"]
-        )  # fmt: skip
+        return Evidence(**{name: values[name] for name in ("kind", "on", "outcome", "contact", "text")})
 
 
 def evidence_forms(data: dict | None, *, contacts: Iterable[Contact]) -> list[EvidenceForm]:

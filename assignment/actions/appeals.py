@@ -23,9 +23,10 @@ from accounts.queries.leaders import leaders_of
 from assignment.actions.locks import lock_with_books
 from assignment.actions.reinstating import reinstate
 from assignment.actions.restarting import restart_notice
-from assignment.models import Appeal, Holding, Move, RulesOfEngagement
+from assignment.models import Appeal, Holding, Move
 from assignment.queries.appeals import Ground, account_of, ground, latest_holding
 from assignment.queries.counting import zone_of
+from assignment.queries.rule_versions import in_force
 from assignment.rules.appeals import MOST_EVIDENCE, Evidence, evidence_problem, moment_of
 
 State = Appeal.State
@@ -49,7 +50,7 @@ def appeal(account_id: int, *, text: str, by: User, now: datetime, evidence: Seq
     if holding is None or found is None:
         raise RuleViolation("nothing_to_appeal", _("There is no notice or retrieval that can be appealed against now."))
     _check_evidence(evidence, holding, now=now)
-    days = RulesOfEngagement.objects.get(status=RulesOfEngagement.Status.CURRENT).appeal_working_days
+    days = in_force().appeal_working_days
     made = Appeal.objects.create(
         account_id=account_id, holding=holding, rep=by, notice=found.notice, taken_by=found.taken_by,
         text=text.strip()[:LONGEST_TEXT], evidence=[_stored(one) for one in evidence], asked_at=now,

@@ -18,7 +18,8 @@ from accounts.models import Account, Event, User
 from accounts.queries.calendar import local_day
 from assignment.actions.coverage import recount
 from assignment.actions.locks import lock_with_books
-from assignment.models import Holding, Protection, RulesOfEngagement, StrategicAccount
+from assignment.models import Holding, Protection, StrategicAccount
+from assignment.queries.rule_versions import in_force
 from assignment.rules.holds import (
     LONGEST_EXCEPTION,
     HoldFacts,
@@ -35,7 +36,7 @@ LONGEST_REASON = 300
 
 def limits() -> Limits:
     """The numbers of the rules in force."""
-    rules = RulesOfEngagement.objects.get(status=RulesOfEngagement.Status.CURRENT)
+    rules = in_force()
     return Limits(
         days=rules.leader_hold_days, percent=rules.leader_hold_percent, come_back_days=rules.come_back_days
     )  # fmt: skip

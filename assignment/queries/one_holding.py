@@ -142,25 +142,26 @@ def recent_facts(one: One, *, since: date) -> list[Fact]:
 
 def around(one: One, *, now: datetime, today: date, last: tuple[date | None, date | None]) -> Around | None:
     """What protects the account; None when its clock stood still at times, which only the set-based pass can count."""
-    rows = _rows_around(one.holding, one.settings, started_on=one.coverage.window_started_on, now=now, today=today)
+    started_on, organisation = one.coverage.window_started_on, one.settings.organisation
+    rows = _rows_around(one.holding, organisation, started_on=started_on, now=now, today=today)
     if any(kind == "stopped" for kind, *_dates in rows):
         return None
     return _read_around(one.holding, rows, last=last)
 
 
 def around_of(
-    holding: Holding, settings: Settings, *, now: datetime, today: date, last: tuple[date | None, date | None]
+    holding: Holding, organisation: Organisation, *, now: datetime, today: date, last: tuple[date | None, date | None]
 ) -> Around:
     """What protects the account besides a clock that stands still."""
-    rows = _rows_around(holding, settings, started_on=today, now=now, today=today)
+    rows = _rows_around(holding, organisation, started_on=today, now=now, today=today)
     return _read_around(holding, rows, last=last)
 
 
 def _rows_around(
-    holding: Holding, settings: Settings, *, started_on: date, now: datetime, today: date
+    holding: Holding, organisation: Organisation, *, started_on: date, now: datetime, today: date
 ) -> Sequence[tuple[str, date | None, date | None]]:
     values = {
-        "zone": settings.organisation.time_zone, "account": holding.account_id, "holding": holding.pk,
+        "zone": organisation.time_zone, "account": holding.account_id, "holding": holding.pk,
         "rep": holding.book.rep_id, "now": now, "today": today, "started": started_on,
     }  # fmt: skip
     with connection.cursor() as cursor:

@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
-from accounts.models import Availability, Holiday, User
+from accounts.models import Availability, Holiday, Organisation, User
 from accounts.rules.working_days import working_days_between
 from assignment.models import ClockPause, Coverage, Holding, Protection
-from assignment.queries.one_holding import around_of, load_settings
+from assignment.queries.one_holding import around_of
+from assignment.queries.rule_versions import in_force
 from assignment.rules.clock import LONG_ABSENCE
 from assignment.rules.protection import running
 
@@ -23,21 +24,21 @@ class Shelter:
     row: Protection | None = None
 
 
-def shelters(coverage: Coverage, *, now: datetime) -> list[Shelter]:
-    """All protections that hold now, the longest first: some small queries, for a part of a page that is opened.
+def shelters(coverage: Coverage, *, organisation: Organisation, now: datetime) -> list[Shelter]:
+    """All protections that hold now, the longest first: five small queries, for a part of a page that is opened.
 
-    Expects `coverage.holding` with its account and book.
+    Expects `coverage.holding` with its account, and its book with the target book.
     """
-    holding = coverage.holding
-    settings = load_settings(holding)
-    today = now.astimezone(settings.zone).date()
-    last = (_day(coverage.last_touch_at, settings.zone), _day(coverage.last_two_way_at, settings.zone))
-    around = around_of(holding, settings, now=now, today=today, last=last)
+    holding, rules = coverage.holding, in_force()
+    zone = organisation.zone
+    today = now.astimezone(zone).date()
+    last = (_day(coverage.last_touch_at, zone), _day(coverage.last_two_way_at, zone))
+    around = around_of(holding, organisation, now=now, today=today, last=last)
     rows = {row.kind: row for row in set_on(holding).running(today)}
     held = running(
-        replace(around, stops=_stops(holding, today=today)), today=today, window_days=settings.window_days,
-        opportunity_days=settings.rules.opportunity_needs_activity_days,
-        meeting_days=settings.rules.meeting_protects_days,
+        replace(around, stops=_stops(holding, today=today)), today=today,
+        window_days=holding.book.target_book.window_days, opportunity_days=rules.opportunity_needs_activity_days,
+        meeting_days=rules.meeting_protects_days,
     )  # fmt: skip
     return [Shelter(code, until, rows.get(code)) for code, until in held]
 

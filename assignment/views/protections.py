@@ -41,9 +41,9 @@ ROWS = 100
 def protection_list_view(request: HttpRequest, account_id: int) -> HttpResponse:
     """Everything that spares the account from retrieval now, each with its last day: a part of the account page."""
     account, now = visible_account(request, account_id), timezone.now()
-    rows = Coverage.objects.select_related("holding__book__rep", "holding__account")
+    rows = Coverage.objects.select_related("holding__book__target_book", "holding__account")
     coverage = rows.filter(account=account, book=account.book_id).first()
-    found = shelters(coverage, now=now) if coverage else []
+    found = shelters(coverage, organisation=request.organisation, now=now) if coverage else []
     lines = [(protection_words(one.code, one.until, now=now), one.row) for one in found]
     return render(request, "assignment/_protections.html", {"account": account, "lines": lines, "now": now})
 
