@@ -10,6 +10,7 @@ from accounts.actions.audit import record
 from accounts.models import Account, Book, Event, User
 from accounts.queries.calendar import local_day
 from assignment.actions.endings import leave_out
+from assignment.actions.figures import refresh_figures
 from assignment.actions.go_live import go_live
 from assignment.actions.kinds import KINDS
 from assignment.actions.leases import Lease, LeaseLost
@@ -169,6 +170,8 @@ def _finish(run: Run, *, worker: str, by: User, now: datetime) -> None:
         if cursor.rowcount != 1:
             raise LeaseLost
     run.refresh_from_db()
+    if run.skipped:
+        refresh_figures(run)  # what was shown counted the lines that were skipped since
     close_undone(run, by=by, now=now)
     tell_reps(run)
     detail = {"done": run.done, "skipped": run.skipped}

@@ -166,7 +166,7 @@ INVARIANTS = (
              JOIN (SELECT run_id, book_to_id, count(*) AS given FROM assignment_move
                     WHERE state IN ('applied', 'reverted') AND changed_by_id IS NULL GROUP BY 1, 2) m
                ON m.run_id = b.run_id AND m.book_to_id = b.book_id
-            WHERE m.given > b.free""",
+            WHERE m.given > b.free AND NOT coalesce((r.settings ->> 'over_capacity')::boolean, false)""",
     ),
     Invariant(
         "undone_lines_are_back",
