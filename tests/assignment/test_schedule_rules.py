@@ -1,11 +1,23 @@
 """When a plan runs: the table of its edges, daylight saving and holidays among them."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from assignment.rules.schedule import Calendar, Schedule, apply_moment, is_nth_weekday, is_slot, latest_slot, next_slot
+from assignment.rules.schedule import (
+    Calendar,
+    Schedule,
+    applied_moment,
+    apply_moment,
+    at_work_before,
+    is_nth_weekday,
+    is_slot,
+    latest_slot,
+    left_out,
+    next_slot,
+    upcoming,
+)
 
 OSLO = Calendar(zone=ZoneInfo("Europe/Oslo"))
 TEHRAN = Calendar(zone=ZoneInfo("Asia/Tehran"))
@@ -129,3 +141,50 @@ def test_the_apply_follows_its_preview(weekday, at, holidays, expected):
 )
 def test_nth_weekday(day, nth, expected):
     assert is_nth_weekday(day, nth) is expected
+
+
+DAILY_6 = Schedule(frequency="daily", at=time(6), lead_hours=24)
+MONDAY_6 = Schedule(frequency="weekly", weekday=0, at=time(6), lead_hours=48)
+CHRISTMAS = Calendar(zone=OSLO.zone, holidays=[date(2026, 12, 24), date(2026, 12, 25)])
+
+
+@pytest.mark.parametrize(
+    ("applied", "hours", "calendar", "expected"),
+    [
+        (utc(2026, 6, 8, 4), 24, OSLO, utc(2026, 6, 5, 15)),  # Monday 06:00: a day earlier is Sunday, so Friday 17:00
+        (utc(2026, 6, 9, 12), 24, OSLO, utc(2026, 6, 8, 12)),  # within working hours it is exactly the hours
+        (utc(2026, 6, 9, 18), 24, OSLO, utc(2026, 6, 8, 15)),  # after five: five o’clock
+        (utc(2026, 6, 9, 5), 24, OSLO, utc(2026, 6, 5, 15)),  # before nine on Monday: Friday
+        (utc(2026, 12, 28, 5), 24, CHRISTMAS, utc(2026, 12, 23, 16)),  # weekend and two holidays before it
+        (utc(2026, 3, 30, 8), 24, OSLO, utc(2026, 3, 27, 16)),  # over the spring change the wall clock counts
+    ],
+)
+def test_a_preview_ahead_is_built_at_work(applied, hours, calendar, expected):
+    assert at_work_before(applied, hours=hours, calendar=calendar) == expected
+
+
+def test_a_slot_ahead_is_found_forwards_and_backwards_and_leads_to_its_moment():
+    slot = next_slot(MONDAY_6, after=utc(2026, 6, 1, 12), calendar=OSLO)
+
+    assert slot == utc(2026, 6, 5, 15)
+    assert latest_slot(MONDAY_6, now=slot, calendar=OSLO) == slot
+    assert latest_slot(MONDAY_6, now=slot - timedelta(seconds=1), calendar=OSLO) == utc(2026, 5, 29, 15)
+    assert is_slot(MONDAY_6, slot, calendar=OSLO) and not is_slot(MONDAY_6, slot + timedelta(hours=1), calendar=OSLO)
+    assert applied_moment(MONDAY_6, slot, weekday=None, at=None, calendar=OSLO) == utc(2026, 6, 8, 4)
+
+
+def test_days_that_share_their_preview_make_one_run_applied_on_the_first_of_them():
+    slots = upcoming(DAILY_6, after=utc(2026, 6, 4, 16), calendar=OSLO, count=3)
+
+    assert slots == [utc(2026, 6, 5, 15), utc(2026, 6, 8, 15), utc(2026, 6, 9, 15)]
+    assert applied_moment(DAILY_6, slots[0], weekday=None, at=None, calendar=OSLO) == utc(2026, 6, 7, 4)
+
+
+def test_the_next_slots_leave_out_holidays_and_say_which():
+    calendar = Calendar(zone=OSLO.zone, holidays=[date(2026, 6, 12), date(2026, 6, 16)])
+
+    slots = upcoming(FRIDAY_10, after=utc(2026, 6, 5, 9), calendar=calendar, count=2)
+
+    assert slots == [utc(2026, 6, 19, 8), utc(2026, 6, 26, 8)]
+    days = left_out(FRIDAY_10, after=date(2026, 6, 5), until=date(2026, 6, 19), holidays=calendar.holidays)
+    assert days == [date(2026, 6, 12)]
