@@ -160,7 +160,7 @@ def condition_words(condition: Mapping[str, Any]) -> str:
 
 def _value_words(op: str, value: Any) -> str:
     if op == "between" and isinstance(value, list) and len(value) == 2:
-        return _("%(low)s and %(high)s") % {"low": value[0], "high": value[1]}
+        return _("%(low)s and %(high)s") % {"low": _one(value[0]), "high": _one(value[1])}
     if isinstance(value, list):
         return _(", ").join(_one(item) for item in value[:8]) + (" …" if len(value) > 8 else "")
     return "" if value is None else _one(value)

@@ -146,7 +146,7 @@ def test_the_sample_shows_only_what_one_may_open(client):
     assert "In the pool" in text and "Of somebody else" not in text
 
 
-def test_case_2_an_account_in_two_segments_takes_room_in_the_first_and_the_other_match_is_shown(client):
+def test_an_account_in_two_segments_belongs_to_the_first_and_the_other_match_is_shown(client):
     AccountFactory(country="NO", employees=50)
     client.post(f"{LIST}new/", {**SENT, "criteria": NORDIC, "place": 0})
     worked()
