@@ -47,7 +47,7 @@ document.addEventListener("submit", (event) => {
 /* A dialog that was fetched into #dialogs goes away when its form changed another part of the page. */
 document.body.addEventListener("htmx:afterSwap", (event) => {
   const fetched = document.getElementById("dialogs");
-  if (fetched && event.detail.target !== fetched) fetched.replaceChildren();
+  if (fetched && !fetched.contains(event.detail.target)) fetched.replaceChildren();
   for (const dialog of event.detail.target.querySelectorAll("dialog[data-open-now]")) {
     if (dialog.isConnected && !dialog.open) dialog.showModal();
   }
