@@ -13,16 +13,14 @@ from accounts.queries.calendar import local_day
 from assignment.models import RuleAcknowledgement, RulesOfEngagement
 from assignment.queries.rule_versions import confirmations
 
-CONFIRMABLE = (RulesOfEngagement.Status.CURRENT, RulesOfEngagement.Status.SCHEDULED)
-
 
 @transaction.atomic
 def acknowledge(rules: RulesOfEngagement, *, by: User, now: datetime) -> RuleAcknowledgement:
     """`by` has read this version. Pressing twice confirms once, at the first moment.
 
-    Raises RuleViolation `nothing_to_confirm` while the organisation asks for none, and for drafts and old versions.
+    Raises RuleViolation `nothing_to_confirm` while the organisation asks for none, and for a version not in force.
     """
-    if not Organisation.load().rules_need_acknowledgement or rules.status not in CONFIRMABLE:
+    if not Organisation.load().rules_need_acknowledgement or rules.status != RulesOfEngagement.Status.CURRENT:
         raise RuleViolation("nothing_to_confirm", _("There is nothing to confirm here."))
     row, is_new = RuleAcknowledgement.objects.get_or_create(rules=rules, user=by, defaults={"acknowledged_at": now})
     if is_new:

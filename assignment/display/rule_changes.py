@@ -1,7 +1,7 @@
 """What changed between two versions of the rules, in words: numbers, sentences, answers of the matrix."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -50,7 +50,8 @@ class Changes:
 
 def changes_between(old: RulesOfEngagement, new: RulesOfEngagement, *, organisation: Organisation) -> Changes:
     """The differences as both read: an old version with the values of its last day."""
-    before, after = (document(beside(each), organisation) for each in (old, new))
+    settings = beside(new)
+    before, after = (document(replace(settings, rules=each), organisation) for each in (old, new))
     return Changes(_numbers(old, new), _sections(before, after), _answers(before, after))
 
 
@@ -79,7 +80,7 @@ def _sections(before: Document, after: Document) -> list[SectionChange]:
 
 def _answers(before: Document, after: Document) -> list[AnswerChange]:
     found = []
-    old = {label: answers for label, answers in before.scenarios.rows}
+    old = dict(before.scenarios.rows)
     for label, answers in after.scenarios.rows:
         for column, was, now in zip(after.scenarios.columns, old.get(label, ()), answers, strict=False):
             if was != now:

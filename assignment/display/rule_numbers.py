@@ -21,7 +21,7 @@ WORDS: dict[str, tuple[Text, Text, Text]] = {
     "retrieval_cap_floor": (TAKING, _("Most per run, accounts"), _("Always up to so many, so small books take part.")),
     "rest_after_untouched_days": (TAKING, _("Rest, untouched"), _("Days in which an untouched account waits.")),
     "rest_after_touched_days": (TAKING, _("Rest, touched"), _("Days in which an account with a touch waits.")),
-    "over_capacity_gives_back": (TAKING, _("Full books give back"), _("The lowest-ranked go where a book is too full.")),
+    "over_capacity_gives_back": (TAKING, _("Full books give back"), _("The lowest-ranked leave too full a book.")),
     "appeal_working_days": (TAKING, _("Appeal"), _("Working days in which who lost an account may appeal.")),
     "meeting_protects_days": (PROTECTING, _("Meeting ahead"), _("A booked meeting protects within so many days.")),
     "opportunity_needs_activity_days": (

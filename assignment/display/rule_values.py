@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.display.formats import number, percent
-from accounts.models import Organisation, SegmentCapacity
+from accounts.models import Organisation
 from assignment.display.rules_page import activity_words, asked_words, days, plan_words
 from assignment.models import ReturnReason, RulesOfEngagement
 from assignment.queries.rules_page import RulesInForce, Target
@@ -118,8 +118,8 @@ def _places_words(target: Target) -> str:
     return _("%(book)s: %(n)s places, from %(segments)s.") % words
 
 
-def _by_segment(places: Iterable[SegmentCapacity]) -> str:
-    return _(", ").join(f"{place.segment.name} {number(place.capacity)}" for place in places)
+def _by_segment(places: Iterable[tuple[str, int]]) -> str:
+    return _(", ").join(f"{name} {number(capacity)}" for name, capacity in places)
 
 
 def _worked_words(target: Target) -> list[str]:

@@ -11,11 +11,10 @@ from functools import cached_property
 
 import numpy as np
 from django.db import connection
+from django.db.models import QuerySet
 
 from accounts.models import Account, Book, Organisation, Station, User
-from accounts.queries.calendar import local_day
 from accounts.queries.columns import fetch_integers
-from assignment.models import Dispute
 from assignment.queries.batch import (
     BELOW_MINIMUM,
     CHECK,
@@ -29,21 +28,20 @@ from assignment.queries.batch import (
 )
 from assignment.queries.capacity import capacities
 from assignment.queries.exclusions import HELD_BEFORE, PREFERRED, RETURNED_AS_POOR_FIT, RETURNED_FOR_CONFLICT, as_date
-from assignment.queries.rule_versions import in_force
 from assignment.queries.supply import (
     COLUMNS,
     PROMISED_ELSEWHERE,
     Pattern,
     Receiver,
     Supply,
-    Target,
     book_receivers,
     targets_of,
 )
 from assignment.rules.capacity import BookCapacity
 
-PROMISED = f"SELECT NOT ({PROMISED_ELSEWHERE}) FROM accounts_account a WHERE a.id = %(account)s"
-FAMILY_HOME = """
+# What lies between the account and everybody: promised by a run, disputed, of a family, the book of a relative, and the
+# days in which nobody gets back what was held.
+AROUND = f"""
 WITH RECURSIVE above (id, parent_id, step) AS (
     SELECT a.id, a.parent_id, 0 FROM accounts_account a WHERE a.id = %(account)s
     UNION ALL
@@ -56,22 +54,26 @@ WITH RECURSIVE above (id, parent_id, step) AS (
     UNION
     SELECT c.id, family.step + 1 FROM family JOIN accounts_account c ON c.parent_id = family.id WHERE family.step < 32
 )
-SELECT a.book_id FROM family JOIN accounts_account a ON a.id = family.id
- WHERE a.book_id IS NOT NULL AND a.id <> %(account)s
- ORDER BY a.id <> (SELECT id FROM root), a.id LIMIT 1
+SELECT NOT ({PROMISED_ELSEWHERE}),
+       EXISTS (SELECT FROM assignment_dispute d WHERE d.account_id = a.id AND d.state = 'open'),
+       (SELECT count(*) > 1 FROM family),
+       (SELECT m.book_id FROM family JOIN accounts_account m ON m.id = family.id
+         WHERE m.book_id IS NOT NULL AND m.id <> a.id
+         ORDER BY m.id <> (SELECT id FROM root), m.id LIMIT 1),
+       (SELECT not_back_to_holder_days FROM assignment_rulesofengagement WHERE status = 'current')
+  FROM accounts_account a WHERE a.id = %(account)s
 """
 # The rules in the order in which they are asked; the first that says no is the answer.
 ORDER = (
-    "station", "promised", "dispute", "active", "segment", "lifecycle", "minimum", "check", "country", "language",
+    "station", "promised", "dispute", "segment", "lifecycle", "minimum", "check", "country", "language",
     "away", "full", "segment_full", "value", "returned", "conflict", "family", "held_before",
 )  # fmt: skip
 # What is held is asked about as if it were free: the page says who holds it.
 GIVEN_OUT = (Station.POOL, Station.HELD)
-MOST_BOOKS = 500
 SOFT = frozenset({"held_before"})
 # What depends on the rep and the book alone: all that is told of an account that one may not open.
 OWN = frozenset(
-    {"station", "active", "away", "full", "value", "returned", "conflict", "held_before"}
+    {"station", "away", "full", "value", "returned", "conflict", "held_before"}
 )  # fmt: skip
 BY_ELIGIBILITY = {
     WRONG_SEGMENT: "segment", CUSTOMER: "lifecycle", BELOW_MINIMUM: "minimum", CHECK: "check", COUNTRY: "country",
@@ -137,45 +139,57 @@ class Ownership:
         return [each for each in self.answers if each.may]
 
 
-def asked_books(user: User) -> list[Book]:
-    """The open books about which `user` may ask: those of the branch for leaders, all for ops, else the own one."""
-    books = Book.objects.open()
-    books = books.visible_to(user) if user.has_perm("assignment.see_dashboard") else books.filter(rep=user)
-    return list(books.order_by("pk")[:MOST_BOOKS])
+def asked_books(user: User) -> QuerySet[Book]:
+    """The books about which `user` may ask, as far as they take part in a distribution: those of the branch for
+    leaders, all for ops, else the own one.
+    """
+    books = Book.objects.open().filter(rep__is_active=True, target_book__is_active=True)
+    return books.visible_to(user) if user.has_perm("assignment.see_dashboard") else books.filter(rep=user)
 
 
-def ownership(account: Account, books: Sequence[Book], *, now: datetime) -> Ownership:
-    """Ask every rule for `account` and each of these open books. About fifteen queries, however many books."""
-    receivers = book_receivers(Book.objects.filter(pk__in=[book.pk for book in books]))
+def ownership(
+    account: Account, books: QuerySet[Book], *, now: datetime, organisation: Organisation | None = None
+) -> Ownership:
+    """Ask every rule for `account` and each of these books. A dozen queries, however many books."""
+    receivers = book_receivers(books)
     if not receivers:
         return Ownership(account, [])
-    return _Asked(account, receivers, now).all()
+    return _Asked(account, receivers, now, organisation or Organisation.load()).all()
+
+
+@dataclass(frozen=True)
+class _Around:
+    """The answer of AROUND."""
+
+    promised: bool
+    disputed: bool
+    has_family: bool
+    home: int | None
+    not_back_days: int
 
 
 class _Asked:
     """One account before many books: what each set-based question answers, once."""
 
-    def __init__(self, account: Account, receivers: list[Receiver], now: datetime):
-        self.account, self.receivers, self.now = account, receivers, now
+    def __init__(self, account: Account, receivers: list[Receiver], now: datetime, organisation: Organisation):
+        self.account, self.receivers, self.now, self.organisation = account, receivers, now, organisation
         self.ids = [book.pk for book in receivers]
-        self.organisation = Organisation.load()
         self.targets = targets_of(receivers)
-        if not self.organisation.scoring_on:
-            self.targets = {pk: _without_minimum(target) for pk, target in self.targets.items()}
+        if not organisation.scoring_on:
+            self.targets = {pk: replace(target, minimum_score=0) for pk, target in self.targets.items()}
 
     def all(self) -> Ownership:
-        rooms = capacities(self.ids, day=local_day(self.now), organisation=self.organisation)
-        refused, people, promised, disputed = self._eligibility(), self._people(), self._promised(), self._disputed()
-        home, family = self._family(), bool(self.account.parent_id) or self.account.children.exists()
-        active = set(Book.objects.filter(pk__in=self.ids, closed_on=None, rep__is_active=True,
-                                         target_book__is_active=True).values_list("pk", flat=True))  # fmt: skip
+        today = self.now.astimezone(self.organisation.zone).date()
+        rooms = capacities(self.ids, day=today, organisation=self.organisation)
+        around, refused = self._around(), self._eligibility()
+        people = self._people(days=around.not_back_days)
         answers = []
         for at, book in enumerate(self.receivers):
             room = rooms[book.pk]
             said = {code: not refusing[at] for code, refusing in refused.items()}
-            said |= {"station": self.account.station in GIVEN_OUT, "promised": not promised, "dispute": not disputed}
-            said |= {"active": book.pk in active, **self._room(room, book), **people.said(book.pk)}
-            said["family"] = not family or home in (None, book.pk)
+            said |= {"station": self.account.station in GIVEN_OUT, "promised": not around.promised}
+            said |= {"dispute": not around.disputed, **self._room(room, book), **people.said(book.pk)}
+            said["family"] = not around.has_family or around.home in (None, book.pk)
             days = {"held_before": people.until.get(book.pk)}
             rules = [Rule(code, said[code], days.get(code)) for code in ORDER]
             holds = self.account.book_id == book.pk
@@ -183,6 +197,11 @@ class _Asked:
             answers.append(Answer(book.pk, book.rep_id, book.rep_name, holds, first, rules, room))
         order = sorted(answers, key=lambda one: (not one.holds_it, not one.may, not one.comes_first, one.rep_name))
         return Ownership(self.account, order, self._blocking())
+
+    def _around(self) -> _Around:
+        with connection.cursor() as cursor:
+            cursor.execute(AROUND, {"account": self.account.pk, "run": 0})
+            return _Around(*cursor.fetchone())
 
     def _room(self, room: BookCapacity, book: Receiver) -> dict[str, bool]:
         """A book that holds the account has room for it already."""
@@ -228,11 +247,10 @@ class _Asked:
         columns = {name: np.array([values[name]], np.int64) for name in COLUMNS}
         return Supply(**columns, countries=countries, languages=languages, patterns=[self.pattern])
 
-    def _people(self) -> "_People":
-        rules = in_force()
+    def _people(self, *, days: int) -> "_People":
         values = {
             "account": self.account.pk, "books": self.ids, "source": [], "zone": str(self.organisation.zone),
-            "since": self.now - timedelta(days=rules.not_back_to_holder_days),
+            "since": self.now - timedelta(days=days),
         }  # fmt: skip
         held = fetch_integers(_alone(HELD_BEFORE), values, columns=3)
         conflict = fetch_integers(RETURNED_FOR_CONFLICT, values, columns=2)
@@ -243,21 +261,6 @@ class _Asked:
             conflict=_books(mine),
             preferred=_books(fetch_integers(_alone(PREFERRED), values, columns=2)),
         )
-
-    def _promised(self) -> bool:
-        with connection.cursor() as cursor:
-            cursor.execute(PROMISED, {"account": self.account.pk, "run": 0})
-            return bool(cursor.fetchone()[0])
-
-    def _disputed(self) -> bool:
-        return Dispute.objects.open().filter(account=self.account).exists()
-
-    def _family(self) -> int | None:
-        """The book that holds a relative; None without one."""
-        with connection.cursor() as cursor:
-            cursor.execute(FAMILY_HOME, {"account": self.account.pk})
-            row = cursor.fetchone()
-        return row[0] if row else None
 
 
 @dataclass(frozen=True)
@@ -292,7 +295,3 @@ def _books(rows: Ints) -> set[int]:
 
 def _place(name: str, names: list[str]) -> int:
     return names.index(name) + 1 if name in names else 0
-
-
-def _without_minimum(target: Target) -> Target:
-    return replace(target, minimum_score=0)

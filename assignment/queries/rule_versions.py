@@ -72,13 +72,6 @@ class Confirmations:
     missing: Sequence[User]
 
 
-def asked_to_confirm(rules: RulesOfEngagement | None, *, user: User, organisation: Organisation) -> bool:
-    """Does `user` still have to confirm this version? Never while the switch is off."""
-    if rules is None or not organisation.rules_need_acknowledgement:
-        return False
-    return not RuleAcknowledgement.objects.filter(rules=rules, user=user).exists()
-
-
 def version_to_confirm(user: User, organisation: Organisation) -> RulesOfEngagement | None:
     """The version in force where `user` still has to confirm it. No query while the switch is off, else one."""
     if not organisation.rules_need_acknowledgement:

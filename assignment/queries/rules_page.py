@@ -4,18 +4,22 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
-from accounts.models import Requirement, Segment, SegmentCapacity, TargetBook, User
+from accounts.models import Book, Requirement, Segment, SegmentCapacity, TargetBook
 from assignment.models import Plan, ReturnReason, RulesOfEngagement, WorkingActivity
 
 
 @dataclass(frozen=True)
 class Target:
-    """A kind of book: places per segment, and what "worked" asks for; `own`: segments with a threshold of their own."""
+    """A kind of book: places by name of the segment, and what "worked" asks for; `own`: segments with a threshold of
+    their own.
+    """
 
     book: TargetBook
-    places: Sequence[SegmentCapacity]
+    places: Sequence[tuple[str, int]]
     asked: Sequence[Requirement]
     own: dict[Segment, list[Requirement]]
 
@@ -31,14 +35,8 @@ class RulesInForce:
     plans: Sequence[Plan]
 
 
-def rules_in_force(user: User) -> RulesInForce:
-    """The rules, with the plans that take books of the user's teams; seven queries."""
-    rules = RulesOfEngagement.objects.select_related("published_by").get(status=RulesOfEngagement.Status.CURRENT)
-    return beside(rules, plans=Plan.objects.visible_to(user))
-
-
 def beside(rules: RulesOfEngagement, *, plans: QuerySet[Plan] | None = None) -> RulesInForce:
-    """`rules` with the settings that its clauses quote; `plans`: those to name, all by default. Six queries."""
+    """`rules` with the settings that its clauses quote; `plans`: those to name, all by default. Five queries."""
     named = Plan.objects.all() if plans is None else plans
     return RulesInForce(
         rules=rules,
@@ -50,15 +48,17 @@ def beside(rules: RulesOfEngagement, *, plans: QuerySet[Plan] | None = None) -> 
 
 
 def _targets() -> list[Target]:
-    """Active target books that books follow; before the first book is open, all active ones."""
-    active = TargetBook.objects.filter(is_active=True)
-    used = list(active.filter(books__closed_on=None, books__isnull=False).distinct())
-    places: dict[int, list[SegmentCapacity]] = defaultdict(list)
-    for row in SegmentCapacity.objects.filter(capacity__gt=0).select_related("segment").order_by("segment__priority"):
-        places[row.target_book_id].append(row)
+    """Active target books that books follow; before the first book is open, all active ones. Two queries."""
+    rooms = SegmentCapacity.objects.filter(target_book=OuterRef("pk"), capacity__gt=0).order_by("segment__priority")
+    places = ArraySubquery(rooms.values(row=JSONObject(name=F("segment__name"), capacity=F("capacity"))))
+    is_used = Exists(Book.objects.filter(target_book=OuterRef("pk"), closed_on=None))
+    active = list(TargetBook.objects.filter(is_active=True).annotate(rooms=places, is_used=is_used))
     asked: dict[int, list[Requirement]] = defaultdict(list)
     own: dict[int, dict[Segment, list[Requirement]]] = defaultdict(lambda: defaultdict(list))
     for row in Requirement.objects.select_related("segment").order_by("alternative", "pk"):
         (own[row.target_book_id][row.segment] if row.segment else asked[row.target_book_id]).append(row)
-    books = used or list(active)
-    return [Target(book, places[book.pk], asked[book.pk], dict(own[book.pk])) for book in books]
+    books = [book for book in active if book.is_used] or active
+    return [
+        Target(book, [(room["name"], room["capacity"]) for room in book.rooms], asked[book.pk], dict(own[book.pk]))
+        for book in books
+    ]

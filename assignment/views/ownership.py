@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.models import Account, Book
+from accounts.models import Account
 from accounts.queries.look_up import may_look_up
 from assignment.display.ownership_words import against_words, rule_words
 from assignment.queries.ownership import Answer, Ownership, asked_books, ownership
@@ -22,7 +22,7 @@ def ownership_view(request: HttpRequest, account_id: int) -> HttpResponse:
     """
     account, is_open = _account(request, account_id)
     sees_all = request.user.has_perm("assignment.see_dashboard")
-    found = ownership(account, asked_books(request.user), now=timezone.now())
+    found = ownership(account, asked_books(request.user), now=timezone.now(), organisation=request.organisation)
     found = found if is_open else found.of_the_rep_alone()
     chosen = _chosen(request, found)
     now, checks = timezone.now(), {str(code): str(label) for code, label in Score.Check.choices}
@@ -32,7 +32,7 @@ def ownership_view(request: HttpRequest, account_id: int) -> HttpResponse:
         "table": [(each, against_words(each, found, checks=checks, now=now)) for each in found.answers],
         "mine": bool(chosen and chosen.rep_id == request.user.pk), "now": now,
         "able": sum(each.may and not each.holds_it for each in found.answers),
-        "may_claim": _may_claim(request, account),
+        "may_claim": _may_claim(request, found),
         "own_may": all(words.passed or words.is_soft for words in rules),
     }  # fmt: skip
     return render(request, "assignment/ownership.html", context)
@@ -49,11 +49,11 @@ def _account(request: HttpRequest, account_id: int) -> tuple[Account, bool]:
     return found, False
 
 
-def _may_claim(request: HttpRequest, account: Account) -> bool:
+def _may_claim(request: HttpRequest, found: Ownership) -> bool:
     """Somebody else holds it, and the reader has a book that could take it."""
-    if account.book is None or account.book.rep_id == request.user.pk:
-        return False
-    return request.user.has_perm("assignment.dispute") and Book.objects.open().filter(rep=request.user).exists()
+    holder = found.account.book.rep_id if found.account.book else request.user.pk
+    mine = any(answer.rep_id == request.user.pk for answer in found.answers)
+    return mine and holder != request.user.pk and request.user.has_perm("assignment.dispute")
 
 
 def _chosen(request: HttpRequest, found: Ownership) -> Answer | None:

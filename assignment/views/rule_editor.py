@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -68,7 +69,7 @@ def draft_view(request: HttpRequest, rules_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved. Nothing is in force yet."))
             return redirect("assignment:rules-draft", draft.pk)
-    stored = _draft(rules_id)
+    stored = _draft(rules_id) if request.method == "POST" else draft
     context = {
         "draft": stored, "form": form, "sections": sections_of(stored), "may_publish": may_publish(request.user),
         "rows": [(key, label) for key, label, _answers in SCENARIO_ROWS], "now": timezone.now(), **TAB,
@@ -186,8 +187,8 @@ def scenario_view(request: HttpRequest, rules_id: int, row: str) -> HttpResponse
 @permission_required(SET_UP, raise_exception=True)
 def publication_view(request: HttpRequest, rules_id: int) -> HttpResponse:
     """What a draft changes, and from which day; POST announces it, or asks those who may."""
-    draft, today = _draft(rules_id), timezone.localdate()
-    proposed = today + timedelta(days=draft.announce_days)
+    today = timezone.localdate()
+    draft, current = _with_current(rules_id)
     initial = {"effective_on": today, "change_note": draft.change_note}
     form = PublicationForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -195,12 +196,22 @@ def publication_view(request: HttpRequest, rules_id: int) -> HttpResponse:
             return _announce(request, draft, form)
         except RuleViolation as refusal:
             add_refusal(form, refusal)
-    draft = _draft(rules_id)
+            draft = _draft(rules_id)
     context = {
-        "draft": draft, "form": form, "may_publish": may_publish(request.user), "today": today, "proposed": proposed,
-        "changes": changes_between(in_force(), draft, organisation=request.organisation), "now": timezone.now(), **TAB,
+        "draft": draft, "form": form, "may_publish": may_publish(request.user), "now": timezone.now(),
+        "proposed": today + timedelta(days=draft.announce_days),
+        "changes": changes_between(current, draft, organisation=request.organisation), **TAB,
     }  # fmt: skip
     return render(request, "assignment/setup/rules_publication.html", context, status=422 if form.errors else 200)
+
+
+def _with_current(rules_id: int) -> tuple[RulesOfEngagement, RulesOfEngagement]:
+    """The draft and the version in force. One query."""
+    rows = RulesOfEngagement.objects.filter(Q(pk=rules_id, status=Status.DRAFT) | Q(status=Status.CURRENT))
+    found = {row.status: row for row in rows}
+    if Status.DRAFT not in found:
+        raise Http404
+    return found[Status.DRAFT], found[Status.CURRENT]
 
 
 def _announce(request: HttpRequest, draft: RulesOfEngagement, form: PublicationForm) -> HttpResponse:

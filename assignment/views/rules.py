@@ -18,7 +18,7 @@ from assignment.display.rule_changes import changes_between
 from assignment.display.rule_text import document
 from assignment.display.rule_values import number_words
 from assignment.models import Plan, RulesOfEngagement
-from assignment.queries.rule_versions import asked_to_confirm, confirmations, readable
+from assignment.queries.rule_versions import confirmations, readable
 from assignment.queries.rules_page import beside
 
 Status = RulesOfEngagement.Status
@@ -112,14 +112,12 @@ def _numbered(versions: list[RulesOfEngagement], number: int) -> RulesOfEngageme
 def _page(request: HttpRequest, rules: RulesOfEngagement, versions: list[RulesOfEngagement]) -> HttpResponse:
     organisation, now = request.organisation, timezone.now()
     read = document(beside(rules, plans=Plan.objects.visible_to(request.user)), organisation)
-    confirmable = rules.status in (Status.CURRENT, Status.SCHEDULED)
     context = {
         "rules": rules, "sections": read.sections, "scenarios": read.scenarios, "now": now,
         "is_current": rules.status == Status.CURRENT, "log": _log(versions, now),
         "announced": next((each for each in versions if each.status == Status.SCHEDULED), None),
         "glance": [(_glance_label(name), number_words(name, getattr(rules, name))) for name in GLANCE],
-        "to_confirm": asked_to_confirm(rules if confirmable else None, user=request.user, organisation=organisation),
-        "asks_to_confirm": confirmable and organisation.rules_need_acknowledgement,
+        "asks_to_confirm": rules.status == Status.CURRENT and organisation.rules_need_acknowledgement,
         "may_change": request.user.has_perm(SET_UP), "current_tab": "assignment:rules",
     }  # fmt: skip
     return render(request, "assignment/rules.html", context)

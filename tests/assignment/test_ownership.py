@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from accounts.models import Account, Availability, Segment
+from accounts.models import Account, Availability, Book, Segment
 from assignment.models import Move
 from assignment.queries.ownership import ownership
 from tests.assignment.runs import open_book, plan_for, preview, ready, target_book
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def against(account: Account, book) -> str:
     account = Account.objects.select_related("score", "book__rep").get(pk=account.pk)
-    answer = ownership(account, [book], now=NOON).answers[0]
+    answer = ownership(account, Book.objects.filter(pk=book.pk), now=NOON).answers[0]
     return answer.against.code if answer.against else answer.gives_way.code if answer.gives_way else ""
 
 

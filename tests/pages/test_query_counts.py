@@ -9,11 +9,19 @@ from django.utils import timezone
 
 from accounts.models import CapturedMail, Contract, Interaction, Notification, Task, Team
 from assignment.actions.coverage import refresh_coverage
+from assignment.actions.disputes import open_dispute
+from assignment.actions.questions import ask_back
+from assignment.actions.rules import draft_rules
 from assignment.actions.runs import ask_run
 from assignment.actions.working import work_on
 from assignment.models import WorkingActivity
+from scoring.actions.models import copy_model
+from scoring.actions.score import score
+from scoring.queries.models import current_model
 from tests.assignment.keeping import keeping
-from tests.factories import BookFactory, OpportunityFactory, UserFactory, held_account
+from tests.assignment.returning import give_back, given_back
+from tests.assignment.runs import open_book, plan_for, preview, ready, target_book
+from tests.factories import AccountFactory, BookFactory, OpportunityFactory, UserFactory, held_account
 
 pytestmark = pytest.mark.django_db
 MOST = 12
@@ -132,3 +140,52 @@ def test_the_reports_of_coverage_and_fairness(client, account, book, team):
         assert_at_most(MOST, asked(client, team.leader, page))
     for page in ("/book/", "/book/fairness/"):
         assert_at_most(MOST, asked(client, book.rep, page))
+
+
+def test_the_pages_of_rules_claims_and_ownership(client, account, book, team):
+    ops = UserFactory(role="ops")
+    draft = draft_rules(by=ops, now=timezone.now())
+    other = BookFactory(rep=UserFactory(team=team))
+    claim = open_dispute(account.pk, by=other.rep, now=timezone.now(), clause="ownership", claim="I met them first")
+    pages = ["/rules/", "/rules/2/", "/rules/2/changes/", "/rules/1/confirmations/", "/disputes/", "/setup/rules/"]
+    pages += [f"/disputes/{claim.pk}/", f"/accounts/{account.pk}/ownership/"]
+    pages += [
+        f"/setup/rules/{draft.pk}/{part}" for part in ("", "sections/work/", "scenarios/inbound/", "publication/")
+    ]
+    for page in pages:
+        # Every rule of a distribution is asked for all books at once, its capacity alone in five statements.
+        assert_at_most(MOST + 3 * ("ownership" in page), asked(client, team.leader, page))
+
+
+def test_the_pages_of_score_models(client, leader):
+    AccountFactory.create_batch(3, employees=5000)
+    score(now=timezone.now())
+    draft = copy_model(current_model().pk, by=leader, now=timezone.now())
+    draft.fit_rules.filter(position=1).update(points=60)
+    for page in ("", f"{draft.pk}/", f"{draft.pk}/preview/", f"{current_model().pk}/", "learned/", "overrides/"):
+        assert_at_most(MOST, asked(client, leader, f"/setup/scoring/{page}"))
+
+
+def test_the_pages_of_returns(client, account, book, team, ops):
+    waiting = give_back(held_account(book=book), "conflict", now=timezone.now())
+    OpportunityFactory(account=waiting.account)
+    asked_about = given_back(held_account(book=book), now=timezone.now())
+    ask_back([asked_about.pk], text="Which?", by=ops, now=timezone.now())
+    setup = ["/setup/return-reasons/", f"/setup/return-reasons/{waiting.reason_id}/"]
+    for page in ["/returns/", "/reports/returns/", f"/reports/returns/rows/?key={book.rep_id}", *setup]:
+        assert_at_most(MOST, asked(client, team.leader, page))
+    assert_at_most(MOST, asked(client, book.rep, f"/repairs/{asked_about.pk}/question/"))
+    assert_at_most(2 * MOST, asked(client, book.rep, f"/accounts/{account.pk}/returns/"))  # every rule of it is asked
+
+
+def test_the_pages_of_plans_and_the_run_of_one(client, book, team):
+    plan = plan_for(target_book(), owner=team.leader)
+    for number in range(5):
+        plan_for(code=f"more-{number}", owner=team.leader)
+    plan.target_books.add(book.target_book)
+    open_book(plan.target_books.first(), rep=UserFactory(team=team))
+    ready(3)
+    run = preview(plan, by=team.leader, now=timezone.now())
+    for address in ("/setup/plans/", f"/setup/plans/{plan.pk}/"):
+        assert_at_most(MOST, asked(client, team.leader, address))
+    assert_at_most(MOST + 2, asked(client, team.leader, f"/runs/{run.pk}/"))

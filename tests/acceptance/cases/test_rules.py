@@ -14,7 +14,7 @@ from assignment.actions.rules import draft_rules, edit_draft
 from assignment.actions.supposing import Asked, Proposal
 from assignment.models import Coverage, Move, RuleAcknowledgement, RulesOfEngagement, Run, WorkingActivity
 from assignment.queries.progress import current_activities
-from assignment.queries.rule_versions import asked_to_confirm
+from assignment.queries.rule_versions import version_to_confirm
 from tests.assignment.retrievals import JULY_2, JUNE_25, lines, retrieve, touch
 from tests.assignment.runs import applied
 from tests.factories import DAY, NOON, BookFactory, OpportunityFactory, UserFactory, held_account
@@ -116,16 +116,16 @@ def test_case_32_a_change_of_the_rules_is_a_version_and_asks_for_confirmation(op
                for piece in clause["pieces"]), "the old version keeps its values"  # fmt: skip
     assert Notification.objects.filter(user=rep, kind="rules_published").exists()
     organisation = Organisation.load()
-    assert asked_to_confirm(new, user=rep, organisation=organisation)
+    assert version_to_confirm(rep, organisation) == new
     acknowledge(new, by=rep, now=NOON)
-    assert not asked_to_confirm(new, user=rep, organisation=organisation)
+    assert version_to_confirm(rep, organisation) is None
     assert RuleAcknowledgement.objects.get(user=rep).acknowledged_at == NOON
 
 
 def test_case_32_nobody_is_asked_while_the_switch_is_off(ops, rep):
     new = new_version(by=ops)
 
-    assert not asked_to_confirm(new, user=rep, organisation=Organisation.load())
+    assert version_to_confirm(rep, Organisation.load()) is None
     with pytest.raises(RuleViolation) as refused:
         acknowledge(new, by=rep, now=NOON)
     assert refused.value.code == "nothing_to_confirm"
