@@ -98,15 +98,15 @@ class WrittenSignalSerializer(StrictSerializer):
 class WrittenModelSerializer(StrictSerializer):
     """What changes; `rules`, `signals` and `caps` are written as a whole."""
 
-    fit_share = serializers.IntegerField(min_value=0, max_value=100)
-    saturation = serializers.FloatField()
-    fit_for_a = serializers.IntegerField(min_value=0, max_value=100)
-    fit_for_b = serializers.IntegerField(min_value=0, max_value=100)
-    timing_for_1 = serializers.IntegerField(min_value=0, max_value=100)
-    timing_for_2 = serializers.IntegerField(min_value=0, max_value=100)
-    rules = WrittenRuleSerializer(many=True, max_length=PART_LIMIT)
-    signals = WrittenSignalSerializer(many=True, max_length=PART_LIMIT)
-    caps = serializers.DictField(child=serializers.FloatField())
+    fit_share = serializers.IntegerField(required=False, min_value=0, max_value=100)
+    saturation = serializers.FloatField(required=False)
+    fit_for_a = serializers.IntegerField(required=False, min_value=0, max_value=100)
+    fit_for_b = serializers.IntegerField(required=False, min_value=0, max_value=100)
+    timing_for_1 = serializers.IntegerField(required=False, min_value=0, max_value=100)
+    timing_for_2 = serializers.IntegerField(required=False, min_value=0, max_value=100)
+    rules = WrittenRuleSerializer(required=False, many=True, max_length=PART_LIMIT)
+    signals = WrittenSignalSerializer(required=False, many=True, max_length=PART_LIMIT)
+    caps = serializers.DictField(required=False, child=serializers.FloatField())
 
 
 class PublicationSerializer(StrictSerializer):
@@ -157,10 +157,10 @@ class ScoreModelResource(ReadResource):
         source = asked.get("model") or current_model()
         return self.answer(copy_model(source.pk, by=request.user, now=self.now, note=asked["note"]), status=201)
 
-    @extend_schema(request=WrittenModelSerializer(partial=True), responses=ScoreModelSerializer)
+    @extend_schema(request=WrittenModelSerializer, responses=ScoreModelSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         draft, version = self.get_object(), seen_version(request)
-        content = _written(content_of(draft), self.read(WrittenModelSerializer, partial=True))
+        content = _written(content_of(draft), self.read(WrittenModelSerializer))
         return self.answer(edit_draft(draft.pk, content, by=request.user, now=self.now, version=version))
 
     def destroy(self, request: Request, pk: str) -> Response:

@@ -15,6 +15,7 @@ from accounts.errors import RuleViolation
 from accounts.models import Event, User
 from accounts.rules.fields import FIT_FIELDS
 from scoring.models import FitRule, ScoreModel, SignalGroupCap, SignalType, SignalWeight
+from scoring.queries.models import with_parts
 
 MOST_RULES, MOST_POINTS, LONGEST_LABEL = 50, 100, 120
 SHORTEST_HALF_LIFE, LONGEST_HALF_LIFE = 2, 3650
@@ -102,6 +103,7 @@ def _put(part: FitRule | SignalWeight, **points: float) -> None:
 
 def content_of(version: ScoreModel) -> Content:
     """What `version` says, as `edit_draft` takes it."""
+    with_parts([version])
     return Content(
         settings={name: getattr(version, name) for name in (*SHARES, "saturation")},
         rules=[
@@ -110,7 +112,7 @@ def content_of(version: ScoreModel) -> Content:
         ],
         signals=[
             SignalRow(row.signal_type.code, row.group, row.weight, row.half_life_days)
-            for row in version.signal_weights.select_related("signal_type")
+            for row in sorted(version.signal_weights.all(), key=lambda row: row.signal_type.slot)
         ],
         caps={row.group: row.cap for row in version.group_caps.all()},
     )

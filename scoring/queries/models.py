@@ -1,14 +1,13 @@
 """Score models as the rules need them."""
 
-from collections import defaultdict
 from collections.abc import Collection
+
+from django.db.models import Prefetch, prefetch_related_objects
 
 from accounts.rules.criteria import Condition, parse
 from accounts.rules.fields import FIT_FIELDS
-from scoring.models import FitRule, ScoreModel, SignalGroupCap, SignalWeight
+from scoring.models import FitRule, ScoreModel, SignalWeight
 from scoring.rules.score import FitTerm, Model, Weight
-
-BY_SLOT = ("signal_type__slot",)
 
 
 def current_model() -> ScoreModel:
@@ -23,28 +22,30 @@ def read_model(version: ScoreModel) -> Model:
 
 def read_models(versions: Collection[ScoreModel]) -> dict[int, Model]:
     """The same for several versions at once, by their ids, in three queries."""
-    rules, weights, caps = defaultdict(list), defaultdict(list), defaultdict(dict)
-    for rule in FitRule.objects.filter(model__in=versions):
-        rules[rule.model_id].append(read_rule(rule))
-    for row in SignalWeight.objects.filter(model__in=versions).select_related("signal_type").order_by(*BY_SLOT):
-        weights[row.model_id].append(_weight(row))
-    for model_id, group, cap in SignalGroupCap.objects.filter(model__in=versions).values_list("model", "group", "cap"):
-        caps[model_id][group] = cap
-    return {
-        version.pk: Model(
-            epoch=version.epoch,
-            fit_terms=tuple(rules[version.pk]),
-            weights=tuple(weights[version.pk]),
-            caps=caps[version.pk],
-            fit_share=version.fit_share,
-            saturation=version.saturation,
-            fit_for_a=version.fit_for_a,
-            fit_for_b=version.fit_for_b,
-            timing_for_1=version.timing_for_1,
-            timing_for_2=version.timing_for_2,
-        )
-        for version in versions
-    }
+    with_parts(versions)
+    return {version.pk: _model(version) for version in versions}
+
+
+def with_parts(versions: Collection[ScoreModel]) -> None:
+    """Fetch rules, weights and caps of `versions` onto them, where they are not there already."""
+    weights = SignalWeight.objects.select_related("signal_type")
+    prefetch_related_objects(list(versions), "fit_rules", Prefetch("signal_weights", weights), "group_caps")
+
+
+def _model(version: ScoreModel) -> Model:
+    weights = map(_weight, version.signal_weights.all())
+    return Model(
+        epoch=version.epoch,
+        fit_terms=tuple(read_rule(rule) for rule in version.fit_rules.all()),
+        weights=tuple(sorted(weights, key=lambda weight: weight.slot)),
+        caps={row.group: row.cap for row in version.group_caps.all()},
+        fit_share=version.fit_share,
+        saturation=version.saturation,
+        fit_for_a=version.fit_for_a,
+        fit_for_b=version.fit_for_b,
+        timing_for_1=version.timing_for_1,
+        timing_for_2=version.timing_for_2,
+    )
 
 
 def _weight(row: SignalWeight) -> Weight:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.rules.criteria import parse
@@ -61,7 +61,7 @@ conditions = st.one_of(
 )
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.tuples(conditions, st.integers(-40, 40), st.sampled_from(["zero", "half"])), min_size=1, max_size=5),
     st.one_of(st.none(), st.integers(0, 70)),
