@@ -60,13 +60,14 @@ def answers(
     reasons: Iterable[ReturnReason], *, holding: Holding, work: Work, by: User, now: datetime, settles: int = 0
 ) -> list[ReasonAnswer]:
     """`settles`: so many of the open opportunities are out of the way once the account leaves."""
-    reasons = list(reasons)
-    facts = ask.facts_of(holding, now=now, work=work)
+    reasons, zone = list(reasons), Organisation.load().zone
+    facts = ask.facts_of(holding, now=now, work=work, zone=zone)
     left_open = max(0, facts.open_opportunities - settles)
     facts = replace(facts, open_opportunities=left_open, by_leader=is_for_leader(holding, by))
     if any(reason.minimum_work == rules.THRESHOLD for reason in reasons):
         facts = ask.with_threshold(facts, holding=holding, work=work)
-    given, batch = ask.returned_so_far(holding.book.rep_id, now=now), ask.next_batch(holding.book_id, now=now)
+    given = ask.returned_so_far(holding.book.rep_id, now=now, zone=zone)
+    batch = ask.next_batch(holding.book_id, now=now)
     return [_answer(reason, ask.for_reason(facts, reason, given=given), batch=batch, now=now) for reason in reasons]
 
 

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Max, Q, QuerySet, Subquery
 
-from accounts.models import Account, Book, Opportunity, Organisation
+from accounts.models import Account, Book, Opportunity
 from accounts.queries.calendar import local_day
 from assignment.models import Coverage, Holding, Move, RetrievalNotice, Return, ReturnReason
 from assignment.queries.one_holding import load_settings
@@ -37,10 +38,12 @@ def terms_of(reason: ReturnReason) -> Terms:
     )
 
 
-def facts_of(holding: Holding, *, now: datetime, work: Work) -> Facts:
-    """How `holding` stands, without what depends on the reason: see `for_reason` and `with_threshold`."""
+def facts_of(holding: Holding, *, now: datetime, work: Work, zone: ZoneInfo) -> Facts:
+    """How `holding` stands in the organisation's `zone`, without what depends on the reason: see `for_reason` and
+    `with_threshold`.
+    """
     return Facts(
-        days_held=(local_day(now) - local_day(holding.during.lower)).days,
+        days_held=(now.astimezone(zone).date() - holding.during.lower.astimezone(zone).date()).days,
         touches=work.touches,
         two_way=work.two_way,
         open_opportunities=in_the_way(holding).count(),
@@ -78,11 +81,11 @@ def in_the_way(holding: Holding) -> QuerySet[Opportunity]:
     return rows.order_by("pk")
 
 
-def returned_so_far(rep_id: int, *, now: datetime) -> dict[int, dict[str, int]]:
+def returned_so_far(rep_id: int, *, now: datetime, zone: ZoneInfo) -> dict[int, dict[str, int]]:
     """This rep's returns by reason since the first day of the month, the quarter and the year in the organisation's
-    zone; waiting ones count.
+    `zone`; waiting ones count.
     """
-    first = now.astimezone(Organisation.load().zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    first = now.astimezone(zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     begins = {
         Period.MONTH: first,
         Period.QUARTER: first.replace(month=first.month - (first.month - 1) % 3),

@@ -39,7 +39,8 @@ def return_view(request: HttpRequest, account_id: int) -> HttpResponse:
     if "reason" in request.GET and request.method == "GET":
         return _detail(request, account)
     form = ReturnForm(request.POST or None, request.FILES or None, account=account, by=request.user)
-    deals = _settlement_forms(request, account)
+    holding = Holding.objects.open().select_related("book__rep").filter(account=account).first()
+    deals = _settlement_forms(request, holding)
     if request.method == "POST" and all([form.is_valid(), *(each.is_valid() for each in deals)]):
         try:
             given = return_account(
@@ -52,7 +53,7 @@ def return_view(request: HttpRequest, account_id: int) -> HttpResponse:
         else:
             messages.success(request, _thanks(request, given))
             return back_to_account(request, account.pk)
-    context = {"account": account, "form": form, "deals": deals} | _reasons(request, account, form)
+    context = {"account": account, "form": form, "deals": deals} | _reasons(request, account, form, holding)
     return show_dialog(request, "assignment/_return_dialog.html", context, refused=request.method == "POST")
 
 
@@ -69,15 +70,14 @@ def _chosen(form: ReturnForm, answer: ReasonAnswer | None) -> dict:
     return {"chosen": answer, "asked": asked, "kept": form.typed_besides(asked)}
 
 
-def _settlement_forms(request: HttpRequest, account: Account) -> list[SettlementForm]:
+def _settlement_forms(request: HttpRequest, holding: Holding | None) -> list[SettlementForm]:
     """One form for each open opportunity that is in the way; none outside books."""
-    holding = Holding.objects.open().select_related("book__rep").filter(account=account).first()
     deals = list(in_the_way(holding)) if holding else []
-    colleagues = list(may_take_over(request.user).exclude(pk=holding.book.rep_id)) if deals else []
+    colleagues = list(may_take_over(request.user).exclude(pk=deals[0].owner_id)) if deals else []
     return [SettlementForm(request.POST or None, deal=deal, colleagues=colleagues) for deal in deals]
 
 
-def _reasons(request: HttpRequest, account: Account, form: ReturnForm) -> dict:
+def _reasons(request: HttpRequest, account: Account, form: ReturnForm, holding: Holding | None) -> dict:
     """Every reason as if the opportunities were settled, the one refusal that closes all of them, if it is one, and
     the day on which the account would be taken back anyway.
     """
@@ -89,14 +89,14 @@ def _reasons(request: HttpRequest, account: Account, form: ReturnForm) -> dict:
         "reasons": reasons,
         "any_open": any(answer.allowed for answer in reasons),
         "all_closed_by": refusals.pop() if len(refusals) == 1 else "",
-        "late": _taken_tomorrow(account, now=now) if reasons else None,
+        "late": _taken_tomorrow(holding, now=now) if holding else None,
         **_chosen(form, chosen),
     }
 
 
-def _taken_tomorrow(account: Account, *, now: datetime) -> date | None:
+def _taken_tomorrow(holding: Holding, *, now: datetime) -> date | None:
     """The due date where a return now would count as a retrieval; else None."""
-    notice, worked = is_due(Holding.objects.open().get(account=account))
+    notice, worked = is_due(holding)
     return notice.due_on if notice and is_last_day(notice.due_on, today=local_day(now)) and not worked else None
 
 
