@@ -138,18 +138,20 @@ class PlanForm(ScheduleForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     ONLY_DISTRIBUTION = (
-        "fill", "most_per_book", "fill_to_percent", "mode", "source", "source_books", "minimum_score", *PLACES,
-        "keep_families_together",
+        "fill", "most_per_book", "fill_to_percent", "mode", "source", "source_books", "minimum_score", "criteria",
+        "keep_families_together", *PLACES,
     )  # fmt: skip
 
     def __init__(self, *args: Any, plan: Plan, by: User, **kwargs: Any):
         super().__init__(*args, initial=initial_of(plan), **kwargs)
         self.kind, self.is_distribution = plan.kind, plan.kind == RunKind.DISTRIBUTION
-        books = Book.objects.open().visible_to(by).filter(rep__is_active=True).select_related("rep", "target_book")
-        reps = User.objects.filter(pk__in=books.values("rep"), is_active=True).order_by("name")
-        self._choose("target_books", TargetBook.objects.filter(is_active=True))
-        self._choose("recipients", reps)
-        self._choose("source_books", books.order_by("rep__name"))
+        books = Book.objects.open().visible_to(by).filter(rep__is_active=True)
+        shown = list(books.select_related("rep").order_by("rep__name", "pk"))
+        reps = User.objects.filter(pk__in=books.values("rep"), is_active=True)
+        targets = TargetBook.objects.filter(is_active=True)
+        self._choose("target_books", targets, [(row.pk, row.name) for row in targets])
+        self._choose("recipients", reps, [(book.rep_id, book.rep.name) for book in shown])
+        self._choose("source_books", books, [(book.pk, book.rep.name) for book in shown])
         first = [(name, RANKED[name]) for name in RANKED_BY]
         for name in PLACES:
             self.fields[name].choices = first if name == "rank_1" else [("", lazy("nothing")), *first]
@@ -164,12 +166,13 @@ class PlanForm(ScheduleForm):
             for name in [*self.ONLY_DISTRIBUTION, *(n for n in self.fields if n.startswith(("on_", "number_")))]:
                 del self.fields[name]
 
-    def _choose(self, name: str, rows: Any) -> None:
+    def _choose(self, name: str, rows: Any, choices: list[tuple[int, str]]) -> None:
+        """What may be chosen, read once: `rows` checks what is sent, `choices` is what is shown."""
         field = self.fields[name]
         field.queryset = rows
-        few = rows.count() <= FEW
+        few = len(choices) <= FEW
         field.widget = forms.CheckboxSelectMultiple() if few else forms.SelectMultiple(attrs={"size": 8})
-        field.widget.choices = field.choices
+        field.choices = choices
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
@@ -196,16 +199,7 @@ class PlanForm(ScheduleForm):
     def values(self) -> dict[str, Any]:
         """What the action takes."""
         given = self.cleaned_data
-        plain = (
-            "name",
-            "target_books",
-            "recipients",
-            "criteria",
-            "needs_approval",
-            "notifies_reps",
-            "is_paused",
-            "is_active",
-        )
+        plain = ("name", "target_books", "recipients", "needs_approval", "notifies_reps", "is_paused", "is_active")
         values = {name: given[name] for name in plain} | self.schedule_values() | {"kind": self.kind}
         if not self.is_distribution:
             return values
@@ -215,6 +209,7 @@ class PlanForm(ScheduleForm):
             "fill_to_percent": given["fill_to_percent"] if given["fill"] == SHARE else None,
             "source_books": given["source_books"] if given["source"] == BOOKS else [],
             "minimum_score": given["minimum_score"],
+            "criteria": given["criteria"],
             "keep_families_together": given["keep_families_together"],
             "ranking": [given[name] for name in PLACES if given[name]],
             "exclusions": {code: one for code in EXCLUSIONS if (one := self._exclusion(code))},
@@ -232,7 +227,7 @@ class PlanForm(ScheduleForm):
 
 
 def initial_of(plan: Plan) -> dict[str, Any]:
-    """The plan as the form shows it."""
+    """The plan as the form shows it; of a stored one with the ids of `plan_to_edit`."""
     plain = (
         "name", "mode", "most_per_book", "fill_to_percent", "minimum_score", "criteria", "keep_families_together",
         "needs_approval", "notifies_reps", "is_paused", "is_active", "frequency", "weekday", "nth", "anchor_on", "at",
@@ -240,7 +235,7 @@ def initial_of(plan: Plan) -> dict[str, Any]:
     )  # fmt: skip
     found = {name: getattr(plan, name) for name in plain}
     lists = ("target_books", "source_books", "recipients")
-    found |= {name: [row.pk for row in getattr(plan, name).all()] if plan.pk else [] for name in lists}
+    found |= {name: getattr(plan, f"ids_of_{name}", []) for name in lists}
     found["fill"] = FIXED if plan.most_per_book else SHARE if plan.fill_to_percent else TOP_OFF
     found["source"] = BOOKS if found["source_books"] else POOL
     found["applied"] = AHEAD if plan.lead_hours else AT_ONCE if plan.apply_weekday is None else ON_DAY

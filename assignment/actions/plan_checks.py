@@ -111,6 +111,8 @@ def _books(plan: Plan, lists: Mapping[str, Sequence[Any]], *, by: User) -> Itera
     source, reps = lists["source_books"], lists["recipients"]
     if source and plan.kind != RunKind.DISTRIBUTION:
         yield "source_books", _("A retrieval takes accounts to the pool. It gives away no books.")
+    if plan.criteria and plan.kind != RunKind.DISTRIBUTION:
+        yield "criteria", _("A retrieval asks the rules of engagement what it takes, whatever the account is.")
     strange = _("One of these books is closed or not in your teams.")
     if source and Book.objects.open().visible_to(by).filter(pk__in=[b.pk for b in source]).count() < len(source):
         yield "source_books", strange

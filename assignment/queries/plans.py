@@ -4,18 +4,20 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, Model, OuterRef, Prefetch, QuerySet
 
 from accounts.models import Book, Holiday, TargetBook, User
 from assignment.models import Plan, Run
 
 
 def plans_to_show(user: User) -> QuerySet[Plan]:
-    """The plans that take books of the user's teams, those in use first."""
+    """The plans that take books of the user's teams, those in use first, each with `may_edit`."""
     return (
         Plan.objects.visible_to(user)
         .select_related("owner")
         .prefetch_related(Prefetch("target_books", TargetBook.objects.order_by("name")))
+        .annotate(may_edit=Exists(Plan.objects.editable_by(user).filter(pk=OuterRef("pk"))))
         .order_by("-is_active", "kind", "name")
     )
 
@@ -26,9 +28,29 @@ def last_runs(plan_ids: list[int], *, user: User) -> dict[int, Run]:
     return {run.plan_id: run for run in runs.defer("settings", "fairness", "certificate")}
 
 
-def holiday_names(around: date) -> dict[date, str]:
-    """Names of the holidays of the coming 400 days."""
-    return dict(Holiday.objects.filter(on__range=(around, around + timedelta(days=400))).values_list("on", "name"))
+def plan_to_edit(plan_id: int, *, user: User) -> QuerySet[Plan]:
+    """One plan with `may_edit` and the ids of what it names, as `ids_of_<list>`."""
+
+    def ids(through: type[Model], column: str) -> ArraySubquery:
+        return ArraySubquery(through.objects.filter(plan=OuterRef("pk")).order_by(column).values(column))
+
+    return (
+        Plan.objects.visible_to(user)
+        .filter(pk=plan_id)
+        .select_related("owner")
+        .annotate(
+            may_edit=Exists(Plan.objects.editable_by(user).filter(pk=OuterRef("pk"))),
+            ids_of_target_books=ids(Plan.target_books.through, "targetbook_id"),
+            ids_of_source_books=ids(Plan.source_books.through, "book_id"),
+            ids_of_recipients=ids(Plan.recipients.through, "user_id"),
+        )
+    )
+
+
+def holidays_around(day: date) -> dict[date, str]:
+    """Names of the holidays of the last and the coming 400 days."""
+    around = (day - timedelta(days=401), day + timedelta(days=401))
+    return dict(Holiday.objects.filter(on__range=around).values_list("on", "name"))
 
 
 def names_of_terms(terms: Mapping[str, Any]) -> dict[str, dict[int, str]]:

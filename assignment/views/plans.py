@@ -1,5 +1,6 @@
 """Plans on pages: the list with what comes next, one plan to write, its next slots live, copies, pauses and runs."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -12,17 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.errors import RuleViolation
-from accounts.models import Organisation
-from accounts.queries.calendar import local_day
 from accounts.roles import SET_UP
 from assignment.actions.asking import ask_for_books
 from assignment.actions.plans import change_plan, copy_plan, create_plan, pause_plan
-from assignment.actions.schedule import organisation_calendar, schedule_of
+from assignment.actions.schedule import schedule_of
 from assignment.display import plan_words
 from assignment.models import Plan, Run, RunKind
 from assignment.plan_forms import PlanForm, ScheduleForm
 from assignment.queries import plans as queries
-from assignment.rules.schedule import Calendar, next_slot
+from assignment.rules.schedule import Calendar, Schedule, next_slot
 from assignment.setup_forms import put_refusal
 
 may_set_up = permission_required(SET_UP, raise_exception=True)
@@ -33,15 +32,20 @@ may_set_up = permission_required(SET_UP, raise_exception=True)
 def plan_list_view(request: HttpRequest) -> HttpResponse:
     """Every plan that takes books of the own teams: what it does, when next, what came of it last."""
     now = timezone.now()
-    calendar, rows = organisation_calendar(now), list(queries.plans_to_show(request.user))
-    mine = set(Plan.objects.editable_by(request.user).values_list("pk", flat=True))
+    calendar, rows = _calendar(request)[0], list(queries.plans_to_show(request.user))
     last = queries.last_runs([plan.pk for plan in rows], user=request.user)
     for plan in rows:
         _dress(plan, calendar=calendar, now=now)
-        plan.may_edit, plan.last_run = plan.pk in mine, last.get(plan.pk)
+        plan.last_run = last.get(plan.pk)
     coming = min((plan.next for plan in rows if plan.next), default=None)
-    context = {"rows": rows, "now": now, "zone": Organisation.load().time_zone, "coming": coming}
+    context = {"rows": rows, "now": now, "zone": request.organisation.time_zone, "coming": coming}
     return render(request, "assignment/setup/plans.html", context)
+
+
+def _calendar(request: HttpRequest) -> tuple[Calendar, dict[date, str]]:
+    """The organisation's calendar, and the names of its holidays."""
+    names = queries.holidays_around(timezone.localdate())
+    return Calendar(zone=request.organisation.zone, holidays=frozenset(names)), names
 
 
 def _dress(plan: Plan, *, calendar: Calendar, now: Any) -> None:
@@ -66,15 +70,14 @@ def plan_create_view(request: HttpRequest) -> HttpResponse:
 @may_set_up
 def plan_view(request: HttpRequest, plan_id: int) -> HttpResponse:
     """One plan; who may not change it reads it."""
-    plan = get_object_or_404(Plan.objects.visible_to(request.user).select_related("owner"), pk=plan_id)
-    may_edit = Plan.objects.editable_by(request.user).filter(pk=plan.pk).exists()
-    if request.method == "POST" and not may_edit:
+    plan = get_object_or_404(queries.plan_to_edit(plan_id, user=request.user))
+    if request.method == "POST" and not plan.may_edit:
         raise PermissionDenied
 
     def save(values: dict[str, Any], version: int | None) -> Plan:
         return change_plan(plan, values, by=request.user, now=timezone.now(), expected=version)
 
-    return _edit(request, plan, save=save, may_edit=may_edit)
+    return _edit(request, plan, save=save, may_edit=plan.may_edit)
 
 
 def _edit(request: HttpRequest, plan: Plan, *, save: Any, may_edit: bool = True) -> HttpResponse:
@@ -91,20 +94,21 @@ def _edit(request: HttpRequest, plan: Plan, *, save: Any, may_edit: bool = True)
             messages.success(request, _("%(name)s is saved.") % {"name": saved.name})
             return redirect("assignment:plan-list")
     status = 422 if request.method == "POST" else 200
-    context = {"form": form, "plan": plan, "may_edit": may_edit, "zone": Organisation.load().time_zone}
-    return render(request, "assignment/setup/plan.html", context | _saved_slots(plan), status=status)
+    context = {"form": form, "plan": plan, "may_edit": may_edit, "zone": request.organisation.time_zone}
+    context |= _saved_slots(request, plan)
+    return render(request, "assignment/setup/plan.html", context, status=status)
 
 
-def _saved_slots(plan: Plan) -> dict[str, Any]:
+def _saved_slots(request: HttpRequest, plan: Plan) -> dict[str, Any]:
     """The next slots of the plan as it is kept; those of what is typed are fetched by the page."""
     if plan.at is None:
         return {"slots": [], "now": timezone.now()}
-    return _slots(schedule_of(plan), weekday=plan.apply_weekday, at=plan.apply_at)
+    return _slots(request, schedule_of(plan), weekday=plan.apply_weekday, at=plan.apply_at)
 
 
-def _slots(schedule: Any, *, weekday: int | None, at: Any) -> dict[str, Any]:
+def _slots(request: HttpRequest, schedule: Schedule, *, weekday: int | None, at: Any) -> dict[str, Any]:
     now = timezone.now()
-    calendar, names = organisation_calendar(now), queries.holiday_names(local_day(now))
+    calendar, names = _calendar(request)
     found = plan_words.slots(schedule, weekday=weekday, at=at, calendar=calendar, holidays=names, now=now)
     return {"slots": found, "now": now}
 
@@ -117,7 +121,7 @@ def plan_slots_view(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "assignment/setup/_plan_slots.html", {"is_incomplete": True})
     kept = form.schedule_values()
-    context = _slots(form.schedule(), weekday=kept["apply_weekday"], at=kept["apply_at"])
+    context = _slots(request, form.schedule(), weekday=kept["apply_weekday"], at=kept["apply_at"])
     return render(request, "assignment/setup/_plan_slots.html", context)
 
 

@@ -196,9 +196,9 @@ def test_a_rep_has_no_way_in_and_ops_may_keep_leaders_out(window_of, leader, rep
 
 def test_a_retrieval_has_only_what_a_retrieval_needs(window_of, leader, book):
     shown = window_of(leader).get("/setup/plans/new/?kind=retrieval").content.decode()
-    assert 'name="rank_1"' not in shown and 'name="criteria"' in shown
+    assert 'name="rank_1"' not in shown and 'name="criteria"' not in shown and 'name="recipients"' in shown
 
-    sent = {name: NEW[name] for name in ("name", "frequency", "weekday", "at", "criteria", "is_active", "is_paused")}
+    sent = {name: NEW[name] for name in ("name", "frequency", "weekday", "at", "is_active", "is_paused")}
     answer = window_of(leader).post("/setup/plans/new/?kind=retrieval", {**sent, "applied": "at_once"})
 
     assert answer.status_code == 302 and Plan.objects.get(name="Every Friday").kind == "retrieval"
