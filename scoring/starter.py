@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+LIFE_EVENT = "life-event"
 SIGNAL_TYPES = [
     # slot, code, name, from our own records, group, weight, half-life in days
     (1, "reply", "Answered us", True, "engagement", 15, 30),
@@ -17,6 +18,7 @@ SIGNAL_TYPES = [
     (11, "deal-lost", "Lost six months ago", True, "intent", 8, 60),
     (12, "last-purchase", "Bought some time ago", True, "engagement", 6, 90),
     (13, "complaint", "Complained", False, "trouble", -8, 30),
+    (14, LIFE_EVENT, "Life event", True, "change", 6, 60),
 ]
 GROUP_CAPS = {"engagement": 40, "intent": 50, "change": 35, "trouble": 20}
 FIT_RULES = [

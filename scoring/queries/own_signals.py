@@ -61,7 +61,14 @@ KINDS = (
     ("last-purchase", "'purchase:' || last.id", BOUGHT),
     ("deal-lost", "'lost:' || id", LOST),
 )
-LIFE_EVENTS = (("new_job", "new-role"), ("funding", "funding"), ("acquisition", "company-news"))
+LIFE_EVENTS = (
+    ("new_job", "new-role"),
+    ("funding", "funding"),
+    ("acquisition", "company-news"),
+    ("wedding", "life-event"),
+    ("child", "life-event"),
+    ("retirement", "life-event"),
+)
 
 
 def own_signal_statements() -> Iterator[tuple[str, str]]:

@@ -47,7 +47,7 @@ def test_a_draft_is_made_edited_previewed_published_and_scores(api, draft):
     saved = patch(api, draft, rules=[RULE], fit_share=60)
     assert saved.status_code == 200 and saved["ETag"] == '"2"'
     assert saved.json()["rules"] == [RULE | {"missing": "zero"}]
-    assert (saved.json()["fit_share"], len(saved.json()["signals"])) == (60, 13)
+    assert (saved.json()["fit_share"], len(saved.json()["signals"])) == (60, 14)
 
     seen = api.get(f"{HERE}{draft['id']}/preview/").json()
     assert (seen["sampled"], seen["is_exact"], seen["changed"], seen["findings"]) == (2, True, 2, [])

@@ -166,6 +166,21 @@ def test_a_dated_life_event_is_a_signal(account, fields, expected):
     assert list(found.values_list("happened_at", flat=True)) == expected
 
 
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        ("new_job", "new-role"), ("funding", "funding"), ("acquisition", "company-news"), ("wedding", "life-event"),
+        ("child", "life-event"), ("retirement", "life-event"), ("birthday", None), ("anniversary", None),
+    ],
+)  # fmt: skip
+def test_what_changes_a_life_or_a_company_is_a_signal_and_what_comes_each_year_is_none(account, kind, code):
+    LifeEvent.objects.create(account=account, kind=kind, year=2026, month=5, day=3)
+
+    own_signals(now=NOON)
+
+    assert list(Signal.objects.values_list("signal_type__code", flat=True)) == ([code] if code else [])
+
+
 def test_a_day_begins_in_the_zone_of_the_organisation(account):
     Organisation.objects.update(time_zone="Asia/Tehran")
     OpportunityFactory(account=account, stage="lost", close_on=date(2025, 12, 1))
