@@ -42,3 +42,20 @@ def best_possible(worth: Ints, allowed: Bools, base: Ints, shares: Floats) -> Fa
     load = base.astype(np.float64)
     load[active] = best_levels(worth[usable], allowed[usable][:, active], base[active], shares[active]).load
     return fairness(load, shares)
+
+
+def figures_of(even: Fairness, *, total: float, shares: Floats) -> dict[str, float | None]:
+    """The figures as they are read and kept: mean, least and most of a book, max/min, CV, Gini, lowest and highest
+    index. `total` is what all books hold together; without a book that has a share there is nothing to say.
+    """
+    active = shares > 0
+    if not active.any():
+        return {}
+    index = even.index[active]
+    held = index / 100 * shares[active] * (total / shares[active].sum())
+    low, high = float(index.min()), float(index.max())
+    return {
+        "mean": round(total / int(active.sum()), 2), "least": round(float(held.min()), 2),
+        "most": round(float(held.max()), 2), "ratio": round(high / low, 3) if low > 0 else None,
+        "cv": round(even.cv, 4), "gini": round(even.gini, 4), "low": round(low, 1), "high": round(high, 1),
+    }  # fmt: skip

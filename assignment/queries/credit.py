@@ -70,10 +70,15 @@ class Credit:
         return self.state in {"worked", "engaged"}
 
 
-def credits_of(holding_ids: Sequence[int], *, now: datetime) -> dict[int, Credit]:
-    """What each of these holdings, open or ended, is credited with until `now`; one statement besides the settings."""
+def credits_of(
+    holding_ids: Sequence[int], *, now: datetime, organisation: Organisation | None = None
+) -> dict[int, Credit]:
+    """What each of these holdings, open or ended, is credited with until `now`; one statement besides the settings.
+    The `organisation` is read unless given.
+    """
+    values = credit_values(now, organisation=organisation)
     with connection.cursor() as cursor:
-        cursor.execute(credit_statement(OF_THESE), {**credit_values(now), "holdings": list(holding_ids)})
+        cursor.execute(credit_statement(OF_THESE), {**values, "holdings": list(holding_ids)})
         return {row[0]: Credit(*row[3:]) for row in cursor.fetchall()}
 
 
@@ -82,8 +87,8 @@ def credit_statement(scope: str) -> str:
     return chain(readings=[AT_END, WHOLE], few=True, held=HELD.format(scope=scope)) + CREDIT
 
 
-def credit_values(now: datetime) -> dict[str, Any]:
+def credit_values(now: datetime, *, organisation: Organisation | None = None) -> dict[str, Any]:
     """What the statement is bound to."""
     rules = RulesOfEngagement.objects.get(status=RulesOfEngagement.Status.CURRENT)
-    values = bindings(now=now, rules=rules, organisation=Organisation.load(), horizon=BEGINNING)
+    values = bindings(now=now, rules=rules, organisation=organisation or Organisation.load(), horizon=BEGINNING)
     return {**values, "left_days": LEFT_DAYS}

@@ -1,6 +1,6 @@
 """What a rep ever held, and what of it counts: the credit stays after the account went on."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from assignment.models import Holding
-from assignment.queries.credit import credits_of
+from assignment.queries.credit import Credit
 from assignment.queries.left import KEPT
 
 LATELY = timedelta(days=90)
@@ -35,13 +35,13 @@ def holdings_of(rep: User, *, by: User, now: datetime) -> QuerySet[Holding]:
     return rows
 
 
-def left_lately(rep: User, *, now: datetime) -> LeftLately:
-    """An account counts when it was past the grace, or worked."""
+def ended_lately(rep: User, *, now: datetime) -> list[int]:
+    """Holdings of the rep's books that ended in the last 90 days, the newest 2,000."""
     ended = Holding.objects.filter(book__rep=rep, during__endswith__gt=now - LATELY, during__endswith__lte=now)
-    found = credits_of(_newest(ended), now=now).values()
-    counted = [credit for credit in found if credit.is_past_grace or credit.is_worked]
+    return list(ended.order_by("-pk").values_list("pk", flat=True)[:MOST_LATELY])
+
+
+def left_lately(credits: Iterable[Credit]) -> LeftLately:
+    """Of what these ended holdings are credited with; an account counts when it was past the grace, or worked."""
+    counted = [credit for credit in credits if credit.is_past_grace or credit.is_worked]
     return LeftLately(len(counted), sum(credit.is_worked for credit in counted))
-
-
-def _newest(holdings: QuerySet[Holding]) -> Collection[int]:
-    return list(holdings.order_by("-pk").values_list("pk", flat=True)[:MOST_LATELY])

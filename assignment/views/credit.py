@@ -12,7 +12,7 @@ from assignment.display.left_words import why_it_left
 from assignment.models import Coverage
 from assignment.queries.coverage_accounts import named
 from assignment.queries.credit import credits_of
-from assignment.queries.rep_history import holdings_of, left_lately
+from assignment.queries.rep_history import ended_lately, holdings_of, left_lately
 
 ROWS = 50
 ORDER = ["-pk"]
@@ -26,7 +26,9 @@ def credit_view(request: HttpRequest, user_id: int) -> HttpResponse:
     rep = get_object_or_404(User.objects.visible_to(request.user), pk=user_id)
     rows = holdings_of(rep, by=request.user, now=now)
     shown = page(rows, order=ORDER, cursor=request.GET.get("cursor", ""), limit=ROWS)
-    credits = credits_of([row.pk for row in shown.rows], now=now)
+    ended = ended_lately(rep, now=now)
+    wanted = [row.pk for row in shown.rows] + ended
+    credits = credits_of(wanted, now=now, organisation=request.organisation)
     records = named([row.account_id for row in shown.rows], user=request.user)
     states = dict(Coverage.State.choices)
     lines = [
@@ -39,6 +41,6 @@ def credit_view(request: HttpRequest, user_id: int) -> HttpResponse:
     ]  # fmt: skip
     context = {
         "rep": rep, "is_mine": rep.pk == request.user.pk, "lines": lines, "pager": shown, "now": now,
-        "lately": left_lately(rep, now=now),
+        "lately": left_lately(credits[pk] for pk in ended if pk in credits),
     }  # fmt: skip
     return render(request, "assignment/credit.html", context)
