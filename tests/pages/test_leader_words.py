@@ -142,6 +142,25 @@ def test_the_dashboard_returns_rules_and_books_hold_no_plain_english(reading, bo
     assert reading("/dashboard/balance/", headers=HTMX) == {}
 
 
+def test_plans_and_what_their_runs_keep_hold_no_plain_english(reading, books, leader):
+    plan = Plan.objects.create(
+        code="x", name="هفتگی", at="10:00", owner=leader, minimum_score=1, most_per_book=2, lead_hours=24,
+        exclusions={"held_before": {"number": 90}, "coverage": {"on": True}, "resting": {"on": False}},
+    )  # fmt: skip
+    ready(3, name="شرکت", **PLAIN)
+    run = built(ask_run("distribution", plan=plan, by=leader, now=NOW))
+    typed = "frequency=weekly&weekday=4&at=20:00&applied=at_once"
+    pages = ["/setup/plans/", "/setup/plans/new/", "/setup/plans/new/?kind=retrieval", f"/setup/plans/{plan.pk}/"]
+
+    zone = {"UTC"}  # the name of a time zone is what it is
+    assert {word for words in reading(*pages).values() for word in words} == zone
+    assert reading(f"/setup/plans/slots/?{typed}", "/setup/plans/slots/", f"/runs/{run.pk}/") == {}
+    assert reading("/setup/plans/new/", method="post", name="", criteria="{}") in ({}, {"/setup/plans/new/": zone})
+    applied(run, by=leader, now=NOW)
+    assert reading(*(f"/accounts/{pk}/placement/" for pk in run.moves.values_list("account_id", flat=True))) == {}
+    assert reading("/book/", by=books[0].rep) == {}
+
+
 def test_an_empty_house_holds_no_plain_english(reading):
     assert reading("/dashboard/", "/returns/", "/accounts/", "/runs/") == {}
 
