@@ -45,6 +45,7 @@ def appeal_view(request: HttpRequest, account_id: int) -> HttpResponse:
     now = timezone.now()
     context = {
         "holding": holding, "form": form, "rows": rows, "ground": ground(holding, now=now), "now": now,
+        "current_tab": "assignment:my-book",
         "mine": Appeal.objects.filter(holding=holding).order_by("-pk").first(),
     }  # fmt: skip
     return render(request, "assignment/appeal.html", context, status=422 if sent else 200)
@@ -68,7 +69,7 @@ def appeal_list_view(request: HttpRequest) -> HttpResponse:
     shown = page(rows, order=order, cursor=request.GET.get("cursor", ""), limit=ROWS)
     now = timezone.now()
     context = {"lines": described(shown.rows, now=now), "pager": shown, "only": only, "now": now}
-    context["count"] = to_decide(request.user).count()
+    context |= {"count": to_decide(request.user).count(), "current_tab": "reports"}
     return render(request, "assignment/appeals.html", context)
 
 

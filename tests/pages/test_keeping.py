@@ -71,7 +71,7 @@ def test_a_rep_gives_a_date_to_come_back(window_of, kept):
 def test_an_appeal_is_sent_with_its_evidence_and_read_by_the_leader(window_of, kept):
     rep, address = window_of(kept.book.rep), f"/accounts/{kept.risky.pk}/appeals/"
     contact = kept.risky.contacts.get()
-    assert "should stay with you?" in text_of(rep.get(address))
+    assert "stay with you?" in text_of(rep.get(address))
     half = {"text": "", "evidence-0-kind": "call", "evidence-1-text": "Forgot the kind"}
     refused = rep.post(address, half)
     assert refused.status_code == 422 and "Say on which day." in text_of(refused)
