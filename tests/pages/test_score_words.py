@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Organisation, TargetBook
-from assignment.actions.score_jobs import ask_grades, ask_learning
+from assignment.actions.score_jobs import ask_grades
 from assignment.models import Run
 from bookofbusiness import pseudo_locale
 from scoring.actions.models import copy_model
@@ -66,28 +66,30 @@ def leader():
 
 @pytest.fixture
 def reading(leader, window_of):
-    """Call it with an address: the plain words of the answer."""
+    """Call it with an address below /setup/scoring/, or a whole one: the plain words of the answer."""
     window = window_of(leader)
 
     def read(address, *, method="get", **fields):
         headers = {"Accept-Language": pseudo_locale.CODE}
-        answer = getattr(window, method)(f"{HERE}{address}", fields, headers=headers, follow=method == "post")
+        address = address if address.startswith("/") else f"{HERE}{address}"
+        answer = getattr(window, method)(address, fields, headers=headers, follow=method == "post")
         assert answer.status_code in (200, 422) and pseudo_locale.MARK in answer.content.decode()
         return plain_words(JSON_BOX.sub("", answer.content.decode()))
 
     return read
 
 
-def test_the_editor_the_preview_and_their_refusals_hold_no_plain_english(reading, draft, ops):
+def test_the_editor_the_preview_and_their_refusals_hold_no_plain_english(reading, draft, leader):
     left = {
         "edit": reading(f"{draft.pk}/"),
         "refused": reading(f"{draft.pk}/", method="post"),
         "preview": reading(f"{draft.pk}/preview/"),
         "unpublished": reading(f"{draft.pk}/publication/", method="post"),
     }
-    ask_grades(draft, by=ops, now=NOW)
+    ask_grades(draft, by=leader, now=NOW)
     left["waits"] = reading(f"{draft.pk}/preview/all/")
     built(Run.objects.get(kind="grades"))
+    left["run"] = reading(f"/runs/{Run.objects.get(kind='grades').pk}/")
     left["counted"] = reading(f"{draft.pk}/preview/all/")
     draft.fit_rules.all().delete()
     left["blocked"] = reading(f"{draft.pk}/preview/")
@@ -95,9 +97,12 @@ def test_the_editor_the_preview_and_their_refusals_hold_no_plain_english(reading
     assert {place: words - {"AUC"} for place, words in left.items() if words} == {}
 
 
-def test_learned_weights_and_points_by_hand_hold_no_plain_english(reading, draft, ops, leader):
+def test_learned_weights_and_points_by_hand_hold_no_plain_english(reading, draft, leader):
     left = {"nothing": reading("learned/"), "asked": reading("learned/", method="post")}
-    run = built(Run.objects.get(kind="learning"))
+    run = Run.objects.get(kind="learning")
+    left["run"] = reading(f"/runs/{run.pk}/")
+    built(run)
+    left["run over"] = reading(f"/runs/{run.pk}/")
     left["few"] = reading("learned/")
     for advice in ("learn", "keep"):
         Run.objects.filter(pk=run.pk).update(summary=STUDY | {"advice": advice})
@@ -108,7 +113,7 @@ def test_learned_weights_and_points_by_hand_hold_no_plain_english(reading, draft
     Organisation.objects.update(scoring_on=False)
     left["off"] = reading("learned/", method="post") - {"AUC"}
 
-    assert ask_learning and {place: words for place, words in left.items() if words} == {}
+    assert {place: words for place, words in left.items() if words} == {}
 
 
 def test_the_list_and_a_version_hold_no_plain_english_but_the_names_of_the_starter_set(reading, draft):
