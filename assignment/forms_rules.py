@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.errors import RuleViolation
 from assignment.actions.disputes import LONGEST_CLAIM
 from assignment.actions.rules import LONGEST_ANSWER, LONGEST_TEXT, LONGEST_TITLE
-from assignment.display.rule_numbers import words_of
+from assignment.display.rule_numbers import GROUPS, words_of
 from assignment.display.rule_template import SCENARIO_COLUMNS
 from assignment.display.rule_values import SETTINGS
 from assignment.models import RulesOfEngagement
@@ -36,9 +36,9 @@ class NumbersForm(forms.ModelForm):
     @property
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The fields under the headings of the editor, in their order."""
-        found: dict[str, list[forms.BoundField]] = {}
+        found: dict[str, list[forms.BoundField]] = {str(group): [] for group in GROUPS}
         for each in SETTINGS:
-            found.setdefault(str(words_of(each).group), []).append(self[each.name])
+            found[str(words_of(each).group)].append(self[each.name])
         return list(found.items())
 
     @property

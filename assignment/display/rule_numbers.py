@@ -13,6 +13,7 @@ Text = str | Promise
 TAKING, PROTECTING, WORKING, GIVING, DECIDING = (
     _("Taking back"), _("What protects"), _("Coverage"), _("Giving out and undoing"), _("Disputes and changes"),
 )  # fmt: skip
+GROUPS = (TAKING, PROTECTING, WORKING, GIVING, DECIDING)
 WORDS: dict[str, tuple[Text, Text, Text]] = {
     "notice_days": (TAKING, _("Notice"), _("Days between the notice and the retrieval, at least.")),
     "retrieval_grace_days": (TAKING, _("Grace"), _("Nothing is taken in so many days after an account came.")),

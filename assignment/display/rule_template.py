@@ -49,7 +49,7 @@ TEMPLATE = (
         "segments",
         _("Segments and books"),
         (
-            _("{{places}}"),
+            "{{places}}",
             _("A full book keeps what it has and gets nothing new. Ramp and part time lower its places."),
         ),
     ),
@@ -72,7 +72,7 @@ TEMPLATE = (
         _("How accounts are given out"),
         (
             _("The best score goes first, every free place is filled, and potential is spread as evenly as it can be."),
-            _("{{plans}}"),
+            "{{plans}}",
             _("A preview can be approved for {{preview_stays_fresh_days}}; then it is built again."),
             _("A run can be undone for {{undo_days}}, as far as nobody worked since."),
             _("There are no private deals: each move has a cause that everybody concerned can read."),
@@ -83,14 +83,14 @@ TEMPLATE = (
         _("Who gets what comes in"),
         (
             _("Who holds the account gets what comes in for it. Without a holder the rules of the books decide."),
-            _("{{scenarios}}"),
+            "{{scenarios}}",
         ),
     ),
     TemplateSection(
         "work",
         _("What counts as a touch"),
         (
-            _("{{activities}}"),
+            "{{activities}}",
             _("Voided, bounced and cancelled ones never count, nor work by anybody but the rep of the book."),
             _("Their answer counts most: a call that was answered, a reply, a meeting held. One is enough."),
         ),
@@ -101,7 +101,7 @@ TEMPLATE = (
         (
             _("Coverage is the share of held accounts worked in the window. It counts accounts, not dials."),
             _("A new account counts after a grace of {{coverage_grace_days}}."),
-            _("{{worked}}"),
+            "{{worked}}",
         ),
     ),
     TemplateSection(
@@ -112,7 +112,7 @@ TEMPLATE = (
             _("An open opportunity is closed or moved first."),
             _("With a date it rests until then, at most {{longest_rest_days}}."),
             _("Ask ops to fix it and keep the account: its clock stands still meanwhile."),
-            _("{{return_reasons}}"),
+            "{{return_reasons}}",
         ),
     ),
     TemplateSection(
@@ -136,7 +136,7 @@ TEMPLATE = (
                 "In the first {{report_only_days}} after going live retrieval only reports; "
                 "then the leader is asked for {{asked_runs}}."
             ),
-            _("{{retrieval_by_itself}}"),
+            "{{retrieval_by_itself}}",
             _(
                 "An open opportunity protects with a close date ahead and an activity in the last "
                 "{{opportunity_needs_activity_days}}."
@@ -218,7 +218,7 @@ TEMPLATE = (
         (
             _("A change is announced {{announce_days}} before it comes into force, with what is new in a note."),
             _("Ops or a director publishes it. Older versions stay readable as they were."),
-            _("{{acknowledgement}}"),
+            "{{acknowledgement}}",
         ),
     ),
 )

@@ -65,8 +65,8 @@ SELECT NOT ({PROMISED_ELSEWHERE}),
 """
 # The rules in the order in which they are asked; the first that says no is the answer.
 ORDER = (
-    "station", "promised", "dispute", "segment", "lifecycle", "minimum", "check", "country", "language",
-    "away", "full", "segment_full", "value", "returned", "conflict", "family", "held_before",
+    "station", "promised", "segment", "lifecycle", "minimum", "check", "country", "language",
+    "away", "full", "segment_full", "value", "returned", "conflict", "family", "dispute", "held_before",
 )  # fmt: skip
 # What is held is asked about as if it were free: the page says who holds it.
 GIVEN_OUT = (Station.POOL, Station.HELD)
