@@ -52,7 +52,7 @@ PAGES = [
     Page("assignment:run-list", _("Runs"), "run", STEERERS, "r"),
     Page("accounts:look-up", _("Look-up"), "look", EVERYONE, "l"),
     Page("assignment:rules", _("Rules"), "rules", EVERYONE, "e"),
-    Page(TRAY, _("Mail"), "mail", EVERYONE, "m"),
+    Page(TRAY, _("Mail"), "mail", SELLERS, "m"),
     Page("reports", _("Reports"), "flag", STEERERS, "p"),
     Page("setup", _("Set up"), "settings", STEERERS, "u", "leaders_set_up"),
     Page("imports:list", _("Imports"), "import", frozenset({Role.OPS}), "i"),

@@ -23,7 +23,7 @@ MOST_SHOWN, LONGEST_BODY = 30, 1200
 GROUP_LABELS: dict[str, Promise] = {
     "previews": gettext_lazy("Previews that wait for me"),
     "waiting": gettext_lazy("Decisions that wait for me"),
-    "answers": gettext_lazy("Answers to what I asked, and what others ask me"),
+    "answers": gettext_lazy("Answers and questions to me"),
     "book": gettext_lazy("My book: accounts at risk, new and gone"),
     "rules": gettext_lazy("New rules of engagement"),
     "other": gettext_lazy("Everything else"),

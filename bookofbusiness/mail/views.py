@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.actions.mailing import send_again
 from accounts.errors import RuleViolation
 from accounts.mail.queries.addresses import capture_address
-from accounts.mail.queries.state import capture_is_on, capture_state, share_captured, tray
+from accounts.mail.queries.state import capture_is_on, capture_state, share_captured, tray, waiting_for
 from accounts.models import Account, CapturedMail
 from accounts.queries.keyset import page
 from accounts.queries.mailing import failed_mailings, sending
@@ -39,7 +39,7 @@ def tray_view(request: HttpRequest) -> HttpResponse:
         mail.why_words = why_words(mail)
     context = {
         "rows": shown.rows, "pager": shown, "show": show, "shows": SHOWS.items(), "now": timezone.now(),
-        "is_on": capture_is_on(), "address": capture_address(request.user),
+        "is_on": capture_is_on(), "waiting": waiting_for(request.user), "address": capture_address(request.user),
     }  # fmt: skip
     return render(request, "bookofbusiness/mail/tray.html", context)
 

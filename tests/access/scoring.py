@@ -11,6 +11,8 @@ from scoring.queries.models import current_model
 
 LEARNED = {"kind": "rule", "key": "0", "label": "1,000 people or more", "points": 30, "learned": 40}
 STUDY = {"advice": "few", "closed": 1, "won": 1, "learned": None, "split_on": None, "number": 1, "rows": [LEARNED]}
+RULE = {"label": "Oslo", "field": "city", "op": "eq", "value": "Oslo", "points": 80, "missing": "half"}
+EDITOR = {"version": 1, "rules-TOTAL_FORMS": 1, "rules-0-condition": '{"field": "city", "op": "eq", "value": "Oslo"}'}
 
 
 def rows_of_scoring(account: Account, *, by: User, now: datetime) -> dict[str, Any]:
@@ -30,8 +32,11 @@ def bodies_of_scoring(rows: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {
         "score_models:publication": {"version": 1, "note": "Large ones buy"},
         "score_models:learned-points": {"study": rows["study"], "take": "rule-0"},
-        "api-score-models-detail": {"fit_share": 60},
+        "score_models:draft-create": {"model": rows["model_id"]},
+        "score_models:model": EDITOR,
+        "api-score-models-list": {"model": rows["model_id"]},
+        "api-score-models-detail": {"fit_share": 60, "rules": [RULE], "caps": {"intent": 40.0}},
         "api-score-models-publications": {"note": "Large ones buy"},
         "api-score-overrides-list": {"account": rows["account_id"], "points": 5, "reason": "Met the CEO"},
         "api-score-studies-drafts": {"take": ["rule-0"]},
-    }
+    }  # fmt: skip

@@ -40,6 +40,7 @@ from assignment.models import (
     WorkingActivity,
 )
 from tests.access.mail import bodies_of_mail, rows_of_mail
+from tests.access.reports import bodies_of_reports
 from tests.access.returns import bodies_of_returns, rows_of_returns
 from tests.access.rules import bodies_of_rules, rows_of_rules
 from tests.access.scoring import bodies_of_scoring, rows_of_scoring
@@ -208,6 +209,7 @@ def _read_only(account: Account, *, run: Run, book: Book, job_id: int) -> dict[s
         "not-given": left.pk, "import-issues": issue.pk, "imports": job_id, "events": event.pk,
         "teams": rep.team_id, "segments": account.segment_id, "target-books": book.target_book_id,
         "working-activities": WorkingActivity.objects.first().pk,
+        "activity_id": WorkingActivity.objects.first().pk, "user_id": rep.pk,
         "return-reasons": ReturnReason.objects.first().pk, **_plan(rep),
     }  # fmt: skip
 
@@ -255,6 +257,7 @@ def body_of(name: str, method: str, world: World) -> dict[str, Any]:
         **bodies_of_scoring(rows),
         **bodies_of_mail(rows),
         **bodies_of_setup(rows),
+        **bodies_of_reports(),
         "account-create": {"name": "Fjord Fisk", "domain": "fjordfisk.example"},
         "account-log": {"line": "c spoke, wants an offer"},
         "account-log-outlook": {"line": "c spoke, wants an offer"},
