@@ -50,6 +50,11 @@ class NotGivenSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class RebuildSerializer(StrictSerializer):
+    mode = serializers.ChoiceField(Plan.Mode.choices, required=False)
+    compares = serializers.BooleanField(required=False)
+
+
 class NewRunSerializer(StrictSerializer):
     """What to preview. `plan` and `team` are for a distribution or retrieval; `books` (else those of the team),
     `band_percent` and `move_hot` for a rebalance; `accounts`, `book` (empty: to the pool), `note` and `over_capacity`

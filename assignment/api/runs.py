@@ -1,5 +1,7 @@
 """Runs and their lines through the API: ask, decide, change a line, take back; the same actions as on the pages."""
 
+from functools import partial
+
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -82,11 +84,13 @@ class RunResource(ReadResource):
         """Throw the preview away."""
         return self._step(cancel)
 
-    @extend_schema(request=None)
+    @extend_schema(request=shapes.RebuildSerializer)
     @action(detail=True, methods=["post"])
     def rebuild(self, request: Request, pk: str) -> Response:
-        """Build the preview again from today's facts; pinned and dropped lines stay so."""
-        return self._step(rebuild)
+        """Build the preview again from today's facts; pinned and dropped lines stay so. `mode` shares it out in another
+        way, `compares` puts what every way would give into the summary.
+        """
+        return self._step(partial(rebuild, **self.read(shapes.RebuildSerializer)))
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
