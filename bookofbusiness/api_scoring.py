@@ -193,8 +193,8 @@ class ScoreModelResource(ReadResource):
     @action(detail=True, methods=["post"])
     def publications(self, request: Request, pk: str) -> Response:
         """Put the draft in force and have all accounts scored anew."""
-        note = self.read(PublicationSerializer)["note"]
-        model, _run = publish_model(self.get_object().pk, by=request.user, now=self.now, note=note)
+        draft, note = self.get_object(), self.read(PublicationSerializer)["note"]
+        model, _run = publish_model(draft.pk, by=request.user, now=self.now, note=note)
         return self.answer(model)
 
 
@@ -255,8 +255,8 @@ class StudyResource(ReadResource):
     @action(detail=True, methods=["post"])
     def drafts(self, request: Request, pk: str) -> Response:
         """A draft in which the chosen rules and signals have their learned points."""
-        chosen = self.read(TakeSerializer)["take"]
-        draft = draft_with_learned(self.get_object(), chosen, by=request.user, now=self.now)
+        study, chosen = self.get_object(), self.read(TakeSerializer)["take"]
+        draft = draft_with_learned(study, chosen, by=request.user, now=self.now)
         return Response(ScoreModelSerializer(draft).data, status=201)
 
 
