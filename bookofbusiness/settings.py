@@ -240,6 +240,7 @@ SPECTACULAR_SETTINGS = {
         "InteractionKindEnum": "accounts.models.Interaction.Kind",
         "NotGivenCodeEnum": "assignment.models.NotGiven.Code",
         "OpportunityStageEnum": "accounts.models.Opportunity.Stage",
+        "PlanKindEnum": "assignment.api.plans.KINDS",
         "StationEnum": "accounts.models.Station",
     },
 }
