@@ -14,7 +14,7 @@ from accounts.errors import RuleViolation
 from accounts.models import Account, Event, Note, Opportunity, Station, User
 from assignment.actions.locks import CHUNK, lock_with_books
 from assignment.actions.placement import place
-from assignment.actions.repair_ends import settle, tell_reporters
+from assignment.actions.repair_ends import WRITTEN_AT_ONCE, settle, tell_reporters
 from assignment.actions.repairs import RepairResult, close_repairs, lock_open_repairs
 from assignment.models import Move, Repair
 
@@ -130,7 +130,7 @@ def _close_their_repairs(closing: Mapping[int, int | None], *, by: User, now: da
     gone = [repair for repair in repairs if not closing[repair.account_id]]
     for repair in duplicates:
         repair.duplicate_of_id = closing[repair.account_id]
-    Repair.objects.bulk_update(duplicates, ["duplicate_of"])
+    Repair.objects.bulk_update(duplicates, ["duplicate_of"], batch_size=WRITTEN_AT_ONCE)
     close_repairs(duplicates, state=Repair.State.DUPLICATE, by=by, now=now, note=note)
     close_repairs(gone, state=Repair.State.CLOSED, by=by, now=now, note=note)
     return repairs

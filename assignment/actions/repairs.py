@@ -19,7 +19,7 @@ from accounts.errors import RuleViolation
 from accounts.models import Account, Event, User
 from assignment.actions.locks import CHUNK, lock_with_books
 from assignment.actions.renewal import renew_later
-from assignment.actions.repair_ends import settle, tell_reporters
+from assignment.actions.repair_ends import settle, tell_reporters, write_column
 from assignment.models import Repair
 from assignment.queries.homes import books_to_go_back_to
 
@@ -123,7 +123,7 @@ def _write_values(
         except ValidationError as error:
             refused[repair.pk] = " ".join(error.messages)
     for name, rows in changed.items():
-        Account.objects.bulk_update(rows, [name], batch_size=CHUNK)
+        write_column(rows, name)
     ids = {account.pk for rows in changed.values() for account in rows}
     Account.objects.filter(pk__in=ids).update(version=F("version") + 1, updated_at=now)
     return refused

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions.account_fields import EDITABLE
 from accounts.display.formats import day
 from accounts.errors import RuleViolation
-from accounts.queries.calendar import local_day
 from accounts.queries.look_up import same_account
 from assignment.actions.closing import close_account, close_as_duplicate_of
 from assignment.actions.questions import ask_back
@@ -115,7 +114,7 @@ class RepairPage:
             "repair": repair,
             "account": account,
             "what": repair_fields().get(repair.field, repair.field),
-            "due": due_words(repair, today=local_day(timezone.now())),
+            "due": due_words(repair, today=repair.today),
             "questions": repair.questions.select_related("asked_by"),
             "merged": repair.merged.select_related("reported_by"),
             "evidence": repair.from_return and repair.from_return.evidence,

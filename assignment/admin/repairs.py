@@ -6,6 +6,7 @@ from functools import partial
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
+from django.db.models import DateField, Value
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
@@ -91,6 +92,11 @@ class RepairAdmin(RepairPage, OpsAdmin):
     )  # fmt: skip
     change_list_template = "admin/assignment/repair/change_list.html"
 
+    def get_queryset(self, request):
+        """With the organisation's day beside each row, asked for once."""
+        today = Value(local_day(timezone.now()), output_field=DateField())
+        return super().get_queryset(request).annotate(today=today)
+
     def get_actions(self, request):
         found = super().get_actions(request)
         found.pop("delete_selected", None)
@@ -112,7 +118,7 @@ class RepairAdmin(RepairPage, OpsAdmin):
 
     @admin.display(description=_("due"), ordering="due_on")
     def due(self, repair: Repair) -> str:
-        return due_words(repair, today=local_day(timezone.now()))
+        return due_words(repair, today=repair.today)
 
     def changelist_view(self, request: HttpRequest, extra_context=None):
         names, today = repair_fields(), local_day(timezone.now())
