@@ -27,6 +27,7 @@ from assignment.api.accounts import AccountResource
 from assignment.api.opportunities import OpportunityResource
 from assignment.api.plans import PlanResource
 from assignment.api.retrieval_switch import RetrievalSwitchView
+from assignment.api.return_report import ReturnReportView
 from assignment.api.simulations import SimulationResource
 from assignment.api.steps import StepResource
 from bookofbusiness.api_imports import ImportIssueResource, ImportResource
@@ -117,6 +118,7 @@ urlpatterns = [
     path("retrieval-switch/", RetrievalSwitchView.as_view(), name="api-retrieval-switch"),
     path("flag-rules/", flags.FlagRulesView.as_view(), name="api-flag-rules-list"),
     path("flag-rules/<slug:code>/", flags.FlagRuleView.as_view(), name="api-flag-rules-detail"),
+    path("return-report/", ReturnReportView.as_view(), name="api-return-report"),
     path("look-up/", LookUpView.as_view(), name="api-look-up"),
     path("mail-webhook/", MailWebhookView.as_view(), name="api-mail-webhook"),
     path("mail-choices/", MailChoicesView.as_view(), name="api-mail-choices"),

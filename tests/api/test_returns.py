@@ -100,3 +100,16 @@ def test_a_leader_decides_many_and_changes_a_reason(account, team):
     assert (odd.status_code, odd.json()["code"]) == (422, "contradiction") and "prefers_rep" in odd.json()["errors"]
     assert done.status_code == 200 and done.json()["limit_count"] == 3 and done["ETag"] == '"2"'
     assert client_of(rep).patch(address, {"rest_days": 1}, **sent).status_code == 403
+
+
+def test_the_report_says_the_same_as_the_page_and_refuses_what_it_does_not_know(account, team):
+    body = {"reason": "wrong-record"}
+    client_of(account.book.rep).post(f"/api/v1/accounts/{account.pk}/returns/", body, format="json")
+    client = client_of(team.leader)
+
+    [line] = client.get("/api/v1/return-report/?by=reason&days=90").json()
+
+    assert (line["name"], line["returned"], line["counted"], line["rate"]) == ("Record wrong or incomplete", 1, 0, 0.0)
+    assert client.get("/api/v1/return-report/?by=moon").status_code == 400
+    assert client.get("/api/v1/return-report/?order=x").status_code == 400
+    assert client_of(account.book.rep).get("/api/v1/return-report/").status_code == 403
