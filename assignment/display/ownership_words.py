@@ -14,7 +14,7 @@ from assignment.queries.ownership import Answer, Ownership, Rule
 
 @dataclass(frozen=True)
 class RuleWords:
-    """One rule as it reads for one rep."""
+    """One rule as it reads for one rep; `answer` is empty for a plain yes."""
 
     passed: bool
     is_soft: bool
@@ -90,7 +90,7 @@ def _passed(rule: Rule, answer: Answer, account: Account) -> str:
     free = answer.room.whole.free
     if rule.code == "full" and not answer.holds_it and free < 10**6:
         return ngettext("%(n)s place is free", "%(n)s places are free", free) % {"n": number(free)}
-    return _("yes")
+    return ""
 
 
 def _station(account: Account, now: datetime) -> str:

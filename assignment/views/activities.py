@@ -64,12 +64,12 @@ def activity_outlook_view(request: HttpRequest, activity_id: int | None = None) 
         return render(request, "assignment/setup/_activity_outlook.html", {"lines": [], "words": []})
     changed = WorkingActivity(pk=activity_id, **form.values())
     before = current_activities()
-    outlook = activity_outlook(before, _with(before, changed), now=timezone.now())
+    outlook = activity_outlook(before, with_changed(before, changed), now=timezone.now())
     context = {"lines": sentences(changed), "words": outlook_words(outlook), "outlook": outlook}
     return render(request, "assignment/setup/_activity_outlook.html", context)
 
 
-def _with(before: list[Activity], changed: WorkingActivity) -> list[Activity]:
+def with_changed(before: list[Activity], changed: WorkingActivity) -> list[Activity]:
     """The activities in force with this one instead of what it is now; a new one is the youngest."""
     others = [each for each in before if each.pk != changed.pk]
     if not changed.is_active:

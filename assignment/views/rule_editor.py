@@ -1,34 +1,27 @@
-"""Writing a version of the rules: numbers, text, the matrix, what it would do today, and its announcement."""
+"""Writing a version of the rules: numbers, text, the matrix, and its announcement."""
 
 from datetime import timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.display import csv_cells
 from accounts.errors import RuleViolation
 from accounts.roles import SET_UP
-from assignment.actions.dry_run import SAMPLE, DryRun, named, try_out
 from assignment.actions.publishing import ask_publication, publish_rules, withdraw_rules
 from assignment.actions.rules import discard_draft, draft_rules, edit_draft, edit_scenarios, edit_section
-from assignment.actions.supposing import Proposal
-from assignment.display.dry_run_words import details, file_rows, headline
 from assignment.display.rule_changes import changes_between
 from assignment.display.rule_template import KEYS, SCENARIO_ROWS
 from assignment.display.rule_text import scenarios_of, sections_of
-from assignment.display.rule_values import NUMBERS
-from assignment.display.rule_values import named as named_values
+from assignment.display.rule_values import named
 from assignment.forms_rules import NumbersForm, PublicationForm, ScenarioForm, SectionForm, add_refusal
 from assignment.models import RulesOfEngagement
-from assignment.queries.rule_versions import in_force, may_publish
+from assignment.queries.rule_versions import may_publish
 from assignment.queries.rules_page import beside
 
 Status = RulesOfEngagement.Status
@@ -77,49 +70,6 @@ def draft_view(request: HttpRequest, rules_id: int) -> HttpResponse:
     return render(request, "assignment/setup/rules_draft.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
-@permission_required(SET_UP, raise_exception=True)
-def dry_run_view(request: HttpRequest, rules_id: int) -> HttpResponse:
-    """What the numbers that are typed would do today. Nothing is written: a POST, because the form is as it stands."""
-    form = NumbersForm(request.POST, instance=_draft(rules_id))
-    if not form.is_valid():
-        context = {"problem": next(iter(form.errors.values()))[0]}
-        return render(request, "assignment/setup/_dry_run.html", context, status=422)
-    numbers = {each.name: form.cleaned_data[each.name] for each in NUMBERS}
-    query = urlencode(_differing(numbers))
-    export = f"{reverse('assignment:rules-dry-run-export')}?{query}"
-    found = try_out(Proposal(numbers=numbers), by=request.user, now=timezone.now())
-    return render(request, "assignment/setup/_dry_run.html", dry_run_context(found, export=export))
-
-
-@require_safe
-@permission_required(SET_UP, raise_exception=True)
-def dry_run_export_view(request: HttpRequest) -> StreamingHttpResponse:
-    """Every account whose answer the numbers of the address would change, as CSV."""
-    known = {each.name for each in NUMBERS}
-    numbers = {name: text for name, text in request.GET.items() if name in known}
-    if any(not (text.isdecimal() and text.isascii() and len(text) < 6) for text in numbers.values()):
-        raise Http404
-    proposal = Proposal(numbers={name: int(text) for name, text in numbers.items()})
-    found = try_out(proposal, by=request.user, now=timezone.now())
-    rows = file_rows(named(found, found.more), named(found, found.fewer))
-    return StreamingHttpResponse(
-        csv_cells.lines(rows), content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="dry-run.csv"'},
-    )  # fmt: skip
-
-
-def dry_run_context(found: DryRun, *, export: str = "") -> dict:
-    """What the partial of a dry run expects; for every editor that tries a change out."""
-    sample = named(found, [*found.more[:SAMPLE], *found.fewer[:SAMPLE]])
-    gone = set(found.more)
-    return {
-        "dry_run": found, "headline": headline(found), "details": details(found), "export": export,
-        "lines": [line for line in found.lines if line.changes][:50], "now": timezone.now(),
-        "sample": [(row, row.account_id in gone) for row in sample],
-    }  # fmt: skip
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required(SET_UP, raise_exception=True)
 def section_view(request: HttpRequest, rules_id: int, key: str) -> HttpResponse:
@@ -141,7 +91,7 @@ def section_view(request: HttpRequest, rules_id: int, key: str) -> HttpResponse:
             add_refusal(form, refusal)
         else:
             return _saved(request, draft, key)
-    settings = named_values(beside(draft), request.organisation)
+    settings = named(beside(draft), request.organisation)
     context = {
         "draft": draft, "form": form, "section": stored, "values": sorted(settings.values.items()),
         "lists": sorted(settings.lists.items()), "place": KEYS.index(key) + 1, "last": len(KEYS), **TAB,
@@ -259,9 +209,3 @@ def discard_view(request: HttpRequest, rules_id: int) -> HttpResponse:
 
 def _draft(rules_id: int) -> RulesOfEngagement:
     return get_object_or_404(RulesOfEngagement.objects.filter(status=Status.DRAFT), pk=rules_id)
-
-
-def _differing(numbers: dict[str, int]) -> dict[str, int]:
-    """Those that are not as in force: what an address has to say."""
-    current = in_force()
-    return {name: value for name, value in numbers.items() if value != getattr(current, name)}

@@ -187,7 +187,8 @@ assignment:rules-setup           POST  in  403 403 302 302 302
 assignment:rules-draft           GET   in  403 403 200 200 200
 assignment:rules-draft           POST  in  403 403 302 302 302
 assignment:rules-dry-run         POST  in  403 403 200 200 200
-assignment:rules-dry-run-export  GET   in  403 403 200 200 200
+assignment:target-book-dry-run   POST  in  403 403 422 422 422
+assignment:activity-dry-run      POST  in  403 403 422 422 422
 assignment:rules-section         GET   in  403 403 200 200 200
 assignment:rules-section         POST  in  403 403 302 302 302
 assignment:rules-scenario        GET   in  403 403 200 200 200
@@ -223,7 +224,7 @@ assignment:plan-copy             POST  in  403 403 302 404 302
 assignment:plan-run              POST  in  403 403 302 404 302
 assignment:strategic-list        GET   in  403 403 200 200 200
 assignment:strategic-list        POST  in  403 403 403/302 403 403
-assignment:strategic-change      POST  in  403 403 403/302 403 403
+assignment:strategic-change      POST  in  403 403 403/302 404 403
 assignment:appeal-create         GET   in  200 404 404 404 404
 assignment:appeal-create         POST  in  302 404 404 404 404
 assignment:appeal-list           GET   in  403 403 200 200 200
@@ -237,8 +238,8 @@ api-protections-end              POST  in  403 403 200 404 200
 api-strategic-accounts-list      GET   in  403 403 200 200 200
 api-strategic-accounts-list      POST  in  403 403 403/201 403 403
 api-strategic-accounts-detail    GET   in  403 403 200 404 200
-api-strategic-accounts-detail    PATCH in  403 403 403/200 403 403
-api-strategic-accounts-detail    DELETE in 403 403 403/204 403 403
+api-strategic-accounts-detail    PATCH in  403 403 403/200 404 403
+api-strategic-accounts-detail    DELETE in 403 403 403/204 404 403
 api-appeals-list                 GET   in  200 200 200 200 200
 api-appeals-list                 POST  in  201 422 422 422 422
 api-appeals-detail               GET   in  200 404 200 404 200
@@ -374,6 +375,7 @@ api-users-detail                 GET   in  200 404 200 404 200
 api-returns-list                 GET   in  200 200 200 200 200
 api-returns-detail               GET   in  200 404 200 404 200
 api-returns-decision             POST  in  403 403 200 404 200
+api-return-report                GET   in  403 403 200 200 200
 api-returns-decisions            POST  in  403 403 200 200 200
 api-returns-withdrawal           POST  in  200 404 404 404 404
 api-repairs-list                 GET   in  200 200 200 200 200

@@ -1,5 +1,6 @@
 """The rules page: for everyone, with the live value of each setting."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from assignment.actions.coverage import refresh_coverage
 from assignment.actions.rules import draft_rules, next_version
 from assignment.display.rule_values import SETTINGS
 from assignment.models import Plan, ReturnReason, RulesOfEngagement, WorkingActivity
-from tests.factories import NOON, BookFactory, UserFactory, held_account
+from tests.factories import NOON, BookFactory, InteractionFactory, UserFactory, held_account
 from tests.pages.conftest import text_of
 
 pytestmark = pytest.mark.django_db
@@ -230,12 +231,41 @@ def test_everybody_is_asked_to_confirm_once_and_the_leader_sees_who_has_not(wind
     assert "not yet" not in text_of(leaders.get("/rules/1/confirmations/")).partition("Ana Kovac")[2]
 
 
-def test_the_export_of_a_dry_run_lists_every_account_whose_answer_changes(window_of, ops):
+def test_the_file_of_a_dry_run_lists_every_account_whose_answer_changes(window_of, ops, draft):
     account = held_account(since=timezone.now() - timedelta(days=40))
     refresh_coverage(now=timezone.now())
+    longer = numbers_of(draft, retrieval_grace_days=60, new_hire_grace_days=60)
 
-    found = window_of(ops).get("/setup/rules/dry-run/export/?retrieval_grace_days=60&new_hire_grace_days=60")
+    found = window_of(ops).post(f"/setup/rules/{draft.pk}/dry-run/?as=csv", longer)
 
     text = b"".join(found.streaming_content).decode()
     assert account.name in text and "would stay" in text
-    assert window_of(ops).get("/setup/rules/dry-run/export/?notice_days=-1").status_code == 404
+
+
+def form_of(answer) -> dict:
+    """What a browser would send back of the forms on the page."""
+    context, found = answer.context, {}
+    sets = [context[name] for name in ("asked", "ramp") if name in context]
+    for form in [context["form"], *(each.management_form for each in sets), *(row for each in sets for row in each)]:
+        found |= {form[name].html_name: form[name].value() for name in form.fields}
+    return {name: "" if value is None else value for name, value in found.items() if value is not False}
+
+
+def test_thresholds_and_activities_are_tried_out_in_their_editors(window_of, ops):
+    """What stands in the form is compared with what is in force; nothing of it is saved."""
+    target = TargetBook.objects.get(code="smb")
+    account = held_account(book=BookFactory(target_book=target), since=timezone.now() - timedelta(days=40))
+    InteractionFactory(account=account, happened_at=timezone.now() - timedelta(days=3))
+    refresh_coverage(now=timezone.now())
+    window, call = window_of(ops), WorkingActivity.objects.get(kind="call")
+    page = f"/setup/target-books/{target.pk}/"
+    one_touch = form_of(window.get(page)) | {"asked-0-minimum": "1", "asked-0-measure": "touches"}
+    one_touch |= {name: "on" for name in one_touch if re.fullmatch(r"asked-[1-9]-DELETE", name)}
+    tried = text_of(window.post(f"{page}dry-run/", one_touch))
+    assert "0 accounts would be retrieved instead of 1" in tried and "would stay" in tried
+    page = f"/setup/activities/{call.pk}/"
+    shorter = form_of(window.get(page)) | {"kind": "message"}
+    assert "Coverage would be" in text_of(window.post(f"{page}dry-run/", shorter))
+    assert Requirement.objects.filter(target_book=target).count() > 1
+    call.refresh_from_db()
+    assert call.kind == "call"
