@@ -159,7 +159,7 @@ def _record_strategic(found: StrategicAccount, verb: Event.Verb, *, by: User, no
 
 def _refuse_all_but_directors(by: User) -> None:
     if not by.has_perm(EXCEPTION):
-        raise RuleViolation("needs_director", _("Only a director changes the strategic list."))
+        raise RuleViolation("needs_director", _("Only a director changes the strategic list."), status=403)
 
 
 def _reason(text: str) -> str:

@@ -135,9 +135,9 @@ class AccountResource(ReadResource):
     @action(detail=True, methods=["post"], url_path="come-backs", url_name="comebacks")
     def come_backs(self, request: Request, pk: str) -> Response:
         """They want a call on that day: it protects until then, once per holding."""
-        values = self.read(keeping.UntilSerializer)
+        account, values = self.visible_id(pk), self.read(keeping.UntilSerializer)
         made = come_back_on(
-            self.visible_id(pk), on=values["until"], reason=values["reason"], by=request.user, now=self.now
+            account, on=values["until"], reason=values["reason"], by=request.user, now=self.now
         )  # fmt: skip
         return Response(keeping.ProtectionSerializer(made).data, status=201)
 

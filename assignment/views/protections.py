@@ -120,11 +120,13 @@ def strategic_list_view(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@permission_required(EXCEPTION, raise_exception=True)
+@permission_required(SET_UP, raise_exception=True)
 def strategic_change_view(request: HttpRequest, strategic_id: int) -> HttpResponse:
     """Let the usual rules apply to it, protect it again, or take it off the list."""
     seen = StrategicAccount.objects.filter(account__in=Account.objects.visible_to(request.user))
     found, then = get_object_or_404(seen, pk=strategic_id), request.POST.get("then", "")
+    if not request.user.has_perm(EXCEPTION):
+        raise PermissionDenied
     who = {"by": request.user, "now": timezone.now()}
     try:
         if then == "remove":
