@@ -16,21 +16,11 @@ from tests.assignment.runs import built
 from tests.factories import AccountFactory, UserFactory
 from tests.pages.test_setup_words import JSON_BOX
 from tests.pages.test_words import in_persian, plain_words
+from tests.scoring.deals import study
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
 HERE = "/setup/scoring/"
-PARTS = [{"count": 50, "won": 5 * n, "expected": n / 10} for n in range(10)]
-JUDGED = {"auc": 0.7, "lift": 2.0, "error": 0.05, "parts": PARTS}
-STUDY = {
-    "advice": "learn", "closed": 1400, "won": 500, "trained": 980, "tested": 420, "tested_won": 150, "gain": 0.1,
-    "split_on": "2026-03-31", "learned": JUDGED, "rules": JUDGED, "number": 1,
-    "segments": [{"name": "نام", "count": 90, "won": 40, "learned": 0.7, "rules": 0.6}],
-    "rows": [
-        {"kind": "rule", "key": "0", "label": "نام", "points": 30, "learned": 40},
-        {"kind": "signal", "key": "7", "label": "نام", "points": 20.0, "learned": None},
-    ],
-}  # fmt: skip
 
 
 @pytest.fixture
@@ -105,7 +95,7 @@ def test_learned_weights_and_points_by_hand_hold_no_plain_english(reading, draft
     left["run over"] = reading(f"/runs/{run.pk}/")
     left["few"] = reading("learned/")
     for advice in ("learn", "keep"):
-        Run.objects.filter(pk=run.pk).update(summary=STUDY | {"advice": advice})
+        Run.objects.filter(pk=run.pk).update(summary=study("نام", advice=advice))
         left[advice] = reading("learned/") - {"AUC"}
     left["none"] = reading("overrides/")
     override_score(AccountFactory(name="شرکت").pk, points=5, reason="چون", by=leader, now=NOW)
