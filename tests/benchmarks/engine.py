@@ -7,6 +7,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,24 @@ def distribution(size: str = "M", seed: int = 1, polish_seconds: float = 0.0, **
         "cv": f"{solution.value_per_slot.cv:.4f} (best {solution.value_per_slot_best.cv:.4f})",
         "hoover": round(solution.value_per_slot.hoover, 4),
         "proof": "holds" if not check_batch_certificate(problem, solution) else "FAILS",
+    }
+
+
+def ranked(size: str = "M", seed: int = 1, **market: Any) -> Figures:
+    """The same with scores in whole points and every tie broken by an order of the plan: as many ranks as accounts."""
+    problem = batch(*SIZES[size], seed=seed, **market)
+    score = problem.score // 100 * 100
+    order = np.lexsort((np.random.default_rng(seed).permutation(problem.n), score))
+    rank = np.empty(problem.n, np.int64)
+    rank[order] = np.arange(problem.n)
+    solution, figures = measured(lambda: distribute(replace(problem, score=score, rank=rank), seed=seed))
+    plain = distribute(replace(problem, score=score), seed=seed)
+    return {
+        "what": f"batch {size} seed {seed} ranked" + "".join(f" {k}={v}" for k, v in market.items()),
+        **figures,
+        "same score": solution.score == plain.score,
+        "same filled": len(solution.account) == len(plain.account),
+        "cv": round(solution.value_per_slot.cv, 4),
     }
 
 
@@ -115,8 +134,9 @@ def measure(large: bool = False) -> list[Figures]:
     rows += [distribution(exclusions=4), *frontier(), *(rebalancing(seed=seed) for seed in range(2, 6))]
     rows += [*(rebalancing(seed=seed, band=0.001) for seed in range(1, 6)), rebalancing(warm=True)]
     rows += [rebalancing(protected=0.4), account_level("S"), account_level(), *modes()]
+    rows += [ranked(), ranked(tight=True), ranked(soft=True, exclusions=2)]
     if large:
-        rows += [distribution("L", seed) for seed in (1, 2)]
+        rows += [*(distribution("L", seed) for seed in (1, 2)), ranked("L")]
         rows += [rebalancing("L", seed, band) for seed in (1, 2, 3) for band in (0.02, 0.001)]
     return rows
 
