@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from accounts.actions.enrol import enrol
 from accounts.admin.base import OpsAdmin, OpsForm, OpsInline
 from accounts.criteria_form import CriteriaField
-from accounts.models import Account, Book, Requirement, Segment, SegmentCapacity
+from accounts.models import Account, Book, RampStep, Requirement, SegmentCapacity
+from accounts.rules.book_terms import factor_for
 
 AT_ONCE = 20_000
 
@@ -23,8 +24,9 @@ class SegmentForm(OpsForm):
     criteria = CriteriaField(label=gettext_lazy("Criteria"))
 
 
-@admin.register(Segment)
 class SegmentAdmin(OpsAdmin):
+    """Registered in assignment, whose worker sorts the accounts where they are many."""
+
     form = SegmentForm
     list_display = ("priority", "name", "code", "default_potential_cents", "median_employees", "is_active")
     list_display_links = ("name",)
@@ -36,12 +38,16 @@ class SegmentAdmin(OpsAdmin):
         return self.prepopulated_fields if obj is None else {}
 
     def save_model(self, request, obj, form, change) -> None:
-        """Accounts follow at once where they are few, else with the next score pass."""
+        """Accounts follow at once where they are few, else in the background."""
         super().save_model(request, obj, form, change)
         if Account.objects.all()[: AT_ONCE + 1].count() <= AT_ONCE:
             transaction.on_commit(partial(enrol, now=timezone.now()), robust=True)
         else:
-            messages.info(request, _("Accounts move into their segments with the next score pass."))
+            transaction.on_commit(self.enrol_later)
+            messages.info(request, _("The accounts are being sorted; the page Segments shows how far that is."))
+
+    def enrol_later(self) -> None:
+        """Have a worker do it."""
 
 
 class CapacityInline(OpsInline):
@@ -52,17 +58,29 @@ class RequirementInline(OpsInline):
     model = Requirement
 
 
+class RampInline(OpsInline):
+    """Without steps the usual ramp holds: 50 % in month 1, 75 % in months 2 and 3, then 100 %."""
+
+    model = RampStep
+
+
 class TargetBookAdmin(OpsAdmin):
-    """Registered in scoring, which knows the checks that a target book may set."""
+    """Registered in assignment, which knows what contradicts the rules of engagement."""
 
     list_display = ("name", "kind", "max_accounts", "max_potential_cents", "minimum_score", "window_days", "is_active")
     list_filter = ("kind", "is_active")
     search_fields = ("name", "code")
-    inlines = (CapacityInline, RequirementInline)
+    inlines = (CapacityInline, RequirementInline, RampInline)
 
 
 class BookForm(OpsForm):
-    """A closed book holds nothing."""
+    """A closed book holds nothing; on leave and in the notice period a book gets nothing."""
+
+    def clean(self):
+        cleaned = super().clean()
+        if {"reason", "factor_percent"} <= set(cleaned):
+            cleaned["factor_percent"] = factor_for(cleaned["reason"], cleaned["factor_percent"])
+        return cleaned
 
     def clean_closed_on(self):
         """Raises ValidationError while the book holds accounts."""

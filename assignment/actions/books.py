@@ -14,8 +14,8 @@ from accounts.display.formats import number
 from accounts.errors import RuleViolation
 from accounts.models import Availability, Book, Event, Role, TargetBook, User
 from accounts.queries.calendar import local_day
+from accounts.rules.book_terms import factor_for
 from assignment.queries.ramp import ramps_of
-from assignment.rules.book_terms import factor_for
 from assignment.rules.ramp import is_ramping
 
 EDITABLE = ("target_book", "factor_percent", "reason", "ramp_from", "countries", "languages")

@@ -4,15 +4,30 @@ from decimal import Decimal
 
 from rest_framework import serializers
 
+from accounts.actions.criteria import checked_criteria
 from accounts.api.strict import ChosenRow, StrictSerializer
+from accounts.errors import RuleViolation
 from accounts.models import Account, Availability, Book, Requirement, Segment, TargetBook, User
+
+
+class CriteriaTree(serializers.JSONField):
+    """Criteria that can be read; whether anything can meet them is decided by the action."""
+
+    def to_internal_value(self, data):
+        tree = super().to_internal_value(data) or {}
+        try:
+            checked_criteria(tree)
+        except RuleViolation as refusal:
+            if refusal.code == "bad_criteria":
+                raise serializers.ValidationError(refusal.errors["criteria"]) from refusal
+        return tree
 
 
 class SegmentWriteSerializer(StrictSerializer):
     """A segment; `place` is where it is asked, 0 first."""
 
     name = serializers.CharField(max_length=100, required=False)
-    criteria = serializers.JSONField(required=False)
+    criteria = CriteriaTree(required=False)
     default_potential_cents = serializers.IntegerField(min_value=1, required=False)
     median_employees = serializers.IntegerField(min_value=1, max_value=2_000_000_000, required=False)
     hours_per_account = serializers.DecimalField(5, 1, min_value=Decimal("0.1"), required=False)
@@ -29,7 +44,7 @@ class OrderSerializer(StrictSerializer):
 class PreviewSerializer(StrictSerializer):
     """Criteria to look at; of the segment `segment` or a new one, asked at `place`."""
 
-    criteria = serializers.JSONField()
+    criteria = CriteriaTree()
     segment = ChosenRow(lambda user: Segment.objects.all(), required=False, allow_null=True)
     place = serializers.IntegerField(min_value=0, max_value=1000, required=False)
 

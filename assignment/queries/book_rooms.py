@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
-from accounts.models import Book, Organisation, Segment, TargetBook, User
+from accounts.models import Book, Organisation, Segment, SegmentCapacity, TargetBook, User
 from assignment.display.capacity import BookRoom, book_room
 from assignment.queries.capacity import capacities
 
@@ -37,3 +37,9 @@ def without_a_book(user: User) -> QuerySet[User]:
     """Active reps of `user`'s branch that have no open book."""
     reps = User.objects.visible_to(user).filter(role="rep", is_active=True)
     return reps.exclude(books__in=Book.objects.open()).select_related("team").order_by("name", "pk")
+
+
+def segments_with_places() -> set[int]:
+    """Segments for which some kind of book in use has places; accounts of any other are given to nobody."""
+    rows = SegmentCapacity.objects.filter(capacity__gt=0, target_book__is_active=True)
+    return set(rows.values_list("segment_id", flat=True))

@@ -25,6 +25,7 @@ from accounts.rules.criteria import parse
 from accounts.rules.fields import FIT_FIELDS
 from assignment.actions.segments import ask_enrolment, move_segment, save_segment
 from assignment.models import Run, RunKind
+from assignment.queries.book_rooms import segments_with_places
 from assignment.setup_forms import SegmentForm, put_refusal
 
 may_set_up = permission_required(SET_UP, raise_exception=True)
@@ -42,8 +43,10 @@ def today(request: HttpRequest) -> date:
 def segment_list_view(request: HttpRequest) -> HttpResponse:
     """All segments in the order in which they are asked, with what they hold, overlaps and gaps."""
     report = overlaps()
+    placed = segments_with_places()
     for count in report.segments:
         count.segment.words = criteria_words(count.segment.criteria)
+        count.segment.has_places = count.segment.pk in placed
     context = {"report": report, "pairs": report.pairs[:PAIRS], "now": timezone.now(), **enrolment_context()}
     return render(request, "assignment/setup/segments.html", context)
 

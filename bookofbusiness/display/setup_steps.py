@@ -11,12 +11,12 @@ from accounts.models import User
 from bookofbusiness.context import address
 from bookofbusiness.queries.setup_steps import SetupFacts
 
-NEEDED, DONE, WORKS = "needed", "done", "works"
+NEEDED, DONE, WORKS, LATER = "needed", "done", "works", "later"
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step. `state`: needed (nothing can be given out before), works (as it is, by the starter set) or done."""
+    """One step. `state`: needed (nothing is given out before), works (as it is, by the starter set), later, done."""
 
     name: str
     title: str
@@ -135,7 +135,7 @@ def _plan(facts: SetupFacts) -> Step:
 def _preview(facts: SetupFacts) -> Step:
     fact = _n(ngettext("%(n)s preview", "%(n)s previews", facts.runs), facts.runs) if facts.runs else _("none yet")
     return Step(
-        "preview", _("First preview"), DONE if facts.runs else WORKS, fact,
+        "preview", _("First preview"), DONE if facts.runs else WORKS if facts.can_preview else LATER, fact,
         _("Shows who would get which account and why; nothing moves before you approve it."),
         _("Preview now"), address("assignment:run-create"),
     )  # fmt: skip

@@ -1,11 +1,9 @@
 """Target books, whose own levels of the readiness checks are read before they are stored."""
 
-from django.contrib import admin
 from django.core.exceptions import ValidationError
 
 from accounts.admin.base import OpsForm
 from accounts.admin.segments import TargetBookAdmin
-from accounts.models import TargetBook
 from scoring.rules.readiness import levels_problem
 
 
@@ -19,6 +17,7 @@ class TargetBookForm(OpsForm):
         return checks
 
 
-@admin.register(TargetBook)
 class CheckedTargetBookAdmin(TargetBookAdmin):
+    """Registered in assignment."""
+
     form = TargetBookForm

@@ -49,7 +49,7 @@ def test_segments_are_previewed_saved_ordered_and_reported(api):
     ("address", "body", "code"),
     [
         ("segments/", {"name": "X", "criteria": IMPOSSIBLE}, "contradictory_criteria"),
-        ("segments/previews/", {"criteria": {"field": "nothing"}}, "bad_criteria"),
+        ("segments/previews/", {"criteria": IMPOSSIBLE}, "contradictory_criteria"),
         ("segments/orders/", {"segments": [1]}, "other_segments"),
         ("target-books/", {"name": "X", "window_days": 3}, "window_shorter_than_notice"),
         ("target-books/", {"name": "SMB"}, "name_taken"),
@@ -64,6 +64,13 @@ def test_refusals_are_problems_with_their_code(api, address, body, code):
     answer = api.post(f"/api/v1/{address}", body, format="json")
 
     assert (answer.status_code, answer.json()["code"]) == (422, code)
+
+
+def test_criteria_that_cannot_be_read_are_a_problem_of_their_field(api):
+    answer = api.post("/api/v1/segments/previews/", {"criteria": {"all": [{"field": "nothing"}]}}, format="json")
+
+    assert answer.status_code == 400
+    assert "nothing" in answer.json()["errors"]["criteria"][0]
 
 
 def test_a_kind_of_book_a_book_and_an_absence_are_set_up(api, rep):

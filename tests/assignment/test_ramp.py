@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from accounts.rules.book_terms import factor_for
 from assignment.display.capacity import band_of
-from assignment.rules.book_terms import factor_for
 from assignment.rules.ramp import USUAL, combined, is_ramping, month_in_role, ramp_percent
 from assignment.rules.thresholds import Requirement
 from assignment.rules.workload import Inputs, capacity_plan, workload

@@ -8,7 +8,7 @@ from tests.assignment.runs import open_book, target_book
 from tests.browser.looks import LOOKS, assert_reads_well, open_in
 from tests.factories import AccountFactory, UserFactory, hold
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -58,7 +58,9 @@ def test_a_leader_adds_a_segment_and_the_accounts_follow(client, leader):
     account.refresh_from_db()
     assert account.segment == segment
     assert run.summary["enrolled"] == {"looked_at": 1, "changed": 1}
-    assert "1 account looked at, 1 changed" in client.get(LIST).content.decode()
+    page = client.get(LIST).content.decode()
+    assert "1 account looked at, 1 changed" in page
+    assert page.count("No kind of book has places for it") == 1
     assert Event.objects.filter(verb="settings_changed", by_id=leader.pk, subject_id=segment.pk).exists()
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import Book, ExternalId, Role, TargetBook, Team, User
+from assignment.actions.books import usual_ramp_from
 from bookofbusiness.imports.issues import WARNING
 from bookofbusiness.imports.merge import Merge
 
@@ -316,7 +317,9 @@ def remember(person: Person, directory: Directory, *, is_new: bool) -> None:
 
 
 def open_book(person: Person, directory: Directory, today) -> bool:
-    """Every active rep has one open book, on the target book that the row names or the starter one."""
+    """Every active rep has one open book, on the target book that the row names or the starter one; that of a new hire
+    grows by its ramp.
+    """
     user = person.user
     if user.role != Role.REP or not user.is_active or Book.objects.open().filter(rep=user).exists():
         return False
@@ -325,5 +328,7 @@ def open_book(person: Person, directory: Directory, today) -> bool:
         target = TargetBook.objects.filter(is_active=True).order_by("pk").first()
     if target is None:
         return False
-    Book.objects.create(rep=user, target_book=target, opened_on=today, countries=person.values["book_countries"] or [])
+    countries = person.values["book_countries"] or []
+    ramp_from = usual_ramp_from(user, target, day=today)
+    Book.objects.create(rep=user, target_book=target, opened_on=today, countries=countries, ramp_from=ramp_from)
     return True
