@@ -63,8 +63,7 @@ def _send_all(ids: Sequence[int], *, now: datetime) -> int:
 
 
 def _send_one(pk: int, *, server: BaseEmailBackend, now: datetime) -> str:
-    claimed = Mailing.objects.filter(pk=pk, state=State.WAITING, next_at__lte=now)
-    if not claimed.update(state=State.SENDING, claimed_at=now, attempts=F("attempts") + 1):
+    if not _claim(pk, now=now):
         return NOT_SENT
     mailing = Mailing.objects.select_related("user").get(pk=pk)
     message = _message(mailing, server=server, now=now)
@@ -78,6 +77,12 @@ def _send_one(pk: int, *, server: BaseEmailBackend, now: datetime) -> str:
     mailing.state, mailing.sent_at, mailing.error = State.SENT, now, ""
     mailing.save(update_fields=["state", "sent_at", "error"])
     return SENT
+
+
+def _claim(pk: int, *, now: datetime) -> bool:
+    """Take a mail that waits; of two who try, one gets it."""
+    waiting = Mailing.objects.filter(pk=pk, state=State.WAITING, next_at__lte=now)
+    return bool(waiting.update(state=State.SENDING, claimed_at=now, attempts=F("attempts") + 1))
 
 
 def _message(mailing: Mailing, *, server: BaseEmailBackend, now: datetime) -> EmailMultiAlternatives | None:

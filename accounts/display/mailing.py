@@ -21,7 +21,7 @@ from accounts.rules.mailing import DAILY, GROUPS, NOW, group_of
 
 MOST_SHOWN, LONGEST_BODY = 30, 1200
 GROUP_LABELS: dict[str, Promise] = {
-    "previews": gettext_lazy("Previews that wait for me"),
+    "previews": gettext_lazy("Previews and claims that wait for me"),
     "waiting": gettext_lazy("Decisions that wait for me"),
     "answers": gettext_lazy("Answers and questions to me"),
     "book": gettext_lazy("My book: accounts at risk, new and gone"),

@@ -22,12 +22,17 @@ class Group:
     default: str
 
 
+WAITING = ("return_waiting", "appeal_waiting", "repairs_overdue", "repair_question", "mail_waiting", "rules_draft")
+ANSWERS = (
+    "return_decided", "appeal_decided", "repair_decided", "repair_answered", "opportunity_given", "asked_for",
+)  # fmt: skip
+RULES = ("rules_published", "rules_in_force", "rules_withdrawn", "rules_reminder")
 GROUPS = (
-    Group("previews", frozenset({"preview_ready", "run_waiting"}), NOW),
-    Group("waiting", frozenset({"return_waiting", "repair_question", "repairs_overdue"}), DAILY),
-    Group("answers", frozenset({"return_decided", "repair_decided", "opportunity_given", "asked_for"}), DAILY),
-    Group("book", frozenset({"at_risk", "book_changed"}), WEEKLY),
-    Group("rules", frozenset({"rules_published"}), WEEKLY),
+    Group("previews", frozenset({"preview_ready", "dispute"}), NOW),
+    Group("waiting", frozenset(WAITING), DAILY),
+    Group("answers", frozenset(ANSWERS), DAILY),
+    Group("book", frozenset({"at_risk", "book_changed", "protection"}), WEEKLY),
+    Group("rules", frozenset(RULES), WEEKLY),
     Group("other", frozenset(), WEEKLY),
 )
 DEFAULTS: Mapping[str, str] = {group.code: group.default for group in GROUPS}

@@ -21,7 +21,7 @@ def read_date(text: str) -> datetime | None:
     try:
         found = parsedate_to_datetime(words)
     except (TypeError, ValueError, IndexError, OverflowError):
-        return next((found for form in WRITTEN if (found := _read_as(words, form))), None)
+        return next((read for form in WRITTEN if (read := _read_as(words, form))), None)
     return _in_utc(found)
 
 

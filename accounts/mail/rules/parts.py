@@ -38,7 +38,7 @@ def head_of(part: Message, name: str) -> str:
 def messages_in(part: Message) -> list[Message]:
     """What a part is made of; nothing for a leaf, whose text is not touched: its charset may be nonsense."""
     inside = part.get_payload() if part.is_multipart() else []
-    return list(inside) if isinstance(inside, list) else []
+    return [each for each in inside if isinstance(each, Message)] if isinstance(inside, list) else []
 
 
 def content_of(part: Message) -> bytes:
@@ -77,7 +77,8 @@ def is_file(part: Message) -> bool:
 
 def text_of(message: Message) -> str:
     """What one reads: the plain parts, else the HTML parts as text."""
-    plain, pages = [], []
+    plain: list[str] = []
+    pages: list[str] = []
     for part in parts_of(message):
         kind = part.get_content_type()
         if kind in ("text/plain", "text/html") and not is_file(part):
