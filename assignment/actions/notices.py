@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.actions.audit import record_many
-from accounts.actions.notify import notify
+from accounts.actions.notify import Message, notify_many
 from accounts.display.formats import day
 from accounts.models import Account, Book, Event, Holiday, Organisation, User
-from accounts.queries.leaders import leaders_of
+from accounts.queries.leaders import leaders_of_each
 from assignment.display.words import missing_words
 from assignment.models import Plan, RetrievalNotice, RulesOfEngagement, Run
 from assignment.queries.retrieval import unwarned_facts
@@ -76,7 +76,10 @@ def due_day(plan: Plan | None, *, now: datetime, organisation: Organisation, not
     today = now.astimezone(organisation.zone).date()
     if plan is None:
         return first_due([], today=today, notice_days=notice_days)
-    schedule = Schedule(frequency=plan.frequency, at=plan.at, weekday=plan.weekday, nth=plan.nth, anchor=plan.anchor_on)
+    schedule = Schedule(
+        frequency=plan.frequency, at=plan.at, weekday=plan.weekday, nth=plan.nth, anchor=plan.anchor_on,
+        lead_hours=plan.lead_hours,
+    )  # fmt: skip
     holidays = set(Holiday.objects.filter(on__gte=today).values_list("on", flat=True))
     calendar = Calendar(zone=organisation.zone, holidays=holidays)
     eve = now + timedelta(days=notice_days - 1)
@@ -102,17 +105,20 @@ def _tell(run: Run, told: Sequence[tuple[int, int]], *, due_on: date, now: datet
         by_book[book].append(account)
     lines = _lines(run, [account for accounts in by_book.values() for account in accounts[:NAMED]])
     by_leader: dict[User, list[str]] = defaultdict(list)
-    leaders: dict[tuple[int | None, bool], list[User]] = {}
-    for book in Book.objects.filter(pk__in=by_book).select_related("rep").order_by("rep__name", "pk"):
+    messages = []
+    books = list(Book.objects.filter(pk__in=by_book).select_related("rep").order_by("rep__name", "pk"))
+    leaders = leaders_of_each(book.rep for book in books)
+    for book in books:
         accounts, rep = by_book[book.pk], book.rep
         title = _title(len(accounts), due_on, now)
         body = "\n".join(lines[account] for account in accounts[:NAMED])
-        notify([rep], kind="at_risk", key=f"notice-{run.pk}", title=title, body=body, url="/book/?only=risk")
-        for leader in leaders.setdefault((rep.team_id, rep.is_leader), leaders_of(rep)):
+        messages.append(Message(rep.pk, "at_risk", f"notice-{run.pk}", title, body, "/book/?only=risk"))
+        for leader in leaders[rep.pk]:
             by_leader[leader].append(f"{rep.name}: {len(accounts)}")
     for leader, reps in by_leader.items():
         title = _("Accounts at risk in %(n)s books, due %(day)s") % {"n": len(reps), "day": day(due_on, now=now)}
-        notify([leader], kind="at_risk", key=f"notice-{run.pk}-team", title=title, body="\n".join(reps))
+        messages.append(Message(leader.pk, "at_risk", f"notice-{run.pk}-team", title, "\n".join(reps)))
+    notify_many(messages)
 
 
 def _title(count: int, due_on: date, now: datetime) -> str:

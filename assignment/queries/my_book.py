@@ -23,10 +23,10 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Book, Fold, Segment, Task, User
+from accounts.models import Book, Fold, Holiday, Segment, Task, User
 from assignment.models import Coverage
 from assignment.queries.account_why import latest_batch
-from assignment.queries.schedule import distributions_for
+from assignment.queries.schedule import TIMES, distributions_for
 
 FAR = date(9999, 12, 31)
 SORTS = {
@@ -51,14 +51,15 @@ FILTERS = {
 
 
 def with_outlook(books: QuerySet[Book], *, user: User, now: datetime) -> QuerySet[Book]:
-    """`books` with what their page says besides: `next_batch`, `last_batch`, `segments` with pk, code and name of each
-    they take, and `others` with pk and name of the open books that `user` may move accounts between.
+    """`books` with what their page says besides: `next_plan` and `holidays` (for comes_at), `last_batch`, `segments`
+    with pk, code and name of each they take, and `others` with pk and name of the open books that `user` may move accounts between.
     """
     others = Book.objects.open().visible_to(user) if user.has_perm("assignment.move_account") else Book.objects.none()
     segments = Segment.objects.filter(capacities__target_book=OuterRef("target_book")).distinct()
     return books.select_related("rep", "target_book").annotate(
         last_batch=latest_batch(),
-        next_batch=Subquery(distributions_for(now=now).values("next_slot")[:1]),
+        next_plan=Subquery(distributions_for(now=now).values(shape=TIMES)[:1]),
+        holidays=ArraySubquery(Holiday.objects.filter(on__gte=now.date()).values("on")),
         segments=ArraySubquery(segments.values(shape=JSONObject(pk="pk", code="code", name="name"))),
         others=ArraySubquery(others.values(shape=JSONObject(pk="pk", name="rep__name"))),
     )

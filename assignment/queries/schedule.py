@@ -1,16 +1,42 @@
 """When the next batch comes."""
 
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Func, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 
 from assignment.models import Plan, RunKind
 from assignment.models.plan import TEAM_IDS
+from assignment.rules.schedule import Calendar, Schedule, applied_moment
+
+# What `comes_at` reads of a plan, for a subquery.
+TIMES = JSONObject(
+    slot="next_slot", frequency="frequency", at="at", weekday="weekday", nth="nth", anchor="anchor_on",
+    lead_hours="lead_hours", apply_weekday="apply_weekday", apply_at="apply_at",
+)  # fmt: skip
 
 
 def distributions_for(*, now: datetime) -> QuerySet[Plan]:
     """Unpaused distributions to come that a book of the outer query takes part in, the next one first."""
     serves = Q(target_books=OuterRef("target_book")) | Q(target_books=None)
+    serves &= Q(recipients=OuterRef("rep")) | Q(recipients=None)
     plans = Plan.objects.filter(serves, kind=RunKind.DISTRIBUTION, is_active=True, is_paused=False, next_slot__gt=now)
+    plans = plans.exclude(source_books=OuterRef("pk"))
     rep_team = Func(OuterRef("rep__team"), template="ARRAY[%(expressions)s]", output_field=TEAM_IDS)
     return plans.for_teams(rep_team).order_by("next_slot")
+
+
+def comes_at(kept: Mapping[str, Any] | None, *, zone: ZoneInfo, holidays: Collection[date]) -> datetime | None:
+    """When the batch of the next slot is applied, unless somebody holds it; `kept` are the TIMES of its plan."""
+    if not kept:
+        return None
+    schedule = Schedule(
+        frequency=kept["frequency"], at=time.fromisoformat(kept["at"]), weekday=kept["weekday"], nth=kept["nth"],
+        anchor=date.fromisoformat(kept["anchor"]) if kept["anchor"] else None, lead_hours=kept["lead_hours"],
+    )  # fmt: skip
+    at = time.fromisoformat(kept["apply_at"]) if kept["apply_at"] else None
+    slot, calendar = datetime.fromisoformat(kept["slot"]), Calendar(zone=zone, holidays=frozenset(holidays))
+    return applied_moment(schedule, slot, weekday=kept["apply_weekday"], at=at, calendar=calendar)

@@ -21,6 +21,7 @@ from assignment.queries import my_book as queries
 from assignment.queries.appeals import grounds
 from assignment.queries.capacity import capacities
 from assignment.queries.fairness import own_fairness
+from assignment.queries.schedule import comes_at
 from assignment.rules.standing import Standing, standing
 
 ROWS = 50
@@ -100,7 +101,7 @@ def _show(request: HttpRequest, book: Book) -> HttpResponse:
         "share": own_fairness(book) if is_own else None,
         "bar_label": ", ".join(f"{part['count']} {part['label']}" for part in counts.parts),
         "room": room,
-        "next_batch": book.next_batch,
+        "next_batch": comes_at(book.next_plan, zone=request.organisation.zone, holidays=book.holidays),
         "last_batch": _last_batch(book, now=now),
         "segments": book.segments,
         "grades": GRADES,

@@ -3,6 +3,8 @@
 import pytest
 from django.utils import timezone
 
+from accounts.display.formats import moment
+from accounts.models import Organisation
 from tests.assignment.runs import applied, open_book, plan_for, preview, ready, target_book
 from tests.factories import AvailabilityFactory, TeamFactory, UserFactory
 from tests.pages.conftest import text_of
@@ -75,3 +77,21 @@ def test_a_rep_who_was_away_reads_why_nothing_came(window_of, ops, books):
     distributed(books, by=ops)
 
     assert "gave nothing: the rep is away" in text_of(window_of(books[0].rep).get("/book/"))
+
+
+def test_my_book_says_when_new_accounts_come_not_when_they_are_previewed(window_of, team, books):
+    Organisation.objects.update(time_zone="UTC")
+    slot = timezone.now().replace(hour=10, minute=0, second=0, microsecond=0) + timezone.timedelta(days=2)
+    plan = plan_for(
+        books[0].target_book, owner=team.leader, is_paused=False, frequency="daily", next_slot=slot,
+        apply_weekday=(slot.weekday() + 2) % 7, apply_at="06:00",
+    )  # fmt: skip
+    comes = slot.replace(hour=6) + timezone.timedelta(days=2)
+    says = f"The next batch comes {moment(comes, now=timezone.now())}".replace("\u00a0", " ")
+
+    assert says in text_of(window_of(books[0].rep).get("/book/"))
+    plan.recipients.set([books[1].rep])
+    assert "No distribution is scheduled." in text_of(window_of(books[0].rep).get("/book/"))
+    plan.recipients.clear()
+    plan.source_books.set([books[0]])
+    assert "No distribution is scheduled." in text_of(window_of(books[0].rep).get("/book/"))
