@@ -68,10 +68,15 @@ def plan_words(plan: Plan) -> str:
         "at": date_format(plan.at, "H:i"),
     }  # fmt: skip
     text = _("%(kind)s: %(often)s, preview %(day)s %(at)s") % words
+    if plan.lead_hours:
+        words["hours"] = number(plan.lead_hours)
+        text = _("%(kind)s: %(often)s, for %(day)s %(at)s, preview %(hours)s hours earlier, in working hours") % words
     if plan.needs_approval:
         return _("%(plan)s, applied when the leader approves.") % {"plan": text}
     if plan.kind == RunKind.RETRIEVAL:
         return _("%(plan)s, applied when the leader approves unless ops lets it run by itself.") % {"plan": text}
+    if plan.lead_hours:
+        return _("%(plan)s, applied at that time unless held.") % {"plan": text}
     if plan.apply_weekday is None or plan.apply_at is None:
         return _("%(plan)s, applied at once unless held.") % {"plan": text}
     applied = {"plan": text, "day": WEEKDAYS[plan.apply_weekday], "at": date_format(plan.apply_at, "H:i")}

@@ -52,7 +52,8 @@ FILTERS = {
 
 def with_outlook(books: QuerySet[Book], *, user: User, now: datetime) -> QuerySet[Book]:
     """`books` with what their page says besides: `next_plan` and `holidays` (for comes_at), `last_batch`, `segments`
-    with pk, code and name of each they take, and `others` with pk and name of the open books that `user` may move accounts between.
+    with pk, code and name of each they take, and `others` with pk and name of the open books that `user` may move
+    accounts between.
     """
     others = Book.objects.open().visible_to(user) if user.has_perm("assignment.move_account") else Book.objects.none()
     segments = Segment.objects.filter(capacities__target_book=OuterRef("target_book")).distinct()
