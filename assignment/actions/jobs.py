@@ -19,7 +19,8 @@ def build_score(run: Run, *, now: datetime) -> None:
     """Enrol and score all accounts; the summary holds the counts of the pass, and the win rate by grade."""
     done = score(now=now)
     rates = [] if done.skipped else win_rates_as_json(now=now)
-    remind_to_revisit(rates, now=now)
+    if not done.skipped:
+        remind_to_revisit(rates, now=now)
     run.summary = _checked(run) | {
         "scored": done.scored,
         "changed": done.changed,

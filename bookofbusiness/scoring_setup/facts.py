@@ -1,5 +1,6 @@
 """What the pages of score models show besides forms: history, outcomes by grade, findings, and how far jobs are."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -93,19 +94,25 @@ def version_or_404(model_id: int) -> ScoreModel:
     return version
 
 
-def history() -> list[Version]:
-    """The last versions, newest first: a draft beside the one in force, any other beside the one it replaced."""
-    versions = list(ScoreModel.objects.select_related("published_by")[: MOST_VERSIONS + 1])
-    models = read_models(versions)
+def history(versions: Sequence[ScoreModel], *, below: int | None = None) -> list[Version]:
+    """Of `versions`, all there are and newest first, at most 30 with a number under `below`: a draft beside the one in
+    force, any other beside the one it replaced.
+    """
     scored = [version for version in versions if version.status != Status.DRAFT]
-    in_force = next((version for version in scored if version.status == Status.PUBLISHED), None)
+    shown = [version for version in versions if below is None or version.number < below][:MOST_VERSIONS]
+    pairs = [(version, _before(version, scored)) for version in shown]
+    models = read_models({version for pair in pairs for version in pair if version is not None})
     found = []
-    for version in versions[:MOST_VERSIONS]:
-        older = (other for other in scored if other.number < version.number)
-        before = in_force if version.status == Status.DRAFT else next(older, None)
+    for version, before in pairs:
         words = map(change_words, changes(models[before.pk], models[version.pk])) if before else ()
         found.append(Version(version, before, list(words)))
     return found
+
+
+def _before(version: ScoreModel, scored: list[ScoreModel]) -> ScoreModel | None:
+    if version.status == Status.DRAFT:
+        return next((other for other in scored if other.status == Status.PUBLISHED), None)
+    return next((other for other in scored if other.number < version.number), None)
 
 
 @dataclass(frozen=True)

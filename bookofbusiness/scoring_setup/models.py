@@ -26,11 +26,14 @@ Status = ScoreModel.Status
 @may_set_up
 def list_view(request: HttpRequest) -> HttpResponse:
     """The version in force and those before it, with what each changed; how well it tells won from lost."""
-    versions = facts.history()
+    below = request.GET.get("below", "")
+    every = list(ScoreModel.objects.select_related("published_by"))
+    shown = facts.history(every, below=int(below) if below.isdecimal() and len(below) < 10 else None)
     context = {
-        "versions": versions, "now": timezone.now(),
-        "current": next(row.version for row in versions if row.version.status == Status.PUBLISHED),
-        "draft": next((row.version for row in versions if row.version.status == Status.DRAFT), None),
+        "versions": shown, "now": timezone.now(),
+        "current": next(version for version in every if version.status == Status.PUBLISHED),
+        "draft": next((version for version in every if version.status == Status.DRAFT), None),
+        "older": shown[-1].version.number if len(shown) == facts.MOST_VERSIONS else None,
         "outcomes": facts.outcomes_by_grade(), "scoring": facts.scoring_progress(),
     }  # fmt: skip
     return render(request, "bookofbusiness/scoring/list.html", context)

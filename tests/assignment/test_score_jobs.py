@@ -20,6 +20,7 @@ from scoring.actions.signals import NewSignal, add_signals
 from scoring.models import Score, ScoreModel, ScorePass
 from scoring.queries.models import current_model, read_model
 from scoring.queries.outcomes import past_opportunities, win_rates
+from scoring.rules.score import present_sums
 from tests.assignment.runs import applied, built, open_book, plan_for, preview, ready, target_book
 from tests.factories import DAY, AccountFactory, OpportunityFactory, TeamFactory, UserFactory
 from tests.scoring.deals import close_many
@@ -147,6 +148,8 @@ def test_features_are_those_of_the_day_the_opportunity_began():
     funding = len(model.fit_terms) + [weight.label for weight in model.weights].index("Funding")
     # The edits lie after the first moment of today, and before the day after tomorrow began.
     assert (early.is_won, early.features[0], early.features[6]) == (True, 0, 1)
+    signals = [(model.weights[funding - len(model.fit_terms)].slot, 1.0, NOW + DAY)]
+    assert early.features[funding] == pytest.approx(sum(present_sums(model, signals, now=early.began).values()))
     assert 0.9 < early.features[funding] < 1
     assert (before.is_won, before.features[0], before.features[6]) == (False, 1, 0)
     assert before.features[funding] == 0

@@ -179,6 +179,19 @@ def test_a_model_that_makes_no_sense_is_told_in_words_and_not_published(window, 
     assert current_model().number == 1
 
 
+def test_the_history_says_what_changed_and_goes_on_below(window, draft, monkeypatch):
+    monkeypatch.setattr("bookofbusiness.scoring_setup.facts.MOST_VERSIONS", 1)
+
+    first = window.get(HERE)
+    older = window.get(f"{HERE}?below={first.context['older']}")
+
+    assert [row.version.number for row in first.context["versions"]] == [2] and "The same as version 1" in text_of(
+        first
+    )
+    assert [row.version.number for row in older.context["versions"]] == [1] and "Starter set" in text_of(older)
+    assert "decides whom to work first" in text_of(window.get(f"{HERE}?below=0"))
+
+
 def test_publishing_needs_a_note_and_the_draft_that_was_looked_at(window, draft):
     sent = window.post(f"{HERE}{draft.pk}/publication/", {"version": 1, "note": "  "})
     assert sent.status_code == 422 and "Say in a line what changed and why" in text_of(sent)
