@@ -85,8 +85,7 @@ fresh AS (
            %(today)s >= held.held_on + %(coverage_grace)s AS is_past_grace,
            coalesce(w.touches, 0) AS touches, coalesce(w.days, 0) AS days, coalesce(w.live, 0) AS live,
            coalesce(w.contacts, 0) AS contacts, coalesce(w.channels, 0) AS channels, coalesce(w.two_way, 0) AS two_way,
-           coalesce(w.meetings, 0) AS meetings, coalesce(m.touches, 0) AS touches_lately,
-           coalesce(m.contacts, 0) AS contacts_lately, k.asked, k.asked - k.left_to_do AS met, k.missing,
+           coalesce(w.meetings, 0) AS meetings, k.asked, k.asked - k.left_to_do AS met, k.missing,
            last.touch_at AS last_touch_at, last.two_way_at AS last_two_way_at, k.left_to_do = 0 AS worked_in_window,
            CASE WHEN k.left_to_do > 0 AND (guard.until IS NULL OR guard.until < held.due_on)
                 THEN held.due_on END AS at_risk_on,
@@ -105,9 +104,9 @@ fresh AS (
       LEFT JOIN guard ON guard.id = held.id
 )"""
 COLUMNS = (
-    "state", "is_past_grace", "touches", "days", "live", "contacts", "channels", "two_way", "meetings",
-    "touches_lately", "contacts_lately", "asked", "met", "missing", "last_touch_at", "last_two_way_at",
-    "worked_in_window", "at_risk_on", "protection", "protected_until", "has_open_opportunity",
+    "state", "is_past_grace", "touches", "days", "live", "contacts", "channels", "two_way", "meetings", "asked", "met",
+    "missing", "last_touch_at", "last_two_way_at", "worked_in_window", "at_risk_on", "protection", "protected_until",
+    "has_open_opportunity",
 )  # fmt: skip
 WRITE = """
 {chain}, {away}, {pieces}

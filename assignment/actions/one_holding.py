@@ -168,8 +168,6 @@ def _counts(one: One, done: Sequence[Touch], *, today: date, has_deal: bool) -> 
     grace_ends = _day(one.holding.during.lower, one) + timedelta(days=one.settings.rules.coverage_grace_days)
     return {
         **vars(by_clock(one.window_days)),
-        "touches_lately": own.touches,
-        "contacts_lately": own.contacts,
         "state": str(state(
             engaged=own.two_way > 0 or has_deal, worked=standing(asked, rolling).worked, touched=own.touches > 0,
             in_grace=today < grace_ends,

@@ -1,12 +1,15 @@
 """The nightly picture of every open holding and book: what pages compare and draw trends from."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Max
 
-from accounts.models import Book, Organisation
+from accounts.models import Book, Organisation, TargetBook
+from assignment.actions.windows import FOR_ALL, NESTED_LOOPS
 from assignment.queries.capacity import capacities
 from assignment.queries.credit import ENDED_LATELY, credit_statement, credit_values
+from assignment.queries.progress import keep_touches
 
 OPPORTUNITY_DAYS = 90
 FRESH_DAYS = 30
@@ -22,12 +25,20 @@ HOLDINGS = """
 WITH found AS (
     SELECT account_id, array_agg(opened_on) AS days FROM accounts_opportunity
      WHERE opened_on > %(day)s - 366 AND opened_on <= %(day)s AND account_id IS NOT NULL GROUP BY account_id
+), lately AS (
+    SELECT f.holding_id, count(*) AS touches, count(DISTINCT f.contact_id) AS contacts
+      FROM found_touch f
+      JOIN assignment_holding h ON h.id = f.holding_id
+      JOIN accounts_book b ON b.id = h.book_id
+      JOIN accounts_targetbook t ON t.id = b.target_book_id
+     WHERE f.org_day > %(day)s - t.window_days
+     GROUP BY f.holding_id
 )
 INSERT INTO assignment_coveragesnapshot (
     day, holding_id, book_id, account_id, state, is_past_grace, touches, segment_id, grade, touches_lately,
     contacts_lately, opportunities, potential_cents, score, quiet_days)
 SELECT %(day)s, c.holding_id, c.book_id, c.account_id, c.state, c.is_past_grace, c.touches, a.segment_id,
-       coalesce(s.grade, ''), c.touches_lately, c.contacts_lately,
+       coalesce(s.grade, ''), coalesce(lately.touches, 0), coalesce(lately.contacts, 0),
        (SELECT count(*) FROM unnest(found.days) AS opened WHERE opened > %(day)s - t.window_days),
        a.potential_cents, coalesce(s.priority, 0),
        least(30000, greatest(0, %(day)s - (coalesce(c.last_touch_at, lower(h.during)) AT TIME ZONE %(zone)s)::date))
@@ -38,6 +49,7 @@ SELECT %(day)s, c.holding_id, c.book_id, c.account_id, c.state, c.is_past_grace,
   JOIN accounts_targetbook t ON t.id = b.target_book_id
   LEFT JOIN scoring_score s ON s.account_id = c.account_id
   LEFT JOIN found ON found.account_id = c.account_id
+  LEFT JOIN lately ON lately.holding_id = c.holding_id
 """
 BOOKS = """
 WITH found AS (
@@ -156,10 +168,17 @@ def snapshot(*, day: date, now: datetime) -> int:
     }
     with connection.cursor() as cursor:
         cursor.execute(FORGET, values)
+        cursor.execute(FOR_ALL)
+        keep_touches(cursor, {**values, "horizon": day - timedelta(days=2 * _longest_window())})
         cursor.execute(HOLDINGS, values)
         held = cursor.rowcount
+        cursor.execute(NESTED_LOOPS)
         cursor.execute(BOOKS, values)
         cursor.execute(CREDITS.format(credit=credit_statement(ENDED_LATELY)), values)
         for statement in (CELLS, LEFT, OUTSIDE):
             cursor.execute(statement, values)
     return held
+
+
+def _longest_window() -> int:
+    return TargetBook.objects.aggregate(most=Max("window_days"))["most"] or 0

@@ -26,20 +26,6 @@ class Migration(migrations.Migration):
             field=models.FloatField(db_default=0, help_text="What a fair load is measured by, as runs measure it."),
         ),
         migrations.AddField(
-            model_name="coverage",
-            name="contacts_lately",
-            field=models.PositiveSmallIntegerField(
-                db_default=0, help_text="Different contacts touched in the rolling window."
-            ),
-        ),
-        migrations.AddField(
-            model_name="coverage",
-            name="touches_lately",
-            field=models.PositiveSmallIntegerField(
-                db_default=0, help_text="In the rolling window, which the state is told by."
-            ),
-        ),
-        migrations.AddField(
             model_name="coveragesnapshot",
             name="contacts_lately",
             field=models.PositiveSmallIntegerField(db_default=0),

@@ -75,12 +75,6 @@ class Coverage(models.Model):
     channels = models.PositiveSmallIntegerField(default=0)
     two_way = models.PositiveSmallIntegerField(default=0)
     meetings = models.PositiveSmallIntegerField(default=0)
-    touches_lately = models.PositiveSmallIntegerField(
-        db_default=0, help_text=_("In the rolling window, which the state is told by.")
-    )
-    contacts_lately = models.PositiveSmallIntegerField(
-        db_default=0, help_text=_("Different contacts touched in the rolling window.")
-    )
     asked = models.PositiveSmallIntegerField(
         default=0, help_text=_("Units the threshold asks for in the nearest alternative.")
     )

@@ -61,7 +61,6 @@ def test_case_21_eight_mails_in_a_day_to_one_person_stay_yellow():
     row = row_on(account, 8)
 
     assert (row.state, row.touches, row.met, row.asked) == ("touched", 1, 1, 3)
-    assert (row.touches_lately, row.contacts_lately) == (1, 1)
 
 
 def test_case_28_coverage_credit_stays_with_the_old_rep_after_a_return():
@@ -136,7 +135,7 @@ def test_a_voided_touch_that_is_logged_anew_counts_once():
     again = log_touch(account.pk, by=rep, now=NOON + 4 * DAY, **facts)
 
     assert again.counts and Coverage.objects.get(account=account).touches == 1
-    assert row_on(account, 8).touches_lately == 1
+    assert row_on(account, 8).touches == 1
 
 
 def test_an_account_that_came_in_the_middle_of_the_window_is_asked_for_all_of_it_but_not_before_its_grace():
