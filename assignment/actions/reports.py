@@ -112,7 +112,7 @@ def open_repairs(given: Return, *, now: datetime) -> list[Repair]:
             proposed_value=detail.get("proposed_value", ""),
             note="\n".join(text for text in (given.note, detail.get("proof", "")) if text),
             original=original,
-            by=given.rep,
+            by=given.decided_by or given.rep,
             now=now,
             from_return=given,
         )

@@ -97,6 +97,7 @@ def return_account(
         _wait_for_leader(given, by=by, now=now)
     else:
         carry_out(given, by=by, now=now)
+        _tell_rep_of_leader(given, by=by)
     return given
 
 
@@ -170,6 +171,14 @@ def _wait_for_leader(given: Return, *, by: User, now: datetime) -> None:
         body=given.note,
         url=account_link(given.account_id),
     )
+
+
+def _tell_rep_of_leader(given: Return, *, by: User) -> None:
+    """A rep who is still here hears that somebody else gave the account back."""
+    if by.pk != given.rep_id and given.rep.is_active:
+        words = {"leader": by.name, "account": given.account.name, "reason": given.reason.label}
+        title = _("%(leader)s gave back %(account)s from your book: %(reason)s") % words
+        notify([given.rep], kind="return_decided", key=f"return-{given.pk}-by-leader", title=title, body=given.note)
 
 
 def carry_out(given: Return, *, by: User, now: datetime) -> None:

@@ -58,9 +58,9 @@ class ReturnAdmin(OpsAdmin):
 
     permission = "assignment.repair_account"
     may_add = may_change = False
-    list_display = ("account", "station", "rep", "reason", "state", "asked_at", "decided_by", "note")
-    list_filter = ("state", "reason", "account__station")
-    list_select_related = ("account", "rep", "reason", "decided_by")
+    list_display = ("account", "station", "rep", "reason", "state", "asked_at", "decided_by", "note", "evidence")
+    list_filter = ("state", "reason", "counts_as_retrieval", "account__station")
+    list_select_related = ("account", "rep", "reason", "decided_by", "evidence")
     search_fields = ("account__name",)
     date_hierarchy = "asked_at"
     actions = ("release",)

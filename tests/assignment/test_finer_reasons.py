@@ -6,7 +6,7 @@ import pytest
 
 from accounts.actions.attachments import keep_file
 from accounts.errors import RuleViolation, StaleVersion
-from accounts.models import Attachment, Event, Requirement
+from accounts.models import Attachment, Event, Notification, Requirement
 from assignment import starter
 from assignment.actions.logging import void_touch
 from assignment.actions.return_answers import open_reasons
@@ -140,6 +140,7 @@ def test_only_a_leader_uses_what_is_for_leaders_and_needs_nobodys_approval():
 
     account.refresh_from_db()
     assert (given.state, given.rep, account.station) == (Return.State.APPROVED, rep, "pool")
+    assert "gave back" in Notification.objects.get(user=rep).title
 
 
 def give_back_by(who, account, code: str, *, now=NOON + 20 * DAY) -> Return:
@@ -155,6 +156,7 @@ def test_the_leader_gives_back_for_a_rep_who_left():
 
     account.refresh_from_db()
     assert (given.state, given.rep, given.decided_by, account.station) == ("approved", rep, leader, "review")
+    assert not Notification.objects.filter(user=rep).exists()
 
 
 def notice(account, due_on: date, *, worked: bool = False) -> None:
