@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Account, Organisation, Task, User
 from accounts.queries.columns import escaped, write_rows
-from accounts.queries.leaders import leaders_of
+from accounts.queries.leaders import leaders_of_each
 from assignment.actions.coverage import refresh_coverage
 from assignment.actions.figures import open_book_lines, refresh_figures
 from assignment.actions.notices import end_early_notices, give_notices
@@ -289,14 +289,12 @@ def _write_spared(run: Run, spared: Sequence[tuple[int, str]], *, listed: set[in
 def _ask_leaders(stale: Sequence[Facts], *, today: date) -> int:
     """A task for the leader instead of taking an account with a stale open opportunity (decision 28); one at a time."""
     ids = [one.account_id for one in stale]
-    wanted = Account.objects.filter(pk__in=ids).exclude(pk__in=_open_questions(ids)).select_related("book__rep")
-    leaders: dict[int, User] = {}
-    tasks = []
-    for account in wanted.order_by("pk"):
-        rep = account.book.rep
-        if rep.pk not in leaders:
-            leaders[rep.pk] = next(iter(leaders_of(rep)), rep)
-        tasks.append(Task(account=account, assignee=leaders[rep.pk], title=_question(), due_on=today))
+    wanted = Account.objects.filter(pk__in=ids).exclude(pk__in=_open_questions(ids)).order_by("pk")
+    pairs = list(wanted.values_list("pk", "book__rep"))
+    reps = User.objects.in_bulk({rep for _account, rep in pairs})
+    leaders, title = leaders_of_each(reps.values()), _question()
+    decide = {pk: next(iter(leaders[pk]), rep) for pk, rep in reps.items()}
+    tasks = [Task(account_id=account, assignee=decide[rep], title=title, due_on=today) for account, rep in pairs]
     Task.objects.bulk_create(tasks, batch_size=500)
     return len(tasks)
 
