@@ -13,6 +13,7 @@ from accounts.roles import SET_UP
 from accounts.views.records import seen_version
 from bookofbusiness.scoring_setup import facts
 from bookofbusiness.scoring_setup.forms import Editor
+from bookofbusiness.scoring_setup.previews import preview_anew
 from scoring.actions.drafts import edit_draft
 from scoring.actions.models import copy_model, delete_draft
 from scoring.models import ScoreModel
@@ -72,21 +73,23 @@ def model_view(request: HttpRequest, model_id: int) -> HttpResponse:
     editor = Editor(version, sent=request.POST)
     if "add" in request.POST:
         return _edit(request, version, editor)
-    if editor.is_valid() and _save(request, version, editor):
-        messages.success(request, _("Saved. Nothing is scored by it until it is published."))
-        return redirect("score_models:preview" if "preview" in request.POST else "score_models:model", version.pk)
-    return _edit(request, version, editor, status=422)
+    draft = _save(request, version, editor) if editor.is_valid() else None
+    if draft is None:
+        return _edit(request, version, editor, status=422)
+    if "preview" in request.POST:
+        return preview_anew(request, draft)
+    messages.success(request, _("Saved. Nothing is scored by it until it is published."))
+    return redirect("score_models:model", draft.pk)
 
 
-def _save(request: HttpRequest, version: ScoreModel, editor: Editor) -> bool:
-    """Write the draft; a refusal goes to its place in the editor."""
+def _save(request: HttpRequest, version: ScoreModel, editor: Editor) -> ScoreModel | None:
+    """The draft as it is written; a refusal goes to its place in the editor."""
     values = {"by": request.user, "now": timezone.now(), "version": seen_version(request)}
     try:
-        edit_draft(version.pk, editor.content(), **values)
+        return edit_draft(version.pk, editor.content(), **values)
     except RuleViolation as refusal:
         editor.put(refusal.errors or {"": [refusal.message]})
-        return False
-    return True
+        return None
 
 
 def _edit(request: HttpRequest, version: ScoreModel, editor: Editor, *, status: int = 200) -> HttpResponse:

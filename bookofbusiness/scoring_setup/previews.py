@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.errors import RuleViolation
+from accounts.models import Account
 from accounts.roles import SET_UP
 from accounts.views.records import seen_version
 from assignment.actions.score_jobs import ask_grades, publish_model
 from bookofbusiness.scoring_setup import facts, grades
 from scoring.models import ScoreModel
-from scoring.queries.preview import preview
+from scoring.queries.preview import SAMPLE, preview
 
 may_set_up = permission_required(SET_UP, raise_exception=True)
 Status = ScoreModel.Status
@@ -29,15 +30,17 @@ def preview_view(request: HttpRequest, model_id: int) -> HttpResponse:
         messages.warning(request, _("Only a draft has a preview: this version is in force, or was."))
         return redirect("score_models:model", draft.pk)
     if request.method == "POST":
-        return _ask_for_all(request, draft)
+        return preview_anew(request, draft)
     return _show(request, draft)
 
 
-def _ask_for_all(request: HttpRequest, draft: ScoreModel) -> HttpResponse:
-    try:
-        ask_grades(draft, by=request.user, now=timezone.now())
-    except RuleViolation as refusal:
-        messages.warning(request, refusal.message)
+def preview_anew(request: HttpRequest, draft: ScoreModel) -> HttpResponse:
+    """Go to the preview; where the sample does not hold all accounts, a worker counts them meanwhile."""
+    if Account.objects.count() > SAMPLE:
+        try:
+            ask_grades(draft, by=request.user, now=timezone.now())
+        except RuleViolation as refusal:
+            messages.warning(request, refusal.message)
     return redirect("score_models:preview", draft.pk)
 
 

@@ -6,7 +6,6 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Organisation, TargetBook, Team
-from assignment.actions.score_jobs import ask_grades
 from assignment.models import Run
 from scoring.actions.models import copy_model
 from scoring.actions.overrides import override_score
@@ -215,21 +214,21 @@ def test_what_scored_is_read_copied_and_never_edited_previewed_or_thrown_away(wi
     assert (copy.status, copy.change_note) == ("draft", "Copy of version 1")
 
 
-def test_a_sample_says_so_and_a_worker_counts_all_accounts(window, draft, ops, monkeypatch):
+def test_a_sample_says_so_and_a_worker_counts_all_accounts_meanwhile(window, editing, draft, monkeypatch):
     TargetBook.objects.filter(code="enterprise").update(minimum_score=40)
-    monkeypatch.setattr(previews.preview, "__kwdefaults__", {"sample": 2})
+    monkeypatch.setattr("bookofbusiness.scoring_setup.previews.SAMPLE", 2)
+    monkeypatch.setitem(previews.preview.__kwdefaults__, "sample", 2)
     AccountFactory.create_batch(3, employees=5000)
     score(now=NOW)
-    draft.fit_rules.filter(position=1).update(points=60)
 
-    page = text_of(window.get(f"{HERE}{draft.pk}/preview/"))
+    page = text_of(editing(**{"rules-0-points": "60", "preview": "1"}))
     assert "2 of 2 accounts would change grade" in page and "a fixed sample of 3 accounts" in page
-    window.post(f"{HERE}{draft.pk}/preview/")
-    assert "Waits for a worker" in text_of(window.get(f"{HERE}{draft.pk}/preview/all/"))
+    assert "Waits for a worker" in page
     built(Run.objects.get(kind="grades"))
     page = text_of(window.get(f"{HERE}{draft.pk}/preview/all/"))
     assert "3 of 3 accounts would change grade" in page and "3 over, 0 below" in page
-    assert ask_grades(draft, by=ops, now=NOW + DAY).status == "queued"
+    page = text_of(editing(**{"rules-0-points": "61", "version": "2"}))
+    assert "Count all accounts" in text_of(window.get(f"{HERE}{draft.pk}/preview/"))
 
 
 def test_examples_name_only_accounts_that_one_may_open(window_of, draft):
