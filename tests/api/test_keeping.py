@@ -1,0 +1,92 @@
+"""Holds, dates to come back, appeals, the strategic list and flags through the API."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Interaction
+from assignment.models import Appeal, Protection
+from tests.assignment.keeping import keeping
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def day(ahead: int) -> str:
+    return (timezone.localdate() + timedelta(days=ahead)).isoformat()
+
+
+@pytest.fixture
+def as_user(client):
+    """Call it with a user, a method, a path and a body: the answer of the API."""
+
+    def ask(user, method, path, body=None, **headers):
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        send = getattr(client, method)
+        return send(f"/api/v1/{path}", body, content_type="application/json", headers=headers)
+
+    return ask
+
+
+def test_accounts_are_kept_and_given_back_through_the_api(as_user, leader):
+    kept = keeping(leader)
+    rep, director = kept.book.rep, UserFactory(role="leader", is_director=True, team=kept.book.rep.team)
+
+    refused = as_user(leader, "post", f"accounts/{kept.quiet.pk}/holds/", {"until": day(5), "reason": "Talks"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "too_many")
+    assert as_user(leader, "post", f"protections/{Protection.objects.get().pk}/end/").json()["ended_by"] == leader.pk
+    held = as_user(leader, "post", f"accounts/{kept.quiet.pk}/holds/", {"until": day(5), "reason": "Talks"})
+    assert (held.status_code, held.json()["kind"], held.json()["exceeds"]) == (201, "hold", False)
+    back = {"until": day(30), "reason": "After the summer"}
+    assert as_user(rep, "post", f"accounts/{kept.risky.pk}/come-backs/", back).json()["ends_on"] == day(30)
+    assert len(as_user(rep, "get", "protections/?ended=false").json()["results"]) == 2
+
+    listed = as_user(director, "post", "strategic-accounts/", {"account": kept.risky.pk, "reason": "Top 40"})
+    path = f"strategic-accounts/{listed.json()['id']}/"
+    assert as_user(leader, "patch", path, {"may_be_taken": True}, **{"If-Match": '"1"'}).status_code == 403
+    assert as_user(director, "patch", path, {"may_be_taken": True}).status_code == 428
+    assert as_user(director, "patch", path, {"may_be_taken": True}, **{"If-Match": '"1"'}).json()["may_be_taken"]
+    assert as_user(director, "delete", path).status_code == 204
+
+
+def test_an_appeal_with_evidence_is_decided_through_the_api(as_user, leader):
+    kept = keeping(leader)
+    rep, path = kept.book.rep, f"appeals/{kept.appeal.pk}/"
+    assert as_user(rep, "post", f"{path}withdrawal/").json()["state"] == "withdrawn"
+    Appeal.objects.all().delete()
+    call = {"kind": "call", "on": day(-200), "outcome": "spoke", "contact": kept.taken.contacts.get().pk}
+    body = {"account": kept.taken.pk, "text": "I called them", "evidence": [call]}
+    early = as_user(rep, "post", "appeals/", body)
+    assert (early.status_code, early.json()["code"]) == (422, "wrong_evidence")
+
+    call["on"] = day(-4)
+    made = as_user(rep, "post", "appeals/", body).json()
+    wrong = as_user(leader, "post", f"appeals/{made['id']}/decision/", {"grant": True, "held_by": kept.book.pk})
+    assert wrong.json()["code"] == "moved_meanwhile"
+    granted = as_user(leader, "post", f"appeals/{made['id']}/decision/", {"grant": True}).json()
+
+    assert granted["state"] == "granted"
+    assert Interaction.objects.get(pk=granted["interactions"][0]).outcome == "spoke"
+    kept.taken.refresh_from_db()
+    assert kept.taken.book == kept.book
+
+
+def test_flags_and_their_numbers_and_the_switch_through_the_api(as_user, leader, ops):
+    kept = keeping(leader)
+    found = as_user(leader, "get", "flags/?code=keep_alive").json()["results"]
+    assert [row["id"] for row in found] == [kept.flag.pk] and found[0]["evidence"]["interactions"]
+    explained = as_user(leader, "post", f"flags/{kept.flag.pk}/decision/", {"state": "explained", "note": "Ill"})
+    assert explained.json()["note"] == "Ill"
+
+    body = {"is_on": True, "numbers": {"logs": 0}}
+    assert as_user(leader, "patch", "flag-rules/burst/", body, **{"If-Match": '"0"'}).status_code == 422
+    body["numbers"]["logs"] = 30
+    assert as_user(leader, "patch", "flag-rules/burst/", body, **{"If-Match": '"0"'}).json()["numbers"]["logs"] == 30
+    rules = {row["code"]: row for row in as_user(leader, "get", "flag-rules/").json()}
+    assert len(rules) == 11 and rules["burst"]["version"] == 1
+
+    state = as_user(ops, "get", "retrieval-switch/")
+    assert (state.json()["held_accounts"], state.json()["held_accounts_with_work"]) == (3, 1)
+    on = as_user(ops, "patch", "retrieval-switch/", {"runs_by_itself": True}, **{"If-Match": state["ETag"]})
+    assert on.json()["runs_by_itself"] and on.json()["approvals_left"] == 3
