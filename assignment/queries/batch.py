@@ -96,7 +96,6 @@ def compose(
     pairs_of, until, conflicts = _personal_terms(supply, ids, terms, now=now)
     covered = exclusions.coverage_percent(ids) if Organisation.load().coverage_on else {}
     closed = _closed(rooms, terms, covered)
-    free = np.array([_places(room, terms) if at not in closed else 0 for at, room in enumerate(rooms)], np.int64)
     problem = BatchProblem(
         account_ids=supply.ids,
         score=supply.score * 100,
@@ -106,12 +105,8 @@ def compose(
         kind=kinds.of,
         eligible=kinds.eligible,
         book_ids=np.array(ids, np.int64),
-        free=free,
-        free_segment=_segment_places(rooms, segments, free, terms),
-        held_count=np.array([room.held for room in rooms], np.int64),
-        held_value=np.array([room.potential_cents for room in rooms], np.int64),
-        share=np.array([room.share for room in rooms]),
         pinned=known_positions(run.settings.get("pins", []), supply, ids),
+        **_book_columns(rooms, segments, terms, closed=closed),
         **pairs_of,
         **_family_rows(supply, families, ids),
     )
@@ -162,6 +157,20 @@ def _closed(rooms: Sequence[BookCapacity], terms: Terms, covered: Mapping[int, i
         elif covered.get(room.book_id, 100) < least:
             found[at] = "low_coverage"
     return found
+
+
+def _book_columns(
+    rooms: Sequence[BookCapacity], segments: Ints, terms: Terms, *, closed: Mapping[int, str]
+) -> dict[str, NDArray]:
+    """What the engine is told of each book: its places, what it holds, and its fair share."""
+    free = np.array([_places(room, terms) if at not in closed else 0 for at, room in enumerate(rooms)], np.int64)
+    return {
+        "free": free,
+        "free_segment": _segment_places(rooms, segments, free, terms),
+        "held_count": np.array([room.held for room in rooms], np.int64),
+        "held_value": np.array([room.potential_cents for room in rooms], np.int64),
+        "share": np.array([room.share for room in rooms]),
+    }
 
 
 def _places(room: BookCapacity, terms: Terms) -> int:
