@@ -36,9 +36,9 @@ SHOWN = {
 def flag_list_view(request: HttpRequest) -> HttpResponse:
     """Flags of the own branch: those not looked at first, by kind and rep."""
     now, mine = timezone.now(), flags_visible_to(request.user)
-    code, rep, only = (request.GET.get(name, "") for name in ("code", "rep", "only"))
-    only = only if only in SHOWN else ""
-    rows = mine.filter(**SHOWN[only]).select_related("rep", "other_rep", "account", "decided_by")
+    code, rep, show = (request.GET.get(name, "") for name in ("code", "rep", "show"))
+    show = show if show in SHOWN else ""
+    rows = mine.filter(**SHOWN[show]).select_related("rep", "other_rep", "account", "decided_by")
     rows = rows.filter(code=code) if code in FlagCode.values else rows
     rows = rows.filter(rep=int(rep)) if rep.isdecimal() and len(rep) < 19 else rows
     shown = page(rows, order=["-last_found_on", "-pk"], cursor=request.GET.get("cursor", ""), limit=ROWS)
@@ -48,7 +48,7 @@ def flag_list_view(request: HttpRequest) -> HttpResponse:
         "pager": shown,
         "kinds": [(kind, FlagCode(kind).label, found.get(kind, 0)) for kind in FlagCode.values],
         "reps": User.objects.filter(pk__in=mine.filter(is_current=True).values("rep")).order_by("name", "pk"),
-        "code": code, "rep": rep, "only": only, "count": sum(found.values()), "now": now,
+        "code": code, "rep": rep, "show": show, "count": sum(found.values()), "now": now,
     }  # fmt: skip
     return render(request, "assignment/flags.html", context)
 

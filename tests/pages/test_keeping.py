@@ -142,8 +142,8 @@ def test_flags_are_looked_into_with_a_note(window_of, kept):
     leader.post(address, {"state": "explained", "note": "On sick leave", "version": 1})
 
     assert Flag.objects.get().decided_by == kept.leader
-    assert "No flag fits the filter" not in text_of(leader.get("/reports/flags/?only=answered"))
-    assert leader.get("/reports/flags/?only=x&code=y&rep=z").status_code == 200
+    assert "No flag fits the filter" not in text_of(leader.get("/reports/flags/?show=answered"))
+    assert leader.get("/reports/flags/?show=x&code=y&rep=z").status_code == 200
     assert leader.post(address, {"state": "seen", "version": 1}).status_code == 422, "somebody else was faster"
 
 

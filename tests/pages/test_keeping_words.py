@@ -58,7 +58,7 @@ def test_the_pages_of_keeping_accounts_hold_no_plain_english(read):
     theirs = ["/appeals/", "/setup/strategic/", "/setup/flags/", "/setup/retrieval/", "/reports/", "/reports/flags/"]
 
     assert read(rep, *mine, "/book/", "/book/left/") == {}
-    assert read(leader, *theirs, *reports, f"/accounts/{kept.quiet.pk}/holds/", "/reports/flags/?only=past") == {}
+    assert read(leader, *theirs, *reports, f"/accounts/{kept.quiet.pk}/holds/", "/reports/flags/?show=past") == {}
     assert read(leader, f"/accounts/{kept.quiet.pk}/holds/", method="post", until="", reason="") == {}
     assert read(rep, f"/accounts/{kept.risky.pk}/appeals/", method="post", **{"evidence-0-text": "چون"}) == {}
     decide_appeal(kept.appeal.pk, grant=True, by=leader, now=timezone.now() + timedelta(minutes=2), note="چون")
