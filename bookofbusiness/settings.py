@@ -236,8 +236,13 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
         "AccountKindEnum": "accounts.models.Account.Kind",
+        "CapturedMailKindEnum": "accounts.models.CapturedMail.Kind",
+        "CapturedMailSourceEnum": "accounts.models.CapturedMail.Source",
+        "CapturedMailStateEnum": "accounts.models.CapturedMail.State",
         "ImportKindEnum": "accounts.models.Import.Kind",
+        "InteractionDirectionEnum": "accounts.models.Interaction.Direction",
         "InteractionKindEnum": "accounts.models.Interaction.Kind",
+        "MailCadenceEnum": "accounts.models.MailChoice.Cadence",
         "NotGivenCodeEnum": "assignment.models.NotGiven.Code",
         "OpportunityStageEnum": "accounts.models.Opportunity.Stage",
         "PlanKindEnum": "assignment.api.plans.KINDS",

@@ -26,7 +26,7 @@ class CapturedMailSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class PlaceSerializer(StrictSerializer):
+class MailPlaceSerializer(StrictSerializer):
     """The account, and a person of it (`contact`) or the name of a new one; `direction` where the mail's is wrong."""
 
     account = serializers.IntegerField(min_value=1, max_value=2**62)
@@ -49,11 +49,11 @@ class CapturedMailResource(ReadResource):
     def rows(self):
         return CapturedMail.objects.visible_to(self.request.user).prefetch_related("for_users", "interactions")
 
-    @extend_schema(request=PlaceSerializer, responses={201: LogAnswerSerializer})
+    @extend_schema(request=MailPlaceSerializer, responses={201: LogAnswerSerializer})
     @action(detail=True, methods=["post"])
     def interactions(self, request: Request, pk: str) -> Response:
         """Log it where it belongs; the answer says whether it counts."""
-        mail, given = self.get_object(), self.read(PlaceSerializer)
+        mail, given = self.get_object(), self.read(MailPlaceSerializer)
         account = get_object_or_404(Account.objects.visible_to(request.user).only("pk"), pk=given["account"])
         place = Place(
             account.pk,
