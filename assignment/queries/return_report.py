@@ -1,7 +1,7 @@
 """What became of accounts that were given back, set-based: rates, outcomes of the next owner, time in repair."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,7 +38,7 @@ WITH held AS (
       LEFT JOIN assignment_return r ON r.holding_id = h.id AND r.state = 'approved' AND r.decided_at >= %(since)s
                                    AND r.decided_at <= %(now)s
       LEFT JOIN assignment_returnreason q ON q.id = r.reason_id
-     WHERE h.book_id = ANY(%(books)s) AND lower(h.during) <= %(now)s
+     WHERE h.book_id = ANY(%(books)s) AND lower(h.during) <= %(now)s {narrow}
        AND (upper_inf(h.during) OR upper(h.during) >= %(since)s)
 ), back AS MATERIALIZED (
     SELECT held.*, held.counts_as_retrieval AS late,
@@ -70,12 +70,15 @@ WITH held AS (
 )
 """
 SUMS = """
-SELECT key, count(*), count(*) FILTER (WHERE counted), count(*) FILTER (WHERE late),
-       count(*) FILTER (WHERE followed), count(*) FILTER (WHERE regretted), count(*) FILTER (WHERE judged),
-       count(*) FILTER (WHERE overturned), (percentile_cont(0.5) WITHIN GROUP (ORDER BY days))::float8
-  FROM back GROUP BY key
+SELECT h.key, h.held, s.returned, s.counted, s.late, s.followed, s.regretted, s.judged, s.overturned, s.days
+  FROM (SELECT key, count(*) AS held FROM held GROUP BY key) h
+  LEFT JOIN (SELECT key, count(*) AS returned, count(*) FILTER (WHERE counted) AS counted,
+                    count(*) FILTER (WHERE late) AS late, count(*) FILTER (WHERE followed) AS followed,
+                    count(*) FILTER (WHERE regretted) AS regretted, count(*) FILTER (WHERE judged) AS judged,
+                    count(*) FILTER (WHERE overturned) AS overturned,
+                    (percentile_cont(0.5) WITHIN GROUP (ORDER BY days))::float8 AS days
+               FROM back GROUP BY key) s ON s.key = h.key
 """
-HELD = "SELECT key, count(*) FROM held GROUP BY key"
 
 
 @dataclass(frozen=True)
@@ -114,15 +117,12 @@ def return_lines(user: User, *, by: str, days: int, now: datetime) -> list[Line]
     """One line for each rep, reason, segment, source list or grade (`by`, of KEYS) of the books that `user` sees, the
     most returns first. For reasons `held` is all that was held.
     """
-    values = _values(user, days=days, now=now)
     with connection.cursor() as cursor:
-        cursor.execute(BACK.format(key=KEYS[by]) + HELD, values)
-        held = dict(cursor.fetchall())
-        cursor.execute(BACK.format(key=KEYS[by]) + SUMS, values)
-        sums = {row[0]: row[1:] for row in cursor.fetchall()}
+        cursor.execute(BACK.format(key=KEYS[by], narrow="") + SUMS, _values(user, days=days, now=now))
+        lines = [Line(key, held, *(row if row[0] else (0,))) for key, held, *row in cursor.fetchall()]
     if by == "reason":
-        held = dict.fromkeys(sums, sum(held.values()))
-    lines = [Line(key, count, *sums.get(key, (0,))) for key, count in held.items()]
+        all_held = sum(line.held for line in lines)
+        lines = [replace(line, held=all_held) for line in lines if line.returned]
     return sorted(lines, key=lambda line: (-line.returned, -line.held, line.key))
 
 
@@ -142,10 +142,10 @@ def returns_behind(
     """
     rows = f"""
         SELECT return_id, followed, regretted, judged, overturned, days FROM back
-         WHERE key = %(key)s AND {ONLY[only]} AND return_id < %(before)s ORDER BY return_id DESC LIMIT %(most)s"""
+         WHERE {ONLY[only]} AND return_id < %(before)s ORDER BY return_id DESC LIMIT %(most)s"""
     values = {**_values(user, days=days, now=now), "key": key, "before": before or 2**62, "most": most}
     with connection.cursor() as cursor:
-        cursor.execute(BACK.format(key=KEYS[by]) + rows, values)
+        cursor.execute(BACK.format(key=KEYS[by], narrow=f"AND {KEYS[by]} = %(key)s") + rows, values)
         found = {row[0]: row[1:] for row in cursor.fetchall()}
     returns = Return.objects.filter(pk__in=found).select_related("account", "rep", "reason").order_by("-pk")
     return [_with_outcome(given, *found[given.pk]) for given in returns]
