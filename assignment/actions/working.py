@@ -87,7 +87,7 @@ def _keep_terms(run: Run) -> None:
     terms = terms_of(run.plan)
     terms = replace(terms, mode=run.settings.get("mode") or terms.mode)
     beyond = not terms.excludes(FULL) and terms.most_per_book is not None
-    run.settings = {**run.settings, "terms": terms.as_dict(), **({"over_capacity": True} if beyond else {})}
+    run.settings = {**run.settings, "terms": terms.as_dict(), "over_capacity": beyond}
     run.save(update_fields=["settings"])
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from accounts.display.criteria import criteria_words
-from accounts.display.formats import day, moment, number, percent
+from accounts.display.formats import day, number, percent
 from assignment.models import Plan, RunKind
 from assignment.rules.plan_terms import EXCLUSIONS, FULL, Terms
 from assignment.rules.schedule import WORKS_FROM, WORKS_UNTIL, Calendar, Schedule, applied_moment, left_out, upcoming
@@ -117,16 +117,27 @@ def _notes(
         yield _("built outside working hours")
 
 
-def kept_terms(terms: Mapping[str, Any], names: Mapping[str, Mapping[int, str]]) -> list[tuple[str, str]]:
-    """The settings that a run worked by, as label and value. `names`: by the name of the list, names by id."""
-    return [(label, value) for label, value in _kept(Terms.read(terms), names) if value]
+def kept_terms(
+    terms: Mapping[str, Any], names: Mapping[str, Mapping[int, str]], *, gives: bool
+) -> list[tuple[str, str]]:
+    """The settings that a run worked by, as label and value. `names`: by the name of the list, names by id.
+
+    `gives`: it is a distribution, which has more of them.
+    """
+    kept = Terms.read(terms)
+    rows = [*_for_whom(kept, names), *(_what(kept, names) if gives else ())]
+    return [(label, value) for label, value in rows if value]
 
 
-def _kept(terms: Terms, names: Mapping[str, Mapping[int, str]]) -> Iterator[tuple[str, str]]:
+def _for_whom(terms: Terms, names: Mapping[str, Mapping[int, str]]) -> Iterator[tuple[str, str]]:
     yield _("Plan"), _("%(name)s, version %(version)s") % {"name": terms.name, "version": number(terms.version)}
-    yield _("Way"), str(MODES.get(terms.mode, terms.mode))
     yield _("Target books"), _listed(terms.target_books, names["target_books"]) or _("all")
     yield _("Only these reps"), _listed(terms.recipients, names["recipients"])
+    yield _("Reps are told"), "" if terms.notifies_reps else _("no")
+
+
+def _what(terms: Terms, names: Mapping[str, Mapping[int, str]]) -> Iterator[tuple[str, str]]:
+    yield _("Way"), str(MODES.get(terms.mode, terms.mode))
     yield _("From the books of"), _listed(terms.source_books, names["source_books"])
     yield _("At most per book"), number(terms.most_per_book) if terms.most_per_book is not None else ""
     yield _("Filled to"), percent(terms.fill_to_percent / 100) if terms.fill_to_percent is not None else ""
@@ -137,7 +148,6 @@ def _kept(terms: Terms, names: Mapping[str, Mapping[int, str]]) -> Iterator[tupl
     for code, rule in EXCLUSIONS.items():
         if terms.exclusions.get(code):
             yield str(EXCLUDED[code]), _exclusion(terms, code, rule.unit)
-    yield _("Reps are told"), "" if terms.notifies_reps else _("no")
 
 
 def _exclusion(terms: Terms, code: str, unit: str) -> str:
@@ -149,9 +159,3 @@ def _exclusion(terms: Terms, code: str, unit: str) -> str:
 
 def _listed(ids: Any, names: Mapping[int, str]) -> str:
     return _(", ").join(names[pk] for pk in ids if pk in names)
-
-
-def slot_words(slot: Slot, *, now: datetime) -> str:
-    """ "Fri 5 Jun, 10:00, applied Mon 8 Jun, 06:00"."""
-    words = {"at": moment(slot.at, now=now), "applied": moment(slot.applied_at, now=now)}
-    return _("%(at)s, applied %(applied)s") % words if slot.applied_at > slot.at else words["at"]

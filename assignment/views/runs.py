@@ -156,7 +156,9 @@ def _what_it_found(request: HttpRequest, run: Run, books: queries.BookLines, *, 
 def _kept_terms(run: Run) -> list[tuple[str, str]]:
     """The settings of its plan that the run was built with."""
     terms = run.settings.get("terms")
-    return kept_terms(terms, names_of_terms(terms)) if terms and run.plan_id else []
+    if not terms or not run.plan_id:
+        return []
+    return kept_terms(terms, names_of_terms(terms), gives=run.kind == RunKind.DISTRIBUTION)
 
 
 @require_safe

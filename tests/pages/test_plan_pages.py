@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Event, Holiday, Organisation, Role
+from assignment.actions.plans import change_plan
 from assignment.models import Plan, Run
-from tests.assignment.runs import open_book, plan_for, target_book
+from tests.assignment.runs import open_book, plan_for, preview, ready, target_book
 from tests.factories import BookFactory, TeamFactory, UserFactory
 from tests.pages.conftest import text_of
 
@@ -202,3 +203,24 @@ def test_a_retrieval_has_only_what_a_retrieval_needs(window_of, leader, book):
     answer = window_of(leader).post("/setup/plans/new/?kind=retrieval", {**sent, "applied": "at_once"})
 
     assert answer.status_code == 302 and Plan.objects.get(name="Every Friday").kind == "retrieval"
+
+
+def test_the_page_of_a_run_shows_its_settings_its_ways_and_that_the_plan_changed_since(window_of, leader, book, theirs):
+    ready(5)
+    Plan.objects.filter(pk=theirs.pk).update(minimum_score=20, exclusions={"held_before": {"number": 90}})
+    run = preview(Plan.objects.get(pk=theirs.pk), by=leader, now=timezone.now())
+    change_plan(theirs, {"minimum_score": 90}, by=leader, now=timezone.now())
+    window = window_of(leader)
+
+    words = text_of(window.get(f"/runs/{run.pk}/"))
+
+    assert "theirs, version 1" in words and "Minimum score 20" in words and "90 days" in words
+    assert "The plan was changed since; this run keeps what it was built with." in words
+    assert (
+        "Other ways to share out" in words
+        and "Round robin" in words
+        and f"/setup/plans/{theirs.pk}/" in (window.get(f"/runs/{run.pk}/").content.decode())
+    )
+    window.post(f"/runs/{run.pk}/rebuild/", {"mode": "round_robin"})
+    run.refresh_from_db()
+    assert (run.status, run.settings["mode"]) == ("queued", "round_robin")
