@@ -12,13 +12,15 @@ from functools import cached_property
 
 from accounts.models import Account, Book, Organisation, User
 from assignment.actions.notices import due_day
-from assignment.actions.supposing import BookStand, Proposal, Supposed, suppose
+from assignment.actions.supposing import BookStand, Proposal, Supposed, as_counted, suppose
 from assignment.models import Plan, RulesOfEngagement, Run, RunKind
 from assignment.queries.capacity import capacities
 from assignment.queries.rule_versions import in_force
 from assignment.rules.retrieval import TAKE, Facts, Grace, deserves_notice, only_reports, verdict, within_cap
 
 SAMPLE = 20
+# Numbers that the statements of the count read; all others only weigh what they found.
+READ_BY_STATEMENTS = ("coverage_grace_days", "meeting_protects_days", "opportunity_needs_activity_days")
 NOBODY = BookStand(0, 0, 0, 0)
 
 
@@ -128,16 +130,19 @@ def try_out(proposal: Proposal, *, by: User, now: datetime) -> DryRun:
         setattr(tried, name, value)
     books = _books(by)
     plan = Plan.objects.filter(kind=RunKind.RETRIEVAL, is_active=True, is_paused=False).order_by("pk").first()
-    clock = _Clock(organisation, now, plan, tuple(pk for pk, _rep in books))
-    before, after = clock.facts_under(Proposal(), current), None
-    if proposal.counts_anew or clock.reads_otherwise(current, tried):
-        after = clock.facts_under(proposal, tried)
-    held = {pk: room.held for pk, room in capacities(clock.books, day=clock.today).items()}
+    counted_on, today = _counted_on(organisation), now.astimezone(organisation.zone).date()
+    clock = _Clock(organisation, now, today, plan, tuple(pk for pk, _rep in books))
+    until = max(today, clock.due_on(current), clock.due_on(tried))
+    before = clock.as_it_is(current, until=until, is_fresh=counted_on == today)
+    after = before
+    if proposal.counts_anew or any(getattr(current, name) != getattr(tried, name) for name in READ_BY_STATEMENTS):
+        after = suppose(proposal, rules=tried, book_ids=clock.books, now=now, until=until)
+    held = {pk: room.held for pk, room in capacities(clock.books, day=today).items()}
     return DryRun(
         before=clock.side(before, current, held),
-        after=clock.side(after or before, tried, held),
+        after=clock.side(after, tried, held),
         books=books,
-        counted_on=_counted_on(organisation),
+        counted_on=counted_on,
         only_reports=clock.reports,
     )
 
@@ -156,12 +161,9 @@ class _Clock:
 
     organisation: Organisation
     now: datetime
+    today: date
     plan: Plan | None
     books: tuple[int, ...]
-
-    @property
-    def today(self) -> date:
-        return self.now.astimezone(self.organisation.zone).date()
 
     @property
     def reports(self) -> bool:
@@ -170,15 +172,11 @@ class _Clock:
     def due_on(self, rules: RulesOfEngagement) -> date:
         return due_day(self.plan, now=self.now, organisation=self.organisation, notice_days=rules.notice_days)
 
-    def facts_under(self, proposal: Proposal, rules: RulesOfEngagement) -> Supposed:
-        """`until` reaches as far as any notice would, so that both sides may use the same facts."""
-        until = max(self.today, self.due_on(rules), self.due_on(in_force()))
-        return suppose(proposal, rules=rules, book_ids=self.books, now=self.now, until=until)
-
-    def reads_otherwise(self, one: RulesOfEngagement, other: RulesOfEngagement) -> bool:
-        """Do the two differ in what the statements read, not only in what the verdicts weigh?"""
-        names = ("coverage_grace_days", "meeting_protects_days", "opportunity_needs_activity_days", "notice_days")
-        return any(getattr(one, name) != getattr(other, name) for name in names)
+    def as_it_is(self, rules: RulesOfEngagement, *, until: date, is_fresh: bool) -> Supposed:
+        """By the count of today, or with protections and graces looked at again where that count is older."""
+        if is_fresh:
+            return as_counted(book_ids=self.books, zone=self.organisation.time_zone, until=until)
+        return suppose(Proposal(), rules=rules, book_ids=self.books, now=self.now, until=until)
 
     def side(self, found: Supposed, rules: RulesOfEngagement, held: dict[int, int]) -> Side:
         grace = Grace(rules.retrieval_grace_days, rules.new_hire_grace_days)
@@ -196,7 +194,9 @@ class _Clock:
 
 def _is_at_risk(one: Facts, *, due_on: date, grace: Grace) -> bool:
     """Does it get a notice now, or does the one it has still hold?"""
-    return deserves_notice(replace(one, due_on=None), due_on=one.due_on or due_on, grace=grace)
+    if one.due_on is None:
+        return deserves_notice(one, due_on=due_on, grace=grace)
+    return deserves_notice(replace(one, due_on=None), due_on=one.due_on, grace=grace)
 
 
 def _by_account(facts: Sequence[Facts]) -> dict[int, Facts]:

@@ -40,7 +40,7 @@ from assignment.queries.progress import (
     chain,
     judge_table,
 )
-from assignment.queries.retrieval import FACTS, FIELDS
+from assignment.queries.retrieval import FACTS, FIELDS, ripe_facts
 from assignment.rules.clock import LONG_ABSENCE
 from assignment.rules.engagement import Activity
 from assignment.rules.retrieval import Facts
@@ -111,7 +111,10 @@ accounts_targetbook AS MATERIALIZED (
     SELECT {asked_columns} FROM jsonb_to_recordset(%(asked)s::jsonb) AS r (
            id bigint, version int, target_book_id bigint, segment_id bigint, alternative int, measure text,
            minimum int, window_days int)
-), assignment_coverage AS MATERIALIZED (
+)"""
+# Windows that would have turned under what counts now.
+TURNED_WINDOWS = """
+assignment_coverage AS MATERIALIZED (
     SELECT {coverage_columns}, coalesce(o.window_started_on, c.window_started_on) AS window_started_on,
            coalesce(o.window_ends_on, c.window_ends_on) AS window_ends_on,
            coalesce(o.extended, c.extended) AS extended, coalesce(o.paused_days, c.paused_days) AS paused_days
@@ -119,7 +122,7 @@ accounts_targetbook AS MATERIALIZED (
       LEFT JOIN jsonb_to_recordset(%(turned)s::jsonb) AS o (
            holding_id bigint, window_started_on date, window_ends_on date, extended boolean, paused_days int)
         ON o.holding_id = c.holding_id
-     WHERE {books}
+     WHERE c.book_id = ANY(%(books)s)
 )"""
 TURN = f"""
 SELECT c.holding_id, {STARTS}, {ENDS}, c.extended OR next.extends,
@@ -159,6 +162,22 @@ ANSWER = """
 SELECT (SELECT coalesce(json_agg(b), '[]') FROM by_book AS b (book_id, accounts, past_grace, covered)),
        (SELECT coalesce(json_agg(r), '[]') FROM ripe AS r)
 """
+
+
+STANDS = """
+SELECT c.book_id, count(*), count(*) FILTER (WHERE c.is_past_grace),
+       count(*) FILTER (WHERE c.is_past_grace AND c.state IN ('worked', 'engaged'))
+  FROM assignment_coverage c WHERE c.book_id = ANY(%(books)s)
+ GROUP BY c.book_id
+"""
+
+
+def as_counted(*, book_ids: Sequence[int], zone: str, until: date) -> Supposed:
+    """How the holdings of these books stand by the last count, which is what a run of the same day goes by."""
+    with connection.cursor() as cursor:
+        cursor.execute(STANDS, {"books": list(book_ids)})
+        stands = {row[0]: BookStand(*row) for row in cursor.fetchall()}
+    return Supposed(stands, ripe_facts(until=until, zone=zone, book_ids=book_ids))
 
 
 @transaction.atomic
@@ -239,8 +258,17 @@ def _counted() -> str:
 
 
 def _stored() -> str:
-    """From the stored counts."""
-    pieces = [_shadows(), ASKS, HELD.format(scope=OF_THESE_BOOKS), AWAY, STORED_LAST, DEALS, GUARDS, STORED_FRESH]
+    """From the stored counts, whose windows are as they are."""
+    pieces = [
+        _shadows(with_windows=False),
+        ASKS,
+        HELD.format(scope=OF_THESE_BOOKS),
+        AWAY,
+        STORED_LAST,
+        DEALS,
+        GUARDS,
+        STORED_FRESH,
+    ]
     return f"WITH {', '.join(pieces)} {_answer(STORED_COLUMNS)}"
 
 
@@ -255,18 +283,18 @@ def _with_shadows(statement: str) -> str:
     return f"WITH {_shadows()}, {statement.strip().removeprefix('WITH ')}"
 
 
-def _shadows() -> str:
+def _shadows(*, with_windows: bool = True) -> str:
     windows = {"window_started_on", "window_ends_on", "extended", "paused_days"}
     coverage = [each.column for each in Coverage._meta.concrete_fields if each.column not in windows]
     targets = [each.column for each in TargetBook._meta.concrete_fields if each.column != "window_days"]
     requirement = ", ".join(f"r.{each.column}" for each in Requirement._meta.concrete_fields)
-    return SHADOWS.format(
+    settings = SHADOWS.format(
         target_columns=", ".join(f"t.{name}" for name in targets),
         requirement_columns=requirement,
         asked_columns=requirement,
-        coverage_columns=", ".join(f"c.{name}" for name in coverage),
-        books="c.book_id = ANY(%(books)s)",
     )
+    turned = TURNED_WINDOWS.format(coverage_columns=", ".join(f"c.{name}" for name in coverage))
+    return f"{settings}, {turned}" if with_windows else settings
 
 
 def _fact(row: dict[str, Any]) -> Facts:

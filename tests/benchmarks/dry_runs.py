@@ -10,6 +10,7 @@ from assignment.actions.dry_run import try_out
 from assignment.actions.notices import give_notices
 from assignment.actions.runs import ask_run
 from assignment.actions.supposing import Asked, Proposal
+from assignment.actions.working import work_on
 from assignment.models import Plan
 from assignment.queries.progress import current_activities
 from tests.benchmarks import coverage
@@ -28,7 +29,7 @@ def measure(interactions: int = INTERACTIONS) -> dict[str, float]:
     by = User.objects.robot("bench")
     run = ask_run("retrieval", plan=Plan.objects.get(code="weekly-retrieval"), by=None, now=now, with_hint=False)
     give_notices(run, now=now)
-    refresh_coverage(now=now)
+    work_on(ask_run("coverage", by=None, now=now, with_hint=False).pk, worker="bench", now=now)
     asked = {book.pk: [Asked("touches", 2), Asked("days", 2)] for book in TargetBook.objects.all()}
     without_mail = [each for each in current_activities() if each.kind != "email"]
     proposals = {

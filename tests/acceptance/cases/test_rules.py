@@ -11,7 +11,9 @@ from assignment.actions.coverage import refresh_coverage
 from assignment.actions.dry_run import try_out
 from assignment.actions.publishing import bring_into_force, publish_rules
 from assignment.actions.rules import draft_rules, edit_draft
+from assignment.actions.runs import ask_run
 from assignment.actions.supposing import Asked, Proposal
+from assignment.actions.working import work_on
 from assignment.models import Coverage, Move, RuleAcknowledgement, RulesOfEngagement, Run, WorkingActivity
 from assignment.queries.progress import current_activities
 from assignment.queries.rule_versions import version_to_confirm
@@ -93,13 +95,16 @@ def test_case_33_the_dry_run_of_a_changed_rule_matches_the_next_real_run(ops, bo
     assert found.after.coverage == covered / past
 
 
-def test_case_33_without_a_change_the_dry_run_lists_what_the_run_takes(ops, book):
+@pytest.mark.parametrize("by_the_job", [True, False], ids=["counted today", "no count of today"])
+def test_case_33_without_a_change_the_dry_run_lists_what_the_run_takes(ops, book, by_the_job):
     retrieve(JUNE_25, by=ops)
-    refresh_coverage(now=JULY_2)
+    if by_the_job:
+        work_on(ask_run("coverage", by=None, slot=JULY_2, now=JULY_2).pk, worker="night", now=JULY_2)
 
     found = try_out(Proposal(), by=ops, now=JULY_2)
 
     assert found.changes_nothing and found.before.taken
+    assert (found.counted_on == JULY_2.date()) is by_the_job
     assert lines(retrieve(JULY_2, by=ops)) == set(found.before.taken)
 
 
