@@ -25,7 +25,10 @@ def rows_of_setup(team: Team, book) -> dict[str, Any]:
 
 def routes_of_setup(rows: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Only an empty book is closed."""
-    return {"setup:book-closure": {"book_id": rows["empty_book"]}, "api-books-closure": {"pk": rows["empty_book"]}}
+    return {
+        "setup:book-closure": {"book_id": rows["empty_book"]}, "api-books-closure": {"pk": rows["empty_book"]},
+        "api-target-books-capacity-plans": {"pk": rows["target_id"]},
+    }  # fmt: skip
 
 
 def bodies_of_setup(rows: dict[str, Any]) -> dict[str, dict[str, Any]]:
