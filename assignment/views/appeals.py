@@ -68,7 +68,13 @@ def appeal_list_view(request: HttpRequest) -> HttpResponse:
     )
     shown = page(rows, order=order, cursor=request.GET.get("cursor", ""), limit=ROWS)
     now = timezone.now()
-    context = {"lines": described(shown.rows, now=now), "pager": shown, "only": only, "now": now}
+    context = {
+        "lines": described(shown.rows, now=now),
+        "pager": shown,
+        "only": only,
+        "now": now,
+        "today": timezone.localdate(now),
+    }
     context |= {"count": to_decide(request.user).count(), "current_tab": "reports"}
     return render(request, "assignment/appeals.html", context)
 

@@ -495,6 +495,11 @@ admin:accounts_task_changelist           GET in 403 403 403 403 200
 admin:accounts_team_changelist           GET in 403 403 403 403 200
 admin:accounts_transaction_changelist    GET in 403 403 403 403 200
 admin:accounts_user_changelist           GET in 403 403 403 403 200
+admin:assignment_appeal_changelist       GET in 403 403 403 403 200
+admin:assignment_flag_changelist         GET in 403 403 403 403 200
+admin:assignment_flagrule_changelist     GET in 403 403 403 403 200
+admin:assignment_protection_changelist   GET in 403 403 403 403 200
+admin:assignment_strategicaccount_changelistGET in 403 403 403 403 200
 admin:assignment_plan_changelist         GET in 403 403 403 403 200
 admin:assignment_repair_changelist       GET in 403 403 403 403 200
 admin:assignment_return_changelist       GET in 403 403 403 403 200
