@@ -19,7 +19,9 @@ OLD_NEWS_DAYS = 45
 # The planner takes the chained pieces for a few rows and would join them row by row.
 NO_NESTED_LOOPS, NESTED_LOOPS = "SET LOCAL enable_nestloop = off", "SET LOCAL enable_nestloop = on"
 # A pass over all holdings sorts more than fits the usual memory, and compiling it takes longer than it saves.
-FOR_ALL = "SET LOCAL enable_nestloop = off; SET LOCAL jit = off; SET LOCAL work_mem = '64MB'"
+FOR_ALL = """
+SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off; SET LOCAL jit = off; SET LOCAL work_mem = '64MB'
+"""
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 HORIZON = """
 SELECT least(%(today)s - 2 * max(t.window_days), %(today)s - (SELECT max(window_days) FROM accounts_requirement),

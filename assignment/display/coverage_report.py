@@ -167,6 +167,14 @@ def change(column: Column, sums: Sums, before: Sums | None) -> str:
     return _("%(n)s in a week") % {"n": signed(difference, 1)} if difference else _("as a week ago")
 
 
+def points(sums: Sums, before: Sums | None) -> str:
+    """ "+3": points of coverage since a week ago, for a cell; empty where nothing changed."""
+    if sums.coverage is None or before is None or before.coverage is None:
+        return ""
+    difference = round(100 * sums.coverage) - round(100 * before.coverage)
+    return signed(difference) if difference else ""
+
+
 class Links:
     """Addresses of the accounts behind the numbers of one page."""
 

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from accounts.display.formats import number, percent
+from accounts.display.formats import money_short, number, percent
 
 MEASURES: dict[str, tuple[str | Promise, str | Promise]] = {
     "accounts": (lazy("Accounts"), lazy("How many accounts lie in the book, by its places.")),
@@ -16,6 +16,7 @@ MEASURES: dict[str, tuple[str | Promise, str | Promise]] = {
     "pipeline": (lazy("Open pipeline"), lazy("Amounts of the open opportunities of the accounts, by places.")),
     "fresh": (lazy("Fresh accounts"), lazy("Accounts that came into the book in the last 30 days, by places.")),
 }
+MONEY = {"potential", "pipeline"}
 GOOD, FAIR = 0.10, 0.20
 
 
@@ -32,31 +33,46 @@ def verdict(cv: float | None) -> str:
     return words.get(tone(cv), "")
 
 
-def spread(figures: Mapping[str, Any] | None) -> dict[str, Any]:
-    """One cell: CV with its colour, then lowest and highest index, max/min and Gini."""
+def spread(figures: Mapping[str, Any] | None, *, currency: str = "") -> dict[str, Any]:
+    """One cell: CV with its colour, lowest and highest index, mean, least and most of a book, max/min and Gini. With a
+    `currency` what books hold is cents.
+    """
     if not figures or not figures.get("mean"):
-        return {"cv": "–", "tone": "", "word": "", "range": "", "more": ""}
+        return {"cv": "–", "tone": "", "word": "", "range": "", "more": "", "held": ""}
     low, high = number(figures["low"]), number(figures["high"])
     ratio = number(figures["ratio"], 1) if figures.get("ratio") else _("one is empty")
     return {
         "cv": percent(figures["cv"]), "tone": tone(figures["cv"]), "word": verdict(figures["cv"]),
         "range": _("%(low)s to %(high)s") % {"low": low, "high": high},
         "more": _("max/min %(ratio)s, Gini %(gini)s") % {"ratio": ratio, "gini": number(figures["gini"], 2)},
+        "held": _held(figures, currency),
     }  # fmt: skip
 
 
-def table(measures: Mapping[str, Any], stages: Sequence[str]) -> list[dict[str, Any]]:
+def _held(figures: Mapping[str, Any], currency: str) -> str:
+    """ "mean 6, from 3 to 9"."""
+    names = ("mean", "least", "most")
+    if currency:
+        values = {name: money_short(figures[name] / 100, currency) for name in names}
+    else:
+        values = {name: number(figures[name], 0 if float(figures[name]).is_integer() else 1) for name in names}
+    return _("mean %(mean)s, from %(least)s to %(most)s") % values
+
+
+def table(measures: Mapping[str, Any], stages: Sequence[str], *, currency: str) -> list[dict[str, Any]]:
     """A line per measure with a cell per stage (now, best, plan; or before, after)."""
     return [
         {"name": name, "label": label, "means": means,
-         "cells": [spread(measures.get(name, {}).get(stage)) for stage in stages]}
+         "cells": [
+             spread(measures.get(name, {}).get(stage), currency=currency if name in MONEY else "") for stage in stages
+         ]}
         for name, (label, means) in MEASURES.items()
     ]  # fmt: skip
 
 
-def changed(measures: Mapping[str, Any]) -> list[dict[str, Any]]:
+def changed(measures: Mapping[str, Any], *, currency: str) -> list[dict[str, Any]]:
     """Before and after a run, the measures of which the books hold anything."""
-    lines = table(measures, ("before", "after"))
+    lines = table(measures, ("before", "after"), currency=currency)
     return [line for line in lines if any(cell["range"] for cell in line["cells"])]
 
 
@@ -70,7 +86,9 @@ def people(books: Sequence[int], names: Mapping[int, str], measures: Mapping[str
 
 
 def _index(measures: Mapping[str, Any], name: str, at: int) -> float | None:
-    indexes = measures.get(name, {}).get("index", [])
+    if not measures.get(name, {}).get("now", {}).get("mean"):
+        return None
+    indexes = measures[name].get("index", [])
     return indexes[at] if at < len(indexes) else None
 
 

@@ -1,6 +1,6 @@
 """The coverage report and the accounts behind each of its numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +20,7 @@ from assignment.queries import coverage_report as queries
 from assignment.queries.coverage_report import Choice, Report, Sums
 
 ROWS = 50
-LINES = 100
+LINES = 50
 GRADES = ("A", "B", "C")
 
 
@@ -37,11 +37,15 @@ def coverage_view(request: HttpRequest) -> HttpResponse:
     report = queries.report(choice, day=day)
     links = words.Links(asked)
     squares = queries.market([book["pk"] for book in books], day=day)
-    lines = _lines(report, choice, links, names)
+    keys = _ordered(report, choice, names)
+    start = min(_number(request, "cursor") or 0, max(0, len(keys) - 1))
+    shown = keys[start : start + LINES]
     context = {
         "day": day, "now": now, "asked": asked, "total": report.total, "by": choice.by, "base": choice.base,
         "facts": words.cells(report.total, report.before, links), "states": words.states(report.total, links),
-        "lines": lines[:LINES], "hidden": max(0, len(lines) - LINES), "columns": words.COLUMNS.values(),
+        "lines": _lines(shown, report, choice, links, names), "columns": words.COLUMNS.values(),
+        "next_cursor": start + LINES if start + LINES < len(keys) else "",
+        "previous_cursor": str(max(0, start - LINES)) if start else "",
         "bys": words.BY.items(), "bases": words.BASES.items(), "grades": GRADES,
         "teams": sorted({(b["team"], b["team_name"]) for b in books if b["team"]}, key=lambda team: team[1]),
         "segments": names.items(), "matrix": words.matrix(squares, segment=choice.segment),
@@ -96,18 +100,27 @@ def market_accounts_view(request: HttpRequest) -> HttpResponse:
     return render(request, "assignment/market_accounts.html", context)
 
 
-def _lines(report: Report, choice: Choice, links: words.Links, names: Mapping[int, str]) -> list[dict[str, Any]]:
-    """One line per rep, team, kind of book, segment or grade, the lowest coverage first."""
+def _ordered(report: Report, choice: Choice, names: Mapping[int, str]) -> list[str]:
+    """The keys of the lines that hold accounts, the lowest coverage first."""
     labels = _labels(choice, names)
-    found = [
+    keys = [key for key, sums in report.lines.items() if sums.accounts]
+    return sorted(keys, key=lambda key: (_coverage(report.lines[key]), labels.get(key, "")))
+
+
+def _lines(
+    keys: Sequence[str], report: Report, choice: Choice, links: words.Links, names: Mapping[int, str]
+) -> list[dict[str, Any]]:
+    """One line per rep, team, kind of book, segment or grade."""
+    labels = _labels(choice, names)
+    return [
         {
-            "label": labels.get(key, words.NOWHERE.get(choice.by, "")), "sums": sums,
-            "cells": words.cells(sums, report.lines_before.get(key), links, key=key),
+            "label": labels.get(key, words.NOWHERE.get(choice.by, "")), "sums": report.lines[key],
+            "cells": words.cells(report.lines[key], report.lines_before.get(key), links, key=key),
             "accounts_url": links.to("accounts", key=key), "credit": _rep_of(choice, key),
+            "points": words.points(report.lines[key], report.lines_before.get(key)),
         }
-        for key, sums in report.lines.items() if sums.accounts
+        for key in keys
     ]  # fmt: skip
-    return sorted(found, key=lambda line: (_coverage(line["sums"]), str(line["label"])))
 
 
 def _coverage(sums: Sums) -> float:

@@ -22,8 +22,9 @@ def fairness_view(request: HttpRequest) -> HttpResponse:
     context = {"kept": kept, "now": timezone.now()}
     if kept:
         names = queries.reps_of(kept.books, user=request.user)
+        lines = words.table(kept.measures, STAGES, currency=request.organisation.currency)
         context |= {
-            "sentence": words.headline(kept.measures), "lines": words.table(kept.measures, STAGES),
+            "sentence": words.headline(kept.measures), "lines": lines,
             "people": words.people(kept.books, names, kept.measures), "measures": words.MEASURES.values(),
         }  # fmt: skip
     return render(request, "assignment/fairness.html", context)

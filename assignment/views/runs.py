@@ -142,7 +142,9 @@ def _what_it_found(request: HttpRequest, run: Run, books: queries.BookLines, *, 
     reasons = run_rail.reasons(run, kept=queries.kept_codes(run))
     return {
         "fairness": run_rail.fairness_rows(books.shown, books.names), "hidden_books": books.hidden,
-        "evenness": fairness_words.changed(run.fairness.get("measures", {})),
+        "evenness": fairness_words.changed(
+            run.fairness.get("measures", {}), currency=request.organisation.currency
+        ),
         "segments": run_rail.segments(run, segments), "reasons": reasons,
         "reasons_title": run_rail.reasons_title(run, run_rail.counted(reasons)),
         "short_books": run_rail.short_books(books.rows, books.names, segments)[:SHORT],
