@@ -36,7 +36,7 @@ STEPS = ("partial_update", "destroy", "preview", "counts", "publications")
 PART_LIMIT = 100
 
 
-class RuleSerializer(serializers.ModelSerializer):
+class FitRuleSerializer(serializers.ModelSerializer):
     class Meta:
         model = FitRule
         fields = ["label", "field", "op", "value", "points", "missing"]
@@ -55,7 +55,7 @@ class SignalWeightSerializer(serializers.ModelSerializer):
 class ScoreModelSerializer(serializers.ModelSerializer):
     """One version with all that it says."""
 
-    rules = RuleSerializer(source="fit_rules", many=True, read_only=True)
+    rules = FitRuleSerializer(source="fit_rules", many=True, read_only=True)
     signals = SignalWeightSerializer(source="signal_weights", many=True, read_only=True)
     caps = serializers.SerializerMethodField()
 
@@ -72,14 +72,14 @@ class ScoreModelSerializer(serializers.ModelSerializer):
         return {row.group: row.cap for row in version.group_caps.all()}
 
 
-class NewDraftSerializer(StrictSerializer):
+class NewScoreDraftSerializer(StrictSerializer):
     """The version to copy, by default the one in force."""
 
     model = ChosenRow(lambda _user: ScoreModel.objects.all(), required=False)
     note = serializers.CharField(max_length=500, default="", allow_blank=True)
 
 
-class WrittenRuleSerializer(StrictSerializer):
+class WrittenFitRuleSerializer(StrictSerializer):
     label = serializers.CharField(max_length=LONGEST_LABEL)
     field = serializers.CharField(max_length=80)
     op = serializers.CharField(max_length=20)
@@ -88,14 +88,14 @@ class WrittenRuleSerializer(StrictSerializer):
     missing = serializers.ChoiceField(FitRule.Missing.choices, default=FitRule.Missing.ZERO)
 
 
-class WrittenSignalSerializer(StrictSerializer):
+class WrittenSignalWeightSerializer(StrictSerializer):
     type = serializers.CharField(max_length=40)
     group = serializers.CharField(max_length=40)
     weight = serializers.FloatField()
     half_life_days = serializers.FloatField()
 
 
-class WrittenModelSerializer(StrictSerializer):
+class WrittenScoreModelSerializer(StrictSerializer):
     """What changes; `rules`, `signals` and `caps` are written as a whole."""
 
     fit_share = serializers.IntegerField(required=False, min_value=0, max_value=100)
@@ -104,37 +104,37 @@ class WrittenModelSerializer(StrictSerializer):
     fit_for_b = serializers.IntegerField(required=False, min_value=0, max_value=100)
     timing_for_1 = serializers.IntegerField(required=False, min_value=0, max_value=100)
     timing_for_2 = serializers.IntegerField(required=False, min_value=0, max_value=100)
-    rules = WrittenRuleSerializer(required=False, many=True, max_length=PART_LIMIT)
-    signals = WrittenSignalSerializer(required=False, many=True, max_length=PART_LIMIT)
+    rules = WrittenFitRuleSerializer(required=False, many=True, max_length=PART_LIMIT)
+    signals = WrittenSignalWeightSerializer(required=False, many=True, max_length=PART_LIMIT)
     caps = serializers.DictField(required=False, child=serializers.FloatField())
 
 
-class PublicationSerializer(StrictSerializer):
+class ModelPublicationSerializer(StrictSerializer):
     note = serializers.CharField(max_length=500)
 
 
-class MovedSerializer(serializers.Serializer):
+class GradeMoveSerializer(serializers.Serializer):
     grade_from = serializers.CharField(help_text="Empty for an account without a score.")
     grade_to = serializers.CharField()
     accounts = serializers.IntegerField()
 
 
-class CrossingSerializer(serializers.Serializer):
+class GradeCrossingSerializer(serializers.Serializer):
     name = serializers.CharField()
     minimum = serializers.IntegerField()
     over = serializers.IntegerField()
     below = serializers.IntegerField()
 
 
-class PreviewSerializer(serializers.Serializer):
+class GradePreviewSerializer(serializers.Serializer):
     """What a draft would change, on a fixed sample of at most 50,000 accounts."""
 
     accounts = serializers.IntegerField()
     sampled = serializers.IntegerField()
     is_exact = serializers.BooleanField()
     changed = serializers.IntegerField()
-    moves = MovedSerializer(many=True)
-    crossings = CrossingSerializer(many=True)
+    moves = GradeMoveSerializer(many=True)
+    crossings = GradeCrossingSerializer(many=True)
     findings = serializers.ListField(child=serializers.CharField())
     changes = serializers.ListField(child=serializers.CharField())
 
@@ -150,17 +150,17 @@ class ScoreModelResource(ReadResource):
     def rows(self):
         return ScoreModel.objects.prefetch_related("fit_rules", "signal_weights__signal_type", "group_caps")
 
-    @extend_schema(request=NewDraftSerializer, responses={201: ScoreModelSerializer})
+    @extend_schema(request=NewScoreDraftSerializer, responses={201: ScoreModelSerializer})
     def create(self, request: Request) -> Response:
         """A draft with everything of the version that is named."""
-        asked = self.read(NewDraftSerializer)
+        asked = self.read(NewScoreDraftSerializer)
         source = asked.get("model") or current_model()
         return self.answer(copy_model(source.pk, by=request.user, now=self.now, note=asked["note"]), status=201)
 
-    @extend_schema(request=WrittenModelSerializer, responses=ScoreModelSerializer)
+    @extend_schema(request=WrittenScoreModelSerializer, responses=ScoreModelSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         draft, version = self.get_object(), seen_version(request)
-        content = _written(content_of(draft), self.read(WrittenModelSerializer))
+        content = _written(content_of(draft), self.read(WrittenScoreModelSerializer))
         return self.answer(edit_draft(draft.pk, content, by=request.user, now=self.now, version=version))
 
     def destroy(self, request: Request, pk: str) -> Response:
@@ -168,7 +168,7 @@ class ScoreModelResource(ReadResource):
         delete_draft(self.get_object().pk, by=request.user, now=self.now)
         return Response(status=204)
 
-    @extend_schema(responses=PreviewSerializer)
+    @extend_schema(responses=GradePreviewSerializer)
     @action(detail=True)
     def preview(self, request: Request, pk: str) -> Response:
         """Grades now and then, on the fixed sample."""
@@ -180,7 +180,7 @@ class ScoreModelResource(ReadResource):
             "changed": found.changed, "moves": moves, "crossings": found.crossings,
             "findings": [said.words for said in looked.findings], "changes": looked.changes,
         }  # fmt: skip
-        return Response(PreviewSerializer(facts).data)
+        return Response(GradePreviewSerializer(facts).data)
 
     @extend_schema(request=None, responses={201: RunSerializer})
     @action(detail=True, methods=["post"])
@@ -189,11 +189,11 @@ class ScoreModelResource(ReadResource):
         run = ask_grades(self.get_object(), by=request.user, now=self.now)
         return Response(RunSerializer(run).data, status=201)
 
-    @extend_schema(request=PublicationSerializer, responses=ScoreModelSerializer)
+    @extend_schema(request=ModelPublicationSerializer, responses=ScoreModelSerializer)
     @action(detail=True, methods=["post"])
     def publications(self, request: Request, pk: str) -> Response:
         """Put the draft in force and have all accounts scored anew."""
-        draft, note = self.get_object(), self.read(PublicationSerializer)["note"]
+        draft, note = self.get_object(), self.read(ModelPublicationSerializer)["note"]
         model, _run = publish_model(draft.pk, by=request.user, now=self.now, note=note)
         return self.answer(model)
 
@@ -212,7 +212,7 @@ def _written(content: Content, sent: dict[str, Any]) -> Content:
     return Content(settings, rules, signals, caps)
 
 
-class StudySerializer(serializers.ModelSerializer):
+class ScoreStudySerializer(serializers.ModelSerializer):
     """A study of learned weights: how far it is, and its result in `summary`, with the advice in a sentence."""
 
     model = serializers.SerializerMethodField()
@@ -230,7 +230,7 @@ class StudySerializer(serializers.ModelSerializer):
         return advice_words(run.summary) if run.status == Run.Status.DONE else ""
 
 
-class TakeSerializer(StrictSerializer):
+class LearnedPointsSerializer(StrictSerializer):
     """Names such as "rule-2" (the third rule) and "signal-4" (slot 4), as in the rows of the study."""
 
     take = serializers.ListField(child=serializers.CharField(max_length=30), allow_empty=False, max_length=PART_LIMIT)
@@ -239,35 +239,35 @@ class TakeSerializer(StrictSerializer):
 class StudyResource(ReadResource):
     """Learned weights beside the rules; made by a worker from closed opportunities."""
 
-    serializer_class = StudySerializer
+    serializer_class = ScoreStudySerializer
     orders = {"-id": ["-pk"], "id": ["pk"]}
     needs = dict.fromkeys((*LIST_AND_MORE, "drafts"), SET_UP)
 
     def rows(self):
         return Run.objects.filter(kind=RunKind.LEARNING)
 
-    @extend_schema(request=None, responses={201: StudySerializer})
+    @extend_schema(request=None, responses={201: ScoreStudySerializer})
     def create(self, request: Request) -> Response:
         """Ask for a study of today's outcomes."""
         return self.answer(ask_learning(by=request.user, now=self.now), status=201)
 
-    @extend_schema(request=TakeSerializer, responses={201: ScoreModelSerializer})
+    @extend_schema(request=LearnedPointsSerializer, responses={201: ScoreModelSerializer})
     @action(detail=True, methods=["post"])
     def drafts(self, request: Request, pk: str) -> Response:
         """A draft in which the chosen rules and signals have their learned points."""
-        study, chosen = self.get_object(), self.read(TakeSerializer)["take"]
+        study, chosen = self.get_object(), self.read(LearnedPointsSerializer)["take"]
         draft = draft_with_learned(study, chosen, by=request.user, now=self.now)
         return Response(ScoreModelSerializer(draft).data, status=201)
 
 
-class OverrideSerializer(serializers.ModelSerializer):
+class ScoreOverrideSerializer(serializers.ModelSerializer):
     class Meta:
         model = ScoreOverride
         fields = ["id", "account", "points", "reason", "by", "made_at", "expires_on"]
         read_only_fields = fields
 
 
-class NewOverrideSerializer(StrictSerializer):
+class NewScoreOverrideSerializer(StrictSerializer):
     account = ChosenRow(Account.objects.visible_to)
     points = serializers.IntegerField(min_value=-MOST_POINTS, max_value=MOST_POINTS)
     reason = serializers.CharField(max_length=LONGEST_REASON)
@@ -282,7 +282,7 @@ def _current(rows: QuerySet, is_current: bool) -> QuerySet:
 class OverrideResource(ReadResource):
     """Points by hand on the accounts one may open, with author, reason and last day."""
 
-    serializer_class = OverrideSerializer
+    serializer_class = ScoreOverrideSerializer
     orders = {"-id": ["-pk"], "id": ["pk"], "expires_on": ["expires_on", "pk"]}
     needs = dict.fromkeys((*LIST_AND_MORE, "end"), MAY_OVERRIDE)
 
@@ -291,14 +291,14 @@ class OverrideResource(ReadResource):
     def rows(self):
         return ScoreOverride.objects.filter(account__in=Account.objects.visible_to(self.request.user))
 
-    @extend_schema(request=NewOverrideSerializer, responses={201: OverrideSerializer})
+    @extend_schema(request=NewScoreOverrideSerializer, responses={201: ScoreOverrideSerializer})
     def create(self, request: Request) -> Response:
         """Give or take points until `expires_on`, by default 90 days."""
-        asked = self.read(NewOverrideSerializer)
+        asked = self.read(NewScoreOverrideSerializer)
         made = override_score(asked.pop("account").pk, **asked, by=request.user, now=self.now)
         return self.answer(made, status=201)
 
-    @extend_schema(request=None, responses=OverrideSerializer)
+    @extend_schema(request=None, responses=ScoreOverrideSerializer)
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: str) -> Response:
         """The points count no more; the account is scored again at once."""
