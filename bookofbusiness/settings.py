@@ -5,6 +5,7 @@ Production (DEBUG off) refuses to start without a secret key, allowed hosts and 
 
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 import pghistory
@@ -207,7 +208,8 @@ MAIL_CAPTURE_ADDRESS = env.str("MAIL_CAPTURE_ADDRESS", default="")
 MAIL_INBOX_URL = env.str("MAIL_INBOX_URL", default="")
 if MAIL_CAPTURE_ADDRESS and not (MAIL_CAPTURE_ADDRESS.count("*") == MAIL_CAPTURE_ADDRESS.count("@") == 1):
     raise ImproperlyConfigured("MAIL_CAPTURE_ADDRESS needs one star and one @, such as *@in.example.org.")
-if MAIL_INBOX_URL and not MAIL_INBOX_URL.startswith(("imaps://", "imap+tls://", "imap://")):
+INBOX = urlsplit(MAIL_INBOX_URL)
+if MAIL_INBOX_URL and not (INBOX.scheme in {"imaps", "imap+tls", "imap"} and INBOX.hostname and INBOX.port != 0):
     raise ImproperlyConfigured("MAIL_INBOX_URL is imaps://user:password@host/folder, imap+tls://… or imap://….")
 MAIL_INBOX_SECONDS = env.int("MAIL_INBOX_SECONDS", default=60)
 MAIL_WEBHOOK_TOKEN = env.str("MAIL_WEBHOOK_TOKEN", default="")
@@ -246,6 +248,8 @@ SPECTACULAR_SETTINGS = {
         "NotGivenCodeEnum": "assignment.models.NotGiven.Code",
         "OpportunityStageEnum": "accounts.models.Opportunity.Stage",
         "PlanKindEnum": "assignment.api.plans.KINDS",
+        "RunStatusEnum": "assignment.models.Run.Status",
+        "ScoreModelStatusEnum": "scoring.models.ScoreModel.Status",
         "StationEnum": "accounts.models.Station",
     },
 }

@@ -72,7 +72,7 @@ def _send_one(pk: int, *, server: BaseEmailBackend, now: datetime) -> str:
         return NOT_SENT
     try:
         message.send()
-    except (smtplib.SMTPException, OSError) as error:
+    except (smtplib.SMTPException, OSError, ValueError) as error:  # an address that is none is a ValueError
         return _postpone(mailing, error, now=now)
     mailing.state, mailing.sent_at, mailing.error = State.SENT, now, ""
     mailing.save(update_fields=["state", "sent_at", "error"])
@@ -109,11 +109,15 @@ def _postpone(mailing: Mailing, error: Exception, *, now: datetime) -> str:
 
 def _broke(error: Exception) -> bool:
     """Did the connection end in the middle, so that nobody knows whether the mail went out?"""
-    return isinstance(error, smtplib.SMTPServerDisconnected) or not isinstance(error, smtplib.SMTPException)
+    if isinstance(error, smtplib.SMTPException):
+        return isinstance(error, smtplib.SMTPServerDisconnected)
+    return isinstance(error, OSError)
 
 
 def _is_final(error: Exception) -> bool:
-    """Did the server say no for good (a code from 500 on)?"""
+    """Did the server say no for good (a code from 500 on), or is it no mail at all?"""
+    if isinstance(error, ValueError):
+        return True
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _said in error.recipients.values())
     return isinstance(error, smtplib.SMTPResponseException) and error.smtp_code >= 500

@@ -68,7 +68,7 @@ def read_inbox(*, now: datetime) -> int:
     inbox = MailInbox.objects.get(source=address.source)
     try:
         kept = _read(inbox, address, now=now)
-    except (imaplib.IMAP4.error, OSError) as error:
+    except (imaplib.IMAP4.error, OSError, UnicodeError) as error:  # imaplib takes ASCII passwords only
         MailInbox.objects.filter(pk=inbox.pk).update(
             error=words_of(error), error_at=now, reading_until=None, read_at=now
         )

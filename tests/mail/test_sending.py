@@ -213,3 +213,9 @@ def test_the_tick_of_the_scheduler_makes_the_mails(postbox, ana):
     tell(ana)
     tick(now=MONDAY)
     assert Mailing.objects.get().user == ana
+
+
+def test_an_address_that_is_none_fails_at_once_and_holds_up_nobody(postbox, ana):
+    tell(UserFactory(email="a@b@c.example")), tell(ana)
+    assert post() == 1
+    assert sorted(Mailing.objects.values_list("state", flat=True)) == ["failed", "sent"]
