@@ -419,6 +419,8 @@ api-rules-detail                 GET   in  404 404 200 200 200
 api-rules-detail                 PATCH in  403 403 200 200 200
 api-rules-text                   GET   in  404 404 200 200 200
 api-rules-sections               POST  in  403 403 200 200 200
+api-rules-scenarios              POST  in  403 403 200 200 200
+api-rules-confirmations          GET   in  403 403 200 200 200
 api-rules-publication            POST  in  403 403 403/422 403 422
 api-rules-withdrawal             POST  in  403 403 403/422 403 422
 api-rules-acknowledgements       POST  in  404 404 422 422 422
@@ -499,7 +501,7 @@ admin:assignment_appeal_changelist       GET in 403 403 403 403 200
 admin:assignment_flag_changelist         GET in 403 403 403 403 200
 admin:assignment_flagrule_changelist     GET in 403 403 403 403 200
 admin:assignment_protection_changelist   GET in 403 403 403 403 200
-admin:assignment_strategicaccount_changelistGET in 403 403 403 403 200
+admin:assignment_strategicaccount_changelist GET in 403 403 403 403 200
 admin:assignment_plan_changelist         GET in 403 403 403 403 200
 admin:assignment_repair_changelist       GET in 403 403 403 403 200
 admin:assignment_return_changelist       GET in 403 403 403 403 200
