@@ -16,7 +16,7 @@ class RunAdmin(OpsAdmin):
     list_select_related = ("asked_by",)
     date_hierarchy = "slot"
     fieldsets = (
-        (None, {"fields": ("kind", "title", "plan", "slot", "status", "total", "done", "skipped", "error")}),
+        (None, {"fields": ("kind", "name", "plan", "slot", "status", "total", "done", "skipped", "error")}),
         (_("People and times"), {"fields": ("asked_by", "created_at", "built_at", "approved_by", "approved_at",
                                             "apply_after", "started_at", "finished_at", "undoes")}),
         (_("Details"), {"fields": ("settings", "summary", "fairness", "certificate"), "classes": ["collapse"]}),
