@@ -128,7 +128,7 @@ def locked_draft(rules_id: int) -> RulesOfEngagement:
     """The draft under its lock. Raises RuleViolation `not_a_draft`."""
     draft = RulesOfEngagement.objects.select_for_update(of=("self",)).filter(pk=rules_id).first()
     if draft is None or draft.status != Status.DRAFT:
-        raise RuleViolation("not_a_draft", _("Only a draft can be changed or published. Make a new version first."))
+        raise RuleViolation("not_a_draft", _("Only a draft can be published or changed. Make a new version first."))
     return draft
 
 

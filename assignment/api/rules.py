@@ -1,6 +1,7 @@
 """Versions of the rules and claims on accounts through the API: the same actions as on the pages."""
 
 from datetime import datetime
+from typing import Any
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
@@ -12,20 +13,30 @@ from rest_framework.response import Response
 from accounts.api.base import ReadResource
 from accounts.api.listing import Filter, one_of, whole_number
 from accounts.api.versions import seen_version
-from accounts.models import Account
+from accounts.models import Account, Requirement, TargetBook
 from accounts.queries.look_up import may_look_up
 from accounts.roles import SET_UP
 from assignment.actions.acknowledgements import acknowledge
 from assignment.actions.disputes import LONGEST_CLAIM, decide_dispute, open_dispute, withdraw_dispute
 from assignment.actions.dry_run import SAMPLE, DryRun, named, try_out
 from assignment.actions.publishing import publish_rules, withdraw_rules
-from assignment.actions.rules import LONGEST_TEXT, LONGEST_TITLE, draft_rules, edit_draft, edit_section
-from assignment.actions.supposing import Proposal
+from assignment.actions.rules import (
+    LONGEST_ANSWER,
+    LONGEST_TEXT,
+    LONGEST_TITLE,
+    draft_rules,
+    edit_draft,
+    edit_scenarios,
+    edit_section,
+)
+from assignment.actions.supposing import Asked, Proposal
 from assignment.display.ownership_words import against_words
 from assignment.display.rule_text import document, frozen, sections_of
 from assignment.display.rule_values import NUMBERS, SETTINGS
-from assignment.models import Dispute, RuleAcknowledgement, RulesOfEngagement
+from assignment.models import Dispute, RuleAcknowledgement, RulesOfEngagement, WorkingActivity
 from assignment.queries.ownership import Ownership
+from assignment.queries.progress import as_activity
+from assignment.queries.rule_versions import confirmations
 from assignment.queries.rules_page import beside
 from scoring.models import Score
 
@@ -66,6 +77,13 @@ class SectionSerializer(serializers.Serializer):
     text = serializers.CharField(max_length=LONGEST_TEXT, allow_blank=True, trim_whitespace=False)
 
 
+class ScenarioSerializer(serializers.Serializer):
+    """One row of the matrix: who gets it, by how things stand with the account."""
+
+    row = serializers.SlugField()
+    answers = serializers.DictField(child=serializers.CharField(max_length=LONGEST_ANSWER, allow_blank=True))
+
+
 class PublicationSerializer(serializers.Serializer):
     """The day from which the version holds; today when left out."""
 
@@ -79,12 +97,52 @@ class AcknowledgementSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class AskedSerializer(serializers.ModelSerializer):
+    """One line of a threshold to try."""
+
+    class Meta:
+        model = Requirement
+        fields = ["alternative", "measure", "minimum", "window_days", "segment"]
+        validators: list = []
+
+
+class TriedBookSerializer(serializers.Serializer):
+    """A kind of book with the window and all the lines to try."""
+
+    target_book = serializers.PrimaryKeyRelatedField(queryset=TargetBook.objects.all())
+    window_days = serializers.IntegerField(min_value=1, max_value=365, required=False)
+    requirements = AskedSerializer(many=True, required=False)
+
+
 class DryRunRequestSerializer(serializers.ModelSerializer):
-    """Numbers to try; what is left out stays as it is in force."""
+    """Numbers and thresholds to try, and ids of the activities that would count; what is left out stays as it is."""
+
+    target_books = TriedBookSerializer(many=True, required=False)
+    activities = serializers.PrimaryKeyRelatedField(queryset=WorkingActivity.objects.all(), many=True, required=False)
 
     class Meta:
         model = RulesOfEngagement
-        fields = NUMBER_NAMES
+        fields = [*NUMBER_NAMES, "target_books", "activities"]
+
+
+def proposal_of(asked: dict[str, Any]) -> Proposal:
+    """What a request asks to try."""
+    books, activities = asked.pop("target_books", []), asked.pop("activities", None)
+    rows = {book["target_book"].pk: book["requirements"] for book in books if "requirements" in book}
+    return Proposal(
+        numbers=asked,
+        asked={pk: [_asked(line) for line in lines] for pk, lines in rows.items()},
+        windows={book["target_book"].pk: book["window_days"] for book in books if "window_days" in book},
+        activities=None if activities is None else [as_activity(each) for each in activities],
+    )
+
+
+def _asked(line: dict[str, Any]) -> Asked:
+    segment = line.get("segment")
+    return Asked(
+        line["measure"], line["minimum"], line.get("window_days", 30), line.get("alternative", 1),
+        segment_id=segment.pk if segment else None,
+    )  # fmt: skip
 
 
 class RulesResource(ReadResource):
@@ -95,9 +153,9 @@ class RulesResource(ReadResource):
     orders = {"-number": ["-number"], "number": ["number"]}
     needs = {
         "list": "assignment.read_rules", "retrieve": "assignment.read_rules", "text": "assignment.read_rules",
-        "acknowledgements": "assignment.read_rules",
-        "create": SET_UP, "partial_update": SET_UP, "sections": SET_UP, "publication": SET_UP, "withdrawal": SET_UP,
-        "dry_runs": SET_UP,
+        "acknowledgements": "assignment.read_rules", "confirmations": "assignment.decide_return",
+        "create": SET_UP, "partial_update": SET_UP, "sections": SET_UP, "scenarios": SET_UP, "publication": SET_UP,
+        "withdrawal": SET_UP, "dry_runs": SET_UP,
     }  # fmt: skip
 
     def rows(self):
@@ -124,6 +182,21 @@ class RulesResource(ReadResource):
         asked = self.read(SectionSerializer)
         key = asked.pop("key")
         return self.answer(edit_section(self.get_object().pk, key, by=request.user, now=self.now, **asked))
+
+    @extend_schema(request=ScenarioSerializer, responses=RulesSerializer)
+    @action(detail=True, methods=["post"])
+    def scenarios(self, request: Request, pk: str) -> Response:
+        """Answer one row of the matrix of a draft anew."""
+        asked = self.read(ScenarioSerializer)
+        return self.answer(edit_scenarios(self.get_object().pk, by=request.user, now=self.now, **asked))
+
+    @extend_schema(responses=serializers.DictField())
+    @action(detail=True, methods=["get"])
+    def confirmations(self, request: Request, pk: str) -> Response:
+        """Who of the branch has confirmed the version, and who has not."""
+        found = confirmations(self.get_object(), seen_by=request.user)
+        done = AcknowledgementSerializer(found.done, many=True).data
+        return Response({"confirmed": done, "missing": [user.pk for user in found.missing]})
 
     @extend_schema(responses=serializers.DictField())
     @action(detail=True, methods=["get"])
@@ -157,8 +230,8 @@ class RulesResource(ReadResource):
     @action(detail=False, methods=["post"], url_path="dry-runs")
     def dry_runs(self, request: Request) -> Response:
         """What changed numbers would do today, beside what is in force. Nothing is written."""
-        numbers = self.read(DryRunRequestSerializer, partial=True)
-        found = try_out(Proposal(numbers=numbers), by=request.user, now=self.now)
+        proposal = proposal_of(self.read(DryRunRequestSerializer, partial=True))
+        found = try_out(proposal, by=request.user, now=self.now)
         return Response(dry_run_body(found))
 
 

@@ -40,6 +40,7 @@ def bodies_of_rules(rows: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "assignment:dispute-decision": REASON,
         "api-rules-detail": {"notice_days": 9},
         "api-rules-sections": {"key": "purpose", "title": "Purpose", "text": "We share accounts fairly."},
+        "api-rules-scenarios": {"row": "inbound", "answers": {"nobody": "Who picks up the phone"}},
         "api-rules-publication": {},
         "api-rules-dry-runs": {"notice_days": 9},
         "api-disputes-list": {"account": rows["account_id"], **CLAIM},

@@ -269,3 +269,30 @@ def test_thresholds_and_activities_are_tried_out_in_their_editors(window_of, ops
     assert Requirement.objects.filter(target_book=target).count() > 1
     call.refresh_from_db()
     assert call.kind == "call"
+
+
+def test_the_api_drafts_words_tries_out_and_publishes(window_of, ops):
+    window = window_of(ops)
+
+    def send(path, body=None, **more):
+        return window.post(f"/api/v1/rules/{path}", body or {}, content_type="application/json", **more).json()
+
+    draft = send("")
+    address = f"/api/v1/rules/{draft['id']}/"
+    edited = window.patch(
+        address, {"notice_days": 9, "change_note": "Longer"}, content_type="application/json",
+        headers={"If-Match": f'"{draft["version"]}"'},
+    ).json()  # fmt: skip
+    assert edited["notice_days"] == 9
+    refused = send(f"{draft['id']}/sections/", {"key": "purpose", "title": "Why", "text": "{{nonsense}}"})
+    assert refused["code"] == "unknown_name" and "text" in refused["errors"]
+    send(f"{draft['id']}/scenarios/", {"row": "inbound", "answers": {"nobody": "Who answers"}})
+    assert send(f"{draft['id']}/publication/")["status"] == "current"
+    text = window.get(f"{address}text/").json()
+    assert "Who answers" in str(text["scenarios"]) and "9 days" in str(text["sections"])
+    target = TargetBook.objects.get(code="smb").pk
+    lines = [{"measure": "touches", "minimum": 1}]
+    body = {"notice_days": 3, "activities": [], "target_books": [{"target_book": target, "requirements": lines}]}
+    tried = send("dry-runs/", body)
+    assert tried["before"]["retrieved"] == tried["after"]["retrieved"] == 0
+    assert window.get(f"{address}confirmations/").json()["confirmed"] == []
