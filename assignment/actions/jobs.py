@@ -7,7 +7,7 @@ from accounts.models import Organisation
 from accounts.queries.calendar import local_day
 from assignment.actions.coverage import refresh_coverage
 from assignment.actions.flags import find_flags
-from assignment.actions.score_jobs import remind_to_revisit, win_rates_as_json
+from assignment.actions.score_jobs import outcomes_as_json, remind_to_revisit
 from assignment.actions.snapshots import snapshot
 from assignment.models import Run, RunKind
 from assignment.queries.integrity import broken_invariants
@@ -16,11 +16,11 @@ from scoring.actions.score import score
 
 
 def build_score(run: Run, *, now: datetime) -> None:
-    """Enrol and score all accounts; the summary holds the counts of the pass, and the win rate by grade."""
+    """Enrol and score all accounts; the summary holds the counts of the pass, and what became of each grade."""
     done = score(now=now)
-    rates = [] if done.skipped else win_rates_as_json(now=now)
-    if not done.skipped:
-        remind_to_revisit(rates, now=now)
+    outcomes = {} if done.skipped else outcomes_as_json(now=now)
+    if outcomes:
+        remind_to_revisit(outcomes["win_rates"], now=now)
     run.summary = _checked(run) | {
         "scored": done.scored,
         "changed": done.changed,
@@ -28,7 +28,7 @@ def build_score(run: Run, *, now: datetime) -> None:
         "not_ready": done.not_ready,
         "model": done.model.number,
         "enrolled": {"looked_at": done.enrolled.looked_at, "changed": done.enrolled.changed},
-        "win_rates": rates,
+        **outcomes,
     }
     run.save(update_fields=["summary"])
 

@@ -17,6 +17,7 @@ from assignment.actions.asking import once
 from assignment.actions.job_progress import keep_progress
 from assignment.actions.runs import ask_run
 from assignment.models import Run, RunKind
+from assignment.queries.fit_returns import fit_returns_by_grade
 from scoring.actions.models import publish
 from scoring.learning.points import as_points
 from scoring.learning.study import Judged, Study, study
@@ -91,10 +92,11 @@ def build_learning(run: Run, *, now: datetime) -> None:
     run.save(update_fields=["summary"])
 
 
-def win_rates_as_json(*, now: datetime) -> list[dict[str, Any]]:
-    """Win rate by grade under the model in force, for the summary of the nightly job."""
+def outcomes_as_json(*, now: datetime) -> dict[str, list[dict[str, Any]]]:
+    """Win rate and poor-fit returns by grade under the model in force, for the summary of the nightly job."""
     rates = win_rates(read_model(current_model()), today=local_day(now))
-    return [asdict(row) for row in rates]
+    returns = fit_returns_by_grade(now=now)
+    return {"win_rates": [asdict(row) for row in rates], "fit_returns": [asdict(row) for row in returns]}
 
 
 def remind_to_revisit(rates: Sequence[dict[str, Any]], *, now: datetime) -> bool:

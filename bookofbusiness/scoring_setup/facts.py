@@ -1,5 +1,6 @@
 """What the pages of score models show besides forms: history, outcomes by grade, findings, and how far jobs are."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,7 +13,6 @@ from django.utils import timezone
 from accounts.models import Account
 from accounts.rules.criteria import CriteriaError
 from assignment.models import Run, RunKind
-from assignment.queries.fit_returns import fit_returns_by_grade
 from bookofbusiness.scoring_setup.grades import GRADES, table
 from scoring.display.models import change_words, finding_words, rule_words
 from scoring.models import FitRule, ScoreModel, ScorePass
@@ -147,17 +147,15 @@ def rules_of(version: ScoreModel) -> list[tuple[FitRule, str]]:
 
 
 def outcomes_by_grade() -> dict[str, Any]:
-    """Win rate and poor-fit returns by grade, and of when the win rates are: the last scoring of all accounts."""
-    runs = Run.objects.filter(kind=RunKind.SCORE, status=Run.Status.DONE, summary__has_key="win_rates")
+    """Win rate and poor-fit returns by grade, and of when they are: the last scoring of all accounts."""
+    runs = Run.objects.filter(
+        kind=RunKind.SCORE, status=Run.Status.DONE, summary__has_keys=["win_rates", "fit_returns"]
+    )
     last = runs.order_by("-pk").only("summary", "finished_at").first()
-    won = {row["grade"]: row for row in (last.summary["win_rates"] if last else ())}
-    given = {row.grade: row for row in fit_returns_by_grade(now=timezone.now())}
-    rows = []
-    for grade in GRADES:
-        if grade in won or grade in given:
-            deals, returns = won.get(grade, {}), given.get(grade)
-            known = {"given": returns.given, "returned": returns.returned} if returns else {}
-            rows.append(Outcome(grade, deals.get("closed", 0), deals.get("won", 0), **known))
+    known: dict[str, dict[str, Any]] = defaultdict(dict)
+    for row in (*last.summary["win_rates"], *last.summary["fit_returns"]) if last else ():
+        known[row["grade"]] |= row
+    rows = [Outcome(**known[grade]) for grade in GRADES if grade in known]
     return {"rows": rows, "at": last.finished_at if last else None, "tells": _tells(rows)}
 
 

@@ -26,7 +26,8 @@ def draft(ops):
     score(now=now)
     over = {"slot": now, "status": "done", "finished_at": now}
     rates = [{"grade": grade, "closed": 120 - n, "won": 60 - 9 * n} for n, grade in enumerate(("A2", "B2", "B3", "C3"))]
-    Run.objects.create(kind="score", summary={"win_rates": rates}, **over)
+    back = [{"grade": "A2", "given": 40, "returned": 1}, {"grade": "C3", "given": 60, "returned": 9}]
+    Run.objects.create(kind="score", summary={"win_rates": rates, "fit_returns": back}, **over)
     learned = study("1,000 people or more", "100 to 999 people", "Industry is known", "Funding")
     Run.objects.create(kind="learning", settings={"model": current.pk}, summary=learned, **over)
     override_score(AccountFactory(name="Vesterhav Seafood").pk, points=12, reason="Met the CEO", by=ops, now=now)

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Organisation, TargetBook, Team
+from assignment.actions.runs import ask_run
 from assignment.models import Run
 from scoring.actions.models import copy_model
 from scoring.actions.overrides import override_score
@@ -14,7 +15,7 @@ from scoring.models import Score, ScoreModel, ScoreOverride
 from scoring.queries import preview as previews
 from scoring.queries.models import current_model
 from tests.assignment.runs import built
-from tests.factories import DAY, AccountFactory, BookFactory, UserFactory, held_account
+from tests.factories import DAY, AccountFactory, BookFactory, OpportunityFactory, UserFactory, held_account
 from tests.pages.conftest import text_of
 
 pytestmark = pytest.mark.django_db
@@ -189,6 +190,21 @@ def test_the_history_says_what_changed_and_goes_on_below(window, draft, monkeypa
     )
     assert [row.version.number for row in older.context["versions"]] == [1] and "Starter set" in text_of(older)
     assert "decides whom to work first" in text_of(window.get(f"{HERE}?below=0"))
+
+
+def test_the_list_shows_what_became_of_each_grade_after_the_nightly_scoring(window):
+    assert "at night" in text_of(window.get(HERE))
+    for stage in ("won", "lost", "lost", "lost"):
+        account = AccountFactory(employees=5000)
+        OpportunityFactory(account=account, stage=stage, opened_on=NOW.date(), close_on=NOW.date())
+    built(ask_run("score", by=None, now=NOW + DAY), now=NOW + DAY)
+
+    outcomes = window.get(HERE).context["outcomes"]
+
+    assert [(row.grade, row.win_rate, row.closed, row.return_rate) for row in outcomes["rows"]] == [
+        ("B3", 0.25, 4, None)
+    ]
+    assert outcomes["tells"] is None
 
 
 def test_publishing_needs_a_note_and_the_draft_that_was_looked_at(window, draft):
