@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.display.formats import day, number
+from accounts.models import Account, Station
 from assignment.display.explanations import ALSO, CHOSEN, NO, Option, facts, options
-from assignment.display.run_rail import UNFILLED, closed_words, left_words
+from assignment.display.run_rail import NOT_READY, UNFILLED, closed_words, left_words
 from assignment.models import Move, NotGiven, RunBook
 from assignment.queries.run_words import NOT_GIVEN
 
@@ -64,6 +65,19 @@ def nobody_words(row: NotGiven, names: Mapping[int, str]) -> str:
     more = left_words(row.detail, names)
     reason = str(NOT_GIVEN.get(row.code, row.code))
     return f"{reason}. {more}".strip() if more else f"{reason}."
+
+
+def waits_words(account: Account, *, now: datetime) -> str:
+    """Why no distribution looks at a free account at all: where it waits, or the first check that it fails."""
+    if account.book_id is not None:
+        return ""
+    if account.station != Station.POOL:
+        until = _(", until %(day)s") % {"day": day(account.rest_until, now=now)} if account.rest_until else ""
+        words = {"station": account.get_station_display(), "until": until}
+        return _("No distribution takes it now: %(station)s%(until)s.") % words
+    score = getattr(account, "score", None)
+    failed = next((NOT_READY[code] for code in (score.not_ready if score else ["not_scored"]) if code in NOT_READY), "")
+    return _("No distribution takes it now: %(check)s.") % {"check": failed} if failed else ""
 
 
 def batch_words(line: RunBook, segments: Mapping[int, str], *, slot: datetime, now: datetime) -> str:

@@ -19,10 +19,11 @@ from assignment.queries.runs import book_names, books_in
 @permission_required("accounts.work_book", raise_exception=True)
 def account_why_view(request: HttpRequest, account_id: int) -> HttpResponse:
     """The explanation that the run kept, in words; the names of colleagues only for leaders and ops."""
-    account = get_object_or_404(Account.objects.visible_to(request.user), pk=account_id)
+    accounts = Account.objects.visible_to(request.user).select_related("score")
+    account, now = get_object_or_404(accounts, pk=account_id), timezone.now()
     move, left = queries.move_that_brought(account), queries.given_to_nobody(account)
     sees_names = request.user.has_perm("assignment.see_dashboard")
-    context = {"account": account, "move": move, "now": timezone.now()}
+    context = {"account": account, "move": move, "now": now, "waits": words.waits_words(account, now=now)}
     if move is not None:
         names = book_names(books_named(move.explanation))
         context |= {

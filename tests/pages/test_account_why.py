@@ -60,6 +60,22 @@ def test_an_account_that_no_run_looked_at_says_so(window_of, team):
     assert "No distribution has looked at it yet." in words
 
 
+@pytest.mark.parametrize(
+    ("fields", "failed", "words"),
+    [
+        ({"station": "resting", "rest_until": "2099-01-02"}, [], "No distribution takes it now: Resting, until"),
+        ({"station": "review"}, [], "No distribution takes it now: In review"),
+        ({}, ["do_not_contact"], "No distribution takes it now: Do not contact."),
+    ],
+)
+def test_a_free_account_that_is_not_ready_says_what_stands_against_it(window_of, team, fields, failed, words):
+    account = ready(1)[0]
+    type(account).objects.filter(pk=account.pk).update(**fields)
+    type(account.score).objects.filter(account=account).update(not_ready=failed)
+
+    assert words.lower() in text_of(window_of(team.leader).get(f"/accounts/{account.pk}/placement/")).lower()
+
+
 def test_my_book_says_what_the_last_batch_left_empty_and_why(window_of, ops, books):
     ready(1)
     distributed(books, by=ops)
