@@ -60,7 +60,7 @@ def clean_detail(detail: Mapping[str, Any], *, account_id: int, by: User, note: 
     """
     unknown = sorted(set(detail) - set(DETAIL))
     if unknown:
-        message = _("Only these can be said of it: %(names)s.") % {"names": ", ".join(DETAIL)}
+        message = _("Of it only these can be said: %(names)s.") % {"names": ", ".join(DETAIL)}
         raise RuleViolation("unknown_field", message, errors={"detail": [message]})
     _check_text("note", note, most=LONGEST_NOTE)
     texts = {name: str(detail.get(name) or "").strip() for name in DETAIL if name != "duplicate_of"}

@@ -41,7 +41,7 @@ def return_report_view(request: HttpRequest) -> HttpResponse:
 def return_rows_view(request: HttpRequest) -> HttpResponse:
     """The returns behind one number."""
     by, days = _choice(request)
-    key, only, cursor = request.GET.get("key", ""), request.GET.get("only", "all"), request.GET.get("cursor", "")
+    key, only, cursor = request.GET.get("key", ""), request.GET.get("which", "all"), request.GET.get("cursor", "")
     if only not in ONLY or (cursor and not (cursor.isdecimal() and len(cursor) < 19)):
         raise Http404
     rows = returns_behind(

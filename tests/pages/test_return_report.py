@@ -148,13 +148,13 @@ def test_the_pages_read_in_sentences_and_refuse_what_no_link_leads_to(team, book
     leading = window_of(team.leader)
 
     page = text_of(leading.get("/reports/returns/"))
-    rows = text_of(leading.get(f"/reports/returns/rows/?by=rep&key={book.rep_id}&days=365&only=counted"))
+    rows = text_of(leading.get(f"/reports/returns/rows/?by=rep&key={book.rep_id}&days=365&which=counted"))
 
     assert "1 account of 2 was given back. 1 of them counts: a return rate of 50 %." in page and "Ana Kovač" in page
     assert "Kallio Dairy" in rows and "No later owner yet." in rows and "Small" in rows
     for by in ("reason", "segment", "source", "grade"):
         assert leading.get(f"/reports/returns/?by={by}&days=90").status_code == 200
-    for bad in ("?by=nonsense", "?days=1", "rows/?only=x", "rows/?cursor=x"):
+    for bad in ("?by=nonsense", "?days=1", "rows/?which=x", "rows/?cursor=x"):
         assert leading.get(f"/reports/returns/{bad}").status_code == 404
     assert "Nothing was given back" in text_of(window_of(UserFactory(role="leader")).get("/reports/returns/"))
     assert "/reports/returns/" in leading.get("/reports/").content.decode()
