@@ -10,6 +10,7 @@ from tests.browser.looks import LOOKS, assert_reads_well, open_in, screenshot
 from tests.factories import DAY
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+FEW = (LOOKS[0], LOOKS[-1])
 
 
 @pytest.fixture
@@ -26,10 +27,9 @@ def test_the_pages_of_keeping_accounts_read_well(sign_in, kept, look):
         open_in(page, address, look)
         assert_reads_well(page, f"keeping-{name}", look)
     page = sign_in(kept.leader)
-    pages = {
-        "appeals": "/appeals/", "flags": "/reports/flags/", "flag": f"/reports/flags/{kept.flag.pk}/",
-        "flag-settings": "/setup/flags/", "retrieval": "/setup/retrieval/", "strategic": "/setup/strategic/",
-    }  # fmt: skip
+    pages = {"appeals": "/appeals/", "flag": f"/reports/flags/{kept.flag.pk}/", "retrieval": "/setup/retrieval/"}
+    if look in FEW:
+        pages |= {"flags": "/reports/flags/", "flag-settings": "/setup/flags/", "strategic": "/setup/strategic/"}
     for name, address in pages.items():
         open_in(page, address, look)
         assert_reads_well(page, f"keeping-{name}", look)
