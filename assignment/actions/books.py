@@ -75,7 +75,7 @@ def close_book(book_id: int, *, by: User, now: datetime, version: int) -> Book:
         raise RuleViolation("holds_accounts", text % {"held": number(held)})
     book.closed_on = max(local_day(now), book.opened_on)
     book.save_edit(expected=version, update_fields=["closed_on"])
-    record(Event.Verb.SETTINGS_CHANGED, by=by, now=now, subject=book, detail={"closed_on": book.closed_on})
+    record(Event.Verb.SETTINGS_CHANGED, by=by, now=now, subject=book, detail=_said({"closed_on": book.closed_on}))
     return book
 
 
@@ -97,7 +97,8 @@ def save_absence(
     cleaned = clean_values(Availability, values, editable=("kind", "starts_on", "ends_on"))
     for name, value in cleaned.items():
         setattr(absence, name, value)
-    _refuse_days(absence)
+    if {"starts_on", "ends_on"} & set(cleaned) or not absence.pk:
+        _refuse_days(absence)
     if absence.pk:
         absence.save_edit(expected=version, update_fields=list(cleaned))
     else:

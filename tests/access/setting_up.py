@@ -1,6 +1,7 @@
 """What stands in the world for the pages on which one sets up, and what a sensible person sends there."""
 
 import json
+from datetime import date
 from typing import Any
 
 from accounts.models import Segment, Team
@@ -16,7 +17,7 @@ def rows_of_setup(team: Team, book) -> dict[str, Any]:
     """A rep without a book, an empty book, a rep away; all of the team of the rep."""
     kind = target_book("starters", places=10)
     empty = open_book(kind, rep=UserFactory(team=team))
-    absence = AvailabilityFactory(user=book.rep)
+    absence = AvailabilityFactory(user=book.rep, starts_on=date(2029, 3, 1), ends_on=date(2029, 3, 9))
     return {
         "segment_id": Segment.objects.get(code="smb").pk, "target_id": kind.pk, "absence_id": absence.pk,
         "empty_book": empty.pk, "without_book": UserFactory(team=team).pk, "colleague": book.rep_id,

@@ -197,16 +197,21 @@ def test_a_book_that_cannot_be_so_is_refused_and_what_was_typed_stays(client, re
     assert words in answer.content.decode()
 
 
-def test_a_book_closes_when_it_is_empty_and_another_may_be_opened(client, rep):
-    book = BookFactory(rep=rep)
-    account = AccountFactory()
-    hold(account, book)
-    client.post(f"{BOOKS}{book.pk}/closure/")
-    book.refresh_from_db()
-    assert book.closed_on is None
-
+def test_a_book_closes_when_it_is_empty_and_then_another_may_be_opened(client, rep):
+    book, full = BookFactory(rep=rep), BookFactory(rep=UserFactory(team=rep.team))
+    hold(AccountFactory(), full)
     again = {"rep": rep.pk, "target_book": book.target_book_id, "reason": "normal", "factor_percent": 100}
-    assert client.post(f"{BOOKS}new/", again).status_code == 422
+
+    refused = client.post(f"{BOOKS}{full.pk}/closure/", follow=True)
+    second = client.post(f"{BOOKS}new/", again)
+    client.post(f"{BOOKS}{book.pk}/closure/")
+    third = client.post(f"{BOOKS}new/", again)
+
+    assert "This book holds 1 account. Move it first." in refused.content.decode()
+    assert (second.status_code, third.status_code) == (422, 302)
+    book.refresh_from_db(), full.refresh_from_db()
+    assert (book.closed_on, full.closed_on) == (TODAY, None)
+    assert rep.books.count() == 2
 
 
 def test_an_absence_stops_new_accounts_and_says_so(client, rep):
