@@ -79,10 +79,13 @@ def changed(measures: Mapping[str, Any], *, currency: str) -> list[dict[str, Any
 def people(books: Sequence[int], names: Mapping[int, str], measures: Mapping[str, Any]) -> list[dict[str, Any]]:
     """A line per rep with the index by each measure; the furthest from a fair potential first."""
     lines = [
-        {"name": names[book], "book": book, "indexes": [_index(measures, name, at) for name in MEASURES]}
+        {
+            "name": names[book], "book": book, "potential": _index(measures, "potential", at),
+            "indexes": [(label, _index(measures, name, at)) for name, (label, _means) in MEASURES.items()],
+        }
         for at, book in enumerate(books) if book in names
     ]  # fmt: skip
-    return sorted(lines, key=lambda line: -abs((line["indexes"][1] or 100) - 100))
+    return sorted(lines, key=lambda line: -abs((100 if line["potential"] is None else line["potential"]) - 100))
 
 
 def _index(measures: Mapping[str, Any], name: str, at: int) -> float | None:
@@ -101,7 +104,7 @@ def headline(measures: Mapping[str, Any]) -> str:
     even = [str(MEASURES[name][0]) for name in MEASURES if name in known and known[name] <= FAIR]
     if len(even) == len(known):
         return _("The books are even by every measure.")
-    return _("The books are least even by %(measure)s: they differ by %(cv)s on average.") % {
+    return _("The books differ most in “%(measure)s”: by %(cv)s on average.") % {
         "measure": str(MEASURES[worst][0]), "cv": percent(known[worst]),
     }  # fmt: skip
 

@@ -102,7 +102,7 @@ def signed_in(user: User) -> Client:
 
 
 def pages(times: int = 100) -> Figures:
-    """p95 in ms and queries of My book, the account page and the dashboard."""
+    """p95 in ms and queries of My book, the account page, the dashboard and the coverage report."""
     rep, leader = people()
     account = busy_account(rep)
     own = list(Account.objects.filter(book__rep=rep).values_list("pk", flat=True))
@@ -111,6 +111,8 @@ def pages(times: int = 100) -> Figures:
         "account, 200 interactions": (rep, lambda: f"/accounts/{account.pk}/"),
         "account, any": (rep, lambda: f"/accounts/{random.choice(own)}/"),
         "dashboard": (leader, lambda: "/dashboard/"),
+        "coverage report": (leader, lambda: "/reports/coverage/"),
+        "coverage, its accounts": (leader, lambda: "/reports/coverage/accounts/?measure=covered"),
     }
     found: Figures = {}
     for name, (user, address) in routes.items():
