@@ -1,6 +1,5 @@
 """The leader's pages in a browser: they read well in every look, and a run goes from preview to undo by mouse alone."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -9,10 +8,9 @@ from django.utils import timezone
 from accounts.models import Account
 from assignment.actions.coverage import refresh_coverage
 from assignment.actions.lines import change_line
-from assignment.actions.returns import return_account
 from assignment.actions.runs import approve, ask_run
 from assignment.actions.snapshots import snapshot
-from assignment.models import BookSnapshot, Move, ReturnReason, Run
+from assignment.models import BookSnapshot, Move, Run
 from tests.assignment.runs import built, open_book, ready, target_book
 from tests.browser.looks import LOOKS, assert_reads_well, open_in, screenshot
 from tests.factories import InteractionFactory, ScoreFactory, TeamFactory, UserFactory, hold
@@ -194,19 +192,6 @@ def test_a_book_and_the_accounts_to_choose_from_read_well(sign_in, leader, books
         open_in(page, address, look)
         page.locator("[data-select]").first.check()
         assert_reads_well(page, name, look)
-
-
-@pytest.mark.parametrize("look", FEW, ids=str)
-def test_returns_to_decide_read_well(sign_in, leader, books, look):
-    for number, account in enumerate(Account.objects.filter(book=books[0])[:2]):
-        note = "My sister signs there. 🙂" if number else "The owner sold us the office that we sit in. " * 4
-        return_account(
-            account.pk, reason=ReturnReason.objects.get(code="conflict"), by=books[0].rep, now=timezone.now(), note=note
-        )
-    page = sign_in(leader)
-    open_in(page, "/returns/", look)
-    page.get_by_role("button", name="Accept" if look.language == "en" else re.compile("pt")).first.wait_for()
-    assert_reads_well(page, "returns", look)
 
 
 def test_an_approved_run_is_applied_once_however_often_one_presses(sign_in, leader, run):

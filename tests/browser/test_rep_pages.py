@@ -255,7 +255,7 @@ def test_an_account_with_an_open_opportunity_is_given_back_in_one_dialog(sign_in
     dialog.get_by_label("Reason, if it is lost").fill("They buy elsewhere")
     dialog.get_by_role("button", name="Give back").click()
     page.wait_for_url("**/book/")
-    page.get_by_text("A place is free for the next batch.").wait_for()
+    page.get_by_text("Ops looks at it within 5 working days").wait_for()
     deal = account.opportunities.get(name="Cold chain for dairy, second site")
     assert (deal.stage, deal.lost_reason) == ("lost", "They buy elsewhere")
 
@@ -302,7 +302,7 @@ def test_an_account_is_given_back_and_leaves_the_book(sign_in, ana, book):
     dialog.locator("input[name=proposed_value]").fill("lumen.example")
     dialog.get_by_role("button", name="Give back").click()
     page.wait_for_url("**/book/")
-    page.get_by_text("A place is free for the next batch.").wait_for()
+    page.get_by_text("Ops looks at it within 5 working days").wait_for()
     assert page.get_by_text("Lumen Print").count() == 0
 
 

@@ -225,7 +225,7 @@ def the_rep_works(page):
     dialog.locator("select[name=field]").select_option("domain")
     dialog.locator("input[name=proposed_value]").fill("fjord.example")
     dialog.get_by_role("button", name="Give back").click()
-    page.get_by_text("A place is free for the next batch.").wait_for()
+    page.get_by_text("Ops looks at it within 5 working days").wait_for()
     assert Account.objects.get(name="Fjord Analytics").station == "repair"
 
 
