@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.criteria_form import CriteriaField
+
 NOW = datetime(2026, 5, 26, 9, 24, tzinfo=UTC)
 REPS = [
     {"name": "Ana Kovač", "used": 52, "places": 50, "potential": 4_840_000, "coverage": 0.58, "risk": 9, "index": 118},
@@ -51,6 +53,9 @@ WORDS = {
 }
 
 
+CRITERIA = '{"all": [{"field": "employees", "op": "between", "value": [100, 999]}]}'
+
+
 class SampleForm(forms.Form):
     """One field of each kind, two of them wrong, so that help, errors and the refusal of the form are seen."""
 
@@ -58,6 +63,7 @@ class SampleForm(forms.Form):
     segment = forms.ChoiceField(label="Segment", choices=[("", "Choose"), ("ent", "Enterprise")], required=False)
     note = forms.CharField(label="Note", widget=forms.Textarea, required=False, help_text="Seen by the team.")
     rest_until = forms.DateField(label="Rest until", widget=forms.DateInput(attrs={"type": "date"}))
+    criteria = CriteriaField(label="Which accounts")
     urgent = forms.BooleanField(label="Tell the leader today", required=False)
     reason = forms.ChoiceField(
         label="Reason", widget=forms.RadioSelect, choices=[("fit", "Poor fit"), ("later", "Worked, not now")]
@@ -84,7 +90,7 @@ def sample_context() -> dict:
             {"label": "At risk", "values": [9, 8, 8, 7, 5, 4], "tone": "risk"},
         ],
         "words": WORDS,
-        "form": SampleForm(data={"name": "Norrvik Cold Chain", "rest_until": "soon"}),
+        "form": SampleForm(data={"name": "Norrvik Cold Chain", "rest_until": "soon", "criteria": CRITERIA}),
         "hold_form": SampleForm(prefix="hold"),
     }
 

@@ -30,10 +30,14 @@ def test_the_pages_of_segments_and_books_read_well(sign_in, leader, book, look):
     page = sign_in(leader)
     segment = Segment.objects.get(code="mid-market")
     pages = {
-        "setup": "/setup/", "segments": "/setup/segments/", "segment": f"/setup/segments/{segment.pk}/",
-        "target-books": "/setup/target-books/", "target-book": f"/setup/target-books/{book.target_book_id}/",
-        "books": "/setup/books/", "book-setup": f"/setup/books/{book.pk}/", "calculator": "/setup/calculator/",
+        "setup": "/setup/", "segment": f"/setup/segments/{segment.pk}/",
+        "target-book": f"/setup/target-books/{book.target_book_id}/",
     }  # fmt: skip
+    others = {
+        "segments": "/setup/segments/", "target-books": "/setup/target-books/", "books": "/setup/books/",
+        "book-setup": f"/setup/books/{book.pk}/", "calculator": "/setup/calculator/",
+    }  # fmt: skip
+    pages |= others if look in (LOOKS[0], LOOKS[-1]) else {}
     for name, address in pages.items():
         open_in(page, address, look)
         assert_reads_well(page, name, look)
