@@ -26,7 +26,8 @@ def mails(rep, ops, settings, tmp_path):
     text = "Hello Ana,\n\nwe would like to see the cold store on Thursday.\n\nRegards\nTea"
     found = []
     for sender, subject in (
-        ("Tea Lind <tea@lind-and-daughters.example>", "A visit to the cold store"), ("کویر سازه <info@kavir.example>", "سلام"),
+        ("Tea Lind <tea@lind-and-daughters.example>", "A visit to the cold store"),
+        ("کویر سازه <info@kavir.example>", "سلام"),
         ("Timo Virtanen <timo@kallio.example>", "Delivery times"), (known, "Pallets"),
     ):  # fmt: skip
         mail = receive(raw(sender, secret, subject=subject, text=text, at=now - DAY), source="inbox", now=now)
