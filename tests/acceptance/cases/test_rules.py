@@ -12,6 +12,7 @@ from assignment.actions.dry_run import try_out
 from assignment.actions.publishing import bring_into_force, publish_rules
 from assignment.actions.rules import draft_rules, edit_draft
 from assignment.actions.runs import ask_run
+from assignment.actions.schedule import tick
 from assignment.actions.supposing import Asked, Proposal
 from assignment.actions.working import work_on
 from assignment.models import Coverage, Move, RuleAcknowledgement, RulesOfEngagement, Run, WorkingActivity
@@ -136,15 +137,23 @@ def test_case_32_nobody_is_asked_while_the_switch_is_off(ops, rep):
     assert refused.value.code == "nothing_to_confirm"
 
 
-def test_an_announced_version_comes_into_force_on_its_day_also_when_days_were_missed(ops):
+def test_an_announced_version_comes_into_force_with_the_tick_of_its_day_also_when_days_were_missed(ops):
     new = new_version(by=ops, effective_on=NOON.date() + timedelta(days=14))
 
     assert new.status == "scheduled"
     assert bring_into_force(now=NOON + 13 * DAY) is None
-    assert bring_into_force(now=NOON + 16 * DAY) == new
-    assert bring_into_force(now=NOON + 17 * DAY) is None
+    tick(now=NOON + 16 * DAY)
     new.refresh_from_db()
     assert new.status == "current"
+    assert bring_into_force(now=NOON + 17 * DAY) is None
+
+
+def test_the_first_job_of_the_day_goes_by_the_new_version_also_before_a_tick(ops):
+    new = new_version(by=ops, effective_on=JULY_2.date())
+
+    run = retrieve(JULY_2, by=ops)
+
+    assert run.settings["rules"] == new.pk
 
 
 def test_a_run_keeps_the_rules_that_it_was_built_with(ops, book):
