@@ -180,7 +180,9 @@ def test_criteria_that_cannot_be_read_are_refused_with_every_place(client):
     answer = client.post(url(segment, "change"), form_of(client, segment, criteria=json.dumps(criteria)))
 
     words = [error["message"] for error in errors_of(answer)["criteria"]]
-    assert words == ["all[1].field: there is no field “secret” to ask for", "all[2].value: give a number"]
+    assert words == [
+        "Condition 1: Choose a field. There is none called “secret”.", "Condition 2: Write a number.",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("model, name", [(Segment, "criteria"), (TargetBook, "checks"), (Account, "custom")])
