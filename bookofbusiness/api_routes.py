@@ -26,6 +26,7 @@ from assignment.api import settings as setup
 from assignment.api.accounts import AccountResource
 from assignment.api.opportunities import OpportunityResource
 from assignment.api.plans import PlanResource
+from assignment.api.reports import CoverageReportView, FairnessReportView
 from assignment.api.retrieval_switch import RetrievalSwitchView
 from assignment.api.return_report import ReturnReportView
 from assignment.api.simulations import SimulationResource
@@ -118,6 +119,8 @@ urlpatterns = [
     path("retrieval-switch/", RetrievalSwitchView.as_view(), name="api-retrieval-switch"),
     path("flag-rules/", flags.FlagRulesView.as_view(), name="api-flag-rules-list"),
     path("flag-rules/<slug:code>/", flags.FlagRuleView.as_view(), name="api-flag-rules-detail"),
+    path("coverage-report/", CoverageReportView.as_view(), name="api-coverage-report"),
+    path("fairness-report/", FairnessReportView.as_view(), name="api-fairness-report"),
     path("return-report/", ReturnReportView.as_view(), name="api-return-report"),
     path("look-up/", LookUpView.as_view(), name="api-look-up"),
     path("mail-webhook/", MailWebhookView.as_view(), name="api-mail-webhook"),

@@ -181,6 +181,19 @@ def test_bad_values_in_the_address_are_left_out(report):
     assert report.client.get("/reports/coverage/market/?segment=1e9&grade=%27&measure=x").status_code == 200
 
 
+def test_the_api_says_the_same(report):
+    page = report(by="grade", base="book")
+
+    found = report.client.get("/api/v1/coverage-report/?by=grade&base=book").json()
+
+    assert (found["total"]["accounts"], found["total"]["coverage"]) == (5, page.context["total"].coverage)
+    lines = {line["key"]: line["accounts"] for line in found["lines"]}
+    assert lines == {str(line["label"]): line["sums"].accounts for line in page.context["lines"]}
+    assert report.client.get("/api/v1/coverage-report/?by=moon").status_code == 400
+    assert report.client.get("/api/v1/fairness-report/").json()["measures"] == {}
+    assert report.client.get("/api/v1/schema/").status_code == 200
+
+
 def test_case_28_a_worked_account_that_was_given_back_keeps_its_credit(report, ana, ops):
     move(ana.accounts.get(name="W"), None, by=ops), move(ana.accounts.get(name="Q"), None, by=ops)
     count_all()

@@ -1,0 +1,117 @@
+"""The reports on coverage and fairness in the API, as of the newest night."""
+
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api.base import HasVerb
+from accounts.api.listing import refuse_unknown_parameters
+from assignment.queries import coverage_report as coverage
+from assignment.queries.coverage_report import COLUMNS, Choice, Sums
+from assignment.queries.fairness import kept_for
+from assignment.queries.outlook import scope_of
+
+BASES = ("grace", "book")
+SHARES = (
+    "coverage", "touched_share", "depth", "several_share", "value_coverage", "score_coverage", "a_coverage",
+    "opportunity_rate", "effort", "coverage_with_left",
+)  # fmt: skip
+
+
+class CoverageQuerySerializer(serializers.Serializer):
+    """What a line stands for, which accounts are counted, and what they are narrowed to."""
+
+    by = serializers.ChoiceField(list(coverage.KEYS), default="rep")
+    base = serializers.ChoiceField(BASES, default="grace")
+    team = serializers.IntegerField(required=False, min_value=1)
+    segment = serializers.IntegerField(required=False, min_value=1)
+    grade = serializers.ChoiceField(["A", "B", "C"], required=False)
+
+
+class CoverageLineSerializer(serializers.Serializer):
+    """Numbers and their shares of one; a share without anything to divide by is null. `key` is the number of the book,
+    target book, team or segment, or the grade; "none" without one, empty for all.
+    """
+
+    key = serializers.CharField(allow_blank=True)
+    quiet = serializers.IntegerField(allow_null=True)
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        numbers = {name: serializers.IntegerField() for name in COLUMNS}
+        shares = {name: serializers.FloatField(allow_null=True) for name in SHARES}
+        return {**super().get_fields(), **numbers, **shares}
+
+
+class CoverageReportSerializer(serializers.Serializer):
+    """`day` is null, and nothing else there, before the first night."""
+
+    day = serializers.DateField(allow_null=True)
+    total = CoverageLineSerializer(allow_null=True)
+    lines = CoverageLineSerializer(many=True)
+
+
+class CoverageReportView(APIView):
+    """How the accounts of the books one sees are worked."""
+
+    permission_classes = [HasVerb]
+    needs = {None: "assignment.see_dashboard"}
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("by", str, enum=list(coverage.KEYS)), OpenApiParameter("base", str, enum=list(BASES)),
+            OpenApiParameter("team", int), OpenApiParameter("segment", int),
+            OpenApiParameter("grade", str, enum=["A", "B", "C"]),
+        ],
+        responses=CoverageReportSerializer,
+    )  # fmt: skip
+    def get(self, request: Request) -> Response:
+        refuse_unknown_parameters(request, known={"by", "base", "team", "segment", "grade"})
+        asked = CoverageQuerySerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        day = coverage.newest_day(timezone.localdate(timezone.now()))
+        if day is None:
+            return Response({"day": None, "total": None, "lines": []})
+        report = coverage.report(_choice(request, asked.validated_data), day=day)
+        lines = [_as_row(key, sums) for key, sums in sorted(report.lines.items()) if sums.accounts]
+        found = {"day": day, "total": _as_row("", report.total), "lines": lines}
+        return Response(CoverageReportSerializer(found).data)
+
+
+def _choice(request: Request, asked: dict[str, Any]) -> Choice:
+    books, team = coverage.books_of(request.user), asked.get("team")
+    return Choice(
+        books=[book for book in books if book["team"] == team] if team else books, by=asked["by"], base=asked["base"],
+        segment=asked.get("segment"), grade=asked.get("grade", ""),
+    )  # fmt: skip
+
+
+def _as_row(key: str, sums: Sums) -> dict[str, Any]:
+    return {"key": key, **vars(sums), **{name: getattr(sums, name) for name in SHARES}}
+
+
+class FairnessReportSerializer(serializers.Serializer):
+    """By measure: the figures now, at best and by the plan, and the index of each book in the order of `books`."""
+
+    as_of = serializers.DateTimeField(allow_null=True)
+    moves = serializers.IntegerField()
+    books = serializers.ListField(child=serializers.IntegerField())
+    measures = serializers.DictField()
+
+
+class FairnessReportView(APIView):
+    """How even the books one leads are, by each measure."""
+
+    permission_classes = [HasVerb]
+    needs = {None: "assignment.see_dashboard"}
+
+    @extend_schema(responses=FairnessReportSerializer)
+    def get(self, request: Request) -> Response:
+        refuse_unknown_parameters(request, known=set())
+        kept = kept_for(scope_of(request.user))
+        found = vars(kept) if kept else {"as_of": None, "moves": 0, "books": [], "measures": {}}
+        return Response(FairnessReportSerializer(found).data)
