@@ -16,14 +16,18 @@ from assignment.actions import applying
 from assignment.actions.manual import move_accounts
 from assignment.actions.rebalance import ask_balance
 from assignment.actions.runs import approve, ask_run
+from assignment.actions.score_jobs import ask_grades, ask_learning
 from assignment.actions.simulations import ask_simulation
 from assignment.actions.undo import undo_run
 from assignment.actions.working import work_on
 from assignment.models import Coverage, Holding, Move, Plan, RulesOfEngagement, Run
 from assignment.queries.scenarios import as_today
+from scoring.actions.models import copy_model
 from scoring.models import Score
+from scoring.queries.models import current_model
 from tests.assignment.runs import applied, open_book, plan_for, preview, ready, target_book
 from tests.factories import DAY, NOON, UserFactory, hold
+from tests.scoring.deals import close_many
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults]
 
@@ -106,6 +110,16 @@ def simulation(books, ops) -> Run:
     return ask_simulation([what_if], by=ops, now=NOON, name="Killed", weeks=26).run
 
 
+def grades(books, ops) -> Run:
+    ready(ACCOUNTS)
+    return ask_grades(copy_model(current_model().pk, by=ops, now=NOON), by=ops, now=NOON)
+
+
+def learning(books, ops) -> Run:
+    close_many(ACCOUNTS, now=NOON)
+    return ask_learning(by=ops, now=NOON)
+
+
 def kill_in_the_middle(run: Run, *, after: float) -> bool:
     """A process of its own works on the run until it is killed. Was there work left? The lease is over at once."""
     connection.close()
@@ -124,7 +138,7 @@ def kill_in_the_middle(run: Run, *, after: float) -> bool:
 
 @pytest.mark.parametrize(
     "asked",
-    [distribution, retrieval, rebalance, manual, undo, scoring, coverage, simulation],
+    [distribution, retrieval, rebalance, manual, undo, scoring, coverage, simulation, grades, learning],
     ids=lambda ask: ask.__name__,
 )
 def test_a_job_that_is_killed_again_and_again_ends_as_if_nothing_had_been(books, ops, asked):
@@ -161,4 +175,14 @@ def is_played(run: Run, books) -> None:
     assert [len(rows) for rows in run.simulation.results] == [26, 26]
 
 
-CHECKS = {scoring: is_scored, coverage: is_counted, simulation: is_played}
+def is_previewed(run: Run, books) -> None:
+    assert run.summary["accounts"] == ACCOUNTS
+
+
+def is_learned(run: Run, books) -> None:
+    assert (run.summary["closed"], run.summary["advice"]) == (ACCOUNTS, "few")
+
+
+CHECKS = {
+    scoring: is_scored, coverage: is_counted, simulation: is_played, grades: is_previewed, learning: is_learned,
+}  # fmt: skip
