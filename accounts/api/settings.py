@@ -32,6 +32,7 @@ class OrganisationSerializer(serializers.ModelSerializer):
             "distribution_on", "returns_on", "coverage_on", "retrieval_on", "retrieval_runs_by_itself",
             "look_up_for_everyone",
             "leaders_set_up",
+            "family_work_counts",
             "rules_need_acknowledgement",
         ]  # fmt: skip
         read_only_fields = fields

@@ -20,7 +20,7 @@ class OrganisationAdmin(OpsAdmin):
                 "fields": (
                     "scoring_on", "capacity_on", "distribution_on", "returns_on", "coverage_on", "retrieval_on",
                     "retrieval_runs_by_itself", "look_up_for_everyone", "leaders_set_up",
-                    "rules_need_acknowledgement",
+                    "rules_need_acknowledgement", "family_work_counts",
                 ),
                 "description": _("With a switch off the rest goes on working; with all off this is a plain CRM."),
             },
