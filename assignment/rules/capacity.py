@@ -46,7 +46,6 @@ class BookCapacity:
     potential_cents: int = 0
     factor_percent: int = 100
     ramp_percent: int = 100
-    ramp_percent: int = 100
     share: float = 1.0
     is_away: bool = False
     is_at_value_limit: bool = False
