@@ -553,3 +553,22 @@ def test_the_history_of_a_record_tells_who_changed_what_and_when(client, ops):
 
     assert "Oslo" in of_account and "Bergen" in of_account and "a job or command" in of_account
     assert "Christmas Eve" in of_holiday and other.name in of_holiday and "a job or command" not in of_holiday
+
+
+def test_a_kind_of_book_that_contradicts_the_rules_is_refused_in_the_admin_too(client):
+    target = TargetBook.objects.get(code="smb")
+
+    answer = client.post(url(target, "change"), form_of(client, target, window_days=3), follow=True)
+
+    assert "a notice of 7 days is longer than that" in answer.content.decode()
+    target.refresh_from_db()
+    assert target.window_days == 30
+
+
+def test_a_book_on_leave_gets_no_places_in_the_admin_too(client):
+    book = BookFactory()
+
+    client.post(url(book, "change"), form_of(client, book, reason="leave"))
+
+    book.refresh_from_db()
+    assert (book.reason, book.factor_percent) == ("leave", 0)
