@@ -160,7 +160,7 @@ TEMPLATE = (
         "opportunities",
         _("Opportunities"),
         (
-            _("An open opportunity stays with its owner when the account moves, until it is closed or handed over."),
+            _("Each open opportunity has an owner of its own; a return asks to close it or to hand it over first."),
             _("When one stands still on an account that is not worked, the leader is asked; nothing is taken."),
         ),
     ),
@@ -170,7 +170,7 @@ TEMPLATE = (
         (
             _("An account that was won stays with who won it and leaves the places of a prospect book."),
             _("Customers and past clients are never taken back by a retrieval."),
-            _("What is on the list of strategic accounts moves only with a director."),
+            _("No retrieval takes what is on the list of strategic accounts; only a director lets one go."),
         ),
     ),
     TemplateSection(
@@ -186,7 +186,7 @@ TEMPLATE = (
         _("Absence, joining and leaving"),
         (
             _("Who is away for five working days or more gets nothing new, and the clocks stand still."),
-            _("New hires start with fewer places and a longer grace."),
+            _("New hires have a longer grace, and fewer places at first where their kind of book says so."),
             _("When somebody leaves, the leader hands over the whole book; nothing is taken back for silence then."),
         ),
     ),
@@ -216,7 +216,7 @@ TEMPLATE = (
         "changes",
         _("How these rules change"),
         (
-            _("A change is announced {{announce_days}} before it comes into force, with what is new in a note."),
+            _("A change is announced with a note of what is new, as a rule {{announce_days}} before its day."),
             _("Ops or a director publishes it. Older versions stay readable as they were."),
             "{{acknowledgement}}",
         ),
