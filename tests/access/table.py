@@ -504,6 +504,8 @@ admin:assignment_flag_changelist         GET in 403 403 403 403 200
 admin:assignment_flagrule_changelist     GET in 403 403 403 403 200
 admin:assignment_protection_changelist   GET in 403 403 403 403 200
 admin:assignment_strategicaccount_changelist GET in 403 403 403 403 200
+admin:assignment_dispute_changelist GET in 403 403 403 403 200
+admin:assignment_ruleacknowledgement_changelist GET in 403 403 403 403 200
 admin:assignment_plan_changelist         GET in 403 403 403 403 200
 admin:assignment_repair_changelist       GET in 403 403 403 403 200
 admin:assignment_return_changelist       GET in 403 403 403 403 200
