@@ -1,8 +1,10 @@
 """The finer reasons once they are switched on: work, answers, proof, numbers, and what follows."""
 
 from datetime import date
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from accounts.actions.attachments import keep_file
 from accounts.errors import RuleViolation, StaleVersion
@@ -44,6 +46,17 @@ def test_the_whole_catalogue_is_there_and_five_are_in_use():
     assert [reason(code).asks_for for code in FIVE] == ["field", "duplicate", "criterion", "", ""]
     for each in ReturnReason.objects.all():
         change_reason(each.pk, {"is_active": True}, by=UserFactory(role="ops"), now=NOON)  # none contradicts itself
+
+
+def test_a_database_that_is_in_use_gets_the_finer_reasons_and_keeps_what_was_changed():
+    ReturnReason.objects.filter(code="poor-fit").update(asks_for="", rest_days=90, label="No match")
+    ReturnReason.objects.filter(code="worked").delete()
+
+    import_module("assignment.migrations.0014_return_catalogue").fill_in(apps, None)
+
+    poor_fit, worked = reason("poor-fit"), reason("worked")
+    assert (poor_fit.asks_for, poor_fit.rest_days, poor_fit.label) == ("criterion", 90, "No match")
+    assert (worked.is_active, worked.minimum_work) == (False, "threshold")
 
 
 def test_worked_to_completion_asks_for_what_worked_means_in_the_book():
