@@ -25,7 +25,7 @@ from accounts.actions.accounts import edit_account
 from accounts.actions.opportunities import add_opportunity, close_opportunity
 from accounts.errors import RuleViolation
 from accounts.models import Account, Opportunity, Organisation
-from assignment.actions import distribution, placement, rebalance
+from assignment.actions import modes, placement, rebalance
 from assignment.actions.closing import close_account, close_as_duplicate_of
 from assignment.actions.logging import log_touch
 from assignment.actions.manual import move_accounts
@@ -255,7 +255,7 @@ class Team(RuleBasedStateMachine):
 @pytest.fixture(autouse=True)
 def _quick_engine(monkeypatch):
     """A few accounts are placed exactly in no time; the rest of the time allowed would only be waited for."""
-    monkeypatch.setattr(distribution, "POLISH_SECONDS", 0.05)
+    monkeypatch.setattr(modes, "POLISH_SECONDS", 0.05)
     monkeypatch.setattr(rebalance, "POLISH_SECONDS", 0.05)
 
 
