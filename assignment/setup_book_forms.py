@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import DateInput
 from accounts.models import Availability, Book, Requirement, Segment, TargetBook, User
+from accounts.starter import WORKED
 from assignment.actions.target_books import Asked
 from assignment.rules.ramp import USUAL
 
+LINE = ("alternative", "measure", "minimum", "window_days")
 WAYS = [(number, number) for number in (1, 2, 3, 4)]
 
 
@@ -114,15 +116,15 @@ RampFormSet = forms.formset_factory(RampForm, extra=1, can_delete=True, max_num=
 
 
 def asked_formset(data, *, target: TargetBook, segments: Sequence[Segment]):
-    """The lines of a kind of book, with blank ones to fill in."""
-    rows = target.requirements.order_by("segment__priority", "alternative", "pk") if target.pk else []
-    initial = [
-        {"alternative": row.alternative, "minimum": row.minimum, "measure": row.measure,
-         "window_days": row.window_days, "segment": row.segment_id}
-        for row in rows
-    ]  # fmt: skip
+    """The lines of a kind of book, those of the starter set for a new one, with blank ones to fill in."""
+    initial = _lines_of(target) if target.pk else [dict(zip(LINE, line, strict=True)) for line in WORKED]
     more = {"segments": segments, "window_days": target.window_days}
     return AskedFormSet(data, prefix="asked", initial=None if data else initial, form_kwargs=more)
+
+
+def _lines_of(target: TargetBook) -> list[dict[str, Any]]:
+    rows = target.requirements.order_by("segment__priority", "alternative", "pk")
+    return [dict(zip((*LINE, "segment"), row, strict=True)) for row in rows.values_list(*LINE, "segment")]
 
 
 def ramp_formset(data, *, target: TargetBook):
