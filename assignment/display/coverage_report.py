@@ -74,7 +74,7 @@ COLUMNS = {
     ),
     "several": Column(
         lazy("Several people"),
-        lazy("Worked accounts with two or more contacts touched. In the field 78 % of accounts know only one person."),
+        lazy("Worked accounts with two or more contacts touched."),
         lambda sums: sums.several_share,
         lambda sums: (sums.several, sums.covered),
         "several",

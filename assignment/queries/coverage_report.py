@@ -12,7 +12,8 @@ from accounts.models import Book, User
 from assignment.models import CoverageCell
 
 TREND_WEEKS = 12
-BENCHMARK_SINGLE = 0.78
+# In the field so many accounts know only one person (dynamic-books.md 10.3).
+USUAL_SINGLE = 0.78
 SUMS = {
     "accounts": "accounts",
     "new": "new",
@@ -101,6 +102,19 @@ class Sums:
     @property
     def covered(self) -> int:
         return self.worked + self.engaged
+
+    @property
+    def uncovered(self) -> int:
+        return self.accounts - self.covered
+
+    @property
+    def single(self) -> int:
+        """Worked accounts at which one person was touched, or none."""
+        return self.covered - self.several
+
+    @property
+    def single_share(self) -> float | None:
+        return _share(self.single, self.covered)
 
     @property
     def touched_any(self) -> int:

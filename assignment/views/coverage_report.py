@@ -50,7 +50,9 @@ def coverage_view(request: HttpRequest) -> HttpResponse:
         "teams": sorted({(b["team"], b["team_name"]) for b in books if b["team"]}, key=lambda team: team[1]),
         "segments": names.items(), "matrix": words.matrix(squares, segment=choice.segment),
         "market": words.segments(squares, names), "digits": words.DIGITS,
-        "accounts_url": links.to("accounts"), "covered_url": links.to("covered"), **_trend(report, now=now),
+        "accounts_url": links.to("accounts"), "covered_url": links.to("covered"),
+        "uncovered_url": links.to("uncovered"), "single_url": links.to("single"), "usual_single": queries.USUAL_SINGLE,
+        **_trend(report, now=now),
     }  # fmt: skip
     return render(request, "assignment/coverage_report.html", context)
 

@@ -85,6 +85,7 @@ def report(window_of, north, ana):
 def test_both_ways_to_count_say_what_they_count(report, base, sentence, shares):
     text = text_of(report(base=base))
 
+    assert "in the field 78 % is usual" in text.replace("\u00a0", " ")
     assert sentence.replace(" %", "\u00a0%") in text.replace(" %", "\u00a0%")
     for share in shares:
         assert share in text.replace("\u00a0", " "), share
@@ -109,7 +110,8 @@ def numbers_of(page) -> dict[str, int]:
     for state in page.context["states"]:
         found[state["url"]] = state["count"]
     found[page.context["accounts_url"]] = page.context["total"].accounts
-    found[page.context["covered_url"]] = page.context["total"].covered
+    total = page.context["total"]
+    found |= {page.context[f"{name}_url"]: getattr(total, name) for name in ("covered", "uncovered", "single")}
     found |= {line["accounts_url"]: line["sums"].accounts for line in page.context["lines"]}
     linked = set(re.findall(r'href="(/reports/coverage/accounts/[^"]+)"', page.content.decode().replace("&amp;", "&")))
     assert linked <= set(found), linked - set(found)
