@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assignment.models import Plan
-from assignment.models.simulation import MOST_SCENARIOS, MOST_WEEKS
-from assignment.rules.scenarios import BOUNDS, WhatIf
+from assignment.models.simulation import MOST_VARIANTS, MOST_WEEKS
+from assignment.rules.what_ifs import BOUNDS, WhatIf
 
 NEEDS_NAME = _("Say in a few words what changes: it names the line in the chart.")
 LABELS = {
@@ -68,6 +68,5 @@ class WhatIfForm(forms.Form):
 def what_if_forms(today: WhatIf, data: Mapping | None = None) -> list[WhatIfForm]:
     """A form per change that a study may compare; only the first must be filled in."""
     return [
-        WhatIfForm(data, prefix=f"change{place}", today=today, is_first=place == 1)
-        for place in range(1, MOST_SCENARIOS)
+        WhatIfForm(data, prefix=f"change{place}", today=today, is_first=place == 1) for place in range(1, MOST_VARIANTS)
     ]

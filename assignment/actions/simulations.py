@@ -13,10 +13,10 @@ from assignment.actions.asking import once
 from assignment.actions.job_progress import keep_progress
 from assignment.actions.runs import ask_run
 from assignment.models import Run, RunKind, Simulation
-from assignment.models.simulation import MOST_SCENARIOS, MOST_WEEKS
-from assignment.queries.scenarios import as_today
+from assignment.models.simulation import MOST_VARIANTS, MOST_WEEKS
 from assignment.queries.simulation_world import world_of_today
-from assignment.rules.scenarios import WhatIf, outside_bounds
+from assignment.queries.what_ifs import as_today
+from assignment.rules.what_ifs import WhatIf, outside_bounds
 from assignment.simulator.play import as_rows, play
 
 
@@ -34,14 +34,14 @@ def ask_simulation(
         raise RuleViolation("no_books", _("There is no open book in your teams yet. Open books first."))
     today = as_today(by=by)
     _refuse_unfit(what_ifs, today=today, weeks=weeks)
-    scenarios = [one.as_dict() for one in (today, *what_ifs)]
-    wish = {"books": ids, "scenarios": scenarios, "weeks": weeks, "seed": seed}
+    variants = [one.as_dict() for one in (today, *what_ifs)]
+    wish = {"books": ids, "variants": variants, "weeks": weeks, "seed": seed}
 
     @transaction.atomic
     def make() -> Run:
         run = ask_run(RunKind.SIMULATION, by=by, now=now, settings=wish, title=name)
         Simulation.objects.create(
-            name=name, asked_by=by, run=run, weeks=weeks, seed=seed, scenarios=scenarios, created_at=now
+            name=name, asked_by=by, run=run, weeks=weeks, seed=seed, variants=variants, created_at=now
         )
         return run
 
@@ -49,14 +49,14 @@ def ask_simulation(
 
 
 def build_simulation(run: Run, *, now: datetime) -> None:
-    """Play every scenario of the run's study, week by week with its progress. Writes no line and moves nobody."""
+    """Play every variant of the run's study, week by week with its progress. Writes no line and moves nobody."""
     study = Simulation.objects.get(run=run)
     today, note = world_of_today(run.settings["books"], now=now), keep_progress(run)
-    total, results = study.weeks * len(study.scenarios), []
-    for place, kept in enumerate(study.scenarios):
+    total, results = study.weeks * len(study.variants), []
+    for place, kept in enumerate(study.variants):
         tell = partial(_tell, note, place * study.weeks, total)
-        scenario = WhatIf.read(kept).as_played()
-        results.append(as_rows(play(today.world, scenario, weeks=study.weeks, seed=study.seed, after_week=tell)))
+        variant = WhatIf.read(kept).as_played()
+        results.append(as_rows(play(today.world, variant, weeks=study.weeks, seed=study.seed, after_week=tell)))
     study.basis, study.results = today.basis, results
     study.save(update_fields=["basis", "results"])
     run.summary = {"weeks": total}
@@ -70,8 +70,8 @@ def _tell(note: Callable[[int, int], None], before: int, total: int, week: int) 
 def _refuse_unfit(what_ifs: Sequence[WhatIf], *, today: WhatIf, weeks: int) -> None:
     if not 1 <= weeks <= MOST_WEEKS:
         raise RuleViolation("wrong_weeks", _("Play 1 to %(most)s weeks.") % {"most": MOST_WEEKS})
-    if not 1 <= len(what_ifs) < MOST_SCENARIOS:
-        raise RuleViolation("too_many", _("Compare one to %(most)s changes with today.") % {"most": MOST_SCENARIOS - 1})
+    if not 1 <= len(what_ifs) < MOST_VARIANTS:
+        raise RuleViolation("too_many", _("Compare one to %(most)s changes with today.") % {"most": MOST_VARIANTS - 1})
     names = [one.name.casefold() for one in (today, *what_ifs)]
     if len(set(names)) < len(names):
         raise RuleViolation("same_names", _("Give each of them its own name, so that the chart can be read."))

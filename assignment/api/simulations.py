@@ -9,9 +9,9 @@ from accounts.api.base import ReadResource
 from accounts.api.strict import StrictSerializer
 from assignment.actions.simulations import ask_simulation
 from assignment.models import Plan, Simulation
-from assignment.models.simulation import MOST_SCENARIOS, MOST_WEEKS
-from assignment.queries.scenarios import as_today
-from assignment.rules.scenarios import BOUNDS, WhatIf
+from assignment.models.simulation import MOST_VARIANTS, MOST_WEEKS
+from assignment.queries.what_ifs import as_today
+from assignment.rules.what_ifs import BOUNDS, WhatIf
 
 MAY = "assignment.preview_run"
 
@@ -34,7 +34,7 @@ class NewSimulationSerializer(StrictSerializer):
     name = serializers.CharField(max_length=100)
     weeks = serializers.IntegerField(min_value=1, max_value=MOST_WEEKS, default=26)
     seed = serializers.IntegerField(min_value=0, max_value=2**31 - 1, default=1)
-    changes = WhatIfSerializer(many=True, min_length=1, max_length=MOST_SCENARIOS - 1)
+    changes = WhatIfSerializer(many=True, min_length=1, max_length=MOST_VARIANTS - 1)
 
 
 class SimulationSerializer(serializers.ModelSerializer):
@@ -43,7 +43,7 @@ class SimulationSerializer(serializers.ModelSerializer):
     class Meta:
         model = Simulation
         fields = [
-            "id", "name", "status", "asked_by", "run", "weeks", "seed", "scenarios", "basis", "results", "created_at",
+            "id", "name", "status", "asked_by", "run", "weeks", "seed", "variants", "basis", "results", "created_at",
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.display.formats import day, number, percent
 from assignment.forms_simulations import LABELS
 from assignment.models import Plan, Simulation
-from assignment.rules.scenarios import WhatIf
+from assignment.rules.what_ifs import WhatIf
 
 Row = dict[str, Any]
 TONES = ("quiet", "cov", "todo", "warn")
@@ -21,7 +21,7 @@ def headline(study: Simulation) -> str:
     today, *others = [rows[-1] for rows in study.results]
     place, best = max(enumerate(others), key=lambda one: (one[1]["coverage"], one[1]["opportunities"]))
     words = {
-        "name": study.scenarios[place + 1]["name"],
+        "name": study.variants[place + 1]["name"],
         "coverage": percent(best["coverage"]),
         "now": percent(today["coverage"]),
         "deals": number(best["opportunities"]),
@@ -39,24 +39,24 @@ def headline(study: Simulation) -> str:
 
 
 def names(study: Simulation) -> list[str]:
-    """What the scenarios are called; the first is today's, in the language of the reader."""
-    return [_("As it is today"), *(kept["name"] for kept in study.scenarios[1:])]
+    """What the variants are called; the first is today's, in the language of the reader."""
+    return [_("As it is today"), *(kept["name"] for kept in study.variants[1:])]
 
 
 def changes(study: Simulation) -> list[tuple[str, list[str]]]:
     """Each change by name, with what differs from today in words."""
-    today, *others = [WhatIf.read(kept) for kept in study.scenarios]
+    today, *others = [WhatIf.read(kept) for kept in study.variants]
     return [(one.name, [_change(name, one, today) for name in one.differs_from(today)]) for one in others]
 
 
 def comparison(study: Simulation) -> list[tuple[str, list[str]]]:
-    """A line per measure with a figure per scenario, at the end of the last week."""
+    """A line per measure with a figure per variant, at the end of the last week."""
     ends = [rows[-1] for rows in study.results]
     return [(str(label), [shown(end) for end in ends]) for label, shown in MEASURES]
 
 
 def lines(study: Simulation, measure: str, *, in_percent: bool = False) -> list[Row]:
-    """A line of the chart per scenario."""
+    """A line of the chart per variant."""
     return [
         {
             "label": name,
@@ -118,8 +118,8 @@ def _change(name: str, one: WhatIf, today: WhatIf) -> str:
 
 
 def progress(study: Simulation) -> Sequence[int]:
-    """Weeks played and weeks to play over all scenarios."""
-    return study.run.summary.get("progress") or [0, study.weeks * len(study.scenarios)]
+    """Weeks played and weeks to play over all variants."""
+    return study.run.summary.get("progress") or [0, study.weeks * len(study.variants)]
 
 
 MEASURES = [

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("seed", models.PositiveIntegerField(default=1, help_text="The same seed plays the same weeks again.")),
-                ("scenarios", models.JSONField(default=list)),
+                ("variants", models.JSONField(default=list)),
                 ("basis", models.JSONField(default=dict)),
                 ("results", models.JSONField(default=list)),
                 ("created_at", models.DateTimeField()),

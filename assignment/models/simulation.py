@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from assignment.models.run import Run
 
-MOST_WEEKS, MOST_SCENARIOS = 104, 4
+MOST_WEEKS, MOST_VARIANTS = 104, 4
 
 
 class SimulationQuerySet(models.QuerySet):
@@ -17,8 +17,8 @@ class SimulationQuerySet(models.QuerySet):
 
 
 class Simulation(models.Model):
-    """One study. `scenarios` are settings by name (assignment/rules/scenarios.py), the first is how things are today;
-    `basis` is what the behaviour was drawn from, `results` what came out per scenario, written by the worker.
+    """One study. `variants` are settings by name (assignment/rules/what_ifs.py), the first is how things are today;
+    `basis` is what the behaviour was drawn from, `results` what came out per variant, written by the worker.
     """
 
     name = models.CharField(max_length=100)
@@ -28,7 +28,7 @@ class Simulation(models.Model):
         default=26, validators=[MinValueValidator(1), MaxValueValidator(MOST_WEEKS)]
     )
     seed = models.PositiveIntegerField(default=1, help_text=_("The same seed plays the same weeks again."))
-    scenarios = models.JSONField(default=list)
+    variants = models.JSONField(default=list)
     basis = models.JSONField(default=dict)
     results = models.JSONField(default=list)
     created_at = models.DateTimeField()

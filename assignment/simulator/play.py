@@ -1,4 +1,4 @@
-"""Play the weeks of a scenario. The same world, scenario and seed give the same weeks on any machine."""
+"""Play the weeks of a variant. The same world, variant and seed give the same weeks on any machine."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -10,7 +10,7 @@ from assignment.engine.fairness import fairness
 from .days import work_a_day
 from .rounds import distribute, give_back, leave_alone, retrieve, settle_windows
 from .state import Rules, State, per_book, start
-from .world import BAND_FROM, NOBODY, Bools, Scenario, World
+from .world import BAND_FROM, NOBODY, Bools, Variant, World
 
 WORKING_DAYS = 5
 NEW_DAYS = 7  # accounts held for less do not count for coverage yet
@@ -35,14 +35,14 @@ class Week:
 
 
 def play(
-    world: World, scenario: Scenario, *, weeks: int, seed: int, after_week: Callable[[int], None] | None = None
+    world: World, variant: Variant, *, weeks: int, seed: int, after_week: Callable[[int], None] | None = None
 ) -> list[Week]:
-    """Week by week from today: five days of work, then returns, retrieval and distribution as the scenario says.
+    """Week by week from today: five days of work, then returns, retrieval and distribution as the variant says.
 
-    `after_week` hears each week that is over. What is drawn depends on the seed alone, so two scenarios with one seed
+    `after_week` hears each week that is over. What is drawn depends on the seed alone, so two variants with one seed
     have the same luck as far as their books are the same.
     """
-    rng, rules = np.random.default_rng(seed), Rules.of(world, scenario)
+    rng, rules = np.random.default_rng(seed), Rules.of(world, variant)
     state, result = start(world, rules), []
     for week in range(1, weeks + 1):
         for weekday in range(WORKING_DAYS):
@@ -60,14 +60,14 @@ def as_rows(weeks: list[Week]) -> list[dict]:
 
 
 def _rounds(world: World, state: State, rules: Rules, *, week: int, seed: int, rng: np.random.Generator) -> None:
-    day, scenario = 7 * week - 2, rules.scenario
+    day, variant = 7 * week - 2, rules.variant
     state.tally["returned"] += give_back(world, state, rules, day=day, rng=rng)
     failed = settle_windows(world, state, rules, day=day)
-    if not scenario.retrieval_weeks:
+    if not variant.retrieval_weeks:
         leave_alone(state, rules, failed, day=day)
-    elif week % scenario.retrieval_weeks == 0:
+    elif week % variant.retrieval_weeks == 0:
         state.tally["taken"] += retrieve(world, state, rules, failed, day=day)
-    if scenario.distribution_weeks and week % scenario.distribution_weeks == 0:
+    if variant.distribution_weeks and week % variant.distribution_weeks == 0:
         state.tally["given"] += distribute(world, state, rules, day=day, seed=seed + week)
 
 

@@ -17,7 +17,7 @@ def give_back(world: World, state: State, rules: Rules, *, day: int, rng: np.ran
     idle &= ~_has_deal(state, rules, day)
     rows = np.flatnonzero(idle)
     rows = rows[rng.random(len(rows)) < world.behaviour.gives_back[state.book[rows]]]
-    state.leave(rows, day=day, rest=np.full(len(rows), rules.scenario.rest_given_back_days))
+    state.leave(rows, day=day, rest=np.full(len(rows), rules.variant.rest_given_back_days))
     return len(rows)
 
 
@@ -36,18 +36,18 @@ def settle_windows(world: World, state: State, rules: Rules, *, day: int) -> Int
 
 def retrieve(world: World, state: State, rules: Rules, failed: Ints, *, day: int) -> int:
     """Take the unworked back, best scores first, at most the cap of each book; the rest waits for the next round."""
-    scenario = rules.scenario
-    may_go = (day - state.held_on[failed] >= scenario.grace_days) & ~_has_deal(state, rules, day)[failed]
+    variant = rules.variant
+    may_go = (day - state.held_on[failed] >= variant.grace_days) & ~_has_deal(state, rules, day)[failed]
     may_go &= day - state.last_answer[failed] > rules.window[state.book[failed]]
     rows = failed[may_go]
     book = state.book[rows]
     held = per_book(state.book != NOBODY, state.book, world.books.m)
-    cap = np.maximum(np.ceil(held * scenario.cap_percent / 100), scenario.cap_floor)
+    cap = np.maximum(np.ceil(held * variant.cap_percent / 100), variant.cap_floor)
     ranked = np.lexsort((world.accounts.ids[rows], state.last_touch[rows], -world.accounts.score[rows], book))
     place = np.arange(len(rows)) - np.searchsorted(book[ranked], book[ranked], side="left")
     taken = rows[ranked[place < cap[book[ranked]]]]
     touched = state.done[taken, TOUCHES] > 0
-    state.leave(taken, day=day, rest=np.where(touched, scenario.rest_touched_days, 0))
+    state.leave(taken, day=day, rest=np.where(touched, variant.rest_touched_days, 0))
     return len(taken)
 
 
@@ -57,11 +57,11 @@ def leave_alone(state: State, rules: Rules, failed: Ints, *, day: int) -> None:
 
 
 def distribute(world: World, state: State, rules: Rules, *, day: int, seed: int) -> int:
-    """Fill the free places from the pool with the engine, in the mode of the scenario."""
+    """Fill the free places from the pool with the engine, in the mode of the variant."""
     problem, rows = _problem(world, state, rules, day=day)
     if not len(rows) or not (problem.free > 0).any():
         return 0
-    mode = MODES[SHORT.get(rules.scenario.mode, rules.scenario.mode)]
+    mode = MODES[SHORT.get(rules.variant.mode, rules.variant.mode)]
     plan = mode(problem, seed=seed)
     given, book = rows[plan.account], plan.book
     state.enter(given, book, day=day, window=rules.window[book])
@@ -75,7 +75,7 @@ def _problem(world: World, state: State, rules: Rules, *, day: int) -> tuple[Bat
     count = per_book(held, state.book, books.m).astype(np.int64)
     in_segment = np.zeros(rules.segment_limit.shape, np.int64)
     np.add.at(in_segment, (state.book[held], accounts.segment[held]), 1)
-    recent = (state.last_book[rows] != NOBODY) & (day - state.left_on[rows] <= rules.scenario.not_back_days)
+    recent = (state.last_book[rows] != NOBODY) & (day - state.left_on[rows] <= rules.variant.not_back_days)
     problem = BatchProblem(
         account_ids=accounts.ids[rows],
         score=accounts.score[rows] * 100,
@@ -95,5 +95,5 @@ def _problem(world: World, state: State, rules: Rules, *, day: int) -> tuple[Bat
 
 
 def _has_deal(state: State, rules: Rules, day: int) -> Bools:
-    answer: Bools = (state.deal_on >= 0) & (day - state.deal_on <= rules.scenario.deal_protects_days)
+    answer: Bools = (state.deal_on >= 0) & (day - state.deal_on <= rules.variant.deal_protects_days)
     return answer

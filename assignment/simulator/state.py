@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .world import LONG_AGO, NOBODY, Bools, Floats, Ints, Scenario, World
+from .world import LONG_AGO, NOBODY, Bools, Floats, Ints, Variant, World
 
 
 @dataclass(eq=False, kw_only=True)
@@ -54,23 +54,23 @@ class State:
 
 @dataclass(frozen=True, eq=False)
 class Rules:
-    """The numbers of a scenario applied to the world: room, windows and thresholds as they are played."""
+    """The numbers of a variant applied to the world: room, windows and thresholds as they are played."""
 
     limit: Ints
     segment_limit: Ints
     window: Ints
     thresholds: tuple[Ints, ...]
-    scenario: Scenario
+    variant: Variant
 
     @classmethod
-    def of(cls, world: World, scenario: Scenario) -> "Rules":
+    def of(cls, world: World, variant: Variant) -> "Rules":
         books = world.books
         return cls(
-            limit=np.floor(books.limit * scenario.capacity).astype(np.int64),
-            segment_limit=np.floor(books.segment_limit * scenario.capacity).astype(np.int64),
-            window=np.maximum(np.rint(books.window * scenario.window).astype(np.int64), 7),
-            thresholds=tuple(_scaled(each, scenario.threshold) for each in books.thresholds),
-            scenario=scenario,
+            limit=np.floor(books.limit * variant.capacity).astype(np.int64),
+            segment_limit=np.floor(books.segment_limit * variant.capacity).astype(np.int64),
+            window=np.maximum(np.rint(books.window * variant.window).astype(np.int64), 7),
+            thresholds=tuple(_scaled(each, variant.threshold) for each in books.thresholds),
+            variant=variant,
         )
 
 

@@ -107,7 +107,7 @@ class World:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Scenario:
+class Variant:
     """The settings under which the weeks are played.
 
     `capacity` scales all capacities, `threshold` all numbers that "worked" asks for (never below 1), `window` the days

@@ -12,7 +12,7 @@ from assignment.actions.simulations import ask_simulation
 from assignment.display import simulation_words as words
 from assignment.forms_simulations import StudyForm, what_if_forms
 from assignment.models import Run, Simulation
-from assignment.queries.scenarios import as_today
+from assignment.queries.what_ifs import as_today
 
 MAY = "assignment.preview_run"
 STUDIES = 20

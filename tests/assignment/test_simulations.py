@@ -8,9 +8,9 @@ from accounts.errors import RuleViolation
 from accounts.models import Account, Organisation, Requirement
 from assignment.actions.simulations import ask_simulation
 from assignment.models import Move, Plan, RulesOfEngagement, Run, Simulation
-from assignment.queries.scenarios import as_today
 from assignment.queries.simulation_world import world_of_today
-from assignment.rules.scenarios import WhatIf
+from assignment.queries.what_ifs import as_today
+from assignment.rules.what_ifs import WhatIf
 from assignment.simulator.world import MEASURES, NOBODY
 from tests.assignment.runs import built, open_book, ready, target_book
 from tests.factories import DAY, NOON, ContactFactory, InteractionFactory, TeamFactory, UserFactory, hold
@@ -62,7 +62,7 @@ def test_the_same_study_plays_the_same(ops, held):
     assert played(ops, seed=9).results != first.results
 
 
-def test_the_first_scenario_is_what_holds_today(ops):
+def test_the_first_variant_is_what_holds_today(ops):
     RulesOfEngagement.objects.filter(status="current").update(retrieval_cap_percent=35, retrieval_grace_days=20)
     Plan.objects.filter(kind="distribution").update(frequency="biweekly", mode="round_robin")
     today = as_today(by=ops)

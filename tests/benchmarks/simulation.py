@@ -10,15 +10,15 @@ from accounts.models import User
 from assignment.actions.simulations import ask_simulation
 from assignment.actions.working import work_on
 from assignment.models import Run
-from assignment.queries.scenarios import as_today
 from assignment.queries.simulation_world import world_of_today
+from assignment.queries.what_ifs import as_today
 from assignment.simulator.play import play
 
 BOOKS, ACCOUNTS, WEEKS = 100, 20_000, 52
 
 
 def measure() -> dict:
-    """Seconds for the world, for one scenario alone, and for a whole study with its worker."""
+    """Seconds for the world, for one variant alone, and for a whole study with its worker."""
     call_command("seed_bench", accounts=ACCOUNTS, books=BOOKS, interactions=200_000, verbosity=0)
     ops, now = User.objects.create_user("ops@bench.example", role="ops", name="Ops"), timezone.now()
     today = as_today(by=ops)
@@ -42,6 +42,6 @@ def measure() -> dict:
         "accounts in the world": study.basis["accounts"],
         "asked for s": round(built_at - started, 2),
         "world s": round(made_at - built_at, 2),
-        "one scenario s": round(played_at - made_at, 2),
+        "one variant s": round(played_at - made_at, 2),
         "study of four s": round(ended - played_at, 2),
     }

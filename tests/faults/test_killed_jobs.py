@@ -21,7 +21,7 @@ from assignment.actions.simulations import ask_simulation
 from assignment.actions.undo import undo_run
 from assignment.actions.working import work_on
 from assignment.models import Coverage, Holding, Move, Plan, RulesOfEngagement, Run
-from assignment.queries.scenarios import as_today
+from assignment.queries.what_ifs import as_today
 from scoring.actions.models import copy_model
 from scoring.models import Score
 from scoring.queries.models import current_model

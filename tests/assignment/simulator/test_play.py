@@ -10,27 +10,27 @@ from hypothesis import strategies as st
 from assignment.simulator.play import as_rows, play
 from assignment.simulator.rounds import distribute, retrieve, settle_windows
 from assignment.simulator.state import Rules, meets, start
-from assignment.simulator.world import MEASURES, NOBODY, Scenario
+from assignment.simulator.world import MEASURES, NOBODY, Variant
 from tests.assignment.simulator.worlds import behaviour, world
 
 
 def test_the_same_seed_plays_the_same_weeks_and_another_one_others():
     small = world(accounts=300, reps=4)
-    first = play(small, Scenario(), weeks=8, seed=7)
-    assert first == play(small, Scenario(), weeks=8, seed=7)
-    assert first != play(small, Scenario(), weeks=8, seed=8)
+    first = play(small, Variant(), weeks=8, seed=7)
+    assert first == play(small, Variant(), weeks=8, seed=7)
+    assert first != play(small, Variant(), weeks=8, seed=8)
 
 
 def test_playing_leaves_the_world_as_it_was():
     small = world(accounts=200, reps=3)
     before = {name: value.copy() for name, value in vars(small.accounts).items()}
-    play(small, Scenario(), weeks=6, seed=1)
+    play(small, Variant(), weeks=6, seed=1)
     assert all((getattr(small.accounts, name) == value).all() for name, value in before.items())
 
 
 def test_where_nobody_works_nothing_is_covered_and_everything_goes_round():
     idle = world(accounts=200, reps=4, room=40, touches=0)
-    weeks = play(idle, Scenario(cap_percent=100), weeks=12, seed=1)
+    weeks = play(idle, Variant(cap_percent=100), weeks=12, seed=1)
     assert {week.coverage for week in weeks} == {0.0}
     assert weeks[-1].opportunities == 0
     assert weeks[-1].taken > 80
@@ -38,7 +38,7 @@ def test_where_nobody_works_nothing_is_covered_and_everything_goes_round():
 
 def test_where_nobody_works_and_nothing_is_taken_back_nothing_moves_once_the_books_are_full():
     idle = world(accounts=400, reps=4, room=40, touches=0)
-    weeks = play(idle, Scenario(retrieval_weeks=0), weeks=10, seed=1)
+    weeks = play(idle, Variant(retrieval_weeks=0), weeks=10, seed=1)
     assert weeks[-1].taken == weeks[-1].returned == 0
     assert weeks[-1].given == weeks[0].given
     assert weeks[-1].held == 160
@@ -46,18 +46,18 @@ def test_where_nobody_works_and_nothing_is_taken_back_nothing_moves_once_the_boo
 
 def test_much_work_on_few_accounts_covers_all_of_them():
     busy = world(accounts=100, reps=4, room=20, touches=60)
-    assert play(busy, Scenario(), weeks=6, seed=1)[-1].coverage > 0.95
+    assert play(busy, Variant(), weeks=6, seed=1)[-1].coverage > 0.95
 
 
 def test_smaller_books_are_covered_better():
     wide = world(accounts=2000, reps=5, room=200, touches=12)
-    whole, half = (play(wide, Scenario(capacity=size), weeks=13, seed=1)[-1] for size in (1.0, 0.5))
+    whole, half = (play(wide, Variant(capacity=size), weeks=13, seed=1)[-1] for size in (1.0, 0.5))
     assert half.coverage > whole.coverage + 0.1
 
 
 def test_a_higher_threshold_is_met_less_often():
     some = world(accounts=600, reps=5, room=100, touches=15, replies=0)
-    usual, strict = (play(some, Scenario(threshold=ask), weeks=8, seed=1)[-1] for ask in (1.0, 2.0))
+    usual, strict = (play(some, Variant(threshold=ask), weeks=8, seed=1)[-1] for ask in (1.0, 2.0))
     assert strict.coverage < usual.coverage
 
 
@@ -67,7 +67,7 @@ def test_a_higher_threshold_is_met_less_often():
 @settings(max_examples=12, deadline=None)
 def test_no_book_is_filled_above_its_room_and_no_account_is_in_two_places(seed, capacity, mode):
     some = world(accounts=150, reps=3, room=40, seed=seed)
-    rules = Rules.of(some, Scenario(capacity=capacity, mode=mode))
+    rules = Rules.of(some, Variant(capacity=capacity, mode=mode))
     state = start(some, rules)
     held = np.bincount(state.book[state.book != NOBODY], minlength=3)
     given_now = distribute(some, state, rules, day=5, seed=seed)
@@ -86,7 +86,7 @@ def test_retrieval_takes_at_most_the_cap_and_spares_grace_answers_and_deals():
         has_deal=np.isin(np.arange(200), rows[2:4]),
     )
     some = replace(some, accounts=accounts)
-    rules = Rules.of(some, Scenario(cap_percent=20, cap_floor=3))
+    rules = Rules.of(some, Variant(cap_percent=20, cap_floor=3))
     state = start(some, rules)
     state.last_answer[rows[4:6]] = -3
     failed = settle_windows(some, state, rules, day=5)
@@ -98,7 +98,7 @@ def test_an_account_comes_back_to_its_last_rep_only_when_nobody_else_may_have_it
     some = world(accounts=40, reps=2, room=20, touches=0)
     everyone = replace(some.books, eligible=np.ones((4, 2), bool))
     some = replace(some, books=everyone, accounts=replace(some.accounts, book=np.full(40, NOBODY)))
-    rules = Rules.of(some, Scenario())
+    rules = Rules.of(some, Variant())
     state = start(some, rules)
     state.last_book[:], state.left_on[:] = np.arange(40) % 2, 0
     distribute(some, state, rules, day=5, seed=1)
@@ -129,7 +129,7 @@ def test_a_window_half_done_is_extended_once():
     half_done[:, :3] = (2, 1, 1)
     accounts = replace(some.accounts, book=np.zeros(4, np.int64), window_ends=np.zeros(4, np.int64), done=half_done)
     some = replace(some, accounts=accounts)
-    rules = Rules.of(some, Scenario())
+    rules = Rules.of(some, Variant())
     state = start(some, rules)
     assert len(settle_windows(some, state, rules, day=0)) == 0
     assert (state.window_ends == 30).all()
@@ -155,6 +155,6 @@ def test_an_empty_world_plays(accounts, reps):
         )
     )
     empty = replace(empty, accounts=replace(empty.accounts, **rows), books=books, behaviour=behaviour(reps))
-    weeks = play(empty, Scenario(), weeks=3, seed=1)
+    weeks = play(empty, Variant(), weeks=3, seed=1)
     assert [week.week for week in weeks] == [1, 2, 3]
     assert as_rows(weeks)[0]["coverage"] in (0.0, 1.0) or weeks[0].held

@@ -1,10 +1,10 @@
-"""How things are today, as a scenario of a simulation."""
+"""How things are today, as a variant of a simulation."""
 
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from assignment.models import Plan, RulesOfEngagement, RunKind
-from assignment.rules.scenarios import WhatIf
+from assignment.rules.what_ifs import WhatIf
 
 WEEKS = {
     Plan.Frequency.DAILY: 1,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from assignment.simulator.world import Scenario
+from assignment.simulator.world import Variant
 
 MODES = ("optimal", "lowest_value", "lowest_fill", "round_robin")
 
@@ -31,7 +31,7 @@ BOUNDS: Mapping[str, Bounds] = {
 
 @dataclass(frozen=True, kw_only=True)
 class WhatIf:
-    """One scenario of a study. What is not named here is as in the rules in force."""
+    """One variant of a study. What is not named here is as in the rules in force."""
 
     name: str = ""
     mode: str = "optimal"
@@ -57,12 +57,12 @@ class WhatIf:
         return cls(**{name: value for name, value in kept.items() if name in known})
 
     def differs_from(self, other: "WhatIf") -> list[str]:
-        """The settings in which two scenarios differ, their names aside."""
+        """The settings in which two variants differ, their names aside."""
         mine, theirs = self.as_dict(), other.as_dict()
         return [name for name in mine if name != "name" and mine[name] != theirs[name]]
 
-    def as_played(self) -> Scenario:
-        return Scenario(
+    def as_played(self) -> Variant:
+        return Variant(
             name=self.name,
             mode=self.mode,
             capacity=self.capacity_percent / 100,
