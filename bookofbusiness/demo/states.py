@@ -4,12 +4,14 @@ from datetime import datetime, timedelta
 
 from accounts.models import Account, Organisation, User
 from assignment.actions.coverage import refresh_coverage
+from assignment.actions.questions import ask_back
+from assignment.actions.repair_merges import merge_reports
 from assignment.actions.reports import ask_repair
 from assignment.actions.returns import return_account
 from assignment.actions.runs import ask_run, cancel, hold_run
 from assignment.actions.snapshots import snapshot
 from assignment.actions.working import work_on
-from assignment.models import Plan, ReturnReason, Run, RunKind
+from assignment.models import Plan, Repair, ReturnReason, Run, RunKind
 from bookofbusiness.demo import endings
 from bookofbusiness.demo.people import Company
 
@@ -42,6 +44,7 @@ def show_every_state(company: Company, *, now: datetime) -> None:
     ask_ops(company, now=now)
     endings.decide_returns(company, now=now)
     endings.decide_repairs(company, now=now)
+    question_reports(company, now=now)
     endings.let_accounts_rest(company, now=now)
     taken_back = run_at(RunKind.RETRIEVAL, by=director, now=now - timedelta(minutes=50))
     endings.change_lines(taken_back, by=director, now=now)
@@ -88,6 +91,14 @@ def ask_ops(company: Company, *, now: datetime) -> None:
             ask_repair(
                 account.pk, by=account.book.rep, now=now, field=field, proposed_value=value, note="Came back wrong."
             )
+
+
+def question_reports(company: Company, *, now: datetime) -> None:
+    """Two reports about one account made one, and a question of ops that waits for its answer."""
+    first, second = Repair.objects.filter(state=Repair.State.OPEN, keeps_account=True).order_by("pk")[:2]
+    again = ask_repair(first.account_id, by=first.reported_by, now=now, field="website", note="Leads nowhere.")
+    merge_reports([first.pk, again.pk], by=company.ops, now=now)
+    ask_back([second.pk], text="Is there another number on their letters?", by=company.ops, now=now)
 
 
 def _quiet_account(company: Company, *, rep: int, list_name: str = "") -> Account | None:
