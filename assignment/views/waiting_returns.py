@@ -78,9 +78,7 @@ def _tell(request: HttpRequest, result: Decided, approve: bool) -> None:
     count = len(result.decided)
     if count:
         accepted = ngettext("%(n)d return accepted.", "%(n)d returns accepted.", count)
-        refused = ngettext(
-            "%(n)d return refused; why is told.", "%(n)d returns refused; why is told.", count
-        )
+        refused = ngettext("%(n)d return refused; why is told.", "%(n)d returns refused; why is told.", count)
         messages.success(request, (accepted if approve else refused) % {"n": count})
     names = dict(Return.objects.filter(pk__in=result.refused).values_list("pk", "account__name"))
     for pk, why in result.refused.items():
