@@ -11,160 +11,332 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0007_leaders_set_up'),
+        ("accounts", "0007_leaders_set_up"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RampStep',
+            name="RampStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('from_month', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(60)])),
-                ('factor_percent', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(100)])),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "from_month",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(60),
+                        ]
+                    ),
+                ),
+                (
+                    "factor_percent",
+                    models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(100)]),
+                ),
             ],
             options={
-                'ordering': ['target_book', 'from_month'],
+                "ordering": ["target_book", "from_month"],
             },
         ),
         migrations.CreateModel(
-            name='RampStepHistory',
+            name="RampStepHistory",
             fields=[
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('from_month', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(60)])),
-                ('factor_percent', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(100)])),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "from_month",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(60),
+                        ]
+                    ),
+                ),
+                (
+                    "factor_percent",
+                    models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(100)]),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='book',
-            name='keep_old_row',
+            model_name="book",
+            name="keep_old_row",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='book',
-            name='keep_deleted_row',
+            model_name="book",
+            name="keep_deleted_row",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='segment',
-            name='keep_old_row',
+            model_name="segment",
+            name="keep_old_row",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='segment',
-            name='keep_deleted_row',
+            model_name="segment",
+            name="keep_deleted_row",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='targetbook',
-            name='keep_old_row',
+            model_name="targetbook",
+            name="keep_old_row",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='targetbook',
-            name='keep_deleted_row',
+            model_name="targetbook",
+            name="keep_deleted_row",
         ),
         migrations.AddField(
-            model_name='book',
-            name='ramp_from',
-            field=models.DateField(blank=True, help_text='First day in the role: from it the share of places grows by the ramp of the target book.', null=True),
+            model_name="book",
+            name="ramp_from",
+            field=models.DateField(
+                blank=True,
+                help_text="First day in the role: from it the share of places grows by the ramp of the target book.",
+                null=True,
+            ),
         ),
         migrations.AddField(
-            model_name='bookhistory',
-            name='ramp_from',
-            field=models.DateField(blank=True, help_text='First day in the role: from it the share of places grows by the ramp of the target book.', null=True),
+            model_name="bookhistory",
+            name="ramp_from",
+            field=models.DateField(
+                blank=True,
+                help_text="First day in the role: from it the share of places grows by the ramp of the target book.",
+                null=True,
+            ),
         ),
         migrations.AddField(
-            model_name='segment',
-            name='hours_per_account',
-            field=models.DecimalField(db_default=3, decimal_places=1, default=3, help_text='Selling hours that an account takes a month; the capacity calculator starts with it.', max_digits=5, validators=[django.core.validators.MinValueValidator(Decimal('0.1'))]),
+            model_name="segment",
+            name="hours_per_account",
+            field=models.DecimalField(
+                db_default=3,
+                decimal_places=1,
+                default=3,
+                help_text="Selling hours that an account takes a month; the capacity calculator starts with it.",
+                max_digits=5,
+                validators=[django.core.validators.MinValueValidator(Decimal("0.1"))],
+            ),
         ),
         migrations.AddField(
-            model_name='segmenthistory',
-            name='hours_per_account',
-            field=models.DecimalField(db_default=3, decimal_places=1, default=3, help_text='Selling hours that an account takes a month; the capacity calculator starts with it.', max_digits=5, validators=[django.core.validators.MinValueValidator(Decimal('0.1'))]),
+            model_name="segmenthistory",
+            name="hours_per_account",
+            field=models.DecimalField(
+                db_default=3,
+                decimal_places=1,
+                default=3,
+                help_text="Selling hours that an account takes a month; the capacity calculator starts with it.",
+                max_digits=5,
+                validators=[django.core.validators.MinValueValidator(Decimal("0.1"))],
+            ),
         ),
         migrations.AddField(
-            model_name='targetbook',
-            name='ramp_on',
-            field=models.BooleanField(db_default=True, default=True, help_text='A new hire’s book starts with a share of its places and grows by month.'),
+            model_name="targetbook",
+            name="ramp_on",
+            field=models.BooleanField(
+                db_default=True,
+                default=True,
+                help_text="A new hire’s book starts with a share of its places and grows by month.",
+            ),
         ),
         migrations.AddField(
-            model_name='targetbook',
-            name='touches_per_day',
-            field=models.PositiveSmallIntegerField(db_default=25, default=25, help_text='Touches that a rep makes on a working day; thresholds are checked against it.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(500)]),
+            model_name="targetbook",
+            name="touches_per_day",
+            field=models.PositiveSmallIntegerField(
+                db_default=25,
+                default=25,
+                help_text="Touches that a rep makes on a working day; thresholds are checked against it.",
+                validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(500)],
+            ),
         ),
         migrations.AddField(
-            model_name='targetbookhistory',
-            name='ramp_on',
-            field=models.BooleanField(db_default=True, default=True, help_text='A new hire’s book starts with a share of its places and grows by month.'),
+            model_name="targetbookhistory",
+            name="ramp_on",
+            field=models.BooleanField(
+                db_default=True,
+                default=True,
+                help_text="A new hire’s book starts with a share of its places and grows by month.",
+            ),
         ),
         migrations.AddField(
-            model_name='targetbookhistory',
-            name='touches_per_day',
-            field=models.PositiveSmallIntegerField(db_default=25, default=25, help_text='Touches that a rep makes on a working day; thresholds are checked against it.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(500)]),
+            model_name="targetbookhistory",
+            name="touches_per_day",
+            field=models.PositiveSmallIntegerField(
+                db_default=25,
+                default=25,
+                help_text="Touches that a rep makes on a working day; thresholds are checked against it.",
+                validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(500)],
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='book',
-            trigger=pgtrigger.compiler.Trigger(name='keep_old_row', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."closed_on" IS DISTINCT FROM (NEW."closed_on") OR OLD."countries" IS DISTINCT FROM (NEW."countries") OR OLD."factor_percent" IS DISTINCT FROM (NEW."factor_percent") OR OLD."languages" IS DISTINCT FROM (NEW."languages") OR OLD."opened_on" IS DISTINCT FROM (NEW."opened_on") OR OLD."ramp_from" IS DISTINCT FROM (NEW."ramp_from") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."rep_id" IS DISTINCT FROM (NEW."rep_id") OR OLD."target_book_id" IS DISTINCT FROM (NEW."target_book_id"))', func='INSERT INTO "accounts_bookhistory" ("closed_on", "countries", "factor_percent", "id", "languages", "opened_on", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "ramp_from", "reason", "rep_id", "target_book_id") VALUES (OLD."closed_on", OLD."countries", OLD."factor_percent", OLD."id", OLD."languages", OLD."opened_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', OLD."id", OLD."ramp_from", OLD."reason", OLD."rep_id", OLD."target_book_id"); RETURN NULL;', hash='c7e496a1fda7cf6e5d7c439e3bf1e23f8360ca6a', operation='UPDATE OF "rep_id", "target_book_id", "opened_on", "closed_on", "factor_percent", "reason", "ramp_from", "countries", "languages"', pgid='pgtrigger_keep_old_row_b0ca6', table='accounts_book', when='AFTER')),
+            model_name="book",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_old_row",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."closed_on" IS DISTINCT FROM (NEW."closed_on") OR OLD."countries" IS DISTINCT FROM (NEW."countries") OR OLD."factor_percent" IS DISTINCT FROM (NEW."factor_percent") OR OLD."languages" IS DISTINCT FROM (NEW."languages") OR OLD."opened_on" IS DISTINCT FROM (NEW."opened_on") OR OLD."ramp_from" IS DISTINCT FROM (NEW."ramp_from") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."rep_id" IS DISTINCT FROM (NEW."rep_id") OR OLD."target_book_id" IS DISTINCT FROM (NEW."target_book_id"))',
+                    func='INSERT INTO "accounts_bookhistory" ("closed_on", "countries", "factor_percent", "id", "languages", "opened_on", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "ramp_from", "reason", "rep_id", "target_book_id") VALUES (OLD."closed_on", OLD."countries", OLD."factor_percent", OLD."id", OLD."languages", OLD."opened_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', OLD."id", OLD."ramp_from", OLD."reason", OLD."rep_id", OLD."target_book_id"); RETURN NULL;',
+                    hash="c7e496a1fda7cf6e5d7c439e3bf1e23f8360ca6a",
+                    operation='UPDATE OF "rep_id", "target_book_id", "opened_on", "closed_on", "factor_percent", "reason", "ramp_from", "countries", "languages"',
+                    pgid="pgtrigger_keep_old_row_b0ca6",
+                    table="accounts_book",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='book',
-            trigger=pgtrigger.compiler.Trigger(name='keep_deleted_row', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_bookhistory" ("closed_on", "countries", "factor_percent", "id", "languages", "opened_on", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "ramp_from", "reason", "rep_id", "target_book_id") VALUES (OLD."closed_on", OLD."countries", OLD."factor_percent", OLD."id", OLD."languages", OLD."opened_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."ramp_from", OLD."reason", OLD."rep_id", OLD."target_book_id"); RETURN NULL;', hash='e3ebfa3b12b94ed26b262f2f4b7b12bdfc0cf586', operation='DELETE', pgid='pgtrigger_keep_deleted_row_39bbe', table='accounts_book', when='AFTER')),
+            model_name="book",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_deleted_row",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "accounts_bookhistory" ("closed_on", "countries", "factor_percent", "id", "languages", "opened_on", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "ramp_from", "reason", "rep_id", "target_book_id") VALUES (OLD."closed_on", OLD."countries", OLD."factor_percent", OLD."id", OLD."languages", OLD."opened_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."ramp_from", OLD."reason", OLD."rep_id", OLD."target_book_id"); RETURN NULL;',
+                    hash="e3ebfa3b12b94ed26b262f2f4b7b12bdfc0cf586",
+                    operation="DELETE",
+                    pgid="pgtrigger_keep_deleted_row_39bbe",
+                    table="accounts_book",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='segment',
-            trigger=pgtrigger.compiler.Trigger(name='keep_old_row', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."criteria" IS DISTINCT FROM (NEW."criteria") OR OLD."default_potential_cents" IS DISTINCT FROM (NEW."default_potential_cents") OR OLD."hours_per_account" IS DISTINCT FROM (NEW."hours_per_account") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."median_employees" IS DISTINCT FROM (NEW."median_employees") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."priority" IS DISTINCT FROM (NEW."priority"))', func='INSERT INTO "accounts_segmenthistory" ("code", "criteria", "default_potential_cents", "hours_per_account", "id", "is_active", "median_employees", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority") VALUES (OLD."code", OLD."criteria", OLD."default_potential_cents", OLD."hours_per_account", OLD."id", OLD."is_active", OLD."median_employees", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', OLD."id", OLD."priority"); RETURN NULL;', hash='0c27c2999459fbdfe96c0dc084446adb3af08155', operation='UPDATE OF "name", "code", "criteria", "priority", "default_potential_cents", "median_employees", "hours_per_account", "is_active"', pgid='pgtrigger_keep_old_row_2cec2', table='accounts_segment', when='AFTER')),
+            model_name="segment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_old_row",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."criteria" IS DISTINCT FROM (NEW."criteria") OR OLD."default_potential_cents" IS DISTINCT FROM (NEW."default_potential_cents") OR OLD."hours_per_account" IS DISTINCT FROM (NEW."hours_per_account") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."median_employees" IS DISTINCT FROM (NEW."median_employees") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."priority" IS DISTINCT FROM (NEW."priority"))',
+                    func='INSERT INTO "accounts_segmenthistory" ("code", "criteria", "default_potential_cents", "hours_per_account", "id", "is_active", "median_employees", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority") VALUES (OLD."code", OLD."criteria", OLD."default_potential_cents", OLD."hours_per_account", OLD."id", OLD."is_active", OLD."median_employees", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', OLD."id", OLD."priority"); RETURN NULL;',
+                    hash="0c27c2999459fbdfe96c0dc084446adb3af08155",
+                    operation='UPDATE OF "name", "code", "criteria", "priority", "default_potential_cents", "median_employees", "hours_per_account", "is_active"',
+                    pgid="pgtrigger_keep_old_row_2cec2",
+                    table="accounts_segment",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='segment',
-            trigger=pgtrigger.compiler.Trigger(name='keep_deleted_row', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_segmenthistory" ("code", "criteria", "default_potential_cents", "hours_per_account", "id", "is_active", "median_employees", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority") VALUES (OLD."code", OLD."criteria", OLD."default_potential_cents", OLD."hours_per_account", OLD."id", OLD."is_active", OLD."median_employees", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."priority"); RETURN NULL;', hash='5fd0c4d2b9131f440920f2cdd94f852ecb42c1a0', operation='DELETE', pgid='pgtrigger_keep_deleted_row_43570', table='accounts_segment', when='AFTER')),
+            model_name="segment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_deleted_row",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "accounts_segmenthistory" ("code", "criteria", "default_potential_cents", "hours_per_account", "id", "is_active", "median_employees", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority") VALUES (OLD."code", OLD."criteria", OLD."default_potential_cents", OLD."hours_per_account", OLD."id", OLD."is_active", OLD."median_employees", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."priority"); RETURN NULL;',
+                    hash="5fd0c4d2b9131f440920f2cdd94f852ecb42c1a0",
+                    operation="DELETE",
+                    pgid="pgtrigger_keep_deleted_row_43570",
+                    table="accounts_segment",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='targetbook',
-            trigger=pgtrigger.compiler.Trigger(name='keep_old_row', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."checks" IS DISTINCT FROM (NEW."checks") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."currency" IS DISTINCT FROM (NEW."currency") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."max_accounts" IS DISTINCT FROM (NEW."max_accounts") OR OLD."max_potential_cents" IS DISTINCT FROM (NEW."max_potential_cents") OR OLD."minimum_score" IS DISTINCT FROM (NEW."minimum_score") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."ramp_on" IS DISTINCT FROM (NEW."ramp_on") OR OLD."touches_per_day" IS DISTINCT FROM (NEW."touches_per_day") OR OLD."window_days" IS DISTINCT FROM (NEW."window_days"))', func='INSERT INTO "accounts_targetbookhistory" ("checks", "code", "currency", "id", "is_active", "kind", "max_accounts", "max_potential_cents", "minimum_score", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "ramp_on", "touches_per_day", "window_days") VALUES (OLD."checks", OLD."code", OLD."currency", OLD."id", OLD."is_active", OLD."kind", OLD."max_accounts", OLD."max_potential_cents", OLD."minimum_score", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', OLD."id", OLD."ramp_on", OLD."touches_per_day", OLD."window_days"); RETURN NULL;', hash='be646211ad1994fdfa861a505b620759c3bb9aed', operation='UPDATE OF "name", "code", "kind", "currency", "max_accounts", "max_potential_cents", "minimum_score", "checks", "window_days", "ramp_on", "touches_per_day", "is_active"', pgid='pgtrigger_keep_old_row_d6e3a', table='accounts_targetbook', when='AFTER')),
+            model_name="targetbook",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_old_row",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."checks" IS DISTINCT FROM (NEW."checks") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."currency" IS DISTINCT FROM (NEW."currency") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."max_accounts" IS DISTINCT FROM (NEW."max_accounts") OR OLD."max_potential_cents" IS DISTINCT FROM (NEW."max_potential_cents") OR OLD."minimum_score" IS DISTINCT FROM (NEW."minimum_score") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."ramp_on" IS DISTINCT FROM (NEW."ramp_on") OR OLD."touches_per_day" IS DISTINCT FROM (NEW."touches_per_day") OR OLD."window_days" IS DISTINCT FROM (NEW."window_days"))',
+                    func='INSERT INTO "accounts_targetbookhistory" ("checks", "code", "currency", "id", "is_active", "kind", "max_accounts", "max_potential_cents", "minimum_score", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "ramp_on", "touches_per_day", "window_days") VALUES (OLD."checks", OLD."code", OLD."currency", OLD."id", OLD."is_active", OLD."kind", OLD."max_accounts", OLD."max_potential_cents", OLD."minimum_score", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', OLD."id", OLD."ramp_on", OLD."touches_per_day", OLD."window_days"); RETURN NULL;',
+                    hash="be646211ad1994fdfa861a505b620759c3bb9aed",
+                    operation='UPDATE OF "name", "code", "kind", "currency", "max_accounts", "max_potential_cents", "minimum_score", "checks", "window_days", "ramp_on", "touches_per_day", "is_active"',
+                    pgid="pgtrigger_keep_old_row_d6e3a",
+                    table="accounts_targetbook",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='targetbook',
-            trigger=pgtrigger.compiler.Trigger(name='keep_deleted_row', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_targetbookhistory" ("checks", "code", "currency", "id", "is_active", "kind", "max_accounts", "max_potential_cents", "minimum_score", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "ramp_on", "touches_per_day", "window_days") VALUES (OLD."checks", OLD."code", OLD."currency", OLD."id", OLD."is_active", OLD."kind", OLD."max_accounts", OLD."max_potential_cents", OLD."minimum_score", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."ramp_on", OLD."touches_per_day", OLD."window_days"); RETURN NULL;', hash='b29b0de3da25474da3ed0c59d16b9302e0b4d5bb', operation='DELETE', pgid='pgtrigger_keep_deleted_row_2cf50', table='accounts_targetbook', when='AFTER')),
+            model_name="targetbook",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_deleted_row",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "accounts_targetbookhistory" ("checks", "code", "currency", "id", "is_active", "kind", "max_accounts", "max_potential_cents", "minimum_score", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "ramp_on", "touches_per_day", "window_days") VALUES (OLD."checks", OLD."code", OLD."currency", OLD."id", OLD."is_active", OLD."kind", OLD."max_accounts", OLD."max_potential_cents", OLD."minimum_score", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."ramp_on", OLD."touches_per_day", OLD."window_days"); RETURN NULL;',
+                    hash="b29b0de3da25474da3ed0c59d16b9302e0b4d5bb",
+                    operation="DELETE",
+                    pgid="pgtrigger_keep_deleted_row_2cf50",
+                    table="accounts_targetbook",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='rampstep',
-            name='target_book',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ramp_steps', to='accounts.targetbook'),
+            model_name="rampstep",
+            name="target_book",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="ramp_steps", to="accounts.targetbook"
+            ),
         ),
         migrations.AddField(
-            model_name='rampstephistory',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='accounts.rampstep'),
+            model_name="rampstephistory",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="history",
+                to="accounts.rampstep",
+            ),
         ),
         migrations.AddField(
-            model_name='rampstephistory',
-            name='target_book',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.targetbook'),
+            model_name="rampstephistory",
+            name="target_book",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="accounts.targetbook",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rampstep',
-            constraint=models.UniqueConstraint(fields=('target_book', 'from_month'), name='one_ramp_step_per_month'),
+            model_name="rampstep",
+            constraint=models.UniqueConstraint(fields=("target_book", "from_month"), name="one_ramp_step_per_month"),
         ),
         migrations.AddConstraint(
-            model_name='rampstep',
-            constraint=models.CheckConstraint(condition=models.Q(('factor_percent__lte', 100), ('from_month__gte', 1)), name='a_ramp_lowers_never_raises'),
+            model_name="rampstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("factor_percent__lte", 100), ("from_month__gte", 1)),
+                name="a_ramp_lowers_never_raises",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='rampstep',
-            trigger=pgtrigger.compiler.Trigger(name='keep_old_row', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."factor_percent" IS DISTINCT FROM (NEW."factor_percent") OR OLD."from_month" IS DISTINCT FROM (NEW."from_month") OR OLD."target_book_id" IS DISTINCT FROM (NEW."target_book_id"))', func='INSERT INTO "accounts_rampstephistory" ("factor_percent", "from_month", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "target_book_id") VALUES (OLD."factor_percent", OLD."from_month", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', OLD."id", OLD."target_book_id"); RETURN NULL;', hash='6d795ef811f2f4a78e59a7c3f23a0c2dcb43fcc4', operation='UPDATE OF "target_book_id", "from_month", "factor_percent"', pgid='pgtrigger_keep_old_row_cfb16', table='accounts_rampstep', when='AFTER')),
+            model_name="rampstep",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_old_row",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."factor_percent" IS DISTINCT FROM (NEW."factor_percent") OR OLD."from_month" IS DISTINCT FROM (NEW."from_month") OR OLD."target_book_id" IS DISTINCT FROM (NEW."target_book_id"))',
+                    func='INSERT INTO "accounts_rampstephistory" ("factor_percent", "from_month", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "target_book_id") VALUES (OLD."factor_percent", OLD."from_month", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', OLD."id", OLD."target_book_id"); RETURN NULL;',
+                    hash="6d795ef811f2f4a78e59a7c3f23a0c2dcb43fcc4",
+                    operation='UPDATE OF "target_book_id", "from_month", "factor_percent"',
+                    pgid="pgtrigger_keep_old_row_cfb16",
+                    table="accounts_rampstep",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='rampstep',
-            trigger=pgtrigger.compiler.Trigger(name='keep_deleted_row', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_rampstephistory" ("factor_percent", "from_month", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "target_book_id") VALUES (OLD."factor_percent", OLD."from_month", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."target_book_id"); RETURN NULL;', hash='4e84ed5d9f1c6aa44f297115d092bf1fc1825f73', operation='DELETE', pgid='pgtrigger_keep_deleted_row_91377', table='accounts_rampstep', when='AFTER')),
+            model_name="rampstep",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_deleted_row",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "accounts_rampstephistory" ("factor_percent", "from_month", "id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "target_book_id") VALUES (OLD."factor_percent", OLD."from_month", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."target_book_id"); RETURN NULL;',
+                    hash="4e84ed5d9f1c6aa44f297115d092bf1fc1825f73",
+                    operation="DELETE",
+                    pgid="pgtrigger_keep_deleted_row_91377",
+                    table="accounts_rampstep",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='rampstephistory',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='91143c0e6f362b77998f360ba4bd260ee5cc7c6d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c5869', table='accounts_rampstephistory', when='BEFORE')),
+            model_name="rampstephistory",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="91143c0e6f362b77998f360ba4bd260ee5cc7c6d",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_c5869",
+                    table="accounts_rampstephistory",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -6,41 +6,110 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0009_protections_and_appeals'),
+        ("accounts", "0009_protections_and_appeals"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='organisation',
-            name='keep_old_row',
+            model_name="organisation",
+            name="keep_old_row",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='organisation',
-            name='keep_deleted_row',
+            model_name="organisation",
+            name="keep_deleted_row",
         ),
         migrations.AddField(
-            model_name='organisation',
-            name='rules_need_acknowledgement',
-            field=models.BooleanField(default=False, help_text='Each person confirms each version of the rules of engagement, in the app.'),
+            model_name="organisation",
+            name="rules_need_acknowledgement",
+            field=models.BooleanField(
+                default=False, help_text="Each person confirms each version of the rules of engagement, in the app."
+            ),
         ),
         migrations.AddField(
-            model_name='organisationhistory',
-            name='rules_need_acknowledgement',
-            field=models.BooleanField(default=False, help_text='Each person confirms each version of the rules of engagement, in the app.'),
+            model_name="organisationhistory",
+            name="rules_need_acknowledgement",
+            field=models.BooleanField(
+                default=False, help_text="Each person confirms each version of the rules of engagement, in the app."
+            ),
         ),
         migrations.AlterField(
-            model_name='event',
-            name='verb',
-            field=models.CharField(choices=[('account_created', 'created the account'), ('account_edited', 'edited the account'), ('account_assigned', 'gave the account to a book'), ('account_retrieved', 'took the account back'), ('account_returned', 'gave the account back'), ('account_moved', 'moved the account'), ('account_repaired', 'repaired the account'), ('account_closed', 'closed the account'), ('account_released', 'released the account'), ('move_undone', 'undid a move'), ('interaction_logged', 'logged an interaction'), ('interaction_voided', 'voided an interaction'), ('contact_saved', 'saved a contact'), ('note_saved', 'saved a note'), ('task_saved', 'saved a task'), ('opportunity_saved', 'saved an opportunity'), ('stage_changed', 'moved an opportunity to another stage'), ('return_submitted', 'asked to give the account back'), ('return_decided', 'decided a return'), ('repair_requested', 'asked ops to fix the record'), ('repair_decided', 'decided a repair'), ('notice_given', 'gave notice of a retrieval'), ('protection_set', 'protected the account from retrieval'), ('protection_ended', 'ended a protection'), ('appeal_made', 'appealed'), ('appeal_decided', 'decided an appeal'), ('flag_decided', 'looked into a flag'), ('run_built', 'built a preview'), ('run_approved', 'approved a run'), ('run_held', 'held a run'), ('run_applied', 'applied a run'), ('run_cancelled', 'cancelled a run'), ('run_undone', 'undid a run'), ('line_changed', 'changed a line of a preview'), ('dispute_opened', 'claimed the account'), ('dispute_decided', 'decided a claim on the account'), ('rules_acknowledged', 'confirmed the rules of engagement'), ('settings_changed', 'changed the settings'), ('import_done', 'imported a file'), ('user_invited', 'invited a user'), ('user_deactivated', 'deactivated a user')], max_length=30),
+            model_name="event",
+            name="verb",
+            field=models.CharField(
+                choices=[
+                    ("account_created", "created the account"),
+                    ("account_edited", "edited the account"),
+                    ("account_assigned", "gave the account to a book"),
+                    ("account_retrieved", "took the account back"),
+                    ("account_returned", "gave the account back"),
+                    ("account_moved", "moved the account"),
+                    ("account_repaired", "repaired the account"),
+                    ("account_closed", "closed the account"),
+                    ("account_released", "released the account"),
+                    ("move_undone", "undid a move"),
+                    ("interaction_logged", "logged an interaction"),
+                    ("interaction_voided", "voided an interaction"),
+                    ("contact_saved", "saved a contact"),
+                    ("note_saved", "saved a note"),
+                    ("task_saved", "saved a task"),
+                    ("opportunity_saved", "saved an opportunity"),
+                    ("stage_changed", "moved an opportunity to another stage"),
+                    ("return_submitted", "asked to give the account back"),
+                    ("return_decided", "decided a return"),
+                    ("repair_requested", "asked ops to fix the record"),
+                    ("repair_decided", "decided a repair"),
+                    ("notice_given", "gave notice of a retrieval"),
+                    ("protection_set", "protected the account from retrieval"),
+                    ("protection_ended", "ended a protection"),
+                    ("appeal_made", "appealed"),
+                    ("appeal_decided", "decided an appeal"),
+                    ("flag_decided", "looked into a flag"),
+                    ("run_built", "built a preview"),
+                    ("run_approved", "approved a run"),
+                    ("run_held", "held a run"),
+                    ("run_applied", "applied a run"),
+                    ("run_cancelled", "cancelled a run"),
+                    ("run_undone", "undid a run"),
+                    ("line_changed", "changed a line of a preview"),
+                    ("dispute_opened", "claimed the account"),
+                    ("dispute_decided", "decided a claim on the account"),
+                    ("rules_acknowledged", "confirmed the rules of engagement"),
+                    ("settings_changed", "changed the settings"),
+                    ("import_done", "imported a file"),
+                    ("user_invited", "invited a user"),
+                    ("user_deactivated", "deactivated a user"),
+                ],
+                max_length=30,
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='organisation',
-            trigger=pgtrigger.compiler.Trigger(name='keep_old_row', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."capacity_on" IS DISTINCT FROM (NEW."capacity_on") OR OLD."coverage_on" IS DISTINCT FROM (NEW."coverage_on") OR OLD."currency" IS DISTINCT FROM (NEW."currency") OR OLD."distribution_on" IS DISTINCT FROM (NEW."distribution_on") OR OLD."leaders_set_up" IS DISTINCT FROM (NEW."leaders_set_up") OR OLD."look_up_for_everyone" IS DISTINCT FROM (NEW."look_up_for_everyone") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."retrieval_on" IS DISTINCT FROM (NEW."retrieval_on") OR OLD."retrieval_runs_by_itself" IS DISTINCT FROM (NEW."retrieval_runs_by_itself") OR OLD."returns_on" IS DISTINCT FROM (NEW."returns_on") OR OLD."rules_need_acknowledgement" IS DISTINCT FROM (NEW."rules_need_acknowledgement") OR OLD."scoring_on" IS DISTINCT FROM (NEW."scoring_on") OR OLD."time_zone" IS DISTINCT FROM (NEW."time_zone") OR OLD."week_starts_on" IS DISTINCT FROM (NEW."week_starts_on") OR OLD."went_live_on" IS DISTINCT FROM (NEW."went_live_on"))', func='INSERT INTO "accounts_organisationhistory" ("capacity_on", "coverage_on", "currency", "distribution_on", "id", "leaders_set_up", "look_up_for_everyone", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "retrieval_on", "retrieval_runs_by_itself", "returns_on", "rules_need_acknowledgement", "scoring_on", "time_zone", "week_starts_on", "went_live_on") VALUES (OLD."capacity_on", OLD."coverage_on", OLD."currency", OLD."distribution_on", OLD."id", OLD."leaders_set_up", OLD."look_up_for_everyone", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', OLD."id", OLD."retrieval_on", OLD."retrieval_runs_by_itself", OLD."returns_on", OLD."rules_need_acknowledgement", OLD."scoring_on", OLD."time_zone", OLD."week_starts_on", OLD."went_live_on"); RETURN NULL;', hash='40b9997e73e8b2fb70d93ef86758e8a866c28ade', operation='UPDATE OF "name", "time_zone", "currency", "week_starts_on", "went_live_on", "scoring_on", "capacity_on", "distribution_on", "returns_on", "coverage_on", "retrieval_on", "retrieval_runs_by_itself", "look_up_for_everyone", "leaders_set_up", "rules_need_acknowledgement"', pgid='pgtrigger_keep_old_row_03722', table='accounts_organisation', when='AFTER')),
+            model_name="organisation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_old_row",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."capacity_on" IS DISTINCT FROM (NEW."capacity_on") OR OLD."coverage_on" IS DISTINCT FROM (NEW."coverage_on") OR OLD."currency" IS DISTINCT FROM (NEW."currency") OR OLD."distribution_on" IS DISTINCT FROM (NEW."distribution_on") OR OLD."leaders_set_up" IS DISTINCT FROM (NEW."leaders_set_up") OR OLD."look_up_for_everyone" IS DISTINCT FROM (NEW."look_up_for_everyone") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."retrieval_on" IS DISTINCT FROM (NEW."retrieval_on") OR OLD."retrieval_runs_by_itself" IS DISTINCT FROM (NEW."retrieval_runs_by_itself") OR OLD."returns_on" IS DISTINCT FROM (NEW."returns_on") OR OLD."rules_need_acknowledgement" IS DISTINCT FROM (NEW."rules_need_acknowledgement") OR OLD."scoring_on" IS DISTINCT FROM (NEW."scoring_on") OR OLD."time_zone" IS DISTINCT FROM (NEW."time_zone") OR OLD."week_starts_on" IS DISTINCT FROM (NEW."week_starts_on") OR OLD."went_live_on" IS DISTINCT FROM (NEW."went_live_on"))',
+                    func='INSERT INTO "accounts_organisationhistory" ("capacity_on", "coverage_on", "currency", "distribution_on", "id", "leaders_set_up", "look_up_for_everyone", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "retrieval_on", "retrieval_runs_by_itself", "returns_on", "rules_need_acknowledgement", "scoring_on", "time_zone", "week_starts_on", "went_live_on") VALUES (OLD."capacity_on", OLD."coverage_on", OLD."currency", OLD."distribution_on", OLD."id", OLD."leaders_set_up", OLD."look_up_for_everyone", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', OLD."id", OLD."retrieval_on", OLD."retrieval_runs_by_itself", OLD."returns_on", OLD."rules_need_acknowledgement", OLD."scoring_on", OLD."time_zone", OLD."week_starts_on", OLD."went_live_on"); RETURN NULL;',
+                    hash="40b9997e73e8b2fb70d93ef86758e8a866c28ade",
+                    operation='UPDATE OF "name", "time_zone", "currency", "week_starts_on", "went_live_on", "scoring_on", "capacity_on", "distribution_on", "returns_on", "coverage_on", "retrieval_on", "retrieval_runs_by_itself", "look_up_for_everyone", "leaders_set_up", "rules_need_acknowledgement"',
+                    pgid="pgtrigger_keep_old_row_03722",
+                    table="accounts_organisation",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='organisation',
-            trigger=pgtrigger.compiler.Trigger(name='keep_deleted_row', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_organisationhistory" ("capacity_on", "coverage_on", "currency", "distribution_on", "id", "leaders_set_up", "look_up_for_everyone", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "retrieval_on", "retrieval_runs_by_itself", "returns_on", "rules_need_acknowledgement", "scoring_on", "time_zone", "week_starts_on", "went_live_on") VALUES (OLD."capacity_on", OLD."coverage_on", OLD."currency", OLD."distribution_on", OLD."id", OLD."leaders_set_up", OLD."look_up_for_everyone", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."retrieval_on", OLD."retrieval_runs_by_itself", OLD."returns_on", OLD."rules_need_acknowledgement", OLD."scoring_on", OLD."time_zone", OLD."week_starts_on", OLD."went_live_on"); RETURN NULL;', hash='265ee5beba4cdfc4c4d9072b38f2aa4817daf699', operation='DELETE', pgid='pgtrigger_keep_deleted_row_24988', table='accounts_organisation', when='AFTER')),
+            model_name="organisation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_deleted_row",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "accounts_organisationhistory" ("capacity_on", "coverage_on", "currency", "distribution_on", "id", "leaders_set_up", "look_up_for_everyone", "name", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "retrieval_on", "retrieval_runs_by_itself", "returns_on", "rules_need_acknowledgement", "scoring_on", "time_zone", "week_starts_on", "went_live_on") VALUES (OLD."capacity_on", OLD."coverage_on", OLD."currency", OLD."distribution_on", OLD."id", OLD."leaders_set_up", OLD."look_up_for_everyone", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."retrieval_on", OLD."retrieval_runs_by_itself", OLD."returns_on", OLD."rules_need_acknowledgement", OLD."scoring_on", OLD."time_zone", OLD."week_starts_on", OLD."went_live_on"); RETURN NULL;',
+                    hash="265ee5beba4cdfc4c4d9072b38f2aa4817daf699",
+                    operation="DELETE",
+                    pgid="pgtrigger_keep_deleted_row_24988",
+                    table="accounts_organisation",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -4,15 +4,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0010_rules_need_acknowledgement'),
+        ("accounts", "0010_rules_need_acknowledgement"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='event',
-            name='verb',
-            field=models.CharField(choices=[('account_created', 'created the account'), ('account_edited', 'edited the account'), ('account_assigned', 'gave the account to a book'), ('account_retrieved', 'took the account back'), ('account_returned', 'gave the account back'), ('account_moved', 'moved the account'), ('account_repaired', 'repaired the account'), ('account_closed', 'closed the account'), ('account_released', 'released the account'), ('move_undone', 'undid a move'), ('interaction_logged', 'logged an interaction'), ('interaction_voided', 'voided an interaction'), ('contact_saved', 'saved a contact'), ('note_saved', 'saved a note'), ('task_saved', 'saved a task'), ('opportunity_saved', 'saved an opportunity'), ('stage_changed', 'moved an opportunity to another stage'), ('return_submitted', 'asked to give the account back'), ('return_decided', 'decided a return'), ('repair_requested', 'asked ops to fix the record'), ('repair_decided', 'decided a repair'), ('repair_asked', 'asked the reporter about a repair'), ('repair_answered', 'answered ops about a repair'), ('notice_given', 'gave notice of a retrieval'), ('protection_set', 'protected the account from retrieval'), ('protection_ended', 'ended a protection'), ('appeal_made', 'appealed'), ('appeal_decided', 'decided an appeal'), ('flag_decided', 'looked into a flag'), ('run_built', 'built a preview'), ('run_approved', 'approved a run'), ('run_held', 'held a run'), ('run_applied', 'applied a run'), ('run_cancelled', 'cancelled a run'), ('run_undone', 'undid a run'), ('line_changed', 'changed a line of a preview'), ('dispute_opened', 'claimed the account'), ('dispute_decided', 'decided a claim on the account'), ('rules_acknowledged', 'confirmed the rules of engagement'), ('file_kept', 'added a file'), ('settings_changed', 'changed the settings'), ('import_done', 'imported a file'), ('user_invited', 'invited a user'), ('user_deactivated', 'deactivated a user')], max_length=30),
+            model_name="event",
+            name="verb",
+            field=models.CharField(
+                choices=[
+                    ("account_created", "created the account"),
+                    ("account_edited", "edited the account"),
+                    ("account_assigned", "gave the account to a book"),
+                    ("account_retrieved", "took the account back"),
+                    ("account_returned", "gave the account back"),
+                    ("account_moved", "moved the account"),
+                    ("account_repaired", "repaired the account"),
+                    ("account_closed", "closed the account"),
+                    ("account_released", "released the account"),
+                    ("move_undone", "undid a move"),
+                    ("interaction_logged", "logged an interaction"),
+                    ("interaction_voided", "voided an interaction"),
+                    ("contact_saved", "saved a contact"),
+                    ("note_saved", "saved a note"),
+                    ("task_saved", "saved a task"),
+                    ("opportunity_saved", "saved an opportunity"),
+                    ("stage_changed", "moved an opportunity to another stage"),
+                    ("return_submitted", "asked to give the account back"),
+                    ("return_decided", "decided a return"),
+                    ("repair_requested", "asked ops to fix the record"),
+                    ("repair_decided", "decided a repair"),
+                    ("repair_asked", "asked the reporter about a repair"),
+                    ("repair_answered", "answered ops about a repair"),
+                    ("notice_given", "gave notice of a retrieval"),
+                    ("protection_set", "protected the account from retrieval"),
+                    ("protection_ended", "ended a protection"),
+                    ("appeal_made", "appealed"),
+                    ("appeal_decided", "decided an appeal"),
+                    ("flag_decided", "looked into a flag"),
+                    ("run_built", "built a preview"),
+                    ("run_approved", "approved a run"),
+                    ("run_held", "held a run"),
+                    ("run_applied", "applied a run"),
+                    ("run_cancelled", "cancelled a run"),
+                    ("run_undone", "undid a run"),
+                    ("line_changed", "changed a line of a preview"),
+                    ("dispute_opened", "claimed the account"),
+                    ("dispute_decided", "decided a claim on the account"),
+                    ("rules_acknowledged", "confirmed the rules of engagement"),
+                    ("file_kept", "added a file"),
+                    ("settings_changed", "changed the settings"),
+                    ("import_done", "imported a file"),
+                    ("user_invited", "invited a user"),
+                    ("user_deactivated", "deactivated a user"),
+                ],
+                max_length=30,
+            ),
         ),
     ]

@@ -4,15 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assignment', '0015_coverage_report'),
+        ("assignment", "0015_coverage_report"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='run',
-            name='kind',
-            field=models.CharField(choices=[('score', 'Scoring'), ('coverage', 'Coverage'), ('distribution', 'Distribution'), ('retrieval', 'Retrieval'), ('rebalance', 'Rebalance'), ('manual', 'Moves by hand'), ('undo', 'Undo'), ('grades', 'Preview of a score model'), ('learning', 'Learned weights')], max_length=12),
+            model_name="run",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("score", "Scoring"),
+                    ("coverage", "Coverage"),
+                    ("distribution", "Distribution"),
+                    ("retrieval", "Retrieval"),
+                    ("rebalance", "Rebalance"),
+                    ("manual", "Moves by hand"),
+                    ("undo", "Undo"),
+                    ("grades", "Preview of a score model"),
+                    ("learning", "Learned weights"),
+                ],
+                max_length=12,
+            ),
         ),
     ]
