@@ -3,7 +3,10 @@
 A POST, because the form is sent as it stands; nothing is written. `?as=csv` gives every account whose answer changes.
 """
 
+from collections.abc import Sequence
+
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
 from django.forms import BaseForm, BaseFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -68,6 +71,10 @@ def activity_dry_run_view(request: HttpRequest, activity_id: int) -> HttpRespons
     if not form.is_valid():
         return _refused(request, form)
     changed = WorkingActivity(pk=activity.pk, **form.values())
+    try:
+        changed.clean_fields(exclude=["name"])
+    except ValidationError as error:
+        return _problem(request, error.messages)
     proposal = Proposal(activities=with_changed(current_activities(), changed))
     return _answer(request, proposal, form_id="activity-form")
 
@@ -75,7 +82,10 @@ def activity_dry_run_view(request: HttpRequest, activity_id: int) -> HttpRespons
 def _refused(request: HttpRequest, form: BaseForm | BaseFormSet) -> HttpResponse:
     """What is typed cannot be tried: the first mistake, in words."""
     mistakes = form.errors if isinstance(form.errors, list) else [form.errors]
-    said = [text for errors in mistakes for texts in errors.values() for text in texts]
+    return _problem(request, [text for errors in mistakes for texts in errors.values() for text in texts])
+
+
+def _problem(request: HttpRequest, said: Sequence[str]) -> HttpResponse:
     context = {"problem": said[0] if said else _("Correct what is marked in the form first.")}
     return render(request, PARTIAL, context, status=422)
 

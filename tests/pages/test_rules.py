@@ -266,6 +266,8 @@ def test_thresholds_and_activities_are_tried_out_in_their_editors(window_of, ops
     page = f"/setup/activities/{call.pk}/"
     shorter = form_of(window.get(page)) | {"kind": "message"}
     assert "Coverage would be" in text_of(window.post(f"{page}dry-run/", shorter))
+    refused = window.post(f"{page}dry-run/", shorter | {"per_day": "99999999999"})
+    assert refused.status_code == 422 and "less than or equal to" in text_of(refused)
     assert Requirement.objects.filter(target_book=target).count() > 1
     call.refresh_from_db()
     assert call.kind == "call"
