@@ -132,7 +132,6 @@ DATA = PLAIN | {"family": "data", "destination": "repair", "counts_against_rate"
         (PLAIN | {"bars_rep": True, "prefers_rep": True}, {"prefers_rep"}),
         (PLAIN | {"limit_count": 0, "limit_percent_per_month": 0}, {"limit_count", "limit_percent_per_month"}),
     ],
-    ids=str,
 )
 def test_settings_that_contradict_each_other_are_named_by_field(said, fields):
     assert set(contradictions(said)) == fields
