@@ -114,7 +114,7 @@ class User(AbstractBaseUser, PermissionsMixin, Versioned):
 
 @keeps_history()
 class Availability(Versioned):
-    """A time in which a rep does not sell. From five working days on, no new accounts and the clocks stand still."""
+    """A time in which a rep does not sell. When it is long, no new accounts come and the clocks stand still."""
 
     class Kind(models.TextChoices):
         LEAVE = "leave", _("Leave")

@@ -18,7 +18,8 @@ from accounts.queries.look_up import may_look_up
 from accounts.rules.storable import NUL, first_unstorable
 from assignment.actions.clock import pause_clock
 from assignment.actions.locks import lock_with_books
-from assignment.models import Holding, Repair, Return, RulesOfEngagement
+from assignment.models import Holding, Repair, Return
+from assignment.queries.repairs import repair_pause_days
 
 REPAIR_PAUSE = "repair"
 SLA_WORKING_DAYS = 5
@@ -124,7 +125,7 @@ def ask_repair(
     account_id: int, *, by: User, now: datetime, field: str, proposed_value: str = "", note: str = "",
     detail: Mapping[str, Any] | None = None,
 ) -> Repair:  # fmt: skip
-    """Ask ops to fix one field while the rep keeps the account; its clock pauses for up to 5 working days.
+    """Ask ops to fix one field while the rep keeps the account; its clock pauses for the working days that the rules name.
 
     `detail` may hold {"duplicate_of": account id}. Raises RuleViolation when nobody holds it, the field cannot be
     reported, or it was reported already, and as `clean_detail`.
@@ -149,8 +150,7 @@ def _pause_once(holding: Holding, *, by: User, now: datetime) -> None:
     today = local_day(now)
     if holding.pauses.filter(kind=REPAIR_PAUSE, ends_on__gt=today - PAUSE_AGAIN_AFTER).exists():
         return
-    days = RulesOfEngagement.objects.get(status=RulesOfEngagement.Status.CURRENT).repair_pause_days
-    if days:
+    if days := repair_pause_days():
         ends_on = working_day_after(today, days)
         pause_clock(holding, kind=REPAIR_PAUSE, starts_on=today, ends_on=ends_on, by=by, now=now)
 

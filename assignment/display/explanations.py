@@ -78,7 +78,7 @@ def _option(row: Mapping[str, Any], names: Mapping[int, str]) -> Option:
         return Option(who, NO, _("No, unless nobody else"), fact)
     facts = {
         "full": _("Full: %(used)s of %(limit)s.") % {name: number(row.get(name, 0)) for name in ("used", "limit")},
-        "away": _("Away for five working days or more."),
+        "away": _("Away."),
         "returned": _("Gave it back as a poor fit."),
         "conflict": _("Gave it back for a conflict."),
         "low_coverage": _("Works only %(share)s of the book.") % {"share": percent(row.get("covered", 0) / 100)},

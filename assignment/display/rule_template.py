@@ -147,7 +147,10 @@ TEMPLATE = (
                 "While ops repairs the record the clock stands still, up to {{repair_pause_days}} "
                 "that are working days."
             ),
-            _("It also stands still while the rep is away for five working days, or a return waits for the leader."),
+            _(
+                "It also stands still while the rep is away for {{long_absence_days}} or more that are working days, "
+                "or a return waits for the leader."
+            ),
             _(
                 "A leader may hold accounts back, each for {{leader_hold_days}} at most "
                 "and {{leader_hold_percent}} of a book."
@@ -185,7 +188,8 @@ TEMPLATE = (
         "absence",
         _("Absence, joining and leaving"),
         (
-            _("Who is away for five working days or more gets nothing new, and the clocks stand still."),
+            _("Who is away for {{long_absence_days}} or more gets nothing new; a plan may set another number."),
+            _("Meanwhile the clocks stand still, and nothing is made up for afterwards. Only working days count."),
             _("New hires have a longer grace, and fewer places at first where their kind of book says so."),
             _("When somebody leaves, the leader hands over the whole book; nothing is taken back for silence then."),
         ),

@@ -12,6 +12,7 @@ from accounts.models import Organisation
 from assignment.display.rules_page import activity_words, asked_words, days, plan_words
 from assignment.models import ReturnReason, RulesOfEngagement
 from assignment.queries.rules_page import RulesInForce, Target
+from assignment.rules.clock import LONG_ABSENCE
 from assignment.rules.retrieval import ASKED_RUNS, REPORT_DAYS
 from assignment.rules.returns import LONGEST_REST
 
@@ -58,6 +59,7 @@ def named(found: RulesInForce, organisation: Organisation) -> Named:
     values |= {
         "report_only_days": Value(days(REPORT_DAYS), str(BUILT_IN)),
         "asked_runs": Value(ngettext("%(n)s run", "%(n)s runs", ASKED_RUNS) % {"n": ASKED_RUNS}, str(BUILT_IN)),
+        "long_absence_days": Value(days(LONG_ABSENCE), str(BUILT_IN)),
         "longest_rest_days": Value(days(LONGEST_REST), str(BUILT_IN)),
     }
     for target in found.targets:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.db import connection
 from django.db.models import Count, Min, Q, QuerySet
 
-from assignment.models import Repair
+from assignment.models import Repair, RulesOfEngagement
 
 RESERVED = """
 SELECT h.book_id, a.segment_id, count(DISTINCT a.id)
@@ -18,6 +18,11 @@ SELECT h.book_id, a.segment_id, count(DISTINCT a.id)
    AND EXISTS (SELECT 1 FROM assignment_repair p WHERE p.from_return_id = r.id AND p.state = 'open')
  GROUP BY 1, 2
 """
+
+
+def repair_pause_days() -> int:
+    """Working days in which asking ops stops the clock of the account, as the rules in force have it."""
+    return RulesOfEngagement.objects.get(status=RulesOfEngagement.Status.CURRENT).repair_pause_days
 
 
 def reserved_by_segment(book_ids: Collection[int]) -> dict[tuple[int, int | None], int]:

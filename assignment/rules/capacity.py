@@ -9,8 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from assignment.rules.clock import LONG_ABSENCE
+
 UNLIMITED = 1_000_000_000
-DAYS_AWAY_THAT_COUNT = 5
+DAYS_AWAY_THAT_COUNT = LONG_ABSENCE
 
 
 def effective(capacity: int, *, factor_percent: int) -> int:
@@ -35,7 +37,7 @@ class BookCapacity:
     """The room of one book on a day. `held` counts everything in it, `whole.used` only what takes room.
 
     `quotas` are the places per segment before the factor; `factor_percent` is part time and ramp (`ramp_percent`).
-    `is_closed_for_new`: the rep is away for five working days or more, or the book's value is at its limit.
+    `is_closed_for_new`: the rep is away for long, or the book's value is at its limit.
     """
 
     book_id: int

@@ -14,6 +14,7 @@ from accounts.models import Availability, Book, TargetBook, User
 from accounts.queries.keyset import page
 from assignment.actions.books import close_book, edit_book, open_book, remove_absence, save_absence, usual_ramp_from
 from assignment.queries.book_rooms import open_books, rooms_of, without_a_book
+from assignment.rules.clock import LONG_ABSENCE
 from assignment.setup_book_forms import AbsenceForm, BookForm
 from assignment.setup_forms import put_refusal
 from assignment.views.segments import may_set_up, today
@@ -91,7 +92,7 @@ def _shown(
     context = {
         "book": stored, "form": form, "held": stored.accounts.count(), "now": timezone.now(),
         "absences": book.rep.absences.filter(ends_on__gte=today(request)),
-        "absence_form": absence or AbsenceForm(prefix="away"),
+        "absence_form": absence or AbsenceForm(prefix="away"), "long_absence": LONG_ABSENCE,
     }  # fmt: skip
     return render(request, "assignment/setup/book.html", context, status=422 if refused else 200)
 

@@ -23,6 +23,7 @@ from assignment.actions.return_words import follows
 from assignment.actions.returns import return_account
 from assignment.forms import AnswerForm, RepairForm, ReturnForm, SettlementForm
 from assignment.models import Holding, Repair, Return
+from assignment.queries.repairs import repair_pause_days
 from assignment.queries.returns import in_the_way, is_due, next_batch
 from assignment.rules.returns import is_last_day
 
@@ -123,9 +124,9 @@ def repair_view(request: HttpRequest, account_id: int) -> HttpResponse:
         except RuleViolation as refusal:
             form.add_error(None, refusal.message)
         else:
-            messages.success(request, _("Ops was asked. You keep the account, and its clock stands still meanwhile."))
+            messages.success(request, _("Ops was asked. You keep the account."))
             return back_to_account(request, account.pk)
-    context = {"account": account, "form": form}
+    context = {"account": account, "form": form, "pause_days": repair_pause_days()}
     return show_dialog(request, "assignment/_repair_dialog.html", context, refused=request.method == "POST")
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Account, Notification, Opportunity, Organisation, Team
-from assignment.models import Repair, Return, ReturnReason
+from assignment.models import Repair, Return, ReturnReason, RulesOfEngagement
 from tests.factories import AccountFactory, BookFactory, OpportunityFactory, UserFactory, held_account
 from tests.pages.conftest import HTMX, text_of
 
@@ -216,6 +216,15 @@ def test_an_open_repair_shows_on_the_account(mine, account):
     mine.post(f"/accounts/{account.pk}/repairs/", {"field": "phone"}, headers=HTMX)
     words = text_of(mine.get(f"/accounts/{account.pk}/"))
     assert "With ops" in words and "Phone: asked" in words
+
+
+@pytest.mark.parametrize(("days", "said"), [(5, "up to 5 working days"), (1, "up to 1 working day."), (0, "")])
+def test_asking_ops_names_the_pause_of_the_rules(mine, account, days, said):
+    RulesOfEngagement.objects.filter(status="current").update(repair_pause_days=days)
+
+    words = text_of(mine.get(f"/accounts/{account.pk}/repairs/", headers=HTMX))
+
+    assert "You keep the account." in words and said in words and ("clock" in words) == bool(days)
 
 
 def test_with_returns_switched_off_the_dialog_says_so(mine, account):
