@@ -21,6 +21,7 @@ from assignment.rules.retrieval import Facts, Grace, deserves_notice, first_due
 from assignment.rules.schedule import Calendar, Schedule, next_slot
 
 NAMED = 20
+AT_RISK = "/dashboard/?sort=risk"
 WRITE = """
 WITH given AS (
     INSERT INTO assignment_retrievalnotice (holding_id, run_id, given_at, due_on, missing, state)
@@ -117,7 +118,7 @@ def _tell(run: Run, told: Sequence[tuple[int, int]], *, due_on: date, now: datet
             by_leader[leader].append(f"{rep.name}: {len(accounts)}")
     for leader, reps in by_leader.items():
         title = _("Accounts at risk in %(n)s books, due %(day)s") % {"n": len(reps), "day": day(due_on, now=now)}
-        messages.append(Message(leader.pk, "at_risk", f"notice-{run.pk}-team", title, "\n".join(reps)))
+        messages.append(Message(leader.pk, "at_risk", f"notice-{run.pk}-team", title, "\n".join(reps), AT_RISK))
     notify_many(messages)
 
 

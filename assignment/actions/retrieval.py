@@ -14,12 +14,12 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from accounts.models import Account, Organisation, Task, User
+from accounts.models import Organisation
 from accounts.queries.columns import escaped, write_rows
-from accounts.queries.leaders import leaders_of_each
 from assignment.actions.coverage import refresh_coverage
 from assignment.actions.figures import open_book_lines, refresh_figures
 from assignment.actions.notices import end_early_notices, give_notices
+from assignment.actions.stale_opportunities import ask_leaders
 from assignment.actions.surplus import CODE, still_over, surplus_lines, surplus_of
 from assignment.models import Holding, Move, NotGiven, RulesOfEngagement, Run, RunKind
 from assignment.queries.capacity import capacities
@@ -190,7 +190,8 @@ def _after(
     }
     if not occasion.reports:
         due = [one for one, code in judged if code == "stale_deal" and one.due_on and one.due_on <= occasion.today]
-        summary["asked_leaders"] = _ask_leaders(due, today=occasion.today)
+        stale = [one.account_id for one in due]
+        summary["asked_leaders"] = ask_leaders(occasion.run, stale, now=occasion.now) if stale else 0
         summary["noticed"] = give_notices(occasion.run, now=occasion.now, book_ids=book_ids)
     if not any(code == TAKE for _one, code in judged):
         summary["code"] = "nothing_due"
@@ -284,28 +285,6 @@ def _write_spared(run: Run, spared: Sequence[tuple[int, str]], *, listed: set[in
         if account in listed and code in LISTED
     )
     write_rows("assignment_notgiven", NOT_GIVEN_COLUMNS, rows)
-
-
-def _ask_leaders(stale: Sequence[Facts], *, today: date) -> int:
-    """A task for the leader instead of taking an account with a stale open opportunity (decision 28); one at a time."""
-    ids = [one.account_id for one in stale]
-    wanted = Account.objects.filter(pk__in=ids).exclude(pk__in=_open_questions(ids)).order_by("pk")
-    pairs = list(wanted.values_list("pk", "book__rep"))
-    reps = User.objects.in_bulk({rep for _account, rep in pairs})
-    leaders, title = leaders_of_each(reps.values()), _question()
-    decide = {pk: next(iter(leaders[pk]), rep) for pk, rep in reps.items()}
-    tasks = [Task(account_id=account, assignee=decide[rep], title=title, due_on=today) for account, rep in pairs]
-    Task.objects.bulk_create(tasks, batch_size=500)
-    return len(tasks)
-
-
-def _open_questions(account_ids: Sequence[int]) -> list[int]:
-    tasks = Task.objects.filter(account__in=account_ids, title=_question(), cancelled_at=None, done_at=None)
-    return list(tasks.values_list("account_id", flat=True))
-
-
-def _question() -> str:
-    return _("Decide: stale open opportunity on an account that was not worked")
 
 
 def _iso(day: date | None) -> str:

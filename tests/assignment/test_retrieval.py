@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import translation
 
 from accounts.errors import RuleViolation
 from accounts.models import Account, Availability, Event, Notification, Organisation, Task, Team
@@ -15,7 +16,7 @@ from assignment.models import ClockPause, Coverage, Move, RetrievalNotice
 from scoring.models import Score
 from tests.assignment.retrievals import JULY_2, JULY_9, JUNE_25, lines, retrieve, stays, touch
 from tests.assignment.runs import applied, open_book, plan_for, preview, ready, target_book
-from tests.factories import DAY, NOON, BookFactory, OpportunityFactory, held_account
+from tests.factories import DAY, NOON, BookFactory, OpportunityFactory, TeamFactory, UserFactory, held_account
 
 pytestmark = pytest.mark.django_db
 
@@ -92,11 +93,34 @@ def test_a_stale_open_opportunity_becomes_a_task_for_the_leader_once(ops, leader
     OpportunityFactory(account=account, opened_on=date(2026, 5, 1), close_on=date(2026, 9, 1))
     retrieve(JUNE_25, by=ops)
 
-    first, second = retrieve(JULY_2, by=ops), retrieve(JULY_9, by=ops)
+    first = retrieve(JULY_2, by=ops)
+    with translation.override("ar-xb"):  # the task of the first is known in another language, too
+        second = retrieve(JULY_9, by=ops)
 
     assert lines(first) == lines(second) == set()
     assert stays(first) == {account.pk: "stale_deal"}
     assert Task.objects.get(account=account).assignee == leader
+    told = Notification.objects.get(user=leader, kind="decide_opportunity")
+    assert told.url == f"/accounts/{account.pk}/" and account.name in told.title
+
+
+def test_the_leaders_copy_of_a_notice_leads_to_the_books_with_most_at_risk(ops, leader):
+    account = held_account(book=BookFactory(rep=UserFactory(team=TeamFactory(leader=leader))))
+
+    retrieve(JUNE_25, by=ops)
+
+    told = dict(Notification.objects.filter(kind="at_risk").values_list("user", "url"))
+    assert told == {account.book.rep_id: "/book/?only=risk", leader.pk: "/dashboard/?sort=risk"}
+
+
+def test_a_task_of_the_same_name_by_hand_asks_nobody_and_hinders_nothing(ops, leader):
+    account = held_account()
+    OpportunityFactory(account=account, opened_on=date(2026, 5, 1), close_on=date(2026, 9, 1))
+    title = "Decide: stale open opportunity on an account that was not worked"
+    Task.objects.create(account=account, assignee=leader, title=title, due_on=date(2026, 7, 1))
+    retrieve(JUNE_25, by=ops)
+
+    assert retrieve(JULY_2, by=ops).summary["asked_leaders"] == 1
 
 
 def test_two_way_contact_protects_for_the_books_window_and_no_longer(ops):
