@@ -8,7 +8,8 @@ from django.utils.translation import gettext, ngettext
 from accounts.actions.notify import notify
 from accounts.display.formats import moment
 from accounts.models import Notification, Role, User
-from assignment.models import Move, Run, RunKind
+from accounts.queries.leaders import leaders_of_each
+from assignment.models import Move, Run, RunBook, RunKind
 
 QUIET = {RunKind.SCORE, RunKind.COVERAGE, RunKind.GRADES, RunKind.LEARNING, RunKind.SIMULATION}
 BOOK, LEFT = "/book/", "/book/left/"  # actions know no URL names
@@ -37,12 +38,11 @@ def tell_reps(run: Run) -> None:
 
 
 def tell_leader(run: Run, *, goes_by_itself: bool, now: datetime) -> None:
-    """The preview of a scheduled run is there: its plan's owner hears what it would do and when, else ops does.
+    """The preview of a scheduled run is there: its plan's owner hears what it would do and when. Without an owner every
+    leader whose books take part does, and ops.
 
-    One message per build: a person who builds it again is looking at it anyway.
+    One message per build and person: who builds it again is looking at it anyway.
     """
-    owner = run.plan.owner if run.plan else None
-    people = [owner] if owner and owner.is_active else User.objects.filter(role=Role.OPS, is_active=True)
     title = ngettext("%(plan)s: the preview has %(n)s line", "%(plan)s: the preview has %(n)s lines", run.total) % {
         "plan": run.name,
         "n": run.total,
@@ -50,7 +50,29 @@ def tell_leader(run: Run, *, goes_by_itself: bool, now: datetime) -> None:
     when = moment(run.apply_after, now=now) if run.apply_after else ""
     by_itself = gettext("It is applied %(when)s unless somebody holds it.") % {"when": when}
     body = by_itself if goes_by_itself and when else gettext("Nothing moves until somebody approves it.")
-    notify(people, kind="preview_ready", key=f"run-{run.pk}-preview", title=title, body=body, url=f"/runs/{run.pk}/")
+    told = {"kind": "preview_ready", "key": f"run-{run.pk}-preview", "title": title}
+    opening, others = _audience(run)
+    notify(opening, **told, body=body, url=f"/runs/{run.pk}/")
+    more = gettext("It has books of other teams, too: ask ops to hold it or to leave your books out.")
+    notify(others, **told, body=f"{body} {more}", url=f"/setup/plans/{run.plan_id}/")
+
+
+def _audience(run: Run) -> tuple[list[User], list[User]]:
+    """Who hears of the preview: those who may open the run, and leaders who may not, as it has books of others."""
+    owner = run.plan.owner if run.plan else None
+    if owner and owner.is_active:
+        return [owner], []
+    ops = list(User.objects.people().filter(role=Role.OPS, is_active=True))
+    reps = User.objects.filter(pk__in=RunBook.objects.filter(run=run).values("book__rep"))
+    leaders = {leader.pk: leader for found in leaders_of_each(reps).values() for leader in found}
+    opening = [leader for leader in leaders.values() if _may_open(run, leader)]
+    others = [leader for leader in leaders.values() if leader not in opening]
+    return [*ops, *(leader for leader in opening if leader not in ops)], others
+
+
+def _may_open(run: Run, leader: User) -> bool:
+    """One query for each leader, once a build."""
+    return Run.objects.visible_to(leader).filter(pk=run.pk).exists()
 
 
 def _title(came: int, went: int) -> str:
