@@ -4,6 +4,7 @@ import json
 import logging
 import re
 from collections.abc import Iterator
+from itertools import count
 
 import pytest
 from django.core.serializers.json import DjangoJSONEncoder
@@ -17,6 +18,7 @@ from tests.access.world import UPLOADS, World, body_of, build, etag_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 SCRIPT = "<script>alert(1)</script>"
+TURNS = 3
 NONSENSE = {
     "NUL": "a\x00b",
     "long": "x" * 2000,
@@ -87,10 +89,13 @@ def with_value(body: object, place: tuple, value: object) -> object:
 
 @pytest.mark.parametrize("kind", NONSENSE)
 def test_nonsense_in_a_field_is_answered_in_words(world, kind):
-    wrong = []
+    """In turns: each field meets a third of the kinds, and each kind a third of the fields of every shape."""
+    wrong, turn = [], count(list(NONSENSE).index(kind))
     for line in lines():
         sensible = body_of(line.name, line.method, world) if line.method in ("POST", "PATCH") else {}
         for place in places_in(sensible) if line.name != "api-token" else ():
+            if next(turn) % TURNS:
+                continue
             status = send(world, line, with_value(sensible, place, NONSENSE[kind]))
             if status >= 500:
                 wrong.append(f"{line}: {status} for {kind} in {place}")
