@@ -125,7 +125,7 @@ def ask_repair(
     account_id: int, *, by: User, now: datetime, field: str, proposed_value: str = "", note: str = "",
     detail: Mapping[str, Any] | None = None,
 ) -> Repair:  # fmt: skip
-    """Ask ops to fix one field while the rep keeps the account; its clock pauses for the working days that the rules name.
+    """Ask ops to fix one field while the rep keeps the account; its clock pauses as long as the rules say.
 
     `detail` may hold {"duplicate_of": account id}. Raises RuleViolation when nobody holds it, the field cannot be
     reported, or it was reported already, and as `clean_detail`.

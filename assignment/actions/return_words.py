@@ -136,19 +136,21 @@ def follows(
     if reason.needs_approval and reason.family != rules.DATA and not by_leader:
         return _("Your leader decides; until then it stays with you and its clock stands still.")
     if reason.destination == ReturnReason.Destination.REPAIR:
-        return _("Ops looks at it within 5 working days; its place in the book is kept until then.")
+        return goes(reason)
     replaced = _replaced(reason, batch=batch, now=now)
     if in_general and reason.replacement == Replacement.NEXT_BATCH:
         replaced = _("Another one may come with the next batch.")
-    return f"{_goes(reason)} {replaced}"
+    return f"{goes(reason)} {replaced}"
 
 
-def _goes(reason: ReturnReason) -> str:
+def goes(reason: ReturnReason) -> str:
+    """Where the account goes."""
     n = reason.rest_days
     rests = ngettext("It rests %(n)d day, then it is given out.", "It rests %(n)d days, then it is given out.", n)
     return {
         "rest": rests if n else _("It is given out again."),
         "nurture": _("It rests until the day you name, then it is given out."),
+        "repair": _("Ops looks at it within 5 working days; its place in the book is kept until then."),
         "review": _("A leader looks at it."),
         "close": _("It is closed for good."),
     }[reason.destination] % {"n": n}

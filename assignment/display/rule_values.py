@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.display.formats import number, percent
 from accounts.models import Organisation
+from assignment.actions.return_words import goes
+from assignment.display.return_terms import asks_words
 from assignment.display.rules_page import activity_words, asked_words, days, plan_words
 from assignment.models import ReturnReason, RulesOfEngagement
 from assignment.queries.rules_page import RulesInForce, Target
@@ -107,7 +109,7 @@ def _lists(found: RulesInForce, organisation: Organisation) -> dict[str, list[Va
         "activities": [Value(activity_words(each), str(ACTIVITIES)) for each in found.activities],
         "places": [Value(_places_words(target), str(BOOKS)) for target in found.targets],
         "worked": [Value(text, str(BOOKS)) for target in found.targets for text in _worked_words(target)],
-        "return_reasons": [Value(reason_words(reason), str(REASONS)) for reason in found.reasons],
+        "return_reasons": [Value(_reason_words(reason), str(REASONS)) for reason in found.reasons],
         "retrieval_by_itself": [Value(by_itself, str(SWITCHES))],
         "acknowledgement": [Value(confirmed, str(SWITCHES))],
     }
@@ -134,25 +136,7 @@ def _worked_words(target: Target) -> list[str]:
     return found
 
 
-def reason_words(reason: ReturnReason) -> str:
-    """ "Poor fit: 2 touches, none in the first 7 days; rests, then pool; rests 180 days." """
-    rests = _("rests %(days)s, then pool") % {"days": days(reason.rest_days)} if reason.rest_days else ""
-    parts = [_work_words(reason), rests or reason.get_destination_display()]
-    if reason.needs_approval:
-        parts.append(_("the leader decides"))
-    if reason.limit_percent_per_month:
-        parts.append(
-            _("at most %(share)s of the book a month") % {"share": percent(reason.limit_percent_per_month / 100)}
-        )
-    return _("%(reason)s: %(terms)s.") % {"reason": reason.label, "terms": _("; ").join(parts)}
-
-
-def _work_words(reason: ReturnReason) -> str:
-    if reason.minimum_work != ReturnReason.MinimumWork.TOUCHES:
-        return reason.get_minimum_work_display()
-    if not reason.minimum_touches:
-        return _("no work asked")
-    text = ngettext("%(n)s touch", "%(n)s touches", reason.minimum_touches) % {"n": number(reason.minimum_touches)}
-    if reason.free_within_days:
-        return _("%(work)s, none in the first %(days)s") % {"work": text, "days": days(reason.free_within_days)}
-    return text
+def _reason_words(reason: ReturnReason) -> str:
+    """ "Poor fit. Asks for 2 touches, or one conversation. It rests 180 days, then it is given out." """
+    terms = " ".join([*asks_words(reason), goes(reason)])
+    return _("%(reason)s. %(terms)s") % {"reason": reason.label, "terms": terms}

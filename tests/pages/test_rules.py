@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Notification, Organisation, Requirement, Segment, TargetBook, Team, User
 from assignment.actions.coverage import refresh_coverage
-from assignment.actions.rules import draft_rules, next_version
+from assignment.actions.rules import draft_rules, edit_draft, next_version
 from assignment.display.rule_values import SETTINGS
 from assignment.models import Plan, ReturnReason, RulesOfEngagement, WorkingActivity
 from tests.factories import NOON, BookFactory, InteractionFactory, UserFactory, held_account
@@ -78,13 +78,15 @@ def test_a_segment_with_a_threshold_of_its_own_is_named(words):
 def test_activities_reasons_and_plans_are_those_in_force(words):
     WorkingActivity.objects.filter(kind="message").update(is_active=False)
     WorkingActivity.objects.filter(kind="call").update(minimum_seconds=45)
-    ReturnReason.objects.filter(code="poor-fit").update(limit_percent_per_month=7)
+    asked = {"limit_percent_per_month": 7, "limit_count": 3, "needs_file": True, "latest_days": 60, "leader_only": True}
+    ReturnReason.objects.filter(code="poor-fit").update(**asked)
     Plan.objects.filter(code="weekly-distribution").update(is_paused=False, next_slot="2026-06-05T10:00Z")
 
     text = words()
     assert "without an outcome from 45 seconds on" in text
     assert "Message, needs a contact" not in text
-    assert "7 % of the book a month" in text
+    assert "At most 7 % of the book a month. At most 3 a rep and month. Only leaders and ops use it." in text
+    assert "a file as proof" in text and "Open until day 60 of the assignment." in text
     assert "preview Friday 10:00, applied Monday 06:00 unless held" in text
 
 
@@ -127,7 +129,7 @@ def test_a_version_is_written_tried_out_published_and_kept_as_it_was(window_of, 
     tried = window.post(f"/setup/rules/{draft.pk}/dry-run/", numbers_of(draft, notice_days=9))
     assert "Nothing would change today." in text_of(tried)
     today = timezone.localdate().isoformat()
-    note = {"effective_on": today, "change_note": "Longer notice"}
+    note = {"effective_on": today, "change_note": "Longer notice", "version": 4}
     window.post(f"/setup/rules/{draft.pk}/publication/", note)
 
     page = text_of(reader.get("/rules/"))
@@ -185,15 +187,31 @@ def test_of_two_who_edit_one_draft_the_second_is_told(window_of, ops, draft):
     assert late.status_code == 422 and "Somebody else changed this" in text_of(late)
 
 
+@pytest.mark.parametrize("note", ["Shorter grace", "Other words"])
+def test_a_draft_that_changed_while_it_was_read_is_not_published_but_shown_again(window_of, ops, draft, leader, note):
+    edit_draft(draft.pk, by=leader, now=NOON, changes={"change_note": "Shorter grace"})
+    window, address = window_of(ops), f"/setup/rules/{draft.pk}/publication/"
+    edit_draft(draft.pk, by=leader, now=NOON, changes={"undo_days": 10})
+    body = {"effective_on": timezone.localdate().isoformat(), "change_note": note}
+
+    refused = window.post(address, body | {"version": 2})
+
+    assert refused.status_code == 422 and "changed" in text_of(refused) and "10 days" in text_of(refused)
+    draft.refresh_from_db()
+    assert (draft.status, draft.change_note) == ("draft", "Shorter grace")
+    seen = re.search(r'name="version" value="(\d+)"', refused.content.decode()).group(1)
+    assert window.post(address, body | {"version": seen}).status_code == 302
+
+
 def test_who_publishes(window_of, ops, draft, leader):
     leaders = window_of(leader)
-    body = {"effective_on": timezone.localdate().isoformat(), "change_note": "New"}
+    body = {"effective_on": timezone.localdate().isoformat(), "change_note": "New", "version": 1}
     refused = leaders.post(f"/setup/rules/{draft.pk}/publication/", body)
     assert refused.status_code == 422 and "Ops or a director publishes" in text_of(refused)
     leaders.post(f"/setup/rules/{draft.pk}/publication/", {**body, "ask": "1"})
     assert Notification.objects.filter(user=ops, kind="rules_draft").exists()
     User.objects.filter(pk=ops.pk).update(is_active=False)
-    leaders.post(f"/setup/rules/{draft.pk}/publication/", body)
+    leaders.post(f"/setup/rules/{draft.pk}/publication/", {**body, "version": 2})
     draft.refresh_from_db()
     assert (draft.status, draft.published_by) == ("current", leader), "a lone leader is not stuck"
 
@@ -201,7 +219,7 @@ def test_who_publishes(window_of, ops, draft, leader):
 def test_an_announced_version_shows_and_can_be_withdrawn(window_of, ops, draft, rep):
     window, reader = window_of(ops), window_of(rep)
     day = timezone.localdate() + timedelta(days=14)
-    body = {"effective_on": day.isoformat(), "change_note": "Shorter grace"}
+    body = {"effective_on": day.isoformat(), "change_note": "Shorter grace", "version": 1}
     window.post(f"/setup/rules/{draft.pk}/publication/", body)
     assert "Version 2 comes into force on" in text_of(reader.get("/rules/"))
     assert reader.get("/rules/2/").status_code == 200
@@ -276,8 +294,9 @@ def test_thresholds_and_activities_are_tried_out_in_their_editors(window_of, ops
 def test_the_api_drafts_words_tries_out_and_publishes(window_of, ops):
     window = window_of(ops)
 
-    def send(path, body=None, **more):
-        return window.post(f"/api/v1/rules/{path}", body or {}, content_type="application/json", **more).json()
+    def send(path, body=None, *, seen=None):
+        headers = {"If-Match": f'"{seen}"'} if seen else {}
+        return window.post(f"/api/v1/rules/{path}", body or {}, content_type="application/json", headers=headers).json()
 
     draft = send("")
     address = f"/api/v1/rules/{draft['id']}/"
@@ -286,10 +305,13 @@ def test_the_api_drafts_words_tries_out_and_publishes(window_of, ops):
         headers={"If-Match": f'"{draft["version"]}"'},
     ).json()  # fmt: skip
     assert edited["notice_days"] == 9
-    refused = send(f"{draft['id']}/sections/", {"key": "purpose", "title": "Why", "text": "{{nonsense}}"})
+    refused = send(f"{draft['id']}/sections/", {"key": "purpose", "title": "Why", "text": "{{nonsense}}"}, seen=2)
     assert refused["code"] == "unknown_name" and "text" in refused["errors"]
-    send(f"{draft['id']}/scenarios/", {"row": "inbound", "answers": {"nobody": "Who answers"}})
-    assert send(f"{draft['id']}/publication/")["status"] == "current"
+    row = {"row": "inbound", "answers": {"nobody": "Who answers"}}
+    assert send(f"{draft['id']}/scenarios/", row)["code"] == "version_required"
+    send(f"{draft['id']}/scenarios/", row, seen=2)
+    assert send(f"{draft['id']}/publication/", seen=2)["code"] == "stale_version", "nobody publishes what was not read"
+    assert send(f"{draft['id']}/publication/", seen=3)["status"] == "current"
     text = window.get(f"{address}text/").json()
     assert "Who answers" in str(text["scenarios"]) and "9 days" in str(text["sections"])
     target = TargetBook.objects.get(code="smb").pk
