@@ -1,6 +1,6 @@
 """How the organisation is set up, to read: its switches, teams, segments, target books and absences.
 
-Ops changes them in the admin, where each change is checked against the others.
+Leaders and ops change them under “Set up” or in the admin, where each change is checked against the others.
 """
 
 from drf_spectacular.utils import extend_schema

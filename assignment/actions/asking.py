@@ -47,7 +47,7 @@ def ask_for_books(
     theirs = theirs.filter(rep__team=team) if team else theirs
     ids = sorted(set(books) if kind == RunKind.REBALANCE and books else theirs.values_list("pk", flat=True))
     if not ids:
-        raise RuleViolation("no_books", _("There is no open book in your teams yet. Ops opens books in the admin."))
+        raise RuleViolation("no_books", _("There is no open book in your teams yet. Books are opened under “Set up”."))
     if kind == RunKind.REBALANCE:
         wish = {"books": ids, "band": band_percent, "move_hot": move_hot}
         balance = partial(ask_balance, ids, by=by, now=now, band_percent=band_percent, move_hot=move_hot)

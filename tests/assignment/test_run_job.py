@@ -171,5 +171,5 @@ def test_a_run_without_books_says_what_to_do(plan, capsys):
 def test_without_any_plan_it_says_where_to_make_one(plan):
     Plan.objects.update(is_active=False)
 
-    with pytest.raises(CommandError, match="Make one in the admin"):
+    with pytest.raises(CommandError, match="Make one under /setup/plans/"):
         call_command("run_job", "distribute")

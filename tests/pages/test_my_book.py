@@ -148,7 +148,7 @@ def test_htmx_gets_the_rows_alone(book, mine):
 
 def test_an_empty_book_and_no_book_say_what_happens_next(mine, window_of, rep, leader):
     assert "Nothing is in this book yet." in text_of(mine.get("/book/"))
-    assert "Ops opens one for you" in text_of(window_of(rep).get("/book/"))
+    assert "Your leader or ops opens one for you" in text_of(window_of(rep).get("/book/"))
     assert "The books of your team are on the dashboard." in text_of(window_of(leader).get("/book/"))
 
 

@@ -287,7 +287,7 @@ def test_other_kinds_are_refused_in_words(page, books, kind):
 
 
 def test_a_leader_without_books_hears_what_to_do(page):
-    assert "Ops opens books in the admin." in words(page.post("/runs/", {"kind": "distribution"}, follow=True))
+    assert "Books are opened under “Set up”." in words(page.post("/runs/", {"kind": "distribution"}, follow=True))
 
 
 def test_why_a_line_is_what_it_is(page, run, books):

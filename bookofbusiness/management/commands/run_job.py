@@ -97,7 +97,7 @@ def _plans(kind: RunKind, code: str | None) -> list[Plan]:
             raise CommandError(f"There is no active {kind.label.lower()} plan “{code}”. There are: {known}.")
         return named
     if not plans:
-        raise CommandError(f"There is no active {kind.label.lower()} plan. Make one in the admin.")
+        raise CommandError(f"There is no active {kind.label.lower()} plan. Make one under /setup/plans/.")
     return [plan for plan in plans if not plan.is_paused] or plans
 
 
