@@ -78,8 +78,9 @@ class ScenarioForm(forms.Form):
 
 
 class PublicationForm(forms.Form):
-    """The day from which a version holds, and what is new in it."""
+    """The day from which a version holds, and what is new in it; `version` is the edit of the draft on the page."""
 
+    version = forms.IntegerField(widget=forms.HiddenInput)
     effective_on = forms.DateField(
         label=_("In force from"), widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("Everybody is told at once; the rules hold from this day."),

@@ -192,9 +192,10 @@ class ScoreModelResource(ReadResource):
     @extend_schema(request=ModelPublicationSerializer, responses=ScoreModelSerializer)
     @action(detail=True, methods=["post"])
     def publications(self, request: Request, pk: str) -> Response:
-        """Put the draft in force and have all accounts scored anew."""
-        draft, note = self.get_object(), self.read(ModelPublicationSerializer)["note"]
-        model, _run = publish_model(draft.pk, by=request.user, now=self.now, note=note)
+        """Put the draft that was read (its ETag in If-Match) in force and have all accounts scored anew."""
+        draft, version = self.get_object(), seen_version(request)
+        note = self.read(ModelPublicationSerializer)["note"]
+        model, _run = publish_model(draft.pk, by=request.user, now=self.now, note=note, version=version)
         return self.answer(model)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.actions.audit import record
 from accounts.actions.notify import notify
 from accounts.display.formats import day
-from accounts.errors import RuleViolation
+from accounts.errors import RuleViolation, StaleVersion
 from accounts.models import Event, Organisation, User
 from accounts.queries.calendar import local_day
 from assignment.actions.rules import locked_draft, refuse_contradictions
@@ -22,11 +22,14 @@ Status = RulesOfEngagement.Status
 
 
 @transaction.atomic
-def publish_rules(rules_id: int, *, by: User, now: datetime, effective_on: date | None = None) -> RulesOfEngagement:
-    """Announce a draft to everybody, from `effective_on` (default: today, at once).
+def publish_rules(
+    rules_id: int, *, by: User, now: datetime, effective_on: date | None = None, expected: int | None = None
+) -> RulesOfEngagement:
+    """Announce a draft to everybody, from `effective_on` (default: today, at once). `expected` is the edit of the draft
+    that was looked at.
 
     Raises RuleViolation `not_yours_to_publish`, `not_a_draft`, `note_missing`, `contradiction`, `in_the_past`,
-    `another_announced`.
+    `another_announced`; StaleVersion when the draft was changed since.
     """
     if not may_publish(by):
         words = _("Ops or a director publishes rules. Ask them from the draft’s page.")
@@ -34,6 +37,7 @@ def publish_rules(rules_id: int, *, by: User, now: datetime, effective_on: date 
     versions = list(RulesOfEngagement.objects.select_for_update(of=("self",)).order_by("pk"))
     draft, today = locked_draft(rules_id), local_day(now)
     effective_on = effective_on or today
+    _refuse_unseen(draft, expected)
     _refuse_publication(draft, versions, effective_on=effective_on, today=today)
     draft.effective_on, draft.published_by, draft.published_at = effective_on, by, now
     draft.status = Status.SCHEDULED
@@ -91,6 +95,12 @@ def ask_publication(rules_id: int, *, by: User, now: datetime) -> list[User]:
     address = f"/setup/rules/{draft.pk}/"
     notify(people, kind="rules_draft", key=key, title=title, body=draft.change_note, url=address)
     return people
+
+
+def _refuse_unseen(draft: RulesOfEngagement, expected: int | None) -> None:
+    """First of all: the other refusals are about numbers that were not seen."""
+    if expected is not None and draft.version != expected:
+        raise StaleVersion(_("The draft changed while you looked at it. Read the changes again, then publish."))
 
 
 def _refuse_publication(

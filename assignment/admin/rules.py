@@ -62,7 +62,7 @@ class RulesAdmin(OpsAdmin):
 
     def _publish(self, request, draft: RulesOfEngagement) -> None:
         try:
-            published = publish_rules(draft.pk, by=request.user, now=timezone.now())
+            published = publish_rules(draft.pk, by=request.user, now=timezone.now(), expected=draft.version)
         except RuleViolation as refusal:
             messages.error(request, refusal.message)
         else:

@@ -53,9 +53,9 @@ class FlagResource(ReadResource):
     @extend_schema(request=FlagDecisionSerializer, responses=FlagSerializer)
     @action(detail=True, methods=["post"])
     def decision(self, request: Request, pk: str) -> Response:
-        """Seen, explained with a note, or to be looked at again."""
-        flag, values = self.get_object(), self.read(FlagDecisionSerializer)
-        return self.answer(decide_flag(flag.pk, by=request.user, now=self.now, version=flag.version, **values))
+        """Seen, explained with a note, or to be looked at again; If-Match names the version that was read."""
+        flag, version, values = self.get_object(), seen_version(request), self.read(FlagDecisionSerializer)
+        return self.answer(decide_flag(flag.pk, by=request.user, now=self.now, version=version, **values))
 
 
 class FlagRuleSerializer(serializers.Serializer):

@@ -179,16 +179,16 @@ class RulesResource(ReadResource):
     @action(detail=True, methods=["post"])
     def sections(self, request: Request, pk: str) -> Response:
         """Word one section of a draft anew."""
-        asked = self.read(SectionSerializer)
+        draft, expected, asked = self.get_object(), seen_version(request), self.read(SectionSerializer)
         key = asked.pop("key")
-        return self.answer(edit_section(self.get_object().pk, key, by=request.user, now=self.now, **asked))
+        return self.answer(edit_section(draft.pk, key, by=request.user, now=self.now, expected=expected, **asked))
 
     @extend_schema(request=ScenarioSerializer, responses=RulesSerializer)
     @action(detail=True, methods=["post"])
     def scenarios(self, request: Request, pk: str) -> Response:
         """Answer one row of the matrix of a draft anew."""
-        asked = self.read(ScenarioSerializer)
-        return self.answer(edit_scenarios(self.get_object().pk, by=request.user, now=self.now, **asked))
+        draft, expected, asked = self.get_object(), seen_version(request), self.read(ScenarioSerializer)
+        return self.answer(edit_scenarios(draft.pk, by=request.user, now=self.now, expected=expected, **asked))
 
     @extend_schema(responses=serializers.DictField())
     @action(detail=True, methods=["get"])
@@ -209,9 +209,9 @@ class RulesResource(ReadResource):
     @extend_schema(request=PublicationSerializer, responses=RulesSerializer)
     @action(detail=True, methods=["post"])
     def publication(self, request: Request, pk: str) -> Response:
-        """Announce a draft to everybody, from a day on."""
-        asked = self.read(PublicationSerializer)
-        return self.answer(publish_rules(self.get_object().pk, by=request.user, now=self.now, **asked))
+        """Announce the draft that was read (its ETag in If-Match) to everybody, from a day on."""
+        draft, expected, asked = self.get_object(), seen_version(request), self.read(PublicationSerializer)
+        return self.answer(publish_rules(draft.pk, by=request.user, now=self.now, expected=expected, **asked))
 
     @extend_schema(request=None, responses=RulesSerializer)
     @action(detail=True, methods=["post"])

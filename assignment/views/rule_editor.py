@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -146,7 +147,7 @@ def publication_view(request: HttpRequest, rules_id: int) -> HttpResponse:
             return _announce(request, draft, form)
         except RuleViolation as refusal:
             add_refusal(form, refusal)
-            draft = _draft(rules_id)
+            draft, current = _with_current(rules_id)
     context = {
         "draft": draft, "form": form, "may_publish": may_publish(request.user), "now": timezone.now(),
         "proposed": today + timedelta(days=draft.announce_days),
@@ -164,16 +165,19 @@ def _with_current(rules_id: int) -> tuple[RulesOfEngagement, RulesOfEngagement]:
     return found[Status.DRAFT], found[Status.CURRENT]
 
 
+@transaction.atomic
 def _announce(request: HttpRequest, draft: RulesOfEngagement, form: PublicationForm) -> HttpResponse:
-    now, note = timezone.now(), form.cleaned_data["change_note"]
+    """Publish or ask, with the note; a refusal leaves the draft as it was."""
+    now, note, seen = timezone.now(), form.cleaned_data["change_note"], form.cleaned_data["version"]
     if note != draft.change_note:
-        edit_draft(draft.pk, by=request.user, now=now, changes={"change_note": note})
+        seen = edit_draft(draft.pk, by=request.user, now=now, changes={"change_note": note}, expected=seen).version
     if "ask" in request.POST:
         people = ask_publication(draft.pk, by=request.user, now=now)
         text = _("Asked: %(names)s.") % {"names": _(", ").join(person.name for person in people[:5])}
         messages.success(request, text)
         return redirect("assignment:rules-draft", draft.pk)
-    version = publish_rules(draft.pk, by=request.user, now=now, effective_on=form.cleaned_data["effective_on"])
+    day = form.cleaned_data["effective_on"]
+    version = publish_rules(draft.pk, by=request.user, now=now, effective_on=day, expected=seen)
     in_force_now = version.status == Status.CURRENT
     messages.success(request, _("In force. Everybody is told.") if in_force_now else _("Announced. Everybody is told."))
     return redirect("assignment:rules-version", version.number)

@@ -35,7 +35,7 @@ def bodies_of_rules(rows: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "assignment:rules-dry-run": {**numbers, "version": 1, "notice_days": 9},
         "assignment:rules-section": {"title": "Purpose", "text": "We share accounts fairly.", "version": 1},
         "assignment:rules-scenario": {"nobody": "Who picks up the phone", "version": 1},
-        "assignment:rules-publication": {**note, "effective_on": "2099-01-01", "ask": "1"},
+        "assignment:rules-publication": {**note, "effective_on": "2099-01-01", "ask": "1", "version": 1},
         "assignment:dispute-create": CLAIM,
         "assignment:dispute-decision": REASON,
         "api-rules-detail": {"notice_days": 9},

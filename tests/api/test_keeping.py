@@ -76,8 +76,11 @@ def test_flags_and_their_numbers_and_the_switch_through_the_api(as_user, leader,
     kept = keeping(leader)
     found = as_user(leader, "get", "flags/?code=keep_alive").json()["results"]
     assert [row["id"] for row in found] == [kept.flag.pk] and found[0]["evidence"]["interactions"]
-    explained = as_user(leader, "post", f"flags/{kept.flag.pk}/decision/", {"state": "explained", "note": "Ill"})
+    address, body = f"flags/{kept.flag.pk}/decision/", {"state": "explained", "note": "Ill"}
+    assert as_user(leader, "post", address, body).json()["code"] == "version_required"
+    explained = as_user(leader, "post", address, body, **{"If-Match": '"1"'})
     assert explained.json()["note"] == "Ill"
+    assert as_user(leader, "post", address, body, **{"If-Match": '"1"'}).status_code == 412
 
     body = {"is_on": True, "numbers": {"logs": 0}}
     assert as_user(leader, "patch", "flag-rules/burst/", body, **{"If-Match": '"0"'}).status_code == 422

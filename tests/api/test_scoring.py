@@ -34,6 +34,11 @@ def patch(api, draft, *, version=1, **fields):
     return api.patch(f"{HERE}{draft['id']}/", fields, format="json", headers={"If-Match": f'"{version}"'})
 
 
+def publish(api, draft, *, version=1, note):
+    headers = {"If-Match": f'"{version}"'}
+    return api.post(f"{HERE}{draft['id']}/publications/", {"note": note}, format="json", headers=headers)
+
+
 def test_a_draft_is_made_edited_previewed_published_and_scores(api, draft):
     AccountFactory.create_batch(2, city="Oslo")
     score(now=NOW)
@@ -56,7 +61,9 @@ def test_a_draft_is_made_edited_previewed_published_and_scores(api, draft):
     counted = api.post(f"{HERE}{draft['id']}/counts/").json()
     assert built(Run.objects.get(pk=counted["id"])).summary["changed"] == 2
 
-    done = api.post(f"{HERE}{draft['id']}/publications/", {"note": "Oslo is near"}, format="json")
+    unseen = publish(api, draft, version=1, note="Oslo is near")
+    assert unseen.status_code == 412, "nobody publishes an edit that was not looked at"
+    done = publish(api, draft, version=2, note="Oslo is near")
     assert done.json()["status"] == "published" and done.json()["change_note"] == "Oslo is near"
     built(Run.objects.get(kind="score"))
     assert set(Score.objects.values_list("model_id", "grade")) == {(draft["id"], "A3")}
@@ -95,7 +102,7 @@ def test_shapes_versions_and_states_are_kept(api, draft):
     assert patch(api, draft, version=7, fit_share=60).status_code == 412
     assert api.patch(f"{HERE}{draft['id']}/", {"fit_share": 60}, format="json").status_code == 428
     assert patch(api, {"id": first.pk}, fit_share=60).json()["code"] == "not_a_draft"
-    assert api.post(f"{HERE}{first.pk}/publications/", {"note": "x"}, format="json").json()["code"] == "not_a_draft"
+    assert publish(api, {"id": first.pk}, note="x").json()["code"] == "not_a_draft"
     assert api.delete(f"{HERE}{first.pk}/").status_code == 422
     assert api.delete(f"{HERE}{draft['id']}/").status_code == 204
     assert api.post(HERE, {"model": 10**9}, format="json").status_code == 400
@@ -104,7 +111,7 @@ def test_shapes_versions_and_states_are_kept(api, draft):
 def test_a_model_nobody_can_reach_a_in_is_refused_in_words(api, draft):
     patch(api, draft, rules=[RULE | {"points": 20}])
 
-    refused = api.post(f"{HERE}{draft['id']}/publications/", {"note": "x"}, format="json")
+    refused = publish(api, draft, version=2, note="x")
 
     assert refused.status_code == 422 and refused["Content-Type"] == "application/problem+json"
     assert refused.json()["detail"].startswith("Nobody can reach grade A: the rules give at most 20 points")
