@@ -14,6 +14,7 @@ from accounts.queries.criteria import criteria_q
 from accounts.rules.criteria import Group, Node, parse
 
 SAMPLE = 10
+FEW = 10
 NOWHERE = -1
 COMBINATIONS = """
 SELECT matching_segments, segment_id, count(*), count(book_id) FROM accounts_account GROUP BY 1, 2
@@ -105,16 +106,25 @@ class Draft:
 class Outlook:
     """What a draft would do. `taken`: accounts that match but stay with a segment above; `emptied`: segments that
     would lose their last account; `alone`: of a draft that matches nothing, how many each condition matches.
+
+    None is a number below FEW, which only those who see every account are told: with criteria that meet one account
+    anybody could guess its fields. For the others `emptied` and `alone` are about fewer than FEW instead of none, and
+    `taken` leaves out what is fewer.
     """
 
-    matching: int
-    primary: int
-    changing: int
+    matching: int | None
+    primary: int | None
+    changing: int | None
     total: int
     taken: Sequence[tuple[Segment, int]] = ()
     emptied: Sequence[Segment] = ()
-    alone: Sequence[tuple[Node, int]] = ()
+    alone: Sequence[tuple[Node, int | None]] = ()
     sample: Sequence[Account] = field(default_factory=list)
+
+
+def told(count: int, *, user: User) -> int | None:
+    """A number over all accounts as `user` is told it: None below FEW, unless they see every account anyway."""
+    return count if user.sees_all_books or count >= FEW else None
 
 
 def in_order(draft: Draft) -> list[Segment]:
@@ -148,15 +158,17 @@ def outlook(draft: Draft, *, user: User, today: date) -> Outlook:
         after[place] += count
         if hit and place != mine:
             taken[place] += count
-    matching = after[mine] + taken.total()
+    matching, least = after[mine] + taken.total(), 1 if user.sees_all_books else FEW
+    others = [(place, each) for place, each in enumerate(order) if place != mine]
+    alone = [] if matching >= least else _alone(draft.criteria, today=today)
     return Outlook(
-        matching=matching,
-        primary=after[mine],
-        changing=changing,
+        matching=told(matching, user=user),
+        primary=told(after[mine], user=user),
+        changing=told(changing, user=user),
         total=after.total(),
-        taken=[(order[place], count) for place, count in taken.most_common() if place != NOWHERE],
-        emptied=[each for place, each in enumerate(order) if place != mine and before[each.pk] and not after[place]],
-        alone=[] if matching else _alone(draft.criteria, today=today),
+        taken=[(order[at], count) for at, count in taken.most_common() if at != NOWHERE and count >= least],
+        emptied=[each for place, each in others if before[each.pk] >= least > after[place]],
+        alone=[(part, told(count, user=user)) for part, count in alone],
         sample=sample(asked, user=user) if matching else [],
     )
 
@@ -190,6 +202,6 @@ def sample(asked: Q, *, user: User) -> list[Account]:
     return list(rows.order_by("pk")[:SAMPLE])
 
 
-def matching_count(node: Node, *, today: date) -> int:
-    """How many accounts meet criteria, whatever segment they are in."""
-    return Account.objects.filter(criteria_q(node, today=today)).count()
+def matching_count(node: Node, *, user: User, today: date) -> int | None:
+    """How many accounts meet criteria, whatever segment they are in, as `user` is told it."""
+    return told(Account.objects.filter(criteria_q(node, today=today)).count(), user=user)

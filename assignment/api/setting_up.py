@@ -13,7 +13,7 @@ from accounts.api.settings import AvailabilityResource, SegmentResource, TargetB
 from accounts.api.versions import seen_version
 from accounts.models import Availability, Book, Organisation, Segment, TargetBook, User
 from accounts.queries.calendar import local_day
-from accounts.queries.segments import Draft, Outlook, Overlaps, outlook, overlaps
+from accounts.queries.segments import FEW, Draft, Outlook, Overlaps, outlook, overlaps
 from accounts.roles import SET_UP
 from assignment.actions.books import close_book, edit_book, open_book, remove_absence, save_absence
 from assignment.actions.capacity_plans import inputs_for, refuse_impossible
@@ -85,7 +85,7 @@ class SegmentSetupResource(SegmentResource):
 def _outlook(found: Outlook) -> dict[str, Any]:
     return {
         "matching": found.matching, "primary": found.primary, "changing": found.changing, "total": found.total,
-        "taken": [{"segment": segment.pk, "accounts": count} for segment, count in found.taken],
+        "fewer_than": FEW, "taken": [{"segment": segment.pk, "accounts": count} for segment, count in found.taken],
         "emptied": [segment.pk for segment in found.emptied], "sample": found.sample,
     }  # fmt: skip
 

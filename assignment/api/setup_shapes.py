@@ -57,11 +57,14 @@ class SampleSerializer(serializers.ModelSerializer):
 
 
 class OutlookSerializer(serializers.Serializer):
-    """What a draft would match and change."""
+    """What a draft would match and change. null is fewer than `fewer_than`: so little is told to ops only; for the
+    others `emptied` are the segments that would have fewer than that.
+    """
 
-    matching = serializers.IntegerField()
-    primary = serializers.IntegerField()
-    changing = serializers.IntegerField()
+    matching = serializers.IntegerField(allow_null=True)
+    primary = serializers.IntegerField(allow_null=True)
+    changing = serializers.IntegerField(allow_null=True)
+    fewer_than = serializers.IntegerField()
     total = serializers.IntegerField()
     taken = serializers.ListField(child=serializers.DictField())
     emptied = serializers.ListField(child=serializers.IntegerField())

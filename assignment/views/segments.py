@@ -19,7 +19,7 @@ from accounts.display.formats import number
 from accounts.errors import RuleViolation
 from accounts.models import Segment
 from accounts.queries.criteria import criteria_q
-from accounts.queries.segments import Draft, matching_count, outlook, overlaps, sample
+from accounts.queries.segments import FEW, Draft, matching_count, outlook, overlaps, sample
 from accounts.roles import SET_UP
 from accounts.rules.criteria import parse
 from accounts.rules.fields import FIT_FIELDS
@@ -118,18 +118,24 @@ def segment_outlook_view(request: HttpRequest) -> HttpResponse:
         is_active=values["is_active"] or segment is None,
     )  # fmt: skip
     found = outlook(draft, user=request.user, today=today(request))
-    context = {"outlook": found, "alone": _alone_words(values["criteria"], found.alone), "segment": segment}
+    context = {"outlook": found, "alone": _alone_words(values["criteria"], found.alone), "segment": segment, "few": FEW}
     return render(request, "assignment/setup/_outlook.html", context)
 
 
 def _alone_words(tree: Any, alone) -> list[str]:
     parts = next(iter(tree.values())) if tree else []
     counts = [count for _part, count in alone]
-    return [
-        ngettext("%(condition)s: %(n)s account by itself", "%(condition)s: %(n)s accounts by itself", count)
-        % {"condition": criteria_words(part) if "field" not in part else condition_words(part), "n": number(count)}
-        for part, count in zip(parts, counts, strict=False)
-    ]
+    return [_alone_line(part, count) for part, count in zip(parts, counts, strict=False)]
+
+
+def _alone_line(part: dict[str, Any], count: int | None) -> str:
+    """ "Country is NO: 120 accounts by itself"."""
+    words = {"condition": criteria_words(part) if "field" not in part else condition_words(part), "n": number(count)}
+    if count is None:
+        text = _("%(condition)s: fewer than %(few)s accounts by itself")
+        return text % (words | {"few": number(FEW)})
+    text = ngettext("%(condition)s: %(n)s account by itself", "%(condition)s: %(n)s accounts by itself", count)
+    return text % words
 
 
 @require_POST
@@ -143,7 +149,7 @@ def criteria_outlook_view(request: HttpRequest) -> HttpResponse:
         return render(request, "assignment/setup/_outlook.html", {"problems": problem.messages})
     day = today(request)
     rows = sample(criteria_q(node, today=day), user=request.user)
-    context = {"matching": matching_count(node, today=day), "rows": rows}
+    context = {"matching": matching_count(node, user=request.user, today=day), "rows": rows, "few": FEW}
     return render(request, "assignment/setup/_outlook.html", context)
 
 

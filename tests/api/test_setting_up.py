@@ -7,7 +7,7 @@ import pytest
 from accounts.models import Book, Segment, TargetBook, Team
 from tests.api.conftest import client_of
 from tests.assignment.runs import open_book, target_book
-from tests.factories import AccountFactory, UserFactory, hold
+from tests.factories import AccountFactory, UserFactory, held_account, hold
 
 pytestmark = pytest.mark.django_db
 NORDIC = {"all": [{"field": "country", "op": "in", "value": ["NO", "SE"]}]}
@@ -26,7 +26,8 @@ def api(leader):
 
 
 def test_segments_are_previewed_saved_ordered_and_reported(api):
-    AccountFactory(country="NO", employees=50)
+    AccountFactory.create_batch(11, country="NO", employees=50)
+    held_account(country="SE", employees=5000)
     preview = api.post("/api/v1/segments/previews/", {"criteria": NORDIC, "place": 0}, format="json").json()
     made = api.post("/api/v1/segments/", {"name": "Nordic", "criteria": NORDIC, "place": 0}, format="json")
     segment = Segment.objects.get(name="Nordic")
@@ -37,12 +38,24 @@ def test_segments_are_previewed_saved_ordered_and_reported(api):
     order = api.post("/api/v1/segments/orders/", {"segments": ids[::-1]}, format="json")
     report = api.get("/api/v1/segments/overlaps/").json()
 
-    assert (preview["matching"], preview["primary"], preview["changing"]) == (1, 1, 1)
+    assert (preview["matching"], preview["primary"], preview["changing"], preview["fewer_than"]) == (12, 12, 12, 10)
     assert [row["name"] for row in preview["sample"]] and preview["emptied"]
     assert (made.status_code, changed.status_code, changed.json()["median_employees"]) == (201, 200, 80)
     assert [row["id"] for row in order.json()] == ids[::-1]
-    assert report["total"] == 1 and len(report["segments"]) == 5
+    assert report["total"] == 12 and len(report["segments"]) == 5
     assert api.post("/api/v1/segments/enrolments/").json()["run"]
+
+
+def test_a_preview_tells_numbers_below_ten_to_ops_only(api, ops):
+    held_account(country="SE", employees=5000)
+    body = {"criteria": NORDIC, "place": 0}
+
+    for_leader = api.post("/api/v1/segments/previews/", body, format="json").json()
+    for_ops = client_of(ops).post("/api/v1/segments/previews/", body, format="json").json()
+
+    hidden = {"matching": None, "primary": None, "changing": None, "taken": [], "emptied": [], "sample": []}
+    assert hidden.items() <= for_leader.items()
+    assert (for_ops["matching"], for_ops["primary"], len(for_ops["sample"])) == (1, 1, 1)
 
 
 @pytest.mark.parametrize(

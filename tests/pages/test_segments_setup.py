@@ -112,7 +112,8 @@ def outlook(client, criteria, **fields):
     return client.post(address, {**SENT, "criteria": criteria, **fields}, **HTMX).content.decode()
 
 
-def test_the_outlook_counts_before_anything_is_saved(client):
+def test_the_outlook_counts_before_anything_is_saved(client, ops):
+    client.force_login(ops)
     for country in ("NO", "NO", "SE", "DK"):
         AccountFactory(country=country, employees=50)
     AccountFactory(country="NO", employees=5000, segment=Segment.objects.get(code="enterprise"))
@@ -128,7 +129,8 @@ def test_the_outlook_counts_before_anything_is_saved(client):
     assert not Segment.objects.filter(name="Nordic").exists()
 
 
-def test_the_outlook_of_criteria_that_match_nothing_says_which_condition_it_is(client):
+def test_the_outlook_of_criteria_that_match_nothing_says_which_condition_it_is(client, ops):
+    client.force_login(ops)
     AccountFactory(country="NO", employees=50)
 
     text = outlook(client, tree(("country", "eq", "NO"), ("employees", "gt", 100_000)))
@@ -144,8 +146,33 @@ def test_the_sample_shows_only_what_one_may_open(client):
 
     text = outlook(client, NORDIC)
 
-    assert "2 accounts match" in text
+    assert "Fewer than 10 accounts match" in text
     assert "In the pool" in text and "Of somebody else" not in text
+
+
+@pytest.mark.parametrize(("revenue", "meets"), [(400, True), (600, False)])
+def test_a_leader_cannot_guess_the_revenue_of_an_account_of_others_by_counting(client, revenue, meets):
+    account = held_account(name="Of others", domain="others.example", annual_revenue=500, employees=50)
+    guess = tree(("domain", "eq", "others.example"), ("annual_revenue", "gt", revenue))
+
+    text = outlook(client, guess, place=0)
+    page = client.post("/setup/criteria/outlook/?field=extra", {"extra": guess}, **HTMX).content.decode()
+
+    assert Account.objects.filter(pk=account.pk, annual_revenue__gt=revenue).exists() is meets
+    for said in ("Fewer than 10 accounts match", "Fewer than 10 would belong", "Fewer than 10 accounts would change"):
+        assert said in text
+    assert "Fewer than 10 accounts match" in page and "Of others" not in text + page
+    assert "Annual revenue" in text and "fewer than 10 accounts by itself" in text
+    assert not any(word in text for word in ("Nothing matches", "Left with", "Stay with", "Every account that"))
+
+
+def test_numbers_from_ten_on_are_told_to_everybody(client):
+    AccountFactory.create_batch(10, country="NO", employees=50)
+    AccountFactory.create_batch(3, country="SE", employees=5000)
+
+    text = outlook(client, NORDIC)
+
+    assert "13 accounts match" in text and "Fewer than 10 would belong" in text
 
 
 def test_an_account_in_two_segments_belongs_to_the_first_and_the_other_match_is_shown(client):
@@ -190,11 +217,11 @@ def test_the_order_changes_by_hand_and_no_two_are_ever_equal(client):
 
 
 def test_any_form_with_a_builder_shows_how_many_accounts_meet_it(client):
-    AccountFactory(country="NO")
+    AccountFactory.create_batch(10, country="NO")
     found = client.post("/setup/criteria/outlook/?field=extra", {"extra": NORDIC}, **HTMX)
     wrong = client.post("/setup/criteria/outlook/?field=extra", {"extra": IMPOSSIBLE}, **HTMX)
 
-    assert "1 account matches" in found.content.decode()
+    assert "10 accounts match" in found.content.decode()
     assert "can never be true together" in wrong.content.decode()
 
 
