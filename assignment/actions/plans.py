@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.actions.audit import record
 from accounts.actions.criteria import checked_criteria
 from accounts.errors import RuleViolation
 from accounts.models import Event, User
+from assignment.actions.codes import free_code
 from assignment.actions.plan_checks import check_plan
 from assignment.models import Plan, RunKind
 
@@ -69,7 +69,7 @@ def _write(plan: Plan, values: Mapping[str, Any], *, by: User, now: datetime, ex
     check_plan(plan, lists, by=by, now=now)
     checked_criteria(plan.criteria)
     if plan.pk is None:
-        plan.code = _free_code(plan.name)
+        plan.code = free_code(plan.name, otherwise="plan", taken=set(Plan.objects.values_list("code", flat=True)))
         plan.save()
     else:
         plan.save_edit(expected=expected, update_fields=[*PLAIN, *ONLY_OPS])
@@ -94,13 +94,6 @@ def _put_fixed(plan: Plan, values: Mapping[str, Any], *, by: User) -> None:
 
 def _of(plan: Plan, name: str) -> list[Any]:
     return list(getattr(plan, name).all()) if plan.pk else []
-
-
-def _free_code(name: str) -> str:
-    """A code from the name, with a number where it is taken."""
-    stem = slugify(name)[:34] or "plan"
-    taken = set(Plan.objects.filter(code__startswith=stem).values_list("code", flat=True))
-    return next(code for code in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))) if code not in taken)
 
 
 def _refuse_strangers(plan: Plan, *, by: User) -> None:

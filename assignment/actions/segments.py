@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.actions.audit import record
@@ -16,6 +15,7 @@ from accounts.actions.enrol import enrol
 from accounts.errors import RuleViolation
 from accounts.models import Event, Organisation, Segment, User
 from accounts.queries.segments import is_catch_all
+from assignment.actions.codes import free_code
 from assignment.actions.runs import ask_run
 from assignment.models import Run, RunKind
 
@@ -46,7 +46,7 @@ def save_segment(
     if segment.pk:
         segment.save_edit(expected=version, update_fields=list(cleaned))
     else:
-        segment.code = _free_code(segment.name, {each.code for each in order})
+        segment.code = free_code(segment.name, otherwise="segment", taken={each.code for each in order})
         segment.priority = max((each.priority for each in order), default=0) + 1
         segment.save()
     rest = [each for each in order if each is not segment]
@@ -108,12 +108,6 @@ def _cleaned(values: Mapping[str, Any], segment: Segment, order: list[Segment]) 
         message = _("Another segment has this name.")
         raise RuleViolation("name_taken", message, errors={"name": [message]})
     return cleaned
-
-
-def _free_code(name: str, taken: set[str]) -> str:
-    stem = slugify(name)[:34] or "segment"
-    numbered = (f"{stem}-{number}" for number in range(2, 10_000))
-    return stem if stem not in taken else next(code for code in numbered if code not in taken)
 
 
 def _before_the_catch_all(rest: list[Segment]) -> int:

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,6 +16,7 @@ from accounts.actions.cleaning import clean_values
 from accounts.display.formats import number
 from accounts.errors import RuleViolation
 from accounts.models import Event, Organisation, RampStep, Requirement, Segment, SegmentCapacity, TargetBook, User
+from assignment.actions.codes import free_code
 from assignment.actions.runs import ask_run
 from assignment.display.rule_problems import problem_words
 from assignment.models import Run, RunKind
@@ -74,7 +74,8 @@ def save_target_book(
     if target.pk:
         target.save_edit(expected=version, update_fields=list(cleaned))
     else:
-        target.code = _free_code(target.name)
+        taken = set(TargetBook.objects.values_list("code", flat=True))
+        target.code = free_code(target.name, otherwise="book", taken=taken)
         target.save()
     _write_places(target, places)
     _write_ramp(target, ramp)
@@ -163,13 +164,6 @@ def _cleaned(values: Mapping[str, Any], target: TargetBook) -> dict[str, Any]:
 
 def _refuse(code: str, field: str, message: str) -> None:
     raise RuleViolation(code, message, errors={field: [message]})
-
-
-def _free_code(name: str) -> str:
-    taken = set(TargetBook.objects.values_list("code", flat=True))
-    stem = slugify(name)[:34] or "book"
-    numbered = (f"{stem}-{count}" for count in range(2, 10_000))
-    return stem if stem not in taken else next(code for code in numbered if code not in taken)
 
 
 def _write_places(target: TargetBook, places: Mapping[int, int] | None) -> None:
