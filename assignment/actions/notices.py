@@ -11,14 +11,15 @@ from django.utils.translation import ngettext
 from accounts.actions.audit import record_many
 from accounts.actions.notify import Message, notify_many
 from accounts.display.formats import day
-from accounts.models import Account, Book, Event, Holiday, Organisation, User
+from accounts.models import Account, Book, Event, Organisation, User
 from accounts.queries.leaders import leaders_of_each
 from assignment.display.words import missing_words
 from assignment.models import Plan, RetrievalNotice, RulesOfEngagement, Run
 from assignment.queries.retrieval import unwarned_facts
+from assignment.queries.schedule import organisation_calendar, schedule_of
 from assignment.queries.supply import receivers
 from assignment.rules.retrieval import Facts, Grace, deserves_notice, first_due
-from assignment.rules.schedule import Calendar, Schedule, next_slot
+from assignment.rules.schedule import next_slot
 
 NAMED = 20
 AT_RISK = "/dashboard/?sort=risk"
@@ -77,12 +78,7 @@ def due_day(plan: Plan | None, *, now: datetime, organisation: Organisation, not
     today = now.astimezone(organisation.zone).date()
     if plan is None:
         return first_due([], today=today, notice_days=notice_days)
-    schedule = Schedule(
-        frequency=plan.frequency, at=plan.at, weekday=plan.weekday, nth=plan.nth, anchor=plan.anchor_on,
-        lead_hours=plan.lead_hours,
-    )  # fmt: skip
-    holidays = set(Holiday.objects.filter(on__gte=today).values_list("on", flat=True))
-    calendar = Calendar(zone=organisation.zone, holidays=holidays)
+    schedule, calendar = schedule_of(plan), organisation_calendar(now, organisation=organisation)
     eve = now + timedelta(days=notice_days - 1)
     slots, step = [], next_slot(schedule, after=eve, calendar=calendar)
     while step and len(slots) < 3:

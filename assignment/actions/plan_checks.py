@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import RuleViolation
 from accounts.models import Book, User
-from assignment.actions.schedule import organisation_calendar, schedule_of
 from assignment.models import Plan, RunKind
+from assignment.queries.schedule import organisation_calendar, schedule_of
 from assignment.rules.plan_terms import EXCLUSIONS, FULL, exclusions_problem, ranking_problem
 from assignment.rules.schedule import next_slot
 

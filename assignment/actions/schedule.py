@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from accounts.actions.mailing import compose
 from accounts.errors import RuleViolation
-from accounts.models import Holiday, Organisation
+from accounts.models import Organisation
 from assignment.actions.disputes import escalate_disputes
 from assignment.actions.hints import hint
 from assignment.actions.publishing import bring_into_force
@@ -15,6 +15,7 @@ from assignment.actions.repair_alarm import tell_of_overdue_repairs
 from assignment.actions.rest import wake_rested
 from assignment.actions.runs import SWITCHES, ask_run, goes_by_itself
 from assignment.models import Plan, Run, RunKind
+from assignment.queries.schedule import organisation_calendar, schedule_of
 from assignment.rules.schedule import Calendar, Schedule, applied_moment, is_slot, latest_slot, next_slot
 
 SLOT_STAYS_DUE = timedelta(days=1)
@@ -38,20 +39,6 @@ def tick(*, now: datetime) -> list[Run]:
     escalate_disputes(now=now)
     compose(now=now)
     return asked
-
-
-def organisation_calendar(now: datetime) -> Calendar:
-    """The organisation's zone and the holidays around `now`."""
-    around = (now.date() - timedelta(days=401), now.date() + timedelta(days=401))
-    holidays = frozenset(Holiday.objects.filter(on__range=around).values_list("on", flat=True))
-    return Calendar(zone=Organisation.load().zone, holidays=holidays)
-
-
-def schedule_of(plan: Plan) -> Schedule:
-    return Schedule(
-        frequency=plan.frequency, at=plan.at, weekday=plan.weekday, nth=plan.nth, anchor=plan.anchor_on,
-        lead_hours=plan.lead_hours,
-    )  # fmt: skip
 
 
 def due_slot(plan: Plan, *, now: datetime, calendar: Calendar) -> datetime | None:

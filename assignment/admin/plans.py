@@ -17,8 +17,8 @@ from accounts.errors import RuleViolation
 from accounts.models import Organisation, TargetBook, User
 from assignment.actions.plan_checks import books_of, check_plan
 from assignment.actions.plans import LISTS, PLAIN
-from assignment.actions.schedule import organisation_calendar, schedule_of
 from assignment.models import Plan
+from assignment.queries.schedule import organisation_calendar, schedule_of
 from assignment.rules.plan_terms import RANKING
 from assignment.rules.schedule import next_slot
 

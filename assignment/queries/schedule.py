@@ -1,13 +1,14 @@
-"""When the next batch comes."""
+"""The schedule of a plan and the calendar of the organisation; when the next batch comes."""
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Func, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
+from accounts.models import Holiday, Organisation
 from assignment.models import Plan, RunKind
 from assignment.models.plan import TEAM_IDS
 from assignment.rules.schedule import Calendar, Schedule, applied_moment
@@ -27,6 +28,20 @@ def distributions_for(*, now: datetime) -> QuerySet[Plan]:
     plans = plans.exclude(source_books=OuterRef("pk"))
     rep_team = Func(OuterRef("rep__team"), template="ARRAY[%(expressions)s]", output_field=TEAM_IDS)
     return plans.for_teams(rep_team).order_by("next_slot")
+
+
+def organisation_calendar(now: datetime, *, organisation: Organisation | None = None) -> Calendar:
+    """The zone of the organisation (read unless given) and the holidays around `now`."""
+    around = (now.date() - timedelta(days=401), now.date() + timedelta(days=401))
+    holidays = frozenset(Holiday.objects.filter(on__range=around).values_list("on", flat=True))
+    return Calendar(zone=(organisation or Organisation.load()).zone, holidays=holidays)
+
+
+def schedule_of(plan: Plan) -> Schedule:
+    return Schedule(
+        frequency=plan.frequency, at=plan.at, weekday=plan.weekday, nth=plan.nth, anchor=plan.anchor_on,
+        lead_hours=plan.lead_hours,
+    )  # fmt: skip
 
 
 def comes_at(kept: Mapping[str, Any] | None, *, zone: ZoneInfo, holidays: Collection[date]) -> datetime | None:

@@ -16,11 +16,11 @@ from accounts.errors import RuleViolation
 from accounts.roles import SET_UP
 from assignment.actions.asking import ask_for_books
 from assignment.actions.plans import change_plan, copy_plan, create_plan, pause_plan
-from assignment.actions.schedule import schedule_of
 from assignment.display import plan_words
 from assignment.models import Plan, Run, RunKind
 from assignment.plan_forms import PlanForm, ScheduleForm
 from assignment.queries import plans as queries
+from assignment.queries.schedule import schedule_of
 from assignment.rules.schedule import Calendar, Schedule, next_slot
 from assignment.setup_forms import put_refusal
 

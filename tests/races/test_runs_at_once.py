@@ -17,6 +17,7 @@ from assignment.actions.runs import approve, stop_run
 from assignment.actions.schedule import tick
 from assignment.actions.working import work_on
 from assignment.models import Holding, Move, Plan, Run
+from assignment.queries.schedule import organisation_calendar
 from tests.assignment.runs import open_book, plan_for, preview, ready, target_book
 from tests.factories import DAY, NOON, UserFactory
 
@@ -258,7 +259,7 @@ def test_control_beats_that_trust_what_they_read_ask_twice(monkeypatch):
     monkeypatch.setattr(schedule, "ask_planned", ask)
     monkeypatch.setattr(schedule.Plan.objects, "filter", lambda *given, **named: Everything())
 
-    at_once(*(lambda: schedule._tick_plan(plan, calendar=schedule.organisation_calendar(FRIDAY), now=FRIDAY),) * 3)
+    at_once(*(lambda: schedule._tick_plan(plan, calendar=organisation_calendar(FRIDAY), now=FRIDAY),) * 3)
 
     assert Run.objects.filter(title=plan.code).count() == 3
     Run.objects.update(status="cancelled")

@@ -14,10 +14,11 @@ from django.utils import timezone
 from accounts.errors import RuleViolation
 from accounts.models import Organisation, User
 from assignment.actions.runs import approve, ask_run, needs_approval, refuse_switched_off
-from assignment.actions.schedule import approve_due, ask_planned, due_slot, organisation_calendar
+from assignment.actions.schedule import approve_due, ask_planned, due_slot
 from assignment.actions.working import work_on
 from assignment.models import Plan, Run, RunKind
 from assignment.queries.run_words import EMPTY, NOT_GIVEN, SKIPPED
+from assignment.queries.schedule import organisation_calendar
 from assignment.tasks import worker_name
 
 KINDS = {
