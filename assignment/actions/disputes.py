@@ -17,6 +17,7 @@ from accounts.queries.calendar import local_day
 from accounts.queries.look_up import may_look_up
 from accounts.rules.storable import first_unstorable
 from assignment.actions.runs import ask_run
+from assignment.actions.strategic import refuse_strategic
 from assignment.display.rule_text import clause_choices
 from assignment.models import Dispute, RulesOfEngagement, Run, RunKind
 from assignment.queries.capacity import capacities
@@ -59,7 +60,7 @@ def decide_dispute(dispute_id: int, *, by: User, now: datetime, to_claimant: boo
     """Decide a claim, finally. To the claimant: a run moves the account, says why and can be undone.
 
     Raises RuleViolation `already_decided`, `not_yours_to_decide`, `reason_missing`, `too_long`, `moved_since`,
-    `no_book`, `book_full`.
+    `no_book`, `book_full`, `needs_director`.
     """
     dispute = _locked(dispute_id)
     if not may_decide(dispute, by):
@@ -200,6 +201,7 @@ def _reverse(dispute: Dispute, *, by: User, now: datetime, reason: str) -> Run |
     if account.book is None or account.book.rep_id != dispute.holder_id:
         words = _("The account has left the book that it was claimed from. Decide that it stays where it is.")
         raise RuleViolation("moved_since", words)
+    refuse_strategic([account.pk], by=by)
     book = Book.objects.open().filter(rep=dispute.claimant, rep__is_active=True).first()
     if book is None:
         raise RuleViolation("no_book", _("Who claims it has no open book any more. Decide that it stays."))

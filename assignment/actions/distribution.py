@@ -53,7 +53,7 @@ def recheck(moves: Sequence[Move], *, run: Run, now: datetime) -> dict[int, str]
     books, terms = {move.book_to_id: move.book_to for move in moves}, terms_of_run(run)
     days = terms.number(AWAY) if terms.excludes(AWAY) else None
     away = away_reps([book.rep_id for book in books.values()], day=local_day(now), days=days)
-    bound = busy_accounts([move.account_id for move in moves if move.book_from_id], now=now)
+    bound = busy_accounts([move.account_id for move in moves], now=now)
     disputed = _disputed(moves) if terms.excludes(CONFLICT) else set()
     unready = _unready(moves)
     segments = set(SegmentCapacity.objects.filter(capacity__gt=0).values_list("target_book_id", "segment_id"))

@@ -53,7 +53,7 @@ KINDS: dict[str, Kind] = {
         keeps_versions=False,
     ),
     RunKind.REBALANCE: Kind(build=rebalance.build, recheck=rebalance.recheck),
-    RunKind.MANUAL: Kind(build=manual.build),
+    RunKind.MANUAL: Kind(build=manual.build, recheck=manual.recheck),
     RunKind.SCORE: Kind(build=jobs.build_score, has_lines=False),
     RunKind.COVERAGE: Kind(build=jobs.build_coverage, has_lines=False),
     RunKind.SIMULATION: Kind(build=simulations.build_simulation, has_lines=False),

@@ -11,6 +11,7 @@ from accounts.errors import RuleViolation
 from accounts.models import Book, Event, SegmentCapacity, User
 from accounts.queries.calendar import local_day
 from assignment.actions.figures import refresh_figures
+from assignment.actions.strategic import refuse_strategic
 from assignment.models import Move, Return, Run, RunBook, RunKind
 from assignment.queries.capacity import capacities
 from assignment.queries.run_words import why_words
@@ -27,7 +28,7 @@ def change_line(move_id: int, *, by: User, now: datetime, to: str | Book, note: 
 
     `note` says why; it is kept with the line and in the audit trail. Raises RuleViolation: `too_late` once the run was
     approved, `needs_note` for a drop without a reason, and for another book `not_your_books`, `book_closed`,
-    `no_eligible`, `returned`, `rep_away`, `book_full`, `value_full`.
+    `no_eligible`, `returned`, `rep_away`, `book_full`, `value_full`, `needs_director`.
     """
     run_id = Move.objects.values_list("run_id", flat=True).get(pk=move_id)
     run = Run.objects.select_for_update().get(pk=run_id)
@@ -67,6 +68,7 @@ def _redirect(move: Move, run: Run, book: Book, *, by: User, now: datetime) -> N
         raise RuleViolation("no_eligible", _("The account is in this book already. Drop the line instead."))
     if book.closed_on is not None or not book.rep.is_active:
         raise RuleViolation("book_closed", _("This book is closed or its rep is not active."))
+    refuse_strategic([move.account_id], by=by)
     _refuse_unfit(move, run, book, now=now)
     move.explanation = {
         **move.explanation,

@@ -1,6 +1,6 @@
 """Moves by hand: chosen accounts to one book or to the pool, as a run that shows first and can be undone."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import connection
@@ -12,7 +12,8 @@ from accounts.queries.calendar import local_day
 from accounts.rules.storable import first_unstorable
 from assignment.actions.figures import open_book_lines, refresh_figures
 from assignment.actions.runs import ask_run
-from assignment.models import Move, Run, RunKind
+from assignment.actions.strategic import refuse_strategic
+from assignment.models import Move, Run, RunKind, StrategicAccount
 from assignment.queries.capacity import capacities
 from assignment.rules.capacity import BookCapacity, Shift, overvalued
 
@@ -56,7 +57,8 @@ def move_accounts(
 
     `over_capacity` lets the book grow beyond its limit; without it the lines that find no place are skipped.
     Raises RuleViolation: `no_accounts`, `too_many`, `not_your_accounts`, `not_your_books`, `book_closed`,
-    `rep_inactive`, `long_note`. Accounts of another leader's book, and those with ops, are not his to move.
+    `rep_inactive`, `long_note`, `needs_director`. Accounts of another leader's book, and those with ops, are not his
+    to move.
     """
     ids = sorted(set(account_ids))
     _refuse_wrong_accounts(ids, by=by)
@@ -98,6 +100,16 @@ def build(run: Run, *, now: datetime) -> None:
     refresh_figures(run)
 
 
+def recheck(moves: Sequence[Move], *, run: Run, now: datetime) -> dict[int, str]:
+    """Skip what was put on the strategic list since, unless a director asked for the run or approved it."""
+    people = (run.asked_by, run.approved_by)
+    if any(user and user.has_perm("assignment.grant_exception") for user in people):
+        return {}
+    kept = StrategicAccount.objects.keeps([move.account_id for move in moves])
+    listed = set(kept.values_list("account_id", flat=True))
+    return {move.pk: "strategic" for move in moves if move.account_id in listed}
+
+
 def _beyond_value(run: Run, room: BookCapacity) -> int:
     """How many lines find no value left in the book; applied, they would be skipped."""
     free = room.free_value_cents
@@ -127,6 +139,7 @@ def _refuse_wrong_accounts(ids: list[int], *, by: User) -> None:
         raise RuleViolation("not_your_accounts", _("One of these accounts is not yours to move. Reload the list."))
     if Account.objects.filter(pk__in=ids, station__in=[Station.REPAIR, Station.CLOSED]).exists():
         raise RuleViolation("not_your_accounts", _("One of these accounts is with ops or closed. Leave it out."))
+    refuse_strategic(ids, by=by)
 
 
 def _refuse_wrong_book(book: Book, *, by: User) -> None:

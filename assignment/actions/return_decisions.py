@@ -16,6 +16,7 @@ from assignment.actions.clock import resume_clocks
 from assignment.actions.locks import lock_with_books
 from assignment.actions.return_opportunities import settle_as_kept
 from assignment.actions.returns import WAITING_PAUSE, carry_out, told
+from assignment.actions.strategic import refuse_strategic
 from assignment.models import Return
 from assignment.queries.returns import in_the_way
 
@@ -69,6 +70,7 @@ def decide_return(return_id: int, *, by: User, now: datetime, approve: bool, not
 def _approve(given: Return, *, by: User, now: datetime) -> None:
     if given.account.book_id is None or given.holding.during.upper is not None:
         raise RuleViolation("not_held", _("The account left the book meanwhile. Refuse the return to clear it."))
+    refuse_strategic([given.account_id], by=by)
     settle_as_kept(given, now=now)
     if in_the_way(given.holding).exists():
         raise RuleViolation(

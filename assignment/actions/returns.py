@@ -23,6 +23,7 @@ from assignment.actions.replacements import replace_at_once
 from assignment.actions.reports import clean_detail, open_repairs
 from assignment.actions.return_answers import answers, is_for_leader, open_holding
 from assignment.actions.return_opportunities import Settlement, keep_settlements, settle_opportunities
+from assignment.actions.strategic import refuse_strategic
 from assignment.models import Holding, Move, Return, ReturnReason, RulesOfEngagement
 from assignment.queries import returns as ask
 from assignment.queries.work import Work, work_in
@@ -107,6 +108,7 @@ def _lock_for_return(account_id: int, *, by: User) -> tuple[Account, Holding]:
     account = lock_with_books([account_id]).get(account_id)
     if account is None or account.book_id is None or not Account.objects.visible_to(by).filter(pk=account_id).exists():
         raise RuleViolation("not_held", _("This account is no longer in the book. Reload to see where it is."))
+    refuse_strategic([account_id], by=by)
     return account, open_holding(account)
 
 

@@ -28,6 +28,10 @@ KEPT = {
     "repair": lazy("With ops for repair"),
     "return": lazy("A return waits for a decision"),
     "hot": lazy("Being worked on"),
+    "strategic": lazy("On the strategic list"),
+    "hold": lazy("On hold by a leader"),
+    "come_back": lazy("A date to come back is set"),
+    "appeal": lazy("An appeal waits for a decision"),
 }
 WAITING = {
     "not_yet": lazy("Their window is still open"),
@@ -47,6 +51,7 @@ HINTS = {
     "criteria": lazy("Change “Only these accounts” in the plan to give them out"),
     "family": lazy("They wait until that book takes part"),
     "conflict": lazy("Decide the dispute first"),
+    "appeal": lazy("Decide the appeal first"),
     "low_coverage": lazy("Their reps work more of what they have, or ops changes the plan"),
     "away": lazy("When the reps are back"),
     "report_only": lazy("Nothing is taken in the first 30 days"),

@@ -50,6 +50,12 @@ class Protection(models.Model):
         return f"{self.holding_id}: {self.kind} – {self.ends_on}"
 
 
+class StrategicQuerySet(models.QuerySet):
+    def keeps(self, account_ids):
+        """Those of these accounts that a director has not let go."""
+        return self.filter(account__in=account_ids, may_be_taken=False)
+
+
 class StrategicAccount(Versioned):
     """An account of the strategic list: no retrieval takes it unless a director says that it may."""
 
@@ -58,6 +64,8 @@ class StrategicAccount(Versioned):
     may_be_taken = models.BooleanField(default=False, help_text=_("A director lets the usual rules apply to it."))
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
+
+    objects = StrategicQuerySet.as_manager()
 
     class Meta:
         constraints = [models.CheckConstraint(name="a_strategic_account_says_why", condition=~Q(reason=""))]

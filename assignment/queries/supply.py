@@ -11,7 +11,8 @@ from django.db import connection
 from django.db.models import QuerySet
 from numpy.typing import NDArray
 
-from accounts.models import Book, Organisation, SegmentCapacity, TargetBook
+from accounts.models import Account, Book, Organisation, SegmentCapacity, TargetBook
+from accounts.queries.calendar import local_day
 from accounts.queries.columns import fetch_integers
 from assignment.models import Plan, Run
 from assignment.queries.plan_terms import terms_of_run
@@ -47,10 +48,20 @@ NOT EXISTS (SELECT 1 FROM assignment_move m JOIN assignment_run r ON r.id = m.ru
              WHERE m.account_id = a.id AND m.state IN ('proposed', 'pinned')
                AND r.status IN ('approved', 'applying') AND r.id <> %(run)s)
 """
-# What keeps a held account in its book: 1 an open opportunity, 2 a recent two-way contact, 3 a repair, 4 a return.
+# What keeps an account where it is (KEPT): an appeal in its days anywhere, all else in the book that holds it.
 BUSY = """
-CASE WHEN EXISTS (SELECT 1 FROM assignment_repair p WHERE p.account_id = a.id AND p.state = 'open') THEN 3
+CASE WHEN EXISTS (SELECT 1 FROM assignment_appeal p
+                   WHERE p.account_id = a.id AND p.state = 'waiting' AND p.decide_by >= %(today)s) THEN 8
+     WHEN a.book_id IS NULL THEN 0
+     WHEN EXISTS (SELECT 1 FROM assignment_strategicaccount l WHERE l.account_id = a.id AND NOT l.may_be_taken) THEN 5
+     WHEN EXISTS (SELECT 1 FROM assignment_repair p WHERE p.account_id = a.id AND p.state = 'open') THEN 3
      WHEN EXISTS (SELECT 1 FROM assignment_return r WHERE r.account_id = a.id AND r.state = 'waiting') THEN 4
+     WHEN EXISTS (SELECT 1 FROM assignment_protection p JOIN assignment_holding h ON h.id = p.holding_id
+                   WHERE h.account_id = a.id AND upper_inf(h.during) AND p.ended_at IS NULL AND p.ends_on >= %(today)s
+                     AND p.kind = 'hold') THEN 6
+     WHEN EXISTS (SELECT 1 FROM assignment_protection p JOIN assignment_holding h ON h.id = p.holding_id
+                   WHERE h.account_id = a.id AND upper_inf(h.during) AND p.ended_at IS NULL AND p.ends_on >= %(today)s
+                     AND p.kind = 'come_back') THEN 7
      WHEN EXISTS (SELECT 1 FROM accounts_opportunity o
                    WHERE o.account_id = a.id AND o.stage NOT IN ('won', 'lost')) THEN 1
      WHEN EXISTS (SELECT 1 FROM accounts_interaction i
@@ -58,7 +69,7 @@ CASE WHEN EXISTS (SELECT 1 FROM assignment_repair p WHERE p.account_id = a.id AN
                      AND (i.direction = 'in' OR i.outcome IN ('spoke', 'replied', 'held'))) THEN 2
      ELSE 0 END
 """
-KEPT = ("", "opportunity", "two_way", "repair", "return")
+KEPT = ("", "opportunity", "two_way", "repair", "return", "strategic", "hold", "come_back", "appeal")
 STATIONS = ("pool", "resting", "held")
 STATION = "array_position('{pool,resting,held}'::text[], a.station::text) - 1"
 RECENT_DAYS = 30
@@ -259,9 +270,10 @@ def ready_accounts(
         "stations": _stations(terms),
         "source": list(terms.source_books),
         "recent": now - timedelta(days=RECENT_DAYS),
+        "today": local_day(now),
     }
     keys = key_columns(terms.ranking)
-    more = [STATION, "coalesce(a.book_id, 0)", BUSY if terms.source_books else "0", *keys]
+    more = [STATION, "coalesce(a.book_id, 0)", BUSY, *keys]
     scope = "a.station = ANY(%(stations)s)" + (f" AND {FROM_BOOKS}" if terms.source_books else "")
     statement = READY if Organisation.load().scoring_on else BY_FIELDS
     rows = fetch_integers(statement.format(more=", ".join(more), scope=scope), values, columns=len(COLUMNS) + len(more))
@@ -275,10 +287,10 @@ def ready_accounts(
 
 
 def busy_accounts(account_ids: Collection[int], *, now: datetime) -> dict[int, str]:
-    """Those of these held accounts that stay in their books, with what keeps them (KEPT)."""
+    """Those of these accounts that stay where they are, with what keeps them (KEPT)."""
     if not account_ids:
         return {}
-    values = {"accounts": list(account_ids), "recent": now - timedelta(days=RECENT_DAYS)}
+    values = {"accounts": list(account_ids), "recent": now - timedelta(days=RECENT_DAYS), "today": local_day(now)}
     statement = f"SELECT a.id, {BUSY} FROM accounts_account a WHERE a.id = ANY(%(accounts)s)"
     rows = fetch_integers(statement, values, columns=2)
     return {account: KEPT[code] for account, code in rows.tolist() if code}

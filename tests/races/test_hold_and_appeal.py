@@ -26,6 +26,7 @@ from tests.races.test_log_against_retrieve import DUE, NOTICE, approved_retrieva
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.races]
 ACCOUNTS, WORKERS = 12, 3
+LATE = DUE + 14 * DAY  # nobody decided the appeals in their days, so the accounts are given out again
 
 
 def at_once(
@@ -109,8 +110,8 @@ def given_away_and_appealed() -> tuple[Run, list[Appeal], User]:
     asked = [appeal(account.pk, text="Mine", by=book.rep, now=DUE + DAY) for account in accounts]
     book.reason = "notice"
     book.save()
-    gives = preview(plan_for(target), by=leader, now=DUE + DAY, settings={"books": [other.pk]})
-    return approve(gives, by=leader, now=DUE + DAY), asked, leader
+    gives = preview(plan_for(target), by=leader, now=LATE, settings={"books": [other.pk]})
+    return approve(gives, by=leader, now=LATE), asked, leader
 
 
 def appeals_while_it_is_given_away() -> tuple[set[int], list[PlacementConflict], Run]:
@@ -119,8 +120,8 @@ def appeals_while_it_is_given_away() -> tuple[set[int], list[PlacementConflict],
     assert run.total == ACCOUNTS
 
     granted, collisions = at_once(
-        lambda: work_on(run.pk, worker="applier", now=DUE + 2 * DAY),
-        lambda pk: decide_appeal(by_account[pk].pk, grant=True, by=leader, now=DUE + 2 * DAY),
+        lambda: work_on(run.pk, worker="applier", now=LATE),
+        lambda pk: decide_appeal(by_account[pk].pk, grant=True, by=leader, now=LATE),
         ids=list(by_account),
     )
     run.refresh_from_db()

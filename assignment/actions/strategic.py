@@ -1,0 +1,19 @@
+"""The strategic list binds every door that moves an account: only a director moves what stands on it."""
+
+from collections.abc import Collection
+
+from django.utils.translation import gettext as _
+
+from accounts.errors import RuleViolation
+from accounts.models import User
+from assignment.models import StrategicAccount
+
+
+def refuse_strategic(account_ids: Collection[int], *, by: User) -> None:
+    """Raises RuleViolation `needs_director` when one of these is listed, not let go, and `by` is no director."""
+    if by.has_perm("assignment.grant_exception"):
+        return
+    name = StrategicAccount.objects.keeps(account_ids).values_list("account__name", flat=True).first()
+    if name is not None:
+        words = _("%(account)s is on the strategic list: only a director moves it, or lets the usual rules apply.")
+        raise RuleViolation("needs_director", words % {"account": name})

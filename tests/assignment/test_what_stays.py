@@ -1,0 +1,142 @@
+"""What people keep where it is, in every door that moves accounts: the strategic list, holds, dates, appeals."""
+
+from datetime import date
+
+import pytest
+
+from accounts.errors import RuleViolation
+from accounts.models import Account, Team
+from assignment.actions.appeals import appeal
+from assignment.actions.disputes import decide_dispute, open_dispute
+from assignment.actions.manual import move_accounts
+from assignment.actions.protections import change_strategic, come_back_on, hold_account, put_on_strategic_list
+from assignment.actions.rebalance import ask_balance
+from assignment.actions.return_decisions import decide_return
+from assignment.actions.returns import return_account
+from assignment.models import Move, RulesOfEngagement, StrategicAccount
+from tests.assignment.retrievals import JULY_2, JUNE_25, retrieve
+from tests.assignment.returning import reason
+from tests.assignment.runs import applied, built, open_book, plan_for, preview, target_book
+from tests.factories import DAY, NOON, UserFactory, held_account
+
+pytestmark = pytest.mark.django_db
+UNTIL = date(2026, 6, 20)
+
+
+@pytest.fixture
+def books(leader):
+    """Two books of one team, with room."""
+    team, target = Team.objects.create(name="North", leader=leader), target_book(places=10)
+    return [open_book(target, rep=UserFactory(team=team)) for _each in range(2)]
+
+
+@pytest.fixture
+def director(books):
+    return UserFactory(role="leader", is_director=True, team=books[0].rep.team)
+
+
+def refused(act, *args, **kwargs) -> str:
+    with pytest.raises(RuleViolation) as refusal:
+        act(*args, **kwargs)
+    return refusal.value.code
+
+
+def listed(account, *, by) -> StrategicAccount:
+    return put_on_strategic_list(account.pk, reason="Top 40", by=by, now=NOON)
+
+
+@pytest.mark.parametrize("is_director", [False, True])
+def test_only_a_director_moves_a_strategic_account_by_hand_or_gives_it_back(books, leader, director, is_director):
+    moved, given = (held_account(book=books[0]) for _each in range(2))
+    rows = [listed(each, by=director) for each in (moved, given)]
+    by = director if is_director else leader
+    doors = [
+        (move_accounts, [[moved.pk]], {"book_to": None}),
+        (
+            return_account,
+            [given.pk],
+            {"reason": reason("wrong-record"), "note": "Because", "detail": {"field": "phone"}},
+        ),
+    ]
+    if not is_director:
+        assert [refused(act, *args, by=by, now=NOON, **more) for act, args, more in doors] == ["needs_director"] * 2
+        for row in rows:
+            change_strategic(row.pk, may_be_taken=True, by=director, now=NOON, version=1)
+    for act, args, more in doors:
+        act(*args, by=by, now=NOON, **more)
+
+
+def test_a_claim_and_a_waiting_return_do_not_move_it_without_a_director(books, leader, director):
+    claimed, given = (held_account(book=books[0], since=NOON - DAY) for _each in range(2))
+    dispute = open_dispute(claimed.pk, by=books[1].rep, now=NOON, clause="ownership", claim="I met them")
+    waiting = return_account(given.pk, reason=reason("conflict"), by=books[0].rep, now=NOON, note="Theirs")
+    for each in (claimed, given):
+        listed(each, by=director)
+    claim = {"now": NOON, "to_claimant": True, "reason": "Ana met them"}
+
+    assert refused(decide_dispute, dispute.pk, by=leader, **claim) == "needs_director"
+    assert refused(decide_return, waiting.pk, by=leader, now=NOON, approve=True) == "needs_director"
+    assert decide_dispute(dispute.pk, by=director, **claim).run
+    assert decide_return(waiting.pk, by=director, now=NOON, approve=True).state == "approved"
+
+
+def test_what_is_put_on_the_list_after_the_preview_is_skipped_unless_a_director_approves(books, leader, director):
+    accounts = [held_account(book=books[0]) for _each in range(2)]
+    runs = [built(move_accounts([a.pk], book_to=books[1], by=leader, now=NOON), now=NOON) for a in accounts]
+    for each in accounts:
+        listed(each, by=director)
+
+    by_leader, by_director = applied(runs[0], by=leader), applied(runs[1], by=director)
+
+    assert (by_leader.done, by_director.done) == (0, 1)
+    assert Move.objects.get(run=by_leader).code == "strategic"
+
+
+def all_kept(book, *, leader, director) -> dict[int, str]:
+    """Accounts of the book that people keep there, each with what keeps it."""
+    RulesOfEngagement.objects.update(leader_hold_percent=100)
+    strategic, on_hold, dated = (held_account(book=book, since=NOON - 90 * DAY) for _each in range(3))
+    listed(strategic, by=director)
+    hold_account(on_hold.pk, until=UNTIL, reason="Talks", by=leader, now=NOON)
+    come_back_on(dated.pk, on=UNTIL, reason="After the fair", by=book.rep, now=NOON)
+    return {strategic.pk: "strategic", on_hold.pk: "hold", dated.pk: "come_back"}
+
+
+def test_a_plan_that_takes_from_books_leaves_what_people_keep_there(ops, books, leader, director):
+    kept = all_kept(books[0], leader=leader, director=director)
+    free, later = (held_account(book=books[0], since=NOON - 90 * DAY) for _each in range(2))
+    plan = plan_for(books[0].target_book)
+    plan.source_books.set([books[0]])
+
+    run = preview(plan, by=ops)
+
+    assert dict(run.not_given.values_list("account", "code")) == kept
+    listed(later, by=director)
+    assert applied(run, by=ops).done == 1
+    assert Move.objects.get(run=run, account=later).code == "strategic"
+    assert Account.objects.get(pk=free.pk).book == books[1]
+
+
+def test_a_balance_leaves_what_people_keep_in_its_book(ops, books, leader, director):
+    kept = all_kept(books[0], leader=leader, director=director)
+    for _each in range(3):
+        held_account(book=books[0], since=NOON - 90 * DAY)
+
+    run = built(ask_balance([book.pk for book in books], by=ops, now=NOON), now=NOON)
+
+    assert run.total and not run.moves.filter(account__in=kept).exists()
+    assert run.summary["kept"] == {"strategic": 1, "hold": 1, "come_back": 1}
+
+
+@pytest.mark.parametrize(("days", "given"), [(1, 0), (14, 1)])
+def test_an_appeal_keeps_a_taken_account_from_others_for_its_own_days(ops, books, days, given):
+    account = held_account(book=books[0])
+    retrieve(JUNE_25, by=ops)
+    applied(retrieve(JULY_2, by=ops), by=ops, now=JULY_2)
+    appeal(account.pk, text="I met them", by=books[0].rep, now=JULY_2)
+    Account.objects.filter(pk=account.pk).update(station="pool", rest_until=None)
+
+    run = preview(plan_for(books[0].target_book), by=ops, now=JULY_2 + days * DAY)
+
+    assert run.total == given
+    assert list(run.not_given.values_list("code", flat=True)) == ([] if given else ["appeal"])
