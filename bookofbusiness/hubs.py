@@ -6,8 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import SET_UP
-from assignment.queries.appeals import to_decide
-from assignment.queries.flags import counts, flags_visible_to
+from assignment.queries.desk import queue_counts
 from bookofbusiness.context import address
 
 
@@ -181,9 +180,11 @@ def pages_for(user: User, pages: list[HubPage]) -> list[HubPage]:
 
 
 def with_counts(pages: list[HubPage], user: User) -> list[HubPage]:
-    """`pages` with what waits for `user` on those that have a queue: two counts."""
+    """`pages` with what waits for `user` on those that have a queue: one statement."""
+    found = queue_counts(user)
     waiting = {
-        "assignment:appeal-list": to_decide(user).count(),
-        "assignment:flag-list": sum(counts(flags_visible_to(user)).values()),
+        "assignment:appeal-list": found["appeals_count"],
+        "assignment:dispute-list": found["disputes_count"],
+        "assignment:flag-list": found["flags_count"],
     }
     return [replace(page, count=waiting.get(page.name, 0)) for page in pages]

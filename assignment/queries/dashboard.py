@@ -1,18 +1,18 @@
-"""The books a leader sees, from the nightly figures: one line per book, sums, the trend and what waits."""
+"""The books a leader sees, from the nightly figures: one line per book, sums and the trend."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.fields.json import KeyTransform
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Availability, Book, SegmentCapacity, User
-from assignment.models import BookSnapshot, Plan, RetrievalNotice, Return, Run, RunKind
+from assignment.models import BookSnapshot, Run, RunKind
 from assignment.queries.outlook import BalanceOutlook, Extreme, scope_of
 from assignment.queries.ramp import ramp_shares
 from assignment.rules.capacity import DAYS_AWAY_THAT_COUNT, fair_share
@@ -20,8 +20,6 @@ from assignment.rules.ramp import combined
 
 ROWS = 50
 TREND_WEEKS = 12
-FEW = 5
-MOST_DUE = 1000
 FIGURES = (
     "accounts", "capacity", "past_grace", "new", "covered_past_grace", "worked", "engaged", "at_risk", "protected",
     "potential_cents", "recurring_revenue_cents", "opportunities", "a_accounts",
@@ -215,35 +213,3 @@ def past(book_ids: Collection[int], *, newest: date, user: User | None) -> Past:
 def _nightly(user: User) -> QuerySet[Run]:
     nights = Run.objects.filter(kind=RunKind.COVERAGE, status=Run.Status.DONE).order_by("-slot")
     return nights.values(kept=KeyTransform(scope_of(user), KeyTransform("balance", "summary")))[:1]
-
-
-def waiting(user: User, *, now: datetime) -> dict[str, Any]:
-    """What waits for this leader, a few of each: returns to decide, previews to look at, what is due first, the next
-    scheduled runs.
-    """
-    books = Book.objects.visible_to(user)
-    returns = Return.objects.filter(state=Return.State.WAITING, account__book__in=books).exclude(rep=user)
-    runs = Run.objects.visible_to(user).filter(status__in=[Run.Status.PREVIEWED, Run.Status.HELD])
-    plans = Plan.objects.visible_to(user).filter(is_active=True, is_paused=False, next_slot__gt=now)
-    return {
-        "returns": list(returns.select_related("account", "rep", "reason").order_by("asked_at")[:FEW]),
-        "runs": list(runs.order_by("-pk")[:FEW]),
-        "due": _due_first(books),
-        "plans": list(plans.order_by("next_slot")[:2]),
-    }
-
-
-def _due_first(books: QuerySet[Book]) -> dict[str, Any] | None:
-    """The first day on which accounts of these books are due after notice, how many, and whose, most first; one
-    query.
-    """
-    rows = RetrievalNotice.objects.filter(state=RetrievalNotice.State.OPEN, holding__book__in=books)
-    rows = rows.values("due_on", book=F("holding__book"), name=F("holding__book__rep__name")).annotate(n=Count("pk"))
-    found = list(rows.order_by("due_on", "-n", "name")[:MOST_DUE])
-    first = [row for row in found if row["due_on"] == found[0]["due_on"]]
-    if not first:
-        return None
-    return {
-        "day": first[0]["due_on"], "count": sum(row["n"] for row in first), "books": first[:FEW],
-        "more": max(0, len(first) - FEW),
-    }  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Exists, Max, Min, Q, QuerySet
 
 from accounts.models import Account, Interaction, Team, User
 from accounts.models.team import in_branch
@@ -91,6 +91,18 @@ def may_decide(dispute: Dispute, user: User) -> bool:
         return True
     leads_holder = bool(dispute.holder and dispute.holder.team_id in user.led_team_ids)
     return leads_holder and not publishers().exists()
+
+
+def to_decide(user: User) -> QuerySet[Dispute]:
+    """Claims that wait and that `user` may decide, as `may_decide` says it of one; the ones due first."""
+    rows = Dispute.objects.open().visible_to(user).exclude(Q(claimant=user) | Q(holder=user)).order_by("due_at", "pk")
+    if not user.has_perm("assignment.decide_dispute"):
+        return rows.none()
+    if user.sees_all_books or user.has_perm("assignment.grant_exception"):
+        return rows
+    teams = user.led_team_ids
+    both = Q(stage=Dispute.Stage.LEADER, claimant__team__in=teams, holder__team__in=teams)
+    return rows.filter(both | Q(holder__team__in=teams) & ~Exists(publishers()))
 
 
 def open_claims(account: Account) -> Sequence[Dispute]:

@@ -33,8 +33,12 @@ def flags_visible_to(user: User) -> QuerySet[Flag]:
 
 def counts(flags: QuerySet[Flag]) -> dict[str, int]:
     """Current flags that nobody looked at, by code."""
-    rows = flags.filter(is_current=True, state=Flag.State.OPEN).values_list("code").annotate(n=Count("pk"))
-    return dict(rows.order_by())
+    return dict(not_looked_at(flags).values_list("code").annotate(n=Count("pk")).order_by())
+
+
+def not_looked_at(flags: QuerySet[Flag]) -> QuerySet[Flag]:
+    """Those of `flags` that are current and that nobody looked at."""
+    return flags.filter(is_current=True, state=Flag.State.OPEN)
 
 
 @dataclass

@@ -82,8 +82,18 @@ def version_to_confirm(user: User, organisation: Organisation) -> RulesOfEngagem
 
 def confirmations(rules: RulesOfEngagement, *, seen_by: User) -> Confirmations:
     """Active people with a book or a team whom `seen_by` leads, by whether they confirmed. Two queries."""
-    people = User.objects.visible_to(seen_by).filter(is_active=True).exclude(role=Role.OPS)
+    people = _asked_to_confirm(seen_by)
     done = RuleAcknowledgement.objects.filter(rules=rules, user__in=people).select_related("user__team")
     mine = RuleAcknowledgement.objects.filter(rules=rules, user=OuterRef("pk"))
     missing = people.filter(~Exists(mine)).select_related("team").order_by("name", "pk")
     return Confirmations(list(done.order_by("-acknowledged_at")), list(missing))
+
+
+def yet_to_confirm(user: User) -> QuerySet[User]:
+    """Others whom `user` leads and who have not confirmed the version in force."""
+    mine = RuleAcknowledgement.objects.filter(rules__status=Status.CURRENT, user=OuterRef("pk"))
+    return _asked_to_confirm(user).exclude(pk=user.pk).filter(~Exists(mine))
+
+
+def _asked_to_confirm(seen_by: User) -> QuerySet[User]:
+    return User.objects.visible_to(seen_by).filter(is_active=True).exclude(role=Role.OPS)

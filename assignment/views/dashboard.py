@@ -18,6 +18,7 @@ from accounts.models import Book
 from assignment.display.balance import gap_lines, gap_note, sentence
 from assignment.queries import dashboard as queries
 from assignment.queries.balance import DEFAULT_BAND_PERCENT as BAND
+from assignment.queries.desk import waiting
 from assignment.queries.outlook import BalanceOutlook, balance_outlook
 
 MEASURES = {"potential": _("Potential"), "accounts": _("Accounts"), "revenue": _("Revenue")}
@@ -45,7 +46,7 @@ def dashboard_view(request: HttpRequest) -> HttpResponse:
         "measures": MEASURES.items(), "sorts": [(key, label) for key, (label, _key) in queries.SORTS.items()],
         "next_cursor": start + queries.ROWS if start + queries.ROWS < len(lines) else "",
         "previous_cursor": str(max(0, start - queries.ROWS)) if start else "",
-        "waiting": queries.waiting(request.user, now=now), "standing": _standing(board.totals),
+        "waiting": _waiting(request, now=now), "standing": _standing(board.totals),
         **_trend(past.weeks, now=now),
     }  # fmt: skip
     return render(request, "assignment/dashboard.html", context)
@@ -66,6 +67,11 @@ def _board(request: HttpRequest) -> tuple[queries.Dashboard, int | None]:
     team = _number(request, "team", below=10**9) or None
     books = Book.objects.open().visible_to(request.user)
     return queries.dashboard(books, today=timezone.localdate(timezone.now()), team=team), team
+
+
+def _waiting(request: HttpRequest, *, now: datetime) -> dict[str, Any]:
+    confirms, today = request.organisation.rules_need_acknowledgement, timezone.localdate(now)
+    return waiting(request.user, now=now, today=today, confirms=confirms)
 
 
 def _first(board: queries.Dashboard, *, outlook: BalanceOutlook | None) -> dict[str, Any]:

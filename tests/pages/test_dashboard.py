@@ -6,12 +6,17 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import Team
+from accounts.models import Organisation, Task, Team
+from assignment.actions.disputes import open_dispute
 from assignment.display.balance import gap_lines, sentence
-from assignment.models import BookSnapshot, RetrievalNotice, Run
+from assignment.models import BookSnapshot, Flag, RetrievalNotice, Run
+from assignment.queries.disputes import may_decide, to_decide
 from assignment.queries.outlook import BalanceOutlook, scope_of
+from tests.assignment.keeping import keeping
 from tests.factories import BookFactory, TeamFactory, UserFactory, held_account
 
 pytestmark = pytest.mark.django_db
@@ -189,6 +194,43 @@ def test_fifty_books_a_page(signed_in, team):
 
     assert (len(first.context["lines"]), len(second.context["lines"])) == (50, 8)
     assert not {line.book_id for line in first.context["lines"]} & {line.book_id for line in second.context["lines"]}
+
+
+@pytest.mark.broken_on_purpose  # the figures of the books are made up
+def test_every_queue_waits_with_its_clock_its_count_and_its_page(signed_in, leader):
+    world, now = keeping(leader), timezone.now()
+    claimant = BookFactory(rep=UserFactory(team=world.book.rep.team)).rep
+    open_dispute(world.quiet.pk, by=claimant, now=now, clause="ownership", claim="I met them first")
+    Task.objects.create(account=world.kept, assignee=leader, title="Decide about it", due_on=timezone.localdate())
+    Task.objects.create(account=world.risky, assignee=world.book.rep, title="Not mine", due_on=timezone.localdate())
+    Organisation.objects.update(rules_need_acknowledgement=True)
+    snapshot_of(world.book)
+
+    with CaptureQueriesContext(connection) as queries:
+        page = signed_in.get("/dashboard/")
+    words, flags = words_of(page), Flag.objects.filter(is_current=True, state="open").count()
+
+    assert "1 appeal to decide" in words and "1 claim on an account to decide" in words
+    assert f"{flags} flag" in words and "2 people have not confirmed the rules" in words
+    assert "1 task of yours is due" in words and "Decide about it" in words and "Not mine" not in words
+    assert f'href="/accounts/{world.kept.pk}/"' in words
+    for address in ("/appeals/", "/disputes/", "/reports/flags/", "/rules/1/confirmations/"):
+        assert f'href="{address}"' in words and signed_in.get(address).status_code == 200
+    assert len(queries) <= 12
+    hub = {each.name: each.count for each in signed_in.get("/reports/").context["pages"]}
+    assert (hub["assignment:appeal-list"], hub["assignment:dispute-list"]) == (1, 1)
+    assert hub["assignment:flag-list"] == flags
+
+
+def test_claims_of_other_branches_and_of_oneself_wait_for_somebody_else(leader, ops):
+    world = held_account(book=BookFactory(rep=UserFactory(team=TeamFactory(leader=UserFactory(role="leader")))))
+    book = BookFactory(rep=UserFactory(team=TeamFactory(leader=leader)))
+    dispute = open_dispute(world.pk, by=book.rep, now=timezone.now(), clause="ownership", claim="I met them first")
+
+    waits = {user.name: list(to_decide(user)) for user in (leader, ops, book.rep)}
+
+    assert waits == {leader.name: [], ops.name: [dispute], book.rep.name: []}
+    assert [may_decide(dispute, user) for user in (leader, ops, book.rep)] == [False, True, False]
 
 
 def test_balancing_starts_from_here_and_two_clicks_make_one_run(signed_in, team, leader):

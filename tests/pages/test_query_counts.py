@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import CapturedMail, Contract, Interaction, Notification, Task, Team
+from accounts.models import CapturedMail, Contract, Interaction, Notification, Organisation, Task, Team
 from assignment.actions.coverage import refresh_coverage
 from assignment.actions.disputes import open_dispute
 from assignment.actions.questions import ask_back
@@ -89,6 +89,9 @@ def test_the_account_page_with_200_interactions(client, account, book, team, rol
 def test_the_dashboard(client, account, team):
     for _each in range(10):
         held_account(book=BookFactory(rep=UserFactory(team=team)))
+    work_on(ask_run("coverage", by=team.leader, now=timezone.now()).pk, worker="night", now=timezone.now())
+    Task.objects.create(account=account, assignee=team.leader, title="Decide", due_on=timezone.localdate())
+    Organisation.objects.update(rules_need_acknowledgement=True)
     assert_at_most(MOST, asked(client, team.leader, "/dashboard/"))
 
 
@@ -189,3 +192,4 @@ def test_the_pages_of_plans_and_the_run_of_one(client, book, team):
     for address in ("/setup/plans/", f"/setup/plans/{plan.pk}/"):
         assert_at_most(MOST, asked(client, team.leader, address))
     assert_at_most(MOST + 2, asked(client, team.leader, f"/runs/{run.pk}/"))
+    assert_at_most(MOST, asked(client, team.leader, f"/runs/{run.pk}/books/"))
