@@ -1,6 +1,7 @@
 """Distribution: from the pool into books, by the optimal batch or by one of the simple orders."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +19,16 @@ from assignment.models import Dispute, Move, RulesOfEngagement, Run
 from assignment.queries.batch import TAKES, Batch, compose
 from assignment.queries.capacity import away_reps, capacities
 from assignment.queries.plan_terms import terms_of_run
-from assignment.queries.supply import Outside, busy_accounts, outside_books, ready_accounts, receivers, targets_of
+from assignment.queries.supply import (
+    Outside,
+    busy_accounts,
+    enrolled,
+    giving_books,
+    outside_books,
+    ready_accounts,
+    receivers,
+    targets_of,
+)
 from assignment.rules.capacity import BookCapacity
 from assignment.rules.plan_terms import AWAY, CONFLICT, COVERAGE
 from scoring.models import Score, ScoreModel
@@ -32,10 +42,15 @@ def build(run: Run, *, now: datetime) -> None:
     """
     terms = terms_of_run(run)
     books = receivers(run, run.plan)
+    if terms.source_books:
+        terms = replace(terms, source_books=giving_books(run, terms.source_books))
+        if not terms.source_books:
+            run.summary = {}
+            return _empty(run, "no_source")
     targets = targets_of(books, minimum_score=terms.minimum_score)
     outside = outside_books(targets.values(), terms=terms)
     run.target_books = sorted(targets)
-    run.summary = _supply_summary(outside)
+    run.summary = _supply_summary(outside) | enrolled(targets.values(), terms=terms, now=now)
     if not books or not any(target.segments for target in targets.values()):
         return _empty(run, "no_books" if not books else "no_segments")
     supply = ready_accounts(run, books=books, patterns=outside.patterns, terms=terms, now=now)
@@ -50,6 +65,7 @@ def build(run: Run, *, now: datetime) -> None:
 
 def recheck(moves: Sequence[Move], *, run: Run, now: datetime) -> dict[int, str]:
     """Skip codes of lines that must not be applied any more: not ready, wrong book, rep away. Under the locks."""
+    gives = set(giving_books(run, {move.book_from_id for move in moves if move.book_from_id}))
     books, terms = {move.book_to_id: move.book_to for move in moves}, terms_of_run(run)
     days = terms.number(AWAY) if terms.excludes(AWAY) else None
     away = away_reps([book.rep_id for book in books.values()], day=local_day(now), days=days)
@@ -61,7 +77,9 @@ def recheck(moves: Sequence[Move], *, run: Run, now: datetime) -> dict[int, str]
     answer = {}
     for move in moves:
         book = books[move.book_to_id]
-        if book.rep_id in away:
+        if move.book_from_id and move.book_from_id not in gives:
+            answer[move.pk] = "other_branch"
+        elif book.rep_id in away:
             answer[move.pk] = "rep_away"
         elif move.account_id in bound:
             answer[move.pk] = bound[move.account_id]

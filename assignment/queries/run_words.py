@@ -40,6 +40,7 @@ SKIPPED: dict[str, str | Promise] = {
     "book_closed": _("The book is closed"),
     "rep_inactive": _("The rep is not active any more"),
     "rep_away": _("The rep is away"),
+    "other_branch": _("Its book is closed or in another branch by now"),
     "conflict": _("Two people claim it"),
     "not_ready": _("Not ready any more"),
     "resting": _("Resting"),
@@ -73,6 +74,7 @@ SKIPPED: dict[str, str | Promise] = {
 EMPTY: dict[str, str | Promise] = {
     "no_books": _("No open book of an active rep takes part. Open a book, or choose other target books in the plan."),
     "no_segments": _("No target book of this plan names a segment. Give it a capacity for at least one segment."),
+    "no_source": _("The books that this plan takes from are closed or in another branch. Choose others in the plan."),
     "no_accounts": _("The pool is empty. Import accounts, or wait until some are returned or taken back."),
     "none_ready": _("No account in the pool is ready. See why below; the score job finds what is ready."),
     "nothing_matches": _(

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from accounts.models import Account, Book, Organisation, SegmentCapacity, TargetBook
 from accounts.queries.calendar import local_day
 from accounts.queries.columns import fetch_integers
+from accounts.queries.criteria import criteria_q
+from accounts.rules.criteria import parse
 from assignment.models import Plan, Run
 from assignment.queries.plan_terms import terms_of_run
 from assignment.queries.ranking import key_columns, ranks
@@ -188,6 +190,14 @@ def receivers(run: Run, plan: Plan | None) -> list[Receiver]:
     return book_receivers(books)
 
 
+def giving_books(run: Run, source: Collection[int]) -> list[int]:
+    """Those of the books that a plan takes from which are open still, and in the run's teams."""
+    books = Book.objects.open().filter(pk__in=source)
+    if run.teams:
+        books = books.filter(rep__team__in=run.teams)
+    return sorted(books.values_list("pk", flat=True))
+
+
 def book_receivers(books: QuerySet[Book]) -> list[Receiver]:
     """These books as those that take part, by id."""
     rows = books.order_by("pk").values_list("pk", "rep_id", "rep__name", "target_book_id", "countries", "languages")
@@ -237,6 +247,17 @@ def outside_books(targets: Iterable[Target], *, terms: Terms | None = None) -> O
             else:
                 accepted.add(pattern)
     return Outside(total=total, not_ready=reasons, patterns=sorted(accepted), next_rest_ends=min(rests, default=None))
+
+
+def enrolled(targets: Iterable[Target], *, terms: Terms, now: datetime) -> dict[str, int]:
+    """Of the accounts that the plan may look at: how many are in a segment (`enrolled`), and how many of those in one
+    that a book takes, and are what the plan asks for (`matching`). Ready or not.
+    """
+    rows = Account.objects.filter(**({"book__in": terms.source_books} if terms.source_books else {"book": None}))
+    matching = rows.filter(segment__in=set().union(*(target.segments for target in targets)))
+    if terms.criteria:
+        matching = matching.filter(criteria_q(parse(terms.criteria), today=local_day(now)))
+    return {"enrolled": rows.exclude(segment=None).count(), "matching": matching.count()}
 
 
 def _stations(terms: Terms) -> list[str]:

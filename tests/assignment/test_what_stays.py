@@ -140,3 +140,17 @@ def test_an_appeal_keeps_a_taken_account_from_others_for_its_own_days(ops, books
 
     assert run.total == given
     assert list(run.not_given.values_list("code", flat=True)) == ([] if given else ["appeal"])
+
+
+def test_a_plan_takes_only_from_books_that_are_still_in_the_branch_of_its_leader(books, leader):
+    account = held_account(book=books[0], since=NOON - 90 * DAY)
+    plan = plan_for(books[0].target_book, owner=leader)
+    plan.source_books.set([books[0]])
+    before = preview(plan, by=leader)
+    books[0].rep.team = Team.objects.create(name="South")
+    books[0].rep.save()
+
+    after, gone = applied(before, by=leader), preview(plan, by=leader, slot=NOON + DAY)
+
+    assert (before.total, after.done, Move.objects.get(account=account, run=after).code) == (1, 0, "other_branch")
+    assert (gone.total, gone.summary["code"]) == (0, "no_source")
