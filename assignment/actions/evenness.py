@@ -21,13 +21,16 @@ HELD = f"""
 WITH {PIPELINE}
 SELECT a.book_id, count(*), sum(a.potential_cents)::bigint, count(*) FILTER (WHERE s.grade LIKE 'A%%'),
        coalesce(sum(p.cents), 0)::bigint,
-       count(*) FILTER (WHERE lower(h.during) > %(now)s - make_interval(days => %(fresh)s))
+       count(*) FILTER (WHERE lower(h.during) > %(now)s - make_interval(days => %(fresh)s)),
+       coalesce(sum(s.priority), 0), count(s.priority), count(*) FILTER (WHERE s.grade LIKE 'B%%'),
+       count(*) FILTER (WHERE s.grade LIKE 'C%%')
   FROM accounts_account a
   JOIN assignment_holding h ON h.account_id = a.id AND upper_inf(h.during)
   LEFT JOIN scoring_score s ON s.account_id = a.id
   LEFT JOIN pipeline p ON p.account_id = a.id
  WHERE a.book_id = ANY(%(books)s) GROUP BY a.book_id
 """
+HELD_NAMES = (*MEASURES, "score", "scored", "b_accounts", "c_accounts")
 # What the lines bring to and take from each book; what comes is fresh there.
 CHANGES = f"""
 WITH {PIPELINE}, line AS (
@@ -49,13 +52,15 @@ SELECT book, sum(n)::int, sum(potential)::bigint, sum(a)::int, sum(cents)::bigin
 
 
 def held_by(book_ids: Sequence[int], *, now: datetime) -> dict[int, dict[str, int]]:
-    """What each of these books holds by each measure; books that hold nothing are left out."""
-    return _per_book(HELD, {"books": list(book_ids), "now": now, "fresh": FRESH_DAYS})
+    """What each of these books holds by each measure, with the sum of its scores, how many there are, and its grades;
+    books that hold nothing are left out.
+    """
+    return _per_book(HELD, {"books": list(book_ids), "now": now, "fresh": FRESH_DAYS}, names=HELD_NAMES)
 
 
 def evenness(run: Run, lines: Sequence[RunBook]) -> dict[str, Any]:
     """The figures of each measure before and after the run's open and applied lines."""
-    changes = _per_book(CHANGES, {"run": run.pk, "now": run.slot, "fresh": FRESH_DAYS})
+    changes = _per_book(CHANGES, {"run": run.pk, "now": run.slot, "fresh": FRESH_DAYS}, names=MEASURES)
     return {name: _measure(lines, changes, name) for name in MEASURES}
 
 
@@ -75,7 +80,7 @@ def _share(line: RunBook, name: str) -> float:
     return float(line.capacity if line.capacity < UNLIMITED else line.detail["factor"])
 
 
-def _per_book(statement: str, values: Mapping[str, Any]) -> dict[int, dict[str, int]]:
+def _per_book(statement: str, values: Mapping[str, Any], *, names: Sequence[str]) -> dict[int, dict[str, int]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return {book: dict(zip(MEASURES, numbers, strict=True)) for book, *numbers in cursor.fetchall()}
+        return {book: dict(zip(names, numbers, strict=True)) for book, *numbers in cursor.fetchall()}

@@ -50,6 +50,24 @@ class NotGivenSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class StandingSerializer(serializers.Serializer):
+    """A book before the run or after it. `utilisation` is a share; `grades` counts A, B and C."""
+
+    accounts = serializers.IntegerField()
+    used = serializers.IntegerField()
+    utilisation = serializers.FloatField(allow_null=True)
+    potential_cents = serializers.IntegerField()
+    average_score = serializers.IntegerField(allow_null=True)
+    grades = serializers.ListField(child=serializers.IntegerField(), allow_null=True)
+
+
+class BookResultSerializer(serializers.Serializer):
+    book = serializers.IntegerField(source="book_id")
+    name = serializers.CharField()
+    before = StandingSerializer()
+    after = StandingSerializer()
+
+
 class RebuildSerializer(StrictSerializer):
     mode = serializers.ChoiceField(Plan.Mode.choices, required=False)
     compares = serializers.BooleanField(required=False)

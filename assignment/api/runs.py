@@ -20,6 +20,7 @@ from assignment.actions.runs import approve, cancel, hold_run, rebuild, release_
 from assignment.actions.undo import undo_line, undo_run
 from assignment.api import run_shapes as shapes
 from assignment.models import Move, NotGiven, Run, RunKind
+from assignment.queries.run_books import every_result
 
 READS = {"list": "assignment.see_dashboard", "retrieve": "assignment.see_dashboard"}
 
@@ -31,7 +32,7 @@ class RunResource(ReadResource):
     filters = {"kind": Filter("kind", one_of(RunKind.values)), "status": Filter("status", one_of(Run.Status.values))}
     orders = {"-id": ["-pk"], "id": ["pk"]}
     needs = {
-        **READS, "create": "assignment.preview_run", "cancellation": "assignment.preview_run",
+        **READS, "books": READS["list"], "create": "assignment.preview_run", "cancellation": "assignment.preview_run",
         "rebuild": "assignment.preview_run", "approval": "assignment.apply_run", "hold": "assignment.apply_run",
         "release": "assignment.apply_run", "stop": "assignment.apply_run", "undo": "assignment.apply_run",
     }  # fmt: skip
@@ -56,6 +57,12 @@ class RunResource(ReadResource):
         if not by.has_perm("assignment.move_account"):
             raise PermissionDenied
         return asking.ask_move(asked.pop("accounts"), book_to=asked.pop("book", None), by=by, now=self.now, **asked)
+
+    @extend_schema(responses=shapes.BookResultSerializer(many=True))
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def books(self, request: Request, pk: str) -> Response:
+        """What it means for each book, those that change most first."""
+        return Response(shapes.BookResultSerializer(every_result(self.get_object()), many=True).data)
 
     def _step(self, change) -> Response:
         return self.answer(change(self.get_object(), by=self.request.user, now=self.now))

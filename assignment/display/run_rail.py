@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from accounts.display.formats import moment, number, percent, signed
 from accounts.models import Station
 from assignment.display.plan_words import RANKED
+from assignment.display.words import with_others
 from assignment.models import Run, RunBook, RunKind
 from assignment.queries.run_words import NOT_GIVEN
 
@@ -116,6 +117,19 @@ def segments(run: Run, names: Mapping[int, str]) -> list[dict[str, Any]]:
     return sorted(found, key=lambda row: -row["ready"])
 
 
+def supply(run: Run) -> list[tuple[str, str]]:
+    """How the accounts that the plan looks at narrow down to those that may be given; the reasons stand beside it."""
+    if "enrolled" not in run.summary:
+        return []
+    ready = sum(row["ready"] for row in run.summary.get("segments", []))
+    counts = [
+        (_("Enrolled: in a segment"), run.summary["enrolled"]),
+        (_("Matching: what these books take and the plan asks for"), run.summary["matching"]),
+        (_("Ready"), ready),
+    ]
+    return [(label, number(count)) for label, count in counts]
+
+
 def reasons(run: Run, *, kept: Collection[str]) -> list[dict[str, Any]]:
     """Accounts that stay, grouped by reason, most first. `kept`: the codes for which the run kept the accounts."""
     summary = run.summary
@@ -164,8 +178,14 @@ def left_words(detail: Mapping[str, Any], names: Mapping[int, str]) -> str:
     if detail.get("family"):
         return _("No book has room for all of its family.")
     if detail.get("family_book"):
-        return _("Its family is in the book of %(name)s.") % {"name": names.get(detail["family_book"], "")}
+        name = names.get(detail["family_book"])
+        return _("Its family is in the book of %(name)s.") % {"name": name} if name else _("Its family is in a book.")
     return str(ASKED.get(detail.get("why", ""), ""))
+
+
+def _people(books: Sequence[int], names: Mapping[int, str]) -> str:
+    known = [names[book] for book in books if book in names]
+    return with_others(known, others=len(books) - len(known))
 
 
 def _barred_words(detail: Mapping[str, Any], names: Mapping[int, str]) -> str:
@@ -174,7 +194,7 @@ def _barred_words(detail: Mapping[str, Any], names: Mapping[int, str]) -> str:
         "returned_by": _("Returned as a poor fit by %(names)s."),
         "conflict_of": _("Returned for a conflict by %(names)s."),
     }
-    listed = {name: _(", ").join(names.get(book, "") for book in detail.get(name, [])) for name in texts}
+    listed = {name: _people(detail.get(name, []), names) for name in texts}
     return " ".join(text % {"names": listed[name]} for name, text in texts.items() if listed[name])
 
 

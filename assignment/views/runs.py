@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.errors import RuleViolation
-from accounts.models import Book
+from accounts.models import Book, User
 from accounts.queries.keyset import page
+from accounts.rules.numbers import number_of, numbers_of
 from assignment.actions.asking import ask_for_books, ask_move
 from assignment.actions.runs import goes_by_itself
 from assignment.display import fairness as fairness_words
@@ -58,8 +59,7 @@ def _create(request: HttpRequest) -> HttpResponse:
     kind, team = request.POST.get("kind", ""), request.POST.get("team", "")
     plan, now = _plan(request), timezone.now()
     try:
-        team_id = int(team) if _is_number(team) else None
-        run = ask_for_books(kind, by=request.user, now=now, team=team_id, plan=plan, **_balance_wish(request))
+        run = ask_for_books(kind, by=request.user, now=now, team=number_of(team), plan=plan, **_balance_wish(request))
     except RuleViolation as refusal:
         messages.warning(request, refusal.message)
         return redirect("assignment:dashboard")
@@ -74,15 +74,16 @@ def _plan(request: HttpRequest) -> Plan | None:
     if not number:
         return None
     plans = Plan.objects.visible_to(request.user).filter(is_active=True)
-    return get_object_or_404(plans, pk=int(number) if _is_number(number) else 0)
+    return get_object_or_404(plans, pk=number_of(number) or 0)
 
 
 def _balance_wish(request: HttpRequest) -> dict[str, Any]:
     """The options of "Balance these books"; without them the band is the usual one, and hot accounts stay."""
-    band = request.POST.get("band", "").strip()
-    if band and not _is_number(band):
+    written = request.POST.get("band", "").strip()
+    band = number_of(written or DEFAULT_BAND_PERCENT)
+    if band is None:
         raise RuleViolation("bad_band", _("Write the band as a whole number of percent, such as 10."))
-    return {"band_percent": int(band or DEFAULT_BAND_PERCENT), "move_hot": "move_hot" in request.POST}
+    return {"band_percent": band, "move_hot": "move_hot" in request.POST}
 
 
 @require_POST
@@ -92,11 +93,11 @@ def move_create_view(request: HttpRequest) -> HttpResponse:
 
     `over_capacity` is an exception that a director grants.
     """
-    ids = [int(text) for text in request.POST.getlist("accounts") if _is_number(text)]
+    ids = numbers_of(request.POST.getlist("accounts"))
     chosen, book = request.POST.get("book_to", ""), None
     if chosen:
         books = Book.objects.open().visible_to(request.user).select_related("rep")
-        book = get_object_or_404(books, pk=int(chosen) if _is_number(chosen) else 0)
+        book = get_object_or_404(books, pk=number_of(chosen) or 0)
     try:
         note, beyond = request.POST.get("note", ""), "over_capacity" in request.POST
         run = ask_move(ids, book_to=book, by=request.user, now=timezone.now(), note=note, over_capacity=beyond)
@@ -111,10 +112,6 @@ def _came_from(request: HttpRequest) -> str:
     address = request.POST.get("next", "")
     is_ours = address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
     return address if is_ours else reverse("accounts:account-list")
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 @require_safe
@@ -142,25 +139,27 @@ def _what_it_found(request: HttpRequest, run: Run, books: queries.BookLines, *, 
     reasons = run_rail.reasons(run, kept=queries.kept_codes(run))
     return {
         "fairness": run_rail.fairness_rows(books.shown, books.names), "hidden_books": books.hidden,
+        "book_count": len(books.rows),
         "evenness": fairness_words.changed(
             run.fairness.get("measures", {}), currency=request.organisation.currency
         ),
-        "segments": run_rail.segments(run, segments), "reasons": reasons,
+        "segments": run_rail.segments(run, segments), "supply": run_rail.supply(run), "reasons": reasons,
         "reasons_title": run_rail.reasons_title(run, run_rail.counted(reasons)),
         "short_books": run_rail.short_books(books.rows, books.names, segments)[:SHORT],
         "empty_places": run_rail.empty_places(books.rows, segments),
-        "modes": run_modes.mode_rows(run), "may_compare": run_modes.may_compare(run), "kept_terms": _kept_terms(run),
+        "modes": run_modes.mode_rows(run), "may_compare": run_modes.may_compare(run),
+        "kept_terms": _kept_terms(run, user=request.user),
         "proof": run_rail.proof(run, now=now), "proof_title": run_rail.proof_title(run),
         **lines_context(request, run, segments=segments),
     }  # fmt: skip
 
 
-def _kept_terms(run: Run) -> list[tuple[str, str]]:
+def _kept_terms(run: Run, *, user: User) -> list[tuple[str, str]]:
     """The settings of its plan that the run was built with."""
     terms = run.settings.get("terms")
     if not terms or not run.plan_id:
         return []
-    return kept_terms(terms, names_of_terms(terms), gives=run.kind == RunKind.DISTRIBUTION)
+    return kept_terms(terms, names_of_terms(terms, user=user), gives=run.kind == RunKind.DISTRIBUTION)
 
 
 @require_safe
@@ -184,7 +183,8 @@ def run_left_view(request: HttpRequest, run_id: int, code: str) -> HttpResponse:
         raise Http404
     shown = page(rows, order=("pk",), cursor=request.GET.get("cursor", ""), limit=LEFT)
     is_kept = code in NotGiven.Code.values
-    books = queries.book_names(queries.books_in([row.detail for row in shown.rows])) if is_kept else {}
+    named = queries.books_in([row.detail for row in shown.rows]) if is_kept else set()
+    books = queries.book_names(named, user=request.user)
     for row in shown.rows:
         row.shown_account = queries.account_of(row)
         row.words = run_rail.left_words(row.detail, books) if is_kept else ""

@@ -163,6 +163,7 @@ assignment:run-create            POST  in  403 403 302 302 302
 assignment:move-create           POST  in  403 403 302 302 302
 assignment:run                   GET   in  403 403 200 404 200
 assignment:run-bar               GET   in  403 403 200 404 200
+assignment:run-books             GET   in  403 403 200 404 200
 assignment:run-left              GET   in  403 403 200 404 200
 assignment:run-export            GET   in  403 403 200 404 200
 assignment:run-approval          POST  in  403 403 302 404 302
@@ -463,6 +464,7 @@ api-imports-list                 POST  in  403 403 403 403 201
 api-imports-repetition           POST  in  403 403 403 403 422
 api-repairs-decision             POST  in  403 403 403 403 200
 api-repairs-decisions            POST  in  403 403 403 403 200
+api-runs-books                   GET   in  403 403 200 404 200
 api-runs-rebuild                 POST  in  403 403 200 404 200
 api-moves-pin                    POST  in  403 403 200 404 200
 api-moves-drop                   POST  in  403 403 200 404 200

@@ -1,0 +1,58 @@
+"""What a run means for each book: folded on the page of the run, on a page of its own, and as a file."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from accounts.display import csv_cells
+from accounts.queries.keyset import page
+from assignment.models import Run
+from assignment.queries.run_books import ORDER, Standing, books_of, every_result, results
+from assignment.views.run_parts import visible_run
+
+BOOKS = 50
+MEASURED = (
+    _("Accounts"), _("Potential"), _("Places used, per cent"), _("Average score"), _("A accounts"), _("B accounts"),
+    _("C accounts"),
+)  # fmt: skip
+
+
+@require_safe
+@permission_required("assignment.see_dashboard", raise_exception=True)
+def run_books_view(request: HttpRequest, run_id: int) -> HttpResponseBase:
+    """The books of the run, those that change most first; `?as=csv` gives all of them."""
+    run = visible_run(request, run_id)
+    if request.GET.get("as") == "csv":
+        return _file(run)
+    shown = page(books_of(run), order=ORDER, cursor=request.GET.get("cursor", ""), limit=BOOKS)
+    context: dict[str, Any] = {"run": run, "rows": results(run, shown.rows), "pager": shown}
+    template = "assignment/_run_books.html" if request.htmx else "assignment/run_books.html"
+    answer: HttpResponse = render(request, template, context)
+    return answer
+
+
+def _file(run: Run) -> StreamingHttpResponse:
+    name = f"{slugify(str(run)) or 'run'}-{run.pk}-books.csv"
+    return StreamingHttpResponse(
+        csv_cells.lines(_rows(run)), content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )  # fmt: skip
+
+
+def _rows(run: Run) -> Iterator[list[Any]]:
+    before, after = str(_("before")), str(_("after"))
+    yield [str(_("Book number")), str(_("Rep")), *(f"{what}, {when}" for what in MEASURED for when in (before, after))]
+    for row in every_result(run):
+        pairs = zip(_numbers(row.before), _numbers(row.after), strict=True)
+        yield [row.book_id, row.name, *(number for pair in pairs for number in pair)]
+
+
+def _numbers(book: Standing) -> list[Any]:
+    used = None if book.utilisation is None else round(100 * book.utilisation)
+    return [book.accounts, book.potential_cents / 100, used, book.average_score, *(book.grades or (None,) * 3)]
