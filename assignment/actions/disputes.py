@@ -42,7 +42,7 @@ def open_dispute(account_id: int, *, by: User, now: datetime, clause: str, claim
     holder = account.book.rep if account.book else None
     assert holder is not None  # noqa: S101  a held account has a book
     leader = common_leader(holder, by)
-    due, final = _clock(rules, now=now)
+    due, final = claim_clock(rules, now=now)
     dispute = Dispute(
         account=account, claimant=by, holder=holder, rules=rules, clause=clause, claim=claim, opened_at=now,
         stage=Dispute.Stage.LEADER if leader else Dispute.Stage.DIRECTOR, due_at=due if leader else final,
@@ -57,10 +57,11 @@ def open_dispute(account_id: int, *, by: User, now: datetime, clause: str, claim
 
 @transaction.atomic
 def decide_dispute(dispute_id: int, *, by: User, now: datetime, to_claimant: bool, reason: str) -> Dispute:
-    """Decide a claim, finally. To the claimant: a run moves the account, says why and can be undone.
+    """Decide a claim. To the claimant: a run moves the account, says why and can be undone; where it moves nothing the
+    claim opens again (unmoved_claims.py).
 
     Raises RuleViolation `already_decided`, `not_yours_to_decide`, `reason_missing`, `too_long`, `moved_since`,
-    `no_book`, `book_full`, `needs_director`.
+    `no_book`, `book_full`, `value_full`, `needs_director`.
     """
     dispute = _locked(dispute_id)
     if not may_decide(dispute, by):
@@ -95,7 +96,7 @@ def withdraw_dispute(dispute_id: int, *, by: User, now: datetime) -> Dispute:
         Event.Verb.DISPUTE_DECIDED, by=by, now=now, account_id=dispute.account_id, subject=dispute,
         detail={"to": dispute.state},
     )  # fmt: skip
-    title = _("%(rep)s withdrew the claim on %(account)s") % _words(dispute)
+    title = _("%(rep)s withdrew the claim on %(account)s") % claim_words(dispute)
     people = [*([dispute.holder] if dispute.holder else []), *deciders(dispute)]
     notify(people, kind="dispute", key=f"dispute-{dispute.pk}-withdrawn", title=title, url=f"{PAGE}{dispute.pk}/")
     return dispute
@@ -116,19 +117,19 @@ def escalate_disputes(*, now: datetime) -> int:
 
 def _escalate(dispute: Dispute, *, now: datetime) -> int:
     mine = Dispute.objects.open().filter(pk=dispute.pk, stage=dispute.stage, overdue_told_at=None)
-    words = _words(dispute)
+    words, clock = claim_words(dispute), f"{dispute.final_due_at:%m%d%H%M}"
     if dispute.stage == Dispute.Stage.LEADER:
         if not mine.update(stage=Dispute.Stage.DIRECTOR, due_at=dispute.final_due_at):
             return 0
         dispute.stage, dispute.due_at = Dispute.Stage.DIRECTOR, dispute.final_due_at
         words["due"] = moment(dispute.due_at, now=now)
         title = _("The leader’s time is over: decide the claim on %(account)s by %(due)s") % words
-        people, key = deciders(dispute), f"dispute-{dispute.pk}-director"
+        people, key = deciders(dispute), f"dispute-{dispute.pk}-director-{clock}"
     else:
         if not mine.update(overdue_told_at=now):
             return 0
         title = _("Overdue: nobody has decided the claim on %(account)s") % words
-        people, key = [*deciders(dispute), *publishers()], f"dispute-{dispute.pk}-overdue"
+        people, key = [*deciders(dispute), *publishers()], f"dispute-{dispute.pk}-overdue-{clock}"
     notify({user.pk: user for user in people}.values(), kind="dispute", key=key, title=title,
            url=f"{PAGE}{dispute.pk}/")  # fmt: skip
     return 1
@@ -164,7 +165,7 @@ def _checked_words(text: str, *, field: str, missing: str) -> str:
     return text
 
 
-def _clock(rules: RulesOfEngagement, *, now: datetime) -> tuple[datetime, datetime]:
+def claim_clock(rules: RulesOfEngagement, *, now: datetime) -> tuple[datetime, datetime]:
     zone, today = Organisation.load().zone, local_day(now)
     around = Holiday.objects.filter(on__gte=today, on__lte=today + timedelta(days=500))
     holidays = frozenset(around.values_list("on", flat=True))
@@ -205,25 +206,35 @@ def _reverse(dispute: Dispute, *, by: User, now: datetime, reason: str) -> Run |
     book = Book.objects.open().filter(rep=dispute.claimant, rep__is_active=True).first()
     if book is None:
         raise RuleViolation("no_book", _("Who claims it has no open book any more. Decide that it stays."))
-    over_capacity = _is_full(book, account, now=now)
-    if over_capacity and not by.has_perm("assignment.grant_exception"):
-        text = _("The book of %(rep)s is full. A director may decide so all the same; else make room first.")
-        raise RuleViolation("book_full", text % _words(dispute))
+    lacks = _lacks_room(book, account, now=now)
+    if lacks and not by.has_perm("assignment.grant_exception"):
+        text = {
+            "book_full": _("The book of %(rep)s is full. A director may decide so all the same; else make room first."),
+            "value_full": _(
+                "The value of the book of %(rep)s would go beyond its limit. A director may decide so all the same."
+            ),
+        }
+        raise RuleViolation(lacks, text[lacks] % claim_words(dispute))
     words = {"rep": dispute.claimant.name, "reason": reason}
     note = (_("Claim of %(rep)s: %(reason)s") % words)[:300]
-    settings = {"accounts": [account.pk], "book": book.pk, "note": note, "over_capacity": over_capacity,
+    settings = {"accounts": [account.pk], "book": book.pk, "note": note, "over_capacity": bool(lacks),
                 "dispute": dispute.pk}  # fmt: skip
     named = {"code": "dispute", "account": account.name, "rep": dispute.claimant.name}
     return ask_run(RunKind.MANUAL, by=by, now=now, settings=settings, named=named, apply_after=now)
 
 
-def _is_full(book: Book, account: Account, *, now: datetime) -> bool:
+def _lacks_room(book: Book, account: Account, *, now: datetime) -> str:
+    """Why the run would skip the account: `book_full`, `value_full`, or an empty text."""
     if not Organisation.load().capacity_on:
-        return False
-    return capacities([book.pk], day=local_day(now))[book.pk].free_for(account.segment_id) < 1
+        return ""
+    room = capacities([book.pk], day=local_day(now))[book.pk]
+    if room.free_for(account.segment_id) < 1:
+        return "book_full"
+    free = room.free_value_cents
+    return "value_full" if free is not None and account.potential_cents > free else ""
 
 
-def _words(dispute: Dispute) -> dict[str, str]:
+def claim_words(dispute: Dispute) -> dict[str, str]:
     return {
         "rep": dispute.claimant.name,
         "account": dispute.account.name,
@@ -232,7 +243,7 @@ def _words(dispute: Dispute) -> dict[str, str]:
 
 
 def _tell_of_claim(dispute: Dispute, *, now: datetime) -> None:
-    words = {**_words(dispute), "due": moment(dispute.due_at, now=now)}
+    words = {**claim_words(dispute), "due": moment(dispute.due_at, now=now)}
     title = _("Decide by %(due)s: %(rep)s claims %(account)s from %(holder)s") % words
     url, key = f"{PAGE}{dispute.pk}/", f"dispute-{dispute.pk}"
     notify(deciders(dispute), kind="dispute", key=key, title=title, body=dispute.claim, url=url)
@@ -242,11 +253,11 @@ def _tell_of_claim(dispute: Dispute, *, now: datetime) -> None:
 
 
 def _tell_of_decision(dispute: Dispute) -> None:
-    words = _words(dispute)
+    words = claim_words(dispute)
     if dispute.state == Dispute.State.TO_CLAIMANT:
         title = _("Decided: %(account)s goes to %(rep)s") % words
     else:
         title = _("Decided: %(account)s stays with %(holder)s") % words
     people = [user for user in (dispute.claimant, dispute.holder) if user]
-    key, url = f"dispute-{dispute.pk}-decided", f"{PAGE}{dispute.pk}/"
+    key, url = f"dispute-{dispute.pk}-decided-{dispute.run_id or 0}", f"{PAGE}{dispute.pk}/"
     notify(people, kind="dispute", key=key, title=title, body=dispute.decision, url=url)

@@ -14,6 +14,7 @@ from assignment.actions.publishing import bring_into_force
 from assignment.actions.repair_alarm import tell_of_overdue_repairs
 from assignment.actions.rest import wake_rested
 from assignment.actions.runs import SWITCHES, ask_run, goes_by_itself
+from assignment.actions.unmoved_claims import reopen_unmoved
 from assignment.models import Plan, Run, RunKind
 from assignment.queries.schedule import organisation_calendar, schedule_of
 from assignment.rules.schedule import Calendar, Schedule, applied_moment, is_slot, latest_slot, next_slot
@@ -24,8 +25,8 @@ NIGHTLY = ((RunKind.SCORE, time(2, 0)), (RunKind.COVERAGE, time(2, 10)))
 
 def tick(*, now: datetime) -> list[Run]:
     """Bring announced rules into force; ask for every run that is due, once per slot; let due previews be applied;
-    wake rested accounts; tell ops of what is overdue; pass claims on whose clock ran out; put what is due for the mail
-    into mails.
+    wake rested accounts; tell ops of what is overdue; open claims again whose run moved nothing; pass claims on whose
+    clock ran out; put what is due for the mail into mails.
 
     Returns the runs it asked for.
     """
@@ -36,6 +37,7 @@ def tick(*, now: datetime) -> list[Run]:
     approve_due(now=now)
     wake_rested(now=now)
     tell_of_overdue_repairs(now=now)
+    reopen_unmoved(now=now)
     escalate_disputes(now=now)
     compose(now=now)
     return asked

@@ -8,6 +8,7 @@ from accounts.errors import RuleViolation
 from accounts.models import Account, Notification, Organisation, Team
 from assignment.actions.disputes import decide_dispute, escalate_disputes, open_dispute, withdraw_dispute
 from assignment.actions.undo import undo_run
+from assignment.actions.unmoved_claims import reopen_unmoved
 from assignment.models import Dispute, Move
 from assignment.queries.disputes import may_decide
 from tests.assignment.runs import built, target_book
@@ -177,3 +178,31 @@ def test_the_rows_of_a_claim_are_its_partys_the_leaders_and_ops(account, ana, le
             if Dispute.objects.visible_to(user).exists()]  # fmt: skip
 
     assert seen == [ana, dispute.holder, leader, ops]
+
+
+def test_a_decision_that_could_not_be_carried_out_opens_the_claim_again(team, ana, leader, account):
+    ana.books.update(target_book=target_book("one", places=1))
+    dispute = open_dispute(account.pk, by=ana, now=NOON, **CLAIM)
+    run = decide_dispute(dispute.pk, by=leader, now=NOON, to_claimant=True, reason="Ana met them").run
+    held_account(book=ana.books.get(), since=NOON)
+    assert reopen_unmoved(now=NOON) == 0, "its run has not ended"
+    assert built(run, now=NOON).done == 0
+
+    assert [reopen_unmoved(now=NOON + DAY) for _tick in range(2)] == [1, 0]
+
+    dispute.refresh_from_db()
+    assert (dispute.state, dispute.run, dispute.decided_by) == ("open", None, None)
+    assert dispute.due_at > NOON + DAY and may_decide(dispute, leader)
+    assert all("did not go to Ana (The book is full)" in told(user)[-1] for user in (ana, leader, dispute.holder))
+
+
+def test_a_value_beyond_the_cap_of_the_book_is_a_directors_to_decide(team, ana, leader, account):
+    ana.books.update(target_book=target_book("capped", places=9, max_potential_cents=100))
+    Account.objects.filter(pk=account.pk).update(potential_cents=101)
+    dispute = open_dispute(account.pk, by=ana, now=NOON, **CLAIM)
+    decide = {"now": NOON, "to_claimant": True, "reason": "Ana met them"}
+
+    assert code_of(decide_dispute, dispute.pk, by=leader, **decide) == "value_full"
+    director = UserFactory(role="leader", is_director=True, team=team)
+    assert built(decide_dispute(dispute.pk, by=director, **decide).run, now=NOON).done == 1
+    assert reopen_unmoved(now=NOON) == 0
