@@ -28,9 +28,17 @@ def facts_of(move: Move, *, segment: str) -> list[tuple[str, str]]:
 
 
 def options_for(move: Move, names: Mapping[int, str], *, sees_names: bool) -> list[Option]:
-    """Who else could have had it and why not; to whom colleagues' figures are not shown, how many of each."""
-    every = options(move.explanation, names)
-    return every if sees_names else _without_names(move.explanation, every)
+    """Who else could have had it and why not. Who has no name in `names`, and all where the reader does not see
+    colleagues' figures, are only counted.
+    """
+    if not sees_names:
+        return _without_names(move.explanation, options(move.explanation, names))
+    others = move.explanation.get("others", [])
+    shown = {**move.explanation, "others": [row for row in others if row["book"] in names]}
+    if shown.get("from", {}).get("book") not in names:
+        shown.pop("from", None)
+    hidden = Counter(row["verdict"] for row in others if row["book"] not in names)
+    return _in_order([*options(shown, names), *(_counted(code, count) for code, count in hidden.items())])
 
 
 def _without_names(explanation: Mapping[str, Any], every: Sequence[Option]) -> list[Option]:
@@ -41,8 +49,11 @@ def _without_names(explanation: Mapping[str, Any], every: Sequence[Option]) -> l
     for row in explanation.get("more", []):
         counts[row["code"]] += row["count"]
     chosen = [option for option in every if option.tone == CHOSEN]
-    found = [_counted(code, count) for code, count in counts.items()]
-    return chosen + sorted(found, key=lambda option: (ALSO, NO).index(option.tone))
+    return _in_order([*chosen, *(_counted(code, count) for code, count in counts.items())])
+
+
+def _in_order(found: Sequence[Option]) -> list[Option]:
+    return sorted(found, key=lambda option: (CHOSEN, ALSO, NO).index(option.tone))
 
 
 def _counted(code: str, count: int) -> Option:

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from accounts.display.criteria import criteria_words
 from accounts.display.formats import day, number, percent
+from assignment.display.words import with_others
 from assignment.models import Plan, RunKind
 from assignment.rules.plan_terms import EXCLUSIONS, FULL, Terms
 from assignment.rules.schedule import WORKS_FROM, WORKS_UNTIL, Calendar, Schedule, applied_moment, left_out, upcoming
@@ -158,4 +159,5 @@ def _exclusion(terms: Terms, code: str, unit: str) -> str:
 
 
 def _listed(ids: Any, names: Mapping[int, str]) -> str:
-    return _(", ").join(names[pk] for pk in ids if pk in names)
+    """The names, and how many more there are without one."""
+    return with_others([names[pk] for pk in ids if pk in names], others=sum(pk not in names for pk in ids))

@@ -1,11 +1,12 @@
-"""Missing work and the reason to work an account next, in words."""
+"""Missing work, the reason to work an account next, and who is meant, in words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.display.formats import number
 from assignment.models import Coverage
 
 
@@ -46,3 +47,9 @@ def reason_to_work(row: Coverage, *, today: date) -> str:
             return _("Not touched yet")
         return _("Missing: %(work)s") % {"work": missing} if missing else _("Not covered yet")
     return _("Next: %(task)s") % {"task": row.next_title} if row.next_title else _("Covered, no next step")
+
+
+def with_others(names: Sequence[str], *, others: int) -> str:
+    """ "Ana Lind, 2 others": those whose names the reader may not see are counted."""
+    counted = ngettext("%(n)s other", "%(n)s others", others) % {"n": number(others)}
+    return _(", ").join([*names, counted] if others else names)

@@ -53,11 +53,13 @@ def holidays_around(day: date) -> dict[date, str]:
     return dict(Holiday.objects.filter(on__range=around).values_list("on", "name"))
 
 
-def names_of_terms(terms: Mapping[str, Any]) -> dict[str, dict[int, str]]:
-    """Names for the ids that a run kept of its plan; a query only for lists that are not empty."""
+def names_of_terms(terms: Mapping[str, Any], *, user: User) -> dict[str, dict[int, str]]:
+    """Names for the ids that a run kept of its plan, of people only those whom `user` may see; a query only for lists
+    that are not empty.
+    """
     asked = {
-        "target_books": (TargetBook.objects, "name"), "source_books": (Book.objects, "rep__name"),
-        "recipients": (User.objects, "name"),
+        "target_books": (TargetBook.objects, "name"), "source_books": (Book.objects.visible_to(user), "rep__name"),
+        "recipients": (User.objects.visible_to(user), "name"),
     }  # fmt: skip
     found: dict[str, dict[int, str]] = {name: {} for name in asked}
     for name, (rows, label) in asked.items():

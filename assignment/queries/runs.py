@@ -110,9 +110,9 @@ def book_lines(run: Run) -> BookLines:
     return BookLines(rows, shown, names)
 
 
-def book_names(ids: set[int]) -> dict[int, str]:
-    """Names of the reps of these books."""
-    return dict(Book.objects.filter(pk__in=ids).values_list("pk", "rep__name")) if ids else {}
+def book_names(ids: set[int], *, user: User) -> dict[int, str]:
+    """Names of the reps of those of these books that `user` may see."""
+    return dict(Book.objects.visible_to(user).filter(pk__in=ids).values_list("pk", "rep__name")) if ids else {}
 
 
 def books_in(details: Iterable[Mapping[str, Any]]) -> set[int]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.errors import RuleViolation
 from accounts.models import Book
+from accounts.rules.numbers import number_of
 from assignment.actions.lines import change_line
 from assignment.actions.undo import undo_line
 from assignment.display import explanations
@@ -42,7 +43,7 @@ def line_why_view(request: HttpRequest, run_id: int, move_id: int) -> HttpRespon
     """Why this account goes there, and why not elsewhere, as it was decided."""
     run = visible_run(request, run_id)
     line = _line(request, run, move_id)
-    names = queries.book_names(explanations.books_named(line.explanation))
+    names = queries.book_names(explanations.books_named(line.explanation), user=request.user)
     context = {
         "line": line, "run": run, "why": why_words(line.why or {}),
         "options": explanations.options(line.explanation, names),
@@ -84,10 +85,10 @@ def _target(request: HttpRequest, to: str) -> str | Book:
     """A state, or the visible open book that was chosen."""
     if to != "book":
         return to
-    number = request.POST.get("book", "")
-    if not (number.isascii() and number.isdecimal() and len(number) < 19):
+    number = number_of(request.POST.get("book", ""))
+    if number is None:
         raise RuleViolation("no_book", _("Choose the book that it should go to."))
-    book = Book.objects.open().visible_to(request.user).select_related("rep").filter(pk=int(number)).first()
+    book = Book.objects.open().visible_to(request.user).select_related("rep").filter(pk=number).first()
     if book is None:
         raise Http404
     return book

@@ -5,6 +5,9 @@ from django.utils import timezone
 
 from accounts.display.formats import moment
 from accounts.models import Organisation
+from assignment.display.plan_words import kept_terms
+from assignment.display.run_rail import left_words
+from assignment.queries.plans import names_of_terms
 from tests.assignment.runs import applied, open_book, plan_for, preview, ready, target_book
 from tests.factories import AvailabilityFactory, TeamFactory, UserFactory
 from tests.pages.conftest import text_of
@@ -40,6 +43,40 @@ def test_a_rep_reads_why_an_account_is_in_the_book_without_the_names_of_colleagu
     assert "1 other" in words and "Score then" in words and "70" in words and "segment" in words
     by_leader = text_of(window_of(books[0].rep.team.leader).get(f"/accounts/{mine.pk}/placement/"))
     assert "Berit Moe" in by_leader and "Would go from" in by_leader
+
+
+def test_a_leader_reads_no_names_of_another_branch(window_of, ops, team, books):
+    accounts = ready(2, score=70)
+    distributed(books, by=ops)
+    mine = next(a for a in accounts if (a.refresh_from_db(), a.book)[1] == books[0])
+    books[1].rep.team = TeamFactory(leader=UserFactory(role="leader"))
+    books[1].rep.save()
+
+    page = f"/accounts/{mine.pk}/placement/"
+    words = text_of(window_of(team.leader).get(page))
+
+    assert "Ana Lind" in words and "Berit Moe" not in words and "1 other" in words
+    assert "Berit Moe" in text_of(window_of(ops).get(page))
+
+
+def test_who_gave_it_back_in_another_branch_is_counted_not_named():
+    names = {1: "Ana Lind"}
+
+    assert left_words({"returned_by": [1, 2, 3]}, names) == "Returned as a poor fit by Ana Lind, 2 others."
+    assert left_words({"conflict_of": [2]}, names) == "Returned for a conflict by 1 other."
+    assert left_words({"family_book": 2}, names) == "Its family is in a book."
+
+
+def test_the_kept_terms_of_a_run_name_the_reps_one_leads_and_count_the_others(ops, team, books):
+    stranger = open_book(books[0].target_book, rep=UserFactory(name="Carl Dahl"))
+    terms = {"recipients": [books[0].rep_id, stranger.rep_id], "source_books": [stranger.pk]}
+
+    def rows(user):
+        return dict(kept_terms(terms, names_of_terms(terms, user=user), gives=True))
+
+    assert rows(team.leader)["Only these reps"] == "Ana Lind, 1 other"
+    assert rows(team.leader)["From the books of"] == "1 other"
+    assert rows(ops)["Only these reps"] == "Ana Lind, Carl Dahl"
 
 
 def test_a_leader_reads_how_many_better_ones_took_the_places(window_of, ops, team, books):
