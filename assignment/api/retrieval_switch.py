@@ -23,7 +23,9 @@ class SwitchSerializer(StrictSerializer):
 
 
 class SwitchStateSerializer(serializers.Serializer):
-    """The last 30 days: `interactions` by source; accounts in books, and those with any work; reps who log nothing."""
+    """The last 30 days: `interactions` by source; accounts in books, and those with any work; reps who log nothing,
+    of those one sees.
+    """
 
     runs_by_itself = serializers.BooleanField()
     reports_until = serializers.DateField(allow_null=True)
@@ -60,7 +62,7 @@ class RetrievalSwitchView(APIView):
 
     def _answer(self, request: Request, organisation: Organisation) -> Response:
         now = timezone.now()
-        found, stands = captured(now=now), standing(organisation, today=timezone.localdate(now))
+        found, stands = captured(request.user, now=now), standing(organisation, today=timezone.localdate(now))
         runs = [
             {"run": run.pk, "report_only": bool(run.summary.get("report_only")), "lines": run.total, "taken": run.done,
              "appealed": run.appealed, "granted": run.granted}

@@ -1,6 +1,7 @@
 """Which flags who sees, which are switched on, and the rows that show one."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -43,7 +44,9 @@ def not_looked_at(flags: QuerySet[Flag]) -> QuerySet[Flag]:
 
 @dataclass
 class Evidence:
-    """The rows that show a flag; `openable` are the accounts among theirs that the reader may open."""
+    """The rows that show a flag; `openable` are the accounts among theirs that the reader may open. The rows of the
+    others are left out: `gone` names those accounts.
+    """
 
     interactions: list[Interaction] = field(default_factory=list)
     holdings: list[Holding] = field(default_factory=list)
@@ -53,6 +56,7 @@ class Evidence:
     contacts: list[Contact] = field(default_factory=list)
     accounts: list[Account] = field(default_factory=list)
     openable: set[int] = field(default_factory=set)
+    gone: list[Account] = field(default_factory=list)
 
 
 def evidence_of(flag: Flag, *, user: User) -> Evidence:
@@ -63,13 +67,21 @@ def evidence_of(flag: Flag, *, user: User) -> Evidence:
         "returns": Return.objects.select_related("account", "reason").order_by("-asked_at", "-pk"),
         "opportunities": Opportunity.objects.select_related("account").order_by("pk"),
         "protections": Protection.objects.select_related("holding__account", "set_by").order_by("pk"),
-        "contacts": Contact.objects.order_by("pk"),
+        "contacts": Contact.objects.select_related("account").order_by("pk"),
         "accounts": Account.objects.order_by("pk"),
     }
     named = {kind: flag.evidence[kind] for kind in rows if flag.evidence.get(kind)}
     found = Evidence(**{kind: list(rows[kind].filter(pk__in=ids)) for kind, ids in named.items()})
-    touched = {row.account_id for row in [*found.interactions, *found.holdings, *found.returns, *found.opportunities]}
-    touched |= {row.pk for row in found.accounts} | {row.holding.account_id for row in found.protections}
-    seen = Account.objects.visible_to(user).filter(pk__in=touched | {flag.account_id})
+    touched = {account.pk: account for kind in named for row in getattr(found, kind) for account in [_account_of(row)]}
+    seen = Account.objects.visible_to(user).filter(pk__in=[*touched, flag.account_id])
     found.openable = set(seen.values_list("pk", flat=True))
+    for kind in named:
+        setattr(found, kind, [row for row in getattr(found, kind) if _account_of(row).pk in found.openable])
+    found.gone = [account for pk, account in touched.items() if pk not in found.openable]
     return found
+
+
+def _account_of(row: Any) -> Account:
+    if isinstance(row, Account):
+        return row
+    return row.holding.account if isinstance(row, Protection) else row.account

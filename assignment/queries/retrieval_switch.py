@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from accounts.models import Interaction, Organisation, User
+from accounts.models import Book, Interaction, Organisation, User
 from assignment.models import Appeal, Run, RunKind
 from assignment.rules.retrieval import ASKED_RUNS, REPORT_DAYS, only_reports
 
@@ -28,7 +28,7 @@ SELECT u.id, u.name, count(*)
   FROM accounts_book b
   JOIN accounts_user u ON u.id = b.rep_id AND u.is_active
   JOIN accounts_account a ON a.book_id = b.id
- WHERE b.closed_on IS NULL
+ WHERE b.id = ANY(%(books)s) AND b.closed_on IS NULL
    AND NOT EXISTS (SELECT FROM accounts_interaction i WHERE i.user_id = u.id AND i.happened_at >= %(since)s
                       AND i.happened_at <= %(now)s AND i.voided_at IS NULL)
  GROUP BY u.id ORDER BY u.name, u.id
@@ -37,7 +37,9 @@ SELECT u.id, u.name, count(*)
 
 @dataclass(frozen=True)
 class Captured:
-    """Work of the last 30 days: by source, held accounts with any, and reps with a book who log nothing."""
+    """Work of the last 30 days: by source, held accounts with any, and those reps with a book who log nothing whom
+    the reader sees.
+    """
 
     by_source: list[tuple[str, int]]
     held: int
@@ -72,9 +74,10 @@ class Standing:
         return max(0, ASKED_RUNS - self.finished)
 
 
-def captured(*, now: datetime) -> Captured:
-    """Three statements over the last 30 days."""
-    values = {"since": now - LOOKED_BACK, "now": now}
+def captured(user: User, *, now: datetime) -> Captured:
+    """The last 30 days, in four statements."""
+    books = list(Book.objects.visible_to(user).open().values_list("pk", flat=True))
+    values = {"since": now - LOOKED_BACK, "now": now, "books": books}
     rows = Interaction.objects.filter(happened_at__gte=values["since"], happened_at__lte=now, voided_at=None)
     counted = dict(rows.values_list("source").annotate(n=Count("pk")).order_by())
     with connection.cursor() as cursor:

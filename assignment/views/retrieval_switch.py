@@ -26,7 +26,7 @@ def retrieval_switch_view(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _switch(request)
     now, organisation = timezone.now(), Organisation.load()
-    found = captured(now=now)
+    found = captured(request.user, now=now)
     labels = dict(Interaction.Source.choices)
     sources = [
         (labels[source], n, n / found.interactions if found.interactions else 0) for source, n in found.by_source

@@ -4,9 +4,10 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Interaction, Organisation, Task
-from assignment.models import Appeal, Flag, FlagRule, Protection, StrategicAccount
+from assignment.actions.placement import place
+from assignment.models import Appeal, Flag, FlagRule, Move, Protection, StrategicAccount
 from tests.assignment.keeping import Keeping, keeping
-from tests.factories import DAY, UserFactory
+from tests.factories import DAY, BookFactory, UserFactory, held_account
 from tests.pages.conftest import HTMX, text_of
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +148,23 @@ def test_flags_are_looked_into_with_a_note(window_of, kept):
     assert leader.post(address, {"state": "seen", "version": 1}).status_code == 422, "somebody else was faster"
 
 
+def test_of_accounts_that_left_the_branch_a_flag_shows_the_name_only(window_of, kept, ops):
+    row = Interaction.objects.get(pk=kept.flag.evidence["interactions"][0])
+    move = Move(
+        cause="manual", account=row.account, book_from=row.account.book, book_to=BookFactory(),
+        station_from="held", station_to="held",
+    )  # fmt: skip
+    move.save()
+    place([move], by=ops, now=timezone.now())
+
+    page = window_of(kept.leader).get(f"/reports/flags/{kept.flag.pk}/")
+    shown = text_of(page)
+
+    assert f"Not in your teams’ books now {row.account.name}" in shown
+    assert row.account not in [each.account for each in page.context["evidence"].interactions]
+    assert "Not in your teams’ books" not in text_of(window_of(ops).get(f"/reports/flags/{kept.flag.pk}/"))
+
+
 def test_the_numbers_of_a_flag_are_set_within_their_bounds(window_of, kept):
     leader, address = window_of(kept.leader), "/setup/flags/"
     sent = {"code": "burst", "version": 0, "burst-is_on": "on", "burst-logs": 30, "burst-minutes": 10, "burst-days": 30}
@@ -162,11 +180,12 @@ def test_the_numbers_of_a_flag_are_set_within_their_bounds(window_of, kept):
 
 
 def test_the_switch_of_retrieval_says_how_much_work_is_captured(window_of, kept, ops):
-    silent = UserFactory(name="Silent Sam")
+    silent = held_account(book=BookFactory(rep__name="Silent Sam")).book.rep
     leader, address = window_of(kept.leader), "/setup/retrieval/"
     shown = text_of(leader.get(address))
+    assert silent.name in text_of(window_of(ops).get(address)), "reps of other branches are for ops"
     assert "A leader approves each retrieval." in shown and "Ops turns this switch." in shown
-    assert "1 of 3 in books" in shown and silent.name not in shown
+    assert "1 of 4 in books" in shown and silent.name not in shown
     version = Organisation.load().version
     assert leader.post(address, {"by_itself": "yes", "version": version}).status_code == 403
 
