@@ -11,8 +11,7 @@ from accounts.admin.base import OpsAdmin
 from accounts.admin.records import RecordAdmin
 from accounts.admin.searching import AccountSearch, FoldedSearch
 from accounts.models import Event, Interaction, Note, StageChange, Task
-
-LONGEST_NUMBER = 18
+from accounts.rules.numbers import number_of
 
 
 class ReadOnly:
@@ -69,6 +68,6 @@ class EventAdmin(ReadOnly, OpsAdmin):
         text = search_term.strip()
         if not text:
             return queryset, False
-        if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER):
+        if (number := number_of(text)) is None:
             return queryset.none(), False
-        return queryset.filter(Q(account_id=int(text)) | Q(run_id=int(text))), False
+        return queryset.filter(Q(account_id=number) | Q(run_id=number)), False

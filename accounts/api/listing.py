@@ -15,15 +15,16 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.queries.keyset import MOST_ROWS, page
+from accounts.rules.numbers import number_of
 
 FORMAT = frozenset({"format"})
 PAGING = FORMAT | {"cursor", "limit", "order"}
 
 
 def whole_number(text: str) -> int:
-    if not text.isdecimal() or len(text) > 18:
+    if (number := number_of(text)) is None:
         raise ValueError(_("Give a whole number."))
-    return int(text)
+    return number
 
 
 def yes_or_no(text: str) -> bool:
@@ -141,7 +142,7 @@ class KeysetPagination(BasePagination):
 
 
 def _limit(request: Request) -> int:
-    text = request.query_params.get("limit", "50")
-    if not text.isdecimal() or not 1 <= int(text[:9]) <= MOST_ROWS:
+    limit = number_of(request.query_params.get("limit", "50")) or 0
+    if not 1 <= limit <= MOST_ROWS:
         raise ValidationError({"limit": [_("Give a number from 1 to %(most)s.") % {"most": MOST_ROWS}]})
-    return int(text)
+    return limit

@@ -6,6 +6,7 @@ from rest_framework.response import Response
 
 from accounts.errors import RuleViolation
 from accounts.models import Versioned
+from accounts.rules.numbers import DIGITS_OF_A_COUNT, number_of
 
 
 def with_etag(response: Response, row: Versioned) -> Response:
@@ -19,7 +20,7 @@ def seen_version(request: Request) -> int:
     if not text:
         message = _("Send the ETag of the version you edit in If-Match, so that nobody's change is lost.")
         raise RuleViolation("version_required", message, status=428)
-    number = text.removeprefix("W/").strip('"')
-    if not number.isdecimal() or len(number) > 9:
+    number = number_of(text.removeprefix("W/").strip('"'), digits=DIGITS_OF_A_COUNT)
+    if number is None:
         raise RuleViolation("stale_version", _("This ETag is not one of ours. Read the record again."), status=412)
-    return int(number)
+    return number

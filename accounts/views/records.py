@@ -19,6 +19,7 @@ from accounts.actions.notes import add_note, edit_note
 from accounts.errors import RuleViolation
 from accounts.forms import AccountForm, ContactForm, NoteForm
 from accounts.models import Account, Contact, Note
+from accounts.rules.numbers import DIGITS_OF_A_COUNT, number_of
 from accounts.views.dialogs import back_to_account, show_dialog
 
 TEMPLATE = "accounts/_record_dialog.html"
@@ -63,8 +64,7 @@ def _put(refusal: RuleViolation, *, into: Form) -> None:
 
 def seen_version(request: HttpRequest) -> int:
     """The version in the hidden field of the form; 0, which no row has, for nonsense."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
+    return number_of(request.POST.get("version", ""), digits=DIGITS_OF_A_COUNT) or 0
 
 
 def visible_account(request: HttpRequest, account_id: int) -> Account:

@@ -15,6 +15,7 @@ from accounts.errors import RuleViolation
 from accounts.models import Account, Event, User
 from accounts.queries.calendar import local_day, working_day_after
 from accounts.queries.look_up import may_look_up
+from accounts.rules.numbers import number_of
 from accounts.rules.storable import NUL, first_unstorable
 from assignment.actions.clock import pause_clock
 from assignment.actions.locks import lock_with_books
@@ -44,7 +45,7 @@ CRITERIA = {
     "other": gettext_lazy("Something else"),
 }
 DETAIL = ("field", "proposed_value", "duplicate_of", "criterion", "proof")
-LONGEST_NOTE, LONGEST_VALUE, LONGEST_NUMBER = 2_000, 500, 18
+LONGEST_NOTE, LONGEST_VALUE = 2_000, 500
 
 
 def repair_fields() -> dict[str, str]:
@@ -93,7 +94,7 @@ def _no_such_field() -> RuleViolation:
 
 
 def _original_id(value: Any, *, account_id: int, by: User) -> int:
-    number = int(value) if str(value).isdecimal() and len(str(value)) <= LONGEST_NUMBER else 0
+    number = number_of(value) or 0
     known = Account.objects.all() if may_look_up(by) else Account.objects.visible_to(by)
     if number == account_id or not known.filter(pk=number).exists():
         message = _("There is no such other account. Look it up and choose it from the list.")

@@ -17,6 +17,7 @@ from accounts.actions.account_fields import EDITABLE
 from accounts.display.formats import day
 from accounts.errors import RuleViolation
 from accounts.queries.look_up import same_account
+from accounts.rules.numbers import number_of
 from assignment.actions.closing import close_account, close_as_duplicate_of
 from assignment.actions.questions import ask_back
 from assignment.actions.repairs import data_was_right, fix, release
@@ -56,7 +57,7 @@ class RepairPage:
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context=None) -> HttpResponse:
         """The record with what was said about it, and the decisions. A decided one is only shown."""
         rows = self.get_queryset(request).select_related("from_return__evidence", "duplicate_of")
-        repair = rows.filter(pk=object_id).first() if object_id.isdecimal() else None
+        repair = rows.filter(pk=number_of(object_id)).first()
         if repair is None or not self.has_change_permission(request, repair):
             return super().change_view(request, object_id, form_url, extra_context)
         initial = {

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from accounts.models import Segment, User
+from accounts.rules.numbers import numbers_of
 from assignment.models import ReturnReason
 from assignment.queries.return_report import Line
 
-LONGEST_NUMBER = 19
 
 
 def named(lines: Iterable[Line], *, by: str) -> list[tuple[str, Line]]:
@@ -28,7 +28,7 @@ def _names(by: str, keys: set[str]) -> dict[str, str]:
     if by not in sources:
         return {}
     model, column = sources[by]
-    ids = [int(key) for key in keys if key.isdecimal() and len(key) < LONGEST_NUMBER]
+    ids = numbers_of(keys)
     return {str(pk): name for pk, name in model.objects.filter(pk__in=ids).values_list("pk", column)}
 
 

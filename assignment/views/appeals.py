@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.errors import RuleViolation
 from accounts.models import Contact
 from accounts.queries.keyset import page
+from accounts.rules.numbers import number_of
 from assignment.actions.appeals import appeal, decide_appeal, withdraw_appeal
 from assignment.display.appeal_words import described
 from assignment.forms_protections import AppealForm, evidence_forms
@@ -85,8 +86,7 @@ def appeal_decision_view(request: HttpRequest, appeal_id: int) -> HttpResponse:
     """Grant or refuse one appeal; `held_by` is the book that the page showed."""
     made = get_object_or_404(appeals_visible_to(request.user), pk=appeal_id)
     grant, note = request.POST.get("grant") == "yes", request.POST.get("note", "").replace("\x00", "")
-    held_by = request.POST.get("held_by", "")
-    book = int(held_by) if held_by.isdecimal() and len(held_by) < 19 else None
+    book = number_of(request.POST.get("held_by", ""))
     try:
         decide_appeal(made.pk, grant=grant, by=request.user, now=timezone.now(), note=note[:500], held_by=book)
     except RuleViolation as refusal:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.errors import RuleViolation
 from accounts.models import Availability, Book, TargetBook, User
 from accounts.queries.keyset import page
+from accounts.rules.numbers import number_of
 from assignment.actions.books import close_book, edit_book, open_book, remove_absence, save_absence, usual_ramp_from
 from assignment.queries.book_rooms import open_books, rooms_of, without_a_book
 from assignment.rules.clock import LONG_ABSENCE
@@ -53,8 +54,7 @@ def book_create_view(request: HttpRequest) -> HttpResponse:
 
 def _usual(request: HttpRequest, reps) -> dict[str, Any]:
     """The rep of the address, the first kind of book, and the day from which a new hire ramps up."""
-    number = request.GET.get("rep", "")
-    rep: User | None = reps.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 18 else None
+    rep: User | None = reps.filter(pk=number_of(request.GET.get("rep", ""))).first()
     target = TargetBook.objects.filter(is_active=True).order_by("pk").first()
     usual: dict[str, Any] = {"target_book": target.pk if target else None}
     if rep is not None:

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.display.formats import short_day
-from accounts.models import Segment
 from accounts.queries.keyset import page
+from accounts.views.addresses import number_in, one_of
 from assignment.display import coverage_report as words
 from assignment.queries import coverage_accounts as behind
 from assignment.queries import coverage_report as queries
 from assignment.queries.coverage_report import Choice, Report, Sums
+from assignment.queries.runs import segment_names
 
 ROWS = 50
 LINES = 50
@@ -32,13 +33,13 @@ def coverage_view(request: HttpRequest) -> HttpResponse:
     day = queries.newest_day(timezone.localdate(now))
     if day is None:
         return render(request, "assignment/coverage_report.html", {"day": None, "now": now})
-    books, names = queries.books_of(request.user), _segment_names()
+    books, names = queries.books_of(request.user), segment_names()
     choice, asked = _chosen(request, books, names)
     report = queries.report(choice, day=day)
     links = words.Links(asked)
     squares = queries.market([book["pk"] for book in books], day=day)
     keys = _ordered(report, choice, names)
-    start = min(_number(request, "cursor") or 0, max(0, len(keys) - 1))
+    start = min(number_in(request, "cursor") or 0, max(0, len(keys) - 1))
     shown = keys[start : start + LINES]
     context = {
         "day": day, "now": now, "asked": asked, "total": report.total, "by": choice.by, "base": choice.base,
@@ -63,10 +64,10 @@ def coverage_accounts_view(request: HttpRequest) -> HttpResponse:
     """The accounts that a number of the report counts, as they stood that night."""
     now = timezone.now()
     day = queries.newest_day(timezone.localdate(now))
-    books, names = queries.books_of(request.user), _segment_names()
+    books, names = queries.books_of(request.user), segment_names()
     choice, asked = _chosen(request, books, names)
-    measure = _one_of(request, "measure", behind.MEASURES, "accounts")
-    order, key = _one_of(request, "order", behind.ORDERS, ""), request.GET.get("key", "")[:20]
+    measure = one_of(request, "measure", behind.MEASURES, "accounts")
+    order, key = one_of(request, "order", behind.ORDERS, ""), request.GET.get("key", "")[:20]
     key = key if _is_known(key, choice, names) else ""
     rows = behind.held_on(day or timezone.localdate(now), choice, measure=measure, key=key)
     shown = page(rows, order=behind.ORDERS[order], cursor=request.GET.get("cursor", ""), limit=ROWS)
@@ -87,8 +88,8 @@ def market_accounts_view(request: HttpRequest) -> HttpResponse:
     """The accounts of a square of the market, in books and outside, as they are now."""
     now = timezone.now()
     day = queries.newest_day(timezone.localdate(now)) or timezone.localdate(now)
-    names = _segment_names()
-    segment = _number(request, "segment")
+    names = segment_names()
+    segment = number_in(request, "segment")
     grade = request.GET.get("grade", "")[:2].upper()
     covered = request.GET.get("measure") == "covered"
     rows = behind.in_market(
@@ -147,12 +148,12 @@ def _rep_of(choice: Choice, key: str) -> int | None:
 
 def _chosen(request: HttpRequest, books: list[dict[str, Any]], names: Mapping[int, str]) -> tuple[Choice, dict]:
     """The choice, and what of it stands in the address; unknown values are left out."""
-    team, segment = _number(request, "team"), _number(request, "segment")
+    team, segment = number_in(request, "team"), number_in(request, "segment")
     grade = request.GET.get("grade", "")[:1].upper()
     choice = Choice(
         books=[book for book in books if book["team"] == team] if team else books,
-        by=_one_of(request, "by", words.BY, "rep"),
-        base=_one_of(request, "base", words.BASES, "grace"),
+        by=one_of(request, "by", words.BY, "rep"),
+        base=one_of(request, "base", words.BASES, "grace"),
         segment=segment if segment in names else None,
         grade=grade if grade in GRADES else "",
     )
@@ -183,19 +184,5 @@ def _trend(report: Report, *, now: datetime) -> dict[str, Any]:
     return {"weeks": report.weeks, "labels": labels, "series": series}
 
 
-def _segment_names() -> dict[int, str]:
-    return dict(Segment.objects.values_list("pk", "name"))
-
-
 def _address(asked: Mapping[str, Any]) -> str:
     return "&".join(f"{name}={value}" for name, value in asked.items())
-
-
-def _one_of(request: HttpRequest, name: str, known: Mapping[str, Any], default: str) -> str:
-    value = request.GET.get(name, default)
-    return value if value in known else default
-
-
-def _number(request: HttpRequest, name: str) -> int | None:
-    text = request.GET.get(name, "")
-    return int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else None

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.display.formats import short_day
 from accounts.models import Book
+from accounts.views.addresses import number_in, one_of
 from assignment.display.balance import gap_lines, gap_note, sentence
 from assignment.queries import dashboard as queries
 from assignment.queries.balance import DEFAULT_BAND_PERCENT as BAND
@@ -34,11 +35,12 @@ def dashboard_view(request: HttpRequest) -> HttpResponse:
     board, team = _board(request)
     past = _past(request, board, team=team)
     first = _first(board, outlook=past.outlook or cache.get(_key(board.book_ids)))
-    measure = _one_of(request, "measure", MEASURES, "potential")
+    measure = one_of(request, "measure", MEASURES, "potential")
     queries.measure(board.lines, measure)
-    sort = _one_of(request, "sort", queries.SORTS, "index")
+    sort = one_of(request, "sort", queries.SORTS, "index")
     lines = sorted(board.lines, key=queries.SORTS[sort][1])
-    start = _number(request, "cursor", below=len(lines))
+    start = number_in(request, "cursor") or 0
+    start = start if start < len(lines) else 0
     context = {
         **first, "board": board, "team": team, "now": now, "sort": sort, "measure": measure,
         "lines": lines[start : start + queries.ROWS],
@@ -64,7 +66,7 @@ def balance_outlook_view(request: HttpRequest) -> HttpResponse:
 
 
 def _board(request: HttpRequest) -> tuple[queries.Dashboard, int | None]:
-    team = _number(request, "team", below=10**9) or None
+    team = number_in(request, "team") or None
     books = Book.objects.open().visible_to(request.user)
     return queries.dashboard(books, today=timezone.localdate(timezone.now()), team=team), team
 
@@ -99,18 +101,6 @@ def _past(request: HttpRequest, board: queries.Dashboard, *, team: int | None) -
 
 def _key(book_ids: Sequence[int]) -> str:
     return f"balance-outlook-{hash(tuple(sorted(book_ids)))}"
-
-
-def _one_of(request: HttpRequest, name: str, known: Mapping[str, Any], default: str) -> str:
-    value = request.GET.get(name, default)
-    return value if value in known else default
-
-
-def _number(request: HttpRequest, name: str, *, below: int) -> int:
-    """A number of the address; anything else is 0."""
-    text = request.GET.get(name, "")
-    value = int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else 0
-    return value if value < below else 0
 
 
 def _trend(weeks: Sequence[tuple[date, float]], *, now: datetime) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from accounts.errors import RuleViolation
 from accounts.models import User
 from accounts.queries.keyset import page
 from accounts.roles import SET_UP
+from accounts.rules.numbers import number_of
 from accounts.views.records import seen_version
 from assignment.actions.flags import decide_flag, set_flag_rule
 from assignment.display.flag_words import MEANS, SHORT, found_words, number_label
@@ -40,7 +41,7 @@ def flag_list_view(request: HttpRequest) -> HttpResponse:
     show = show if show in SHOWN else ""
     rows = mine.filter(**SHOWN[show]).select_related("rep", "other_rep", "account", "decided_by")
     rows = rows.filter(code=code) if code in FlagCode.values else rows
-    rows = rows.filter(rep=int(rep)) if rep.isdecimal() and len(rep) < 19 else rows
+    rows = rows if (rep_id := number_of(rep)) is None else rows.filter(rep=rep_id)
     shown = page(rows, order=["-last_found_on", "-pk"], cursor=request.GET.get("cursor", ""), limit=ROWS)
     found = counts(mine)
     context = {

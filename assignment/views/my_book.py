@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import Book
 from accounts.queries.keyset import page
 from accounts.queries.look_up import may_look_up
+from accounts.rules.numbers import number_of
 from assignment.display.account_why import batch_words
 from assignment.display.left_words import what_next, why_it_left
 from assignment.display.protection_words import protection_words
@@ -153,10 +154,6 @@ def my_book_sort_view(request: HttpRequest) -> HttpResponse:
     if sort in queries.SORTS:
         request.user.preferences = {**request.user.preferences, "my_book_sort": sort}
         request.user.save(update_fields=["preferences"])
-    book = Book.objects.visible_to(request.user).filter(pk=_number(request.POST.get("book"))).first()
+    book = Book.objects.visible_to(request.user).filter(pk=number_of(request.POST.get("book", ""))).first()
     mine = book is None or book.rep_id == request.user.pk
     return redirect("assignment:my-book") if mine else redirect("assignment:book", book.pk)
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() and len(text) < 19 else None

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from accounts.rules.numbers import number_of
 from assignment.display.return_report import name_of, named
 from assignment.queries.return_report import KEYS, ONLY, PERIODS, return_lines, returns_behind, total_line
 
@@ -42,11 +43,12 @@ def return_rows_view(request: HttpRequest) -> HttpResponse:
     """The returns behind one number."""
     by, days = _choice(request)
     key, only, cursor = request.GET.get("key", ""), request.GET.get("which", "all"), request.GET.get("cursor", "")
-    if only not in ONLY or (cursor and not (cursor.isdecimal() and len(cursor) < 19)):
+    before = number_of(cursor)
+    if only not in ONLY or (cursor and before is None):
         raise Http404
     rows = returns_behind(
         request.user, by=by, key=key, only=only, days=days, now=timezone.now(),
-        before=int(cursor) if cursor else None, most=PAGE + 1,
+        before=before, most=PAGE + 1,
     )  # fmt: skip
     context = {
         "by": by, "days": days, "name": name_of(key, by=by), "what": SHOWN[only], "rows": rows[:PAGE],

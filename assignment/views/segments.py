@@ -23,6 +23,7 @@ from accounts.queries.segments import FEW, Draft, matching_count, outlook, overl
 from accounts.roles import SET_UP
 from accounts.rules.criteria import parse
 from accounts.rules.fields import FIT_FIELDS
+from accounts.rules.numbers import number_of
 from assignment.actions.segments import ask_enrolment, move_segment, save_segment
 from assignment.models import Run, RunKind
 from assignment.queries.book_rooms import segments_with_places
@@ -107,8 +108,7 @@ def _form(request: HttpRequest, segment: Segment) -> SegmentForm:
 @may_set_up
 def segment_outlook_view(request: HttpRequest) -> HttpResponse:
     """What the criteria in the form would match and change, before they are saved."""
-    asked = request.GET.get("segment", "")
-    segment = Segment.objects.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 10 else None
+    segment = Segment.objects.filter(pk=number_of(request.GET.get("segment", ""))).first()
     form = _form(request, segment or Segment(is_active=True))
     if "criteria" in form.errors:
         return render(request, "assignment/setup/_outlook.html", {"problems": form.errors["criteria"]})

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.errors import RuleViolation
 from accounts.models import Segment, TargetBook
 from accounts.queries.keyset import page
+from accounts.rules.numbers import number_of
 from assignment.actions.capacity_plans import inputs_for, plan_words, refuse_impossible, set_places
 from assignment.actions.target_books import Asked, overload_words, save_target_book
 from assignment.display.rules_page import asked_words
@@ -142,11 +143,9 @@ def calculator_view(request: HttpRequest) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest) -> TargetBook | None:
-    number = (request.POST or request.GET).get("target_book", "")
+    number = number_of((request.POST or request.GET).get("target_book", ""))
     rows = TargetBook.objects.filter(is_active=True)
-    if number.isdecimal() and len(number) < 10:
-        return rows.filter(pk=int(number)).first()
-    return rows.order_by("pk").first()
+    return (rows.order_by("pk") if number is None else rows.filter(pk=number)).first()
 
 
 def _take_over(request: HttpRequest, form: Form, target: TargetBook, plan) -> HttpResponse | None:

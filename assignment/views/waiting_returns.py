@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.errors import RuleViolation
+from accounts.rules.numbers import numbers_of
 from assignment.actions.reports import CRITERIA, repair_fields
 from assignment.actions.return_decisions import Decided, decide_return, decide_returns
 from assignment.models import Return
@@ -58,7 +59,7 @@ def return_decision_view(request: HttpRequest, return_id: int) -> HttpResponse:
 @permission_required(MAY, raise_exception=True)
 def return_decisions_view(request: HttpRequest) -> HttpResponse:
     """The same answer to all chosen returns; those that cannot be decided stay, with why."""
-    chosen = [int(text) for text in request.POST.getlist("returns")[:MOST] if text.isdecimal() and len(text) < 19]
+    chosen = numbers_of(request.POST.getlist("returns")[:MOST])
     ids = list(to_decide(request.user).filter(pk__in=chosen).values_list("pk", flat=True))
     approve, note = _answer(request)
     if not ids:

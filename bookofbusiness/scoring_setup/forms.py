@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.criteria_form import CriteriaField
 from accounts.display.criteria import condition_words
 from accounts.rules.fields import FIT_FIELDS
+from accounts.rules.numbers import number_of
 from scoring.actions.drafts import LONGEST_LABEL, MOST_RULES, Content, RuleRow, SignalRow, content_of
 from scoring.models import FitRule, ScoreModel, SignalType
 
@@ -186,8 +187,8 @@ class Editor:
 def with_one_more(sent: QueryDict) -> QueryDict:
     """What was sent, with one more empty row of rules."""
     data = sent.copy()
-    rows = data.get("rules-TOTAL_FORMS", "0")
-    data["rules-TOTAL_FORMS"] = str(min(MOST_RULES, int(rows) + 1)) if rows.isdecimal() and len(rows) < 5 else "1"
+    rows = number_of(data.get("rules-TOTAL_FORMS", "0")) or 0
+    data["rules-TOTAL_FORMS"] = str(min(MOST_RULES, rows + 1))
     return data
 
 

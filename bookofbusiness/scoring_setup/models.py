@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.errors import RuleViolation
 from accounts.roles import SET_UP
+from accounts.rules.numbers import number_of
 from accounts.views.records import seen_version
 from bookofbusiness.scoring_setup import facts
 from bookofbusiness.scoring_setup.forms import Editor
@@ -27,9 +28,9 @@ Status = ScoreModel.Status
 @may_set_up
 def list_view(request: HttpRequest) -> HttpResponse:
     """The version in force and those before it, with what each changed; how well it tells won from lost."""
-    below = request.GET.get("below", "")
+    below = number_of(request.GET.get("below", ""))
     every = list(ScoreModel.objects.select_related("published_by"))
-    shown = facts.history(every, below=int(below) if below.isdecimal() and len(below) < 10 else None)
+    shown = facts.history(every, below=below)
     context = {
         "versions": shown, "now": timezone.now(),
         "current": next(version for version in every if version.status == Status.PUBLISHED),
@@ -55,8 +56,7 @@ def progress_view(request: HttpRequest) -> HttpResponse:
 def draft_create_view(request: HttpRequest) -> HttpResponse:
     """A draft of the version in force, or of the one that is named; then its page."""
     number = request.POST.get("model", "")
-    named = int(number) if number.isdecimal() and len(number) < 10 else 0
-    source = get_object_or_404(ScoreModel, pk=named) if number else current_model()
+    source = get_object_or_404(ScoreModel, pk=number_of(number) or 0) if number else current_model()
     draft = copy_model(source.pk, by=request.user, now=timezone.now())
     return redirect("score_models:model", draft.pk)
 

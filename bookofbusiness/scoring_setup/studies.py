@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.errors import RuleViolation
 from accounts.roles import SET_UP
+from accounts.rules.numbers import number_of
 from assignment.actions.score_jobs import ask_learning
 from assignment.actions.score_learning import draft_with_learned
 from assignment.display.score_study import advice_words, calibration
@@ -67,8 +68,7 @@ def progress_view(request: HttpRequest) -> HttpResponse:
 @may_set_up
 def points_view(request: HttpRequest) -> HttpResponse:
     """Make a draft in which the chosen rules and signals have their learned points."""
-    number = request.POST.get("study", "")
-    asked = int(number) if number.isdecimal() and len(number) < 19 else 0
+    asked = number_of(request.POST.get("study", "")) or 0
     run = get_object_or_404(Run.objects.filter(kind=RunKind.LEARNING, status=Run.Status.DONE), pk=asked)
     chosen = request.POST.getlist("take")
     try:
