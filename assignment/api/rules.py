@@ -34,9 +34,10 @@ from assignment.display.ownership_words import against_words
 from assignment.display.rule_text import document, frozen, sections_of
 from assignment.display.rule_values import NUMBERS, SETTINGS
 from assignment.models import Dispute, RuleAcknowledgement, RulesOfEngagement, WorkingActivity
+from assignment.queries.disputes import sides_read
 from assignment.queries.ownership import Ownership
 from assignment.queries.progress import as_activity
-from assignment.queries.rule_versions import confirmations
+from assignment.queries.rule_versions import confirmations, publishers
 from assignment.queries.rules_page import beside
 from scoring.models import Score
 
@@ -274,7 +275,9 @@ def ownership_body(found: Ownership, *, now: datetime) -> dict:
 
 
 class DisputeSerializer(serializers.ModelSerializer):
-    """A claim. `evidence` holds what the reader may see of our records: the own side, or both for who decides."""
+    """A claim. `evidence` holds what the reader may see of our records: the own side, that of a led team, or both
+    for who decides.
+    """
 
     evidence = serializers.SerializerMethodField()
 
@@ -287,9 +290,10 @@ class DisputeSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
     def get_evidence(self, dispute: Dispute) -> dict:
-        reader = self.context["request"].user.pk
-        hidden = {dispute.claimant_id: "holder", dispute.holder_id: "claimant"}.get(reader)
-        return {side: said for side, said in dispute.evidence.items() if side != hidden}
+        if "is_unled" not in self.context:
+            self.context["is_unled"] = not publishers().exists()  # once for all rows of a list
+        read = sides_read(dispute, self.context["request"].user, is_unled=self.context["is_unled"])
+        return {side: said for side, said in dispute.evidence.items() if side in read}
 
 
 class NewDisputeSerializer(serializers.Serializer):
@@ -320,7 +324,7 @@ class DisputeResource(ReadResource):
     }  # fmt: skip
 
     def rows(self):
-        return Dispute.objects.visible_to(self.request.user)
+        return Dispute.objects.visible_to(self.request.user).select_related("claimant", "holder")
 
     @extend_schema(request=NewDisputeSerializer, responses={201: DisputeSerializer})
     def create(self, request: Request) -> Response:

@@ -12,6 +12,7 @@ from assignment.models import Dispute, Holding
 from assignment.queries.rule_versions import publishers
 
 LISTED = 10
+CLAIMANT, HOLDER = "claimant", "holder"
 TWO_WAY = Q(direction="in", automated=False) | Q(outcome__in=["spoke", "replied", "held"])
 
 
@@ -103,6 +104,18 @@ def to_decide(user: User) -> QuerySet[Dispute]:
     teams = user.led_team_ids
     both = Q(stage=Dispute.Stage.LEADER, claimant__team__in=teams, holder__team__in=teams)
     return rows.filter(both | Q(holder__team__in=teams) & ~Exists(publishers()))
+
+
+def sides_read(dispute: Dispute, user: User, *, is_unled: bool) -> set[str]:
+    """Whose record `user` reads, as keys of the evidence: the own one, those of the teams led, both for who may decide
+    or sees all books. `is_unled`: there is neither ops nor a director, so who leads the holder decides.
+    """
+    if user.pk in (dispute.claimant_id, dispute.holder_id):
+        return {CLAIMANT if user.pk == dispute.claimant_id else HOLDER}
+    sides = ((CLAIMANT, dispute.claimant), (HOLDER, dispute.holder))
+    led = {side for side, person in sides if person and person.team_id in user.led_team_ids}
+    decides = user.has_perm("assignment.grant_exception") or (HOLDER in led and is_unled)
+    return {CLAIMANT, HOLDER} if user.sees_all_books or decides else led
 
 
 def open_claims(account: Account) -> Sequence[Dispute]:

@@ -18,8 +18,8 @@ from assignment.display.dispute_words import clause_title, record_words
 from assignment.display.rule_text import clause_choices
 from assignment.forms_rules import ClaimForm, DecisionForm, add_refusal
 from assignment.models import Dispute
-from assignment.queries.disputes import may_decide
-from assignment.queries.rule_versions import in_force
+from assignment.queries.disputes import CLAIMANT, HOLDER, may_decide, sides_read
+from assignment.queries.rule_versions import in_force, publishers
 
 LISTED = 100
 
@@ -49,15 +49,16 @@ def dispute_view(request: HttpRequest, dispute_id: int) -> HttpResponse:
 def _dispute_page(request: HttpRequest, dispute: Dispute, form: DecisionForm) -> HttpResponse:
     user, now = request.user, timezone.now()
     decides = may_decide(dispute, user)
-    sees_both = user.pk not in (dispute.claimant_id, dispute.holder_id)
-    records = []
-    if sees_both or user.pk == dispute.claimant_id:
-        records.append((dispute.claimant, record_words(dispute.evidence["claimant"], now=now)))
-    if dispute.holder and (sees_both or user.pk == dispute.holder_id):
-        records.append((dispute.holder, record_words(dispute.evidence["holder"], now=now)))
+    read = sides_read(dispute, user, is_unled=not publishers().exists())
+    records = [
+        (person, record_words(dispute.evidence[side], now=now))
+        for side, person in ((CLAIMANT, dispute.claimant), (HOLDER, dispute.holder))
+        if person and side in read
+    ]
     context = {
         "dispute": dispute, "records": records, "clause": clause_title(dispute), "now": now, "form": form,
-        "decides": decides and dispute.is_open, "is_mine": dispute.claimant_id == user.pk, "sees_both": sees_both,
+        "decides": decides and dispute.is_open, "is_mine": dispute.claimant_id == user.pk,
+        "is_party": user.pk in (dispute.claimant_id, dispute.holder_id),
         "may_open": Account.objects.visible_to(user).filter(pk=dispute.account_id).exists(),
     }  # fmt: skip
     return render(request, "assignment/dispute.html", context, status=422 if form.errors else 200)

@@ -76,6 +76,23 @@ def test_the_api_hides_the_record_of_the_other_side(window_of, account, ana):
     assert list(seen["evidence"]) == ["holder"]
 
 
+def test_the_leader_of_one_side_alone_reads_the_record_of_that_side(window_of, account, ops):
+    south = UserFactory(role="leader")
+    bo = BookFactory(rep=UserFactory(name="Bo Berg", team=Team.objects.create(name="South", leader=south))).rep
+    made = window_of(bo).post("/api/v1/disputes/", {"account": account.pk, **CLAIM}, content_type="application/json")
+    page, row = f"/disputes/{made.json()['id']}/", f"/api/v1/disputes/{made.json()['id']}/"
+
+    for who, names, sides in (
+        (south, {"Bo Berg"}, {"claimant"}),
+        (account.book.rep.team.leader, {"Reza Amini"}, {"holder"}),
+        (UserFactory(role="leader", is_director=True), {"Bo Berg", "Reza Amini"}, {"claimant", "holder"}),
+        (ops, {"Bo Berg", "Reza Amini"}, {"claimant", "holder"}),
+    ):
+        read = text_of(window_of(who).get(page))
+        assert {name for name in ("Bo Berg", "Reza Amini") if f"Our records of {name}" in read} == names
+        assert set(window_of(who).get(row).json()["evidence"]) == sides
+
+
 def test_who_may_own_it_is_answered_for_the_branch_and_for_oneself(window_of, account, ana, leader):
     page = f"/accounts/{account.pk}/ownership/"
 
