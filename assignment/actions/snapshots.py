@@ -10,8 +10,8 @@ from assignment.actions.windows import FOR_ALL, NESTED_LOOPS
 from assignment.queries.capacity import capacities
 from assignment.queries.credit import ENDED_LATELY, credit_statement, credit_values
 from assignment.queries.progress import keep_touches
+from assignment.rules.coverage_goals import OPPORTUNITY_DAYS
 
-OPPORTUNITY_DAYS = 90
 FRESH_DAYS = 30
 CELL_DAYS = 100
 MOST = 2_000_000_000

@@ -135,7 +135,13 @@ MEASURES: dict[str, str | Promise] = {
     "single": lazy("Worked, with one person only"),
     "a_accounts": lazy("Of fit A"),
     "a_covered": lazy("Of fit A, worked or engaged"),
+    "a_touched": lazy("Of fit A, touched"),
     "with_opportunity": lazy("With an opportunity opened in the window"),
+    "opened": lazy("With an opportunity opened in the last 90 days"),
+    "cold": lazy("Engaged, but gone cold"),
+    "at_risk": lazy("At risk now"),
+    "safe": lazy("Worked or engaged, and not at risk"),
+    "to_do": lazy("To do: neither covered, nor new, nor at risk"),
     **{state: label for state, (_tone, label) in STATES.items()},
 }
 

@@ -2,19 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
-from accounts.models import Account, User
+from accounts.models import Account, Opportunity, User
 from assignment.models import Coverage, CoverageSnapshot
 from assignment.queries.coverage_report import NONE, Choice
 from assignment.queries.credit import ENDED_LATELY, credit_statement, credit_values
+from assignment.rules.coverage_goals import COLD_DAYS, OPPORTUNITY_DAYS
 
 State = Coverage.State
+OPENED = "opened"
 COVERED = Q(state__in=[State.WORKED, State.ENGAGED])
+# Notices come and go within a day, so who is at risk is as of now.
+AT_RISK = Q(holding__coverage__at_risk_on__isnull=False, holding__coverage__protection="")
 MEASURES: dict[str, Q] = {
     "accounts": Q(),
     "covered": COVERED,
@@ -24,6 +28,12 @@ MEASURES: dict[str, Q] = {
     "single": COVERED & Q(contacts_lately__lte=1),
     "a_accounts": Q(grade__startswith="A"),
     "a_covered": COVERED & Q(grade__startswith="A"),
+    "a_touched": (COVERED | Q(state=State.TOUCHED)) & Q(grade__startswith="A"),
+    "cold": Q(state=State.ENGAGED, quiet_days__gte=COLD_DAYS),
+    "at_risk": AT_RISK,
+    "safe": COVERED & ~AT_RISK,
+    "to_do": Q(state__in=[State.NOT_WORKED, State.TOUCHED]) & ~AT_RISK,
+    OPENED: Q(),
     "with_opportunity": Q(opportunities__gt=0),
     **{state.value: Q(state=state) for state in State},
 }
@@ -39,6 +49,8 @@ SELECT k.book_id, k.account_id, k.state IN ('worked', 'engaged') FROM ({credit})
 def held_on(day: date, choice: Choice, *, measure: str, key: str = "") -> QuerySet[CoverageSnapshot]:
     """Holdings of that night in the choice, of one line (`key`) of the breakdown, that the measure counts."""
     rows = CoverageSnapshot.objects.filter(day=day, book_id__in=_books(choice, key)).filter(MEASURES[measure])
+    if measure == OPENED:
+        rows = rows.filter(Exists(_opened(day).filter(account=OuterRef("account_id"))))
     if choice.base == "grace":
         rows = rows.filter(is_past_grace=True)
     if choice.segment is not None:
@@ -57,6 +69,21 @@ def _books(choice: Choice, key: str) -> list[int]:
     if not key or column is None:
         return choice.book_ids
     return [book["pk"] for book in choice.books if str(book[column] or NONE) == key]
+
+
+def _opened(day: date) -> QuerySet[Opportunity]:
+    """Opportunities of the days that the dashboard counts them in."""
+    return Opportunity.objects.filter(opened_on__gt=day - timedelta(days=OPPORTUNITY_DAYS), opened_on__lte=day)
+
+
+def opened_at(rows: QuerySet[CoverageSnapshot], *, day: date) -> int:
+    """How many opportunities were opened at these accounts in the days that the dashboard counts them in."""
+    return _opened(day).filter(account__in=rows.order_by().values("account_id")).count()
+
+
+def at_risk_but_covered(day: date, book_ids: Sequence[int]) -> QuerySet[CoverageSnapshot]:
+    """Those of these books that were worked, but not in the window that their notice asks for."""
+    return CoverageSnapshot.objects.filter(COVERED & AT_RISK, day=day, book_id__in=book_ids)
 
 
 def counted(rows: QuerySet[CoverageSnapshot]) -> dict[str, int]:

@@ -10,10 +10,9 @@ from django.db.models import F, Max
 
 from accounts.models import Book, User
 from assignment.models import CoverageCell
+from assignment.rules.coverage_goals import COLD_DAYS
 
 TREND_WEEKS = 12
-# In the field so many accounts know only one person (dynamic-books.md 10.3).
-USUAL_SINGLE = 0.78
 SUMS = {
     "accounts": "accounts",
     "new": "new",
@@ -42,12 +41,19 @@ SELECTION = """
 TOTALS = f"""
 SELECT c.day, {{key}}, {", ".join(f"sum(c.{column})" for column in SUMS.values())},
        coalesce(sum(c.accounts) FILTER (WHERE c.grade LIKE 'A%%'), 0),
-       coalesce(sum(c.worked + c.engaged) FILTER (WHERE c.grade LIKE 'A%%'), 0)
+       coalesce(sum(c.worked + c.engaged) FILTER (WHERE c.grade LIKE 'A%%'), 0),
+       coalesce(sum(c.worked + c.engaged + c.touched) FILTER (WHERE c.grade LIKE 'A%%'), 0)
 {SELECTION} AND c.day = ANY(%(days)s)
  GROUP BY GROUPING SETS ((c.day, {{key}}), (c.day)) ORDER BY c.day, grouping({{key}})
 """
+COLD = """
+SELECT count(*) FROM assignment_coveragesnapshot c
+ WHERE c.day = %(day)s AND c.book_id = ANY(%(books)s) AND c.state = 'engaged' AND c.quiet_days >= %(cold_days)s
+   AND (%(segment)s::bigint IS NULL OR c.segment_id = %(segment)s) AND c.grade LIKE %(grade)s
+   AND (c.is_past_grace OR NOT %(grace)s)
+"""
 MEDIANS = f"""
-SELECT key, percentile_disc(0.5) WITHIN GROUP (ORDER BY quiet)
+SELECT key, percentile_disc(0.5) WITHIN GROUP (ORDER BY quiet), ({COLD})
   FROM (SELECT {{key}} AS key, unnest(c.quiet_days) AS quiet {SELECTION} AND c.day = %(day)s) AS one
  GROUP BY GROUPING SETS ((key), ()) ORDER BY grouping(key)
 """
@@ -97,6 +103,7 @@ class Sums:
     left_worked: int = 0
     a_accounts: int = 0
     a_covered: int = 0
+    a_touched: int = 0
     quiet: int | None = None
 
     @property
@@ -154,6 +161,10 @@ class Sums:
         return _share(self.a_covered, self.a_accounts)
 
     @property
+    def a_touched_share(self) -> float | None:
+        return _share(self.a_touched, self.a_accounts)
+
+    @property
     def opportunity_rate(self) -> float | None:
         return _share(self.opportunities, self.covered)
 
@@ -194,7 +205,9 @@ class Choice:
 
 @dataclass(frozen=True)
 class Report:
-    """The sums of all and per key, as of the newest night and a week before, and the headline by week."""
+    """The sums of all and per key, as of the newest night and a week before, the headline by week, and how many engaged
+    accounts have gone cold.
+    """
 
     day: date
     total: Sums
@@ -202,6 +215,7 @@ class Report:
     lines: dict[str, Sums]
     lines_before: dict[str, Sums]
     weeks: list[tuple[date, float]]
+    cold: int
 
 
 def books_of(user: User) -> list[dict[str, Any]]:
@@ -220,18 +234,18 @@ def report(choice: Choice, *, day: date) -> Report:
     """Three statements over the cells of a few nights."""
     week_ago = day - timedelta(days=7)
     weeks = [day - timedelta(days=7 * week) for week in range(TREND_WEEKS)]
-    values = {**choice.values(), "day": day, "days": [day, week_ago], "weeks": weeks}
+    values = {**choice.values(), "day": day, "days": [day, week_ago], "weeks": weeks, "cold_days": COLD_DAYS}
     key = KEYS[choice.by]
     with connection.cursor() as cursor:
         cursor.execute(MEDIANS.format(key=key), values)
-        quiet = dict(cursor.fetchall())
+        medians = cursor.fetchall()
         cursor.execute(TOTALS.format(key=key), values)
         rows = cursor.fetchall()
         cursor.execute(TREND, values)
         trend = [(when, covered / accounts) for when, covered, accounts in cursor.fetchall()]
-    found = _by_day(rows, quiet, day=day)
+    found = _by_day(rows, {key: median for key, median, _cold in medians}, day=day)
     total, before = found[day].pop("", Sums()), found[week_ago].pop("", None)
-    return Report(day, total, before, found[day], found[week_ago], trend)
+    return Report(day, total, before, found[day], found[week_ago], trend, medians[0][2])
 
 
 def _by_day(rows: Sequence[tuple], quiet: Mapping[str | None, int], *, day: date) -> dict[date, dict[str, Sums]]:

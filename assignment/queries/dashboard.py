@@ -2,17 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.fields.json import KeyTransform
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Availability, Book, SegmentCapacity, User
 from assignment.models import BookSnapshot, Run, RunKind
+from assignment.queries.coverage_accounts import at_risk_but_covered
 from assignment.queries.outlook import BalanceOutlook, Extreme, scope_of
 from assignment.queries.ramp import ramp_shares
 from assignment.rules.capacity import DAYS_AWAY_THAT_COUNT, fair_share
@@ -65,6 +66,7 @@ class Line:
     is_away: bool
     share: float = 1.0
     index: float | None = None
+    urls: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def coverage(self) -> float | None:
@@ -186,10 +188,13 @@ def _absent(today: date) -> QuerySet[Availability]:
 
 @dataclass(frozen=True)
 class Past:
-    """Coverage of the books by week, the oldest first, and what balancing them would take by the last nightly job."""
+    """Coverage of the books by week, the oldest first, what balancing them would take by the last nightly job, and how
+    many accounts are at risk although they were worked lately.
+    """
 
     weeks: list[tuple[date, float]]
     outlook: BalanceOutlook | None
+    at_risk_but_covered: int = 0
 
 
 def past(book_ids: Collection[int], *, newest: date, user: User | None) -> Past:
@@ -197,17 +202,21 @@ def past(book_ids: Collection[int], *, newest: date, user: User | None) -> Past:
     for nobody. One query.
     """
     days = [newest - timedelta(days=7 * week) for week in range(TREND_WEEKS)]
-    nightly = {"nightly": Subquery(_nightly(user))} if user else {}
+    both = at_risk_but_covered(newest, book_ids).values(one=Value(1)).annotate(n=Count("pk")).values("n")
+    more = {"both": Subquery(both)} | ({"nightly": Subquery(_nightly(user))} if user else {})
     rows = (
         BookSnapshot.objects.filter(book__in=book_ids, day__in=days)
-        .values("day", **nightly).annotate(covered=Sum("covered_past_grace"), asked=Sum("past_grace")).order_by("day")
+        .values("day", **more).annotate(covered=Sum("covered_past_grace"), asked=Sum("past_grace")).order_by("day")
     )  # fmt: skip
     found = list(rows)
-    kept = found[0].get("nightly") if found else None
+    if not found:
+        return Past([], None)
+    kept, both_now = found[0].get("nightly"), found[0]["both"] or 0
     weeks = [(row["day"], row["covered"] / row["asked"]) for row in found if row["asked"]]
     if not kept:
-        return Past(weeks, None)
-    return Past(weeks, BalanceOutlook(**{**kept, "extremes": [Extreme(*line) for line in kept["extremes"]]}))
+        return Past(weeks, None, both_now)
+    outlook = BalanceOutlook(**{**kept, "extremes": [Extreme(*line) for line in kept["extremes"]]})
+    return Past(weeks, outlook, both_now)
 
 
 def _nightly(user: User) -> QuerySet[Run]:

@@ -19,6 +19,7 @@ from assignment.queries import coverage_accounts as behind
 from assignment.queries import coverage_report as queries
 from assignment.queries.coverage_report import Choice, Report, Sums
 from assignment.queries.runs import segment_names
+from assignment.rules import coverage_goals
 
 ROWS = 50
 LINES = 50
@@ -52,8 +53,9 @@ def coverage_view(request: HttpRequest) -> HttpResponse:
         "segments": names.items(), "matrix": words.matrix(squares, segment=choice.segment),
         "market": words.segments(squares, names), "digits": words.DIGITS,
         "accounts_url": links.to("accounts"), "covered_url": links.to("covered"),
-        "uncovered_url": links.to("uncovered"), "single_url": links.to("single"), "usual_single": queries.USUAL_SINGLE,
-        **_trend(report, now=now),
+        "uncovered_url": links.to("uncovered"), "single_url": links.to("single"), "goals": coverage_goals,
+        "a_url": links.to("a_accounts"), "a_touched_url": links.to("a_touched"), "cold_url": links.to("cold"),
+        "cold": report.cold, **_trend(report, now=now),
     }  # fmt: skip
     return render(request, "assignment/coverage_report.html", context)
 
@@ -73,8 +75,11 @@ def coverage_accounts_view(request: HttpRequest) -> HttpResponse:
     shown = page(rows, order=behind.ORDERS[order], cursor=request.GET.get("cursor", ""), limit=ROWS)
     records = behind.named([row.account_id for row in shown.rows], user=request.user)
     reps = {book["pk"]: book["name"] for book in books}
+    sums = behind.counted(rows)
+    if measure == behind.OPENED and day:
+        sums["opportunities"] = behind.opened_at(rows, day=day)
     context = {
-        "day": day, "now": now, "pager": shown, "counted": behind.counted(rows), "measure": measure, "order": order,
+        "day": day, "now": now, "pager": shown, "counted": sums, "measure": measure, "order": order,
         "label": words.MEASURES[measure], "narrowed": _narrowed(choice, asked, names, key),
         "rows": [(row, records.get(row.account_id), reps.get(row.book_id, "")) for row in shown.rows],
         "segments": names, "back": f"{request.path.removesuffix('accounts/')}?{_address(asked)}",
@@ -181,7 +186,7 @@ def _narrowed(choice: Choice, asked: Mapping[str, Any], names: Mapping[int, str]
 def _trend(report: Report, *, now: datetime) -> dict[str, Any]:
     series = [{"label": _("Coverage"), "values": [round(100 * share) for _day, share in report.weeks]}]
     labels = [short_day(day, now=now) for day, _share in report.weeks]
-    return {"weeks": report.weeks, "labels": labels, "series": series}
+    return {"weeks": report.weeks, "labels": labels, "series": series, "goal": round(100 * coverage_goals.GOAL)}
 
 
 def _address(asked: Mapping[str, Any]) -> str:

@@ -17,13 +17,15 @@ from accounts.display.formats import short_day
 from accounts.models import Book
 from accounts.views.addresses import number_in, one_of
 from assignment.display.balance import gap_lines, gap_note, sentence
+from assignment.display.coverage_report import Links
 from assignment.queries import dashboard as queries
 from assignment.queries.balance import DEFAULT_BAND_PERCENT as BAND
+from assignment.queries.coverage_accounts import OPENED
 from assignment.queries.desk import waiting
 from assignment.queries.outlook import BalanceOutlook, balance_outlook
+from assignment.rules import coverage_goals
 
 MEASURES = {"potential": _("Potential"), "accounts": _("Accounts"), "revenue": _("Revenue")}
-GOAL = 0.7
 MOST_BOOKS, KEPT_SECONDS = 120, 600
 
 
@@ -41,6 +43,9 @@ def dashboard_view(request: HttpRequest) -> HttpResponse:
     lines = sorted(board.lines, key=queries.SORTS[sort][1])
     start = number_in(request, "cursor") or 0
     start = start if start < len(lines) else 0
+    links = Links({"base": "book", "team": team})
+    for line in lines[start : start + queries.ROWS]:
+        line.urls = _urls(links, key=str(line.book_id))
     context = {
         **first, "board": board, "team": team, "now": now, "sort": sort, "measure": measure,
         "lines": lines[start : start + queries.ROWS],
@@ -48,8 +53,8 @@ def dashboard_view(request: HttpRequest) -> HttpResponse:
         "measures": MEASURES.items(), "sorts": [(key, label) for key, (label, _key) in queries.SORTS.items()],
         "next_cursor": start + queries.ROWS if start + queries.ROWS < len(lines) else "",
         "previous_cursor": str(max(0, start - queries.ROWS)) if start else "",
-        "waiting": _waiting(request, now=now), "standing": _standing(board.totals),
-        **_trend(past.weeks, now=now),
+        "waiting": _waiting(request, now=now), "goals": coverage_goals, "urls": _urls(links),
+        "standing": _standing(board.totals, links, both=past.at_risk_but_covered), **_trend(past.weeks, now=now),
     }  # fmt: skip
     return render(request, "assignment/dashboard.html", context)
 
@@ -107,7 +112,8 @@ def _trend(weeks: Sequence[tuple[date, float]], *, now: datetime) -> dict[str, A
     """Coverage by week for the chart and its table, in percent, and what became of it in words."""
     series = [{"label": now_translated("Coverage"), "values": [round(100 * share) for _day, share in weeks]}]
     labels = [short_day(each, now=now) for each, _share in weeks]
-    return {"weeks": weeks, "labels": labels, "series": series, "goal": round(100 * GOAL), "change": _change(weeks)}
+    goal = round(100 * coverage_goals.GOAL)
+    return {"weeks": weeks, "labels": labels, "series": series, "goal": goal, "change": _change(weeks)}
 
 
 def _change(weeks: Sequence[tuple[date, float]]) -> str:
@@ -121,16 +127,26 @@ def _change(weeks: Sequence[tuple[date, float]]) -> str:
     return text % {"points": abs(points)}
 
 
-def _standing(totals: Mapping[str, int]) -> list[dict[str, Any]]:
-    """The four words over all accounts, each counted once: at risk first, then new, then covered."""
-    left = totals["accounts"]
-    parts = {}
-    for tone, count in (
-        ("risk", totals["at_risk"]),
-        ("new", totals["new"]),
-        ("cov", totals["worked"] + totals["engaged"]),
-    ):
-        parts[tone] = min(count, left)
-        left -= parts[tone]
-    words = (("cov", _("Covered")), ("todo", _("To do")), ("risk", _("At risk")), ("new", _("New")))
-    return [{"label": label, "count": parts.get(tone, left), "tone": tone} for tone, label in words]
+def _urls(links: Links, *, key: str = "") -> dict[str, str]:
+    """The accounts behind the numbers of one book, or of all of them."""
+    past_grace = Links({**links.asked, "base": "grace"})
+    return {
+        "accounts": links.to("accounts", key=key), "at_risk": links.to("at_risk", key=key),
+        "coverage": past_grace.to("covered", key=key), "opened": links.to(OPENED, key=key),
+        "a_accounts": links.to("a_accounts", key=key), "potential": links.to("accounts", order="potential", key=key),
+    }  # fmt: skip
+
+
+def _standing(totals: Mapping[str, int], links: Links, *, both: int) -> list[dict[str, Any]]:
+    """The four words over all accounts, each counted once and with its accounts. `both`: covered, but at risk."""
+    covered = totals["worked"] + totals["engaged"] - both
+    risk, new = totals["at_risk"], totals["new"]
+    left = max(0, totals["accounts"] - covered - risk - new)
+    parts = (
+        ("cov", _("Covered"), covered, "safe"), ("todo", _("To do"), left, "to_do"),
+        ("risk", _("At risk"), risk, "at_risk"), ("new", _("New"), new, "new"),
+    )  # fmt: skip
+    return [
+        {"label": label, "count": count, "tone": tone, "url": links.to(measure)}
+        for tone, label, count, measure in parts
+    ]  # fmt: skip

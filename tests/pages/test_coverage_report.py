@@ -10,7 +10,7 @@ from accounts.models import Team
 from assignment.actions.coverage import refresh_coverage
 from assignment.actions.placement import place
 from assignment.actions.snapshots import snapshot
-from assignment.models import Move
+from assignment.models import Move, RetrievalNotice
 from tests.factories import (
     BookFactory,
     ContactFactory,
@@ -111,11 +111,62 @@ def numbers_of(page) -> dict[str, int]:
         found[state["url"]] = state["count"]
     found[page.context["accounts_url"]] = page.context["total"].accounts
     total = page.context["total"]
-    found |= {page.context[f"{name}_url"]: getattr(total, name) for name in ("covered", "uncovered", "single")}
+    found |= {
+        page.context[f"{name}_url"]: getattr(total, name) for name in ("covered", "uncovered", "single", "a_touched")
+    }
+    found |= {page.context["a_url"]: total.a_accounts, page.context["cold_url"]: page.context["cold"]}
     found |= {line["accounts_url"]: line["sums"].accounts for line in page.context["lines"]}
     linked = set(re.findall(r'href="(/reports/coverage/accounts/[^"]+)"', page.content.decode().replace("&amp;", "&")))
     assert linked <= set(found), linked - set(found)
     return {address: number for address, number in found.items() if number}
+
+
+def test_every_number_of_the_dashboard_is_the_count_of_the_accounts_that_it_opens(report, ana):
+    risky, both = ana.accounts.get(name="Q"), ana.accounts.get(name="W")
+    for account in (risky, both):
+        due_on = timezone.localdate(NOW) + timedelta(days=7)
+        RetrievalNotice.objects.create(holding=account.holdings.get(), given_at=NOW, due_on=due_on)
+    OpportunityFactory(account=risky, opened_on=timezone.localdate(NOW) - timedelta(days=80), stage="lost")
+    count_all()
+
+    page = report.client.get("/dashboard/")
+    totals, line = page.context["board"].totals, page.context["lines"][0]
+
+    assert {part["label"]: part["count"] for part in page.context["standing"]} == {
+        "Covered": 1, "To do": 1, "At risk": 2, "New": 1
+    }  # fmt: skip
+    expected = {part["url"]: part["count"] for part in page.context["standing"]}
+    for urls in (page.context["urls"], line.urls):
+        expected |= {urls["at_risk"]: totals["at_risk"], urls["coverage"]: totals["covered_past_grace"]}
+    opened = {page.context["urls"]["opened"], line.urls["opened"]}
+    linked = set(re.findall(r'href="(/reports/coverage/accounts/[^"]+)"', page.content.decode().replace("&amp;", "&")))
+    assert linked == set(expected) | opened
+    for address, number in expected.items():
+        assert report.client.get(address).context["counted"]["accounts"] == number, address
+    for address in opened:
+        assert report.client.get(address).context["counted"]["opportunities"] == totals["opportunities"] == 2
+
+
+def test_an_engaged_account_goes_cold_after_14_days_without_a_touch(report, ana):
+    for name, days in (("13 days", 13), ("14 days", 14)):
+        touch(held_account(book=ana, since=SINCE, name=name), days, outcome="spoke")
+    count_all()
+
+    page = report()
+
+    assert page.context["cold"] == 1 and "1 engaged account has gone cold" in text_of(page)
+    assert "14 days" in text_of(report.client.get(page.context["cold_url"]))
+
+
+def test_accounts_of_fit_a_are_measured_against_all_of_them_touched(report, ana):
+    quiet = ana.accounts.get(name="Q")
+    quiet.score.grade = "A2"
+    quiet.score.save()
+    count_all()
+
+    text = text_of(report()).replace("\u00a0", " ")
+
+    assert "Of fit A 1 of 2 were touched: 50 %, the goal is 100 %." in text and "The goal: 80 %" in text
 
 
 def test_the_market_counts_an_account_once_whoever_worked_it(report, north, ana, window_of, ops):
@@ -192,6 +243,9 @@ def test_the_api_says_the_same(report):
     lines = {line["key"]: line["accounts"] for line in found["lines"]}
     assert lines == {str(line["label"]): line["sums"].accounts for line in page.context["lines"]}
     assert report.client.get("/api/v1/coverage-report/?by=moon").status_code == 400
+    for name in ("team", "segment"):
+        assert report.client.get(f"/api/v1/coverage-report/?{name}={2**63}").status_code == 400
+        assert report.client.get(f"/api/v1/coverage-report/?{name}={2**63 - 1}").status_code == 200
     assert report.client.get("/api/v1/fairness-report/").json()["measures"] == {}
     assert report.client.get("/api/v1/schema/").status_code == 200
 

@@ -70,7 +70,7 @@ def test_each_book_has_its_figures(signed_in, team):
 
     assert words.count("40 of 150") == 3
     assert words.count("70\u00a0%") >= 4  # three lines and all
-    assert ">15</td>" in words  # 6 opportunities on 40 accounts
+    assert ">15</a></td>" in words  # 6 opportunities on 40 accounts
     assert "€44k" in words
 
 
@@ -130,7 +130,7 @@ def test_the_trend_is_drawn_and_stands_in_a_table(signed_in, team):
     answer = signed_in.get("/dashboard/")
     drawn = json.loads(html.unescape(re.search(r'data-chart="([^"]*)"', answer.content.decode())[1]))
 
-    assert drawn["series"][0]["values"] == [40, 70] and drawn["goal"] == 70 and drawn["kind"] == "line"
+    assert drawn["series"][0]["values"] == [40, 70] and drawn["goal"] == 80 and drawn["kind"] == "line"
     rows = re.findall(r'<th scope="row">([^<]*)</th><td class="num">([^<]*)</td>', answer.content.decode())
     assert rows == [(drawn["labels"][0], "40"), (drawn["labels"][1], "70")]
     assert "chart.min.js" in answer.content.decode()
