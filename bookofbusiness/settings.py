@@ -213,6 +213,8 @@ if MAIL_INBOX_URL and not (INBOX.scheme in {"imaps", "imap+tls", "imap"} and INB
     raise ImproperlyConfigured("MAIL_INBOX_URL is imaps://user:password@host/folder, imap+tls://… or imap://….")
 MAIL_INBOX_SECONDS = env.int("MAIL_INBOX_SECONDS", default=60)
 MAIL_WEBHOOK_TOKEN = env.str("MAIL_WEBHOOK_TOKEN", default="")
+# Mail servers whose word about a sender (Authentication-Results) is believed, by the name that they write in it.
+MAIL_TRUSTED_SERVERS = {name.lower() for name in env.list("MAIL_TRUSTED_SERVERS", default=[])}
 MAIL_MOST_BYTES = env.int("MAIL_MOST_MB", default=25) * 1024 * 1024
 MAIL_RETENTION_DAYS = env.int("MAIL_RETENTION_DAYS", default=90)
 

@@ -12,13 +12,16 @@ from accounts.actions.notify import notify
 from accounts.errors import RuleViolation
 from accounts.mail.actions.receiving import TOO_LARGE, claim
 from accounts.mail.queries.matching import match, ours_among
+from accounts.mail.rules.addresses import domain_of
+from accounts.mail.rules.authenticity import sender_passed
+from accounts.mail.rules.bounces import Bounce
 from accounts.mail.rules.dates import believed
 from accounts.mail.rules.parties import Party
 from accounts.mail.rules.reading import Read, read_message
 from accounts.mail.rules.sorting import OUT, Sorted, sort
 from accounts.models import CapturedMail, User
 from accounts.queries.calendar import local_day
-from bookofbusiness.mail.bounced import log_bounce
+from bookofbusiness.mail.bounced import log_bounce, originals_of
 from bookofbusiness.mail.log import Logged, log_mail
 
 State, Kind = CapturedMail.State, CapturedMail.Kind
@@ -57,22 +60,23 @@ def raw_of(mail: CapturedMail) -> bytes:
 
 
 def whose(message: Read) -> tuple[Sorted, list[User]]:
-    """What the message is for us, and the people who may be named as the one who wrote or got it."""
+    """What the message is for us, and the people whose it is: those whom it names, else those whom it claims to."""
     inside = message.inner.parties if message.inner else ()
     ours, secrets = ours_among({party.address for party in (*message.parties, *inside)}, settings.MAIL_CAPTURE_ADDRESS)
-    found = sort(message, ours, secrets)
-    by_id = User.objects.in_bulk(found.users)
-    return found, [by_id[pk] for pk in found.users if pk in by_id]
+    sender, trusted = message.sender.address, settings.MAIL_TRUSTED_SERVERS
+    passed = sender_passed(message.results, sender=sender, trusted=trusted)
+    # Any server may report that mail came back, so a check of a stranger's proves nothing.
+    passed = passed and (message.bounce is None or domain_of(sender) in ours.domains)
+    found = sort(message, ours, secrets, sender_passed=passed)
+    by_id = User.objects.in_bulk(found.users or found.claimed)
+    return found, [by_id[pk] for pk in found.users or found.claimed if pk in by_id]
 
 
 def _decide(mail: CapturedMail, message: Read, found: Sorted, users: Sequence[User], *, now: datetime) -> Verdict:
     if message.unreadable:
         return Verdict(State.WAITING, Kind.UNREADABLE, "unreadable")
     if message.bounce:
-        logged = log_bounce(mail, message.bounce, users=users, happened_at=found.sent_at or now, now=now)
-        return (
-            Verdict(State.LOGGED, Kind.BOUNCE, logged=logged) if logged else Verdict(State.ASIDE, Kind.BOUNCE, "bounce")
-        )
+        return _look_at_bounce(mail, message.bounce, found, users, now=now)
     if message.automatic and found.direction != OUT:
         return Verdict(State.ASIDE, Kind.AUTOMATIC, "automatic")
     if not found.others:
@@ -81,13 +85,22 @@ def _decide(mail: CapturedMail, message: Read, found: Sorted, users: Sequence[Us
     return _log_what_matches(mail, message, found, users, now=now)
 
 
+def _look_at_bounce(
+    mail: CapturedMail, bounce: Bounce, found: Sorted, users: Sequence[User], *, now: datetime
+) -> Verdict:
+    originals = originals_of(bounce, users=users) if found.users else []
+    if not originals:
+        return Verdict(State.WAITING, Kind.BOUNCE, "bounce_unproven")
+    logged = log_bounce(mail, bounce, originals, users=users, happened_at=found.sent_at or now, now=now)
+    return Verdict(State.LOGGED, Kind.BOUNCE, logged=logged) if logged else Verdict(State.ASIDE, Kind.BOUNCE, "bounce")
+
+
 def _log_what_matches(
     mail: CapturedMail, message: Read, found: Sorted, users: Sequence[User], *, now: datetime
 ) -> Verdict:
-    if not users:
-        return Verdict(State.WAITING, why="nobody")
-    if found.direction == OUT and found.written_by is None:
-        return Verdict(State.WAITING, why="colleague")
+    doubt = _doubt(found)
+    if doubt:
+        return Verdict(State.WAITING, why=doubt)
     matches = match(found.others, users)
     if not matches.lines:
         return Verdict(State.WAITING, why="ambiguous" if matches.ambiguous else "unknown")
@@ -97,6 +110,15 @@ def _log_what_matches(
         mail.notes = [*mail.notes, f"refused:{refusal.message}"[:300]]
         return Verdict(State.WAITING, why="refused")
     return Verdict(State.LOGGED, Kind.AUTOMATIC if message.automatic else Kind.PERSON, logged=logged)
+
+
+def _doubt(found: Sorted) -> str:
+    """Why nobody may be named as the one who wrote or got it, or nothing."""
+    if not found.users:
+        return "unproven" if found.claimed else "nobody"
+    if found.direction == OUT and found.written_by is None:
+        return "unproven" if found.claimed else "colleague"
+    return ""
 
 
 @transaction.atomic

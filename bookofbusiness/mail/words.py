@@ -9,6 +9,10 @@ WHY = {
     "unknown": gettext_lazy("Nobody in your accounts has this address."),
     "ambiguous": gettext_lazy("The address fits several accounts."),
     "nobody": gettext_lazy("It came to no address of one of our people."),
+    "unproven": gettext_lazy(
+        "Nothing but its head says whose it is: it came through no secret address of theirs, and no trusted server "
+        "checked its sender. Place it if you know it."
+    ),
     "colleague": gettext_lazy("A colleague without a log-in wrote it, so it is nobody’s work yet."),
     "no_original": gettext_lazy("It was sent to us alone, and no forwarded mail was found in it."),
     "too_large": gettext_lazy("It is too large: only its head was read, the rest is in the inbox."),
@@ -19,6 +23,9 @@ WHY = {
     "automatic": gettext_lazy("A machine wrote it: a list, a receipt, or an answer while away."),
     "internal": gettext_lazy("It went among colleagues only."),
     "bounce": gettext_lazy("It says that mail to somebody unknown could not be delivered."),
+    "bounce_unproven": gettext_lazy(
+        "It says that mail came back, but names no mail that was captured for the same person. Nothing was changed."
+    ),
     "bounced": gettext_lazy("It came back as undeliverable."),
 }
 NOTES = {

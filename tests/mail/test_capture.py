@@ -78,7 +78,7 @@ def test_a_mail_that_comes_twice_is_kept_and_logged_once(ana, secret, kallio):
 def test_two_reps_who_got_one_mail_make_one_interaction_of_the_holder(ana, secret, kallio):
     bo = UserFactory(email="bo@sellers.example", team=ana.team)
     message = raw(SARA, "ana@sellers.example, bo@sellers.example", message_id="<one@kallio.example>")
-    first = capture(message, envelope=[renew_address(bo, now=NOON)])
+    first = capture(message, envelope=[secret, renew_address(bo, now=NOON)])
     listed = message.replace(b"Thursday?", b"Thursday?\n-- \nA list added this")
     second = capture(listed, envelope=[secret])
     assert Interaction.objects.get().user == ana and first.pk != second.pk
@@ -203,7 +203,8 @@ def test_what_a_sequence_sends_for_a_rep_is_logged_as_automated(secret, kallio):
 def test_a_mail_that_comes_back_counts_no_more_and_the_person_is_unreachable(ana, secret, kallio):
     capture(raw("ana@sellers.example", SARA, message_id="<lost@sellers.example>"), envelope=[secret])
     assert Coverage.objects.get(account=kallio).touches == 1
-    mail = capture(bounce(SARA, to="ana@sellers.example", original_id="<lost@sellers.example>"))
+    report = bounce(SARA, to="ana@sellers.example", original_id="<lost@sellers.example>")
+    mail = capture(report, envelope=[secret])
 
     assert (mail.kind, mail.state) == ("bounce", "logged")
     lost, back = Interaction.objects.order_by("pk")

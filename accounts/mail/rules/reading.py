@@ -8,6 +8,7 @@ from datetime import datetime
 from email import message_from_bytes
 from email.message import Message
 
+from accounts.mail.rules.authenticity import results_of
 from accounts.mail.rules.bounces import Bounce, bounce_of, is_automatic
 from accounts.mail.rules.dates import read_date
 from accounts.mail.rules.decoding import header_text
@@ -23,7 +24,8 @@ _BOUNDARY = re.compile(rb"boundary\s*\*?0?\*?=", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Read:
-    """What a message says. `text` is its writer's own words; `key` is the same for every copy of it."""
+    """What a message says. `text` is its writer's own words; `key` is the same for every copy of it; `results` is
+    what servers wrote about its sender."""
 
     key: str
     message_id: str
@@ -36,6 +38,7 @@ class Read:
     inner: Inner | None = None
     answers: bool = False
     unreadable: bool = False
+    results: tuple[str, ...] = ()
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -66,6 +69,7 @@ def read_message(raw: bytes, *, envelope: Iterable[str] = ()) -> Read:
         bounce=bounce_of(message, sender=sender, subject=subject, text=text),
         inner=inner_of(message, text),
         answers="in-reply-to" in headers or "references" in headers,
+        results=results_of(items),
     )
 
 

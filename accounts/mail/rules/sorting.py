@@ -32,10 +32,12 @@ class Ours:
 
 @dataclass(frozen=True)
 class Sorted:
-    """What a message is for us. `users` may be named as the one who wrote or got it, the likeliest first; `others` are
-    the addresses on the other side with their names, the likeliest first; `written_by` is the sender, if ours."""
+    """What a message is for us. `users` may be named as the one who wrote or got it, the likeliest first; `claimed` are
+    those whom its head names without a proof; `others` are the addresses on the other side with their names, the
+    likeliest first; `written_by` is the sender, if one of `users`."""
 
     users: tuple[int, ...]
+    claimed: tuple[int, ...]
     direction: str
     others: tuple[Party, ...]
     sender: Party
@@ -48,39 +50,58 @@ class Sorted:
     original_missing: bool = False
 
 
-def sort(message: Read, ours: Ours, secrets: Collection[str]) -> Sorted:
+def sort(message: Read, ours: Ours, secrets: Collection[str], *, sender_passed: bool = False) -> Sorted:
     """`secrets` are the addresses of the message at which mail is captured, whoever's they are or were.
 
-    A mail of ours to nobody but us that holds another mail is a forwarded one: then the original decides.
+    Anybody can write anything into the head of a message. So it names a user only where it came through the secret
+    address of this one, or where its sender was checked (`sender_passed`) and is, or wrote to, this one. A mail of ours
+    to nobody but us that holds another mail is a forwarded one: then the original decides.
     """
     plain = _sides(message.parties, ours, secrets)
-    found = _sorted(message, plain, ours, secrets)
+    proven = _proven(message, ours, plain[0], sender_passed=sender_passed)
+    found = _sorted(message, plain, ours, proven)
     if found.others or found.direction != OUT:
         return found
     if message.inner and message.inner.sender.address:
-        return _original(message, message.inner, ours, secrets)
+        return _original(message, message.inner, ours, secrets, proven)
     addressed = any(party.address in secrets for party in message.parties if party.role in RECIPIENTS)
     return replace(found, original_missing=addressed)
 
 
-def _sorted(message: Read, sides: tuple[str, tuple[Party, ...]], ours: Ours, secrets: Collection[str]) -> Sorted:
+def _proven(message: Read, ours: Ours, direction: str, *, sender_passed: bool) -> set[int]:
+    reached = (*RECIPIENTS, "envelope")
+    captured = {
+        ours.secret[one.address] for one in message.parties if one.role in reached and one.address in ours.secret
+    }
+    alone = sum(party.role == "from" for party in message.parties) == 1  # of two senders only one was checked
+    return captured | (set(_users(message.parties, ours, direction)) if sender_passed and alone else set())
+
+
+def _sorted(message: Read, sides: tuple[str, tuple[Party, ...]], ours: Ours, proven: Collection[int]) -> Sorted:
     direction, others = sides
+    named = _users(message.parties, ours, direction)
     return Sorted(
-        users=_users(message.parties, ours, direction), direction=direction, others=others, sender=message.sender,
+        users=tuple(user for user in named if user in proven), direction=direction, others=others,
+        claimed=tuple(user for user in named if user not in proven), sender=message.sender,
         sent_at=message.sent_at, subject=message.subject, text=message.text, message_id=message.message_id,
-        written_by=ours.user_at(message.sender.address),
+        written_by=_if_in(proven, ours.user_at(message.sender.address)),
     )  # fmt: skip
 
 
-def _original(message: Read, inner: Inner, ours: Ours, secrets: Collection[str]) -> Sorted:
+def _if_in(proven: Collection[int], user: int | None) -> int | None:
+    return user if user in proven else None
+
+
+def _original(message: Read, inner: Inner, ours: Ours, secrets: Collection[str], proven: Collection[int]) -> Sorted:
     direction, others = _sides(inner.parties, ours, secrets)
     forwarder = _users(message.parties, ours, OUT)
-    users = dict.fromkeys((*(_users(inner.parties, ours, direction) if direction == OUT else ()), *forwarder))
+    named = dict.fromkeys((*(_users(inner.parties, ours, direction) if direction == OUT else ()), *forwarder))
     return Sorted(
-        users=tuple(users), direction=direction, others=others, sender=inner.sender,
+        users=tuple(user for user in named if user in proven), direction=direction, others=others,
+        claimed=tuple(user for user in named if user not in proven), sender=inner.sender,
         sent_at=inner.sent_at or message.sent_at, subject=inner.subject or message.subject,
         text=inner.text or message.text, message_id=inner.message_id or message.message_id, forwarded=True,
-        written_by=ours.user_at(inner.sender.address),
+        written_by=_if_in(proven, ours.user_at(inner.sender.address)),
     )  # fmt: skip
 
 
