@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from accounts.display.formats import day, number
 from accounts.models import Account, Station
 from assignment.display.explanations import ALSO, CHOSEN, NO, Option, facts, options
+from assignment.display.refusal_words import REFUSED
 from assignment.display.run_rail import NOT_READY, UNFILLED, closed_words, left_words
 from assignment.models import Move, NotGiven, RunBook
 from assignment.queries.run_words import NOT_GIVEN
@@ -60,15 +61,7 @@ def _counted(code: str, count: int) -> Option:
     who = ngettext("%(n)s other", "%(n)s others", count) % {"n": number(count)}
     if code == "eligible":
         return Option(who, ALSO, _("Also eligible"), _("This book needed it more."))
-    texts = {
-        "full": _("No room."), "away": _("Away."), "low_coverage": _("Work too little of what they have."),
-        "returned": _("Gave it back as a poor fit."), "conflict": _("Gave it back for a conflict."),
-        "held_before": _("Held it too lately."), "segment": _("Other segments."),
-        "lifecycle": _("The other kind of book: customers and prospects are apart."),
-        "minimum": _("Ask for a higher score."), "check": _("Ask for more of the record."),
-        "country": _("Other countries."), "language": _("Other languages."),
-    }  # fmt: skip
-    return Option(who, NO, _("No"), texts.get(code, ""))
+    return Option(who, NO, _("No"), str(REFUSED.get(code, "")))
 
 
 def nobody_words(row: NotGiven, names: Mapping[int, str]) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from accounts.display.formats import number, percent
+from assignment.display.refusal_words import REFUSED
 from assignment.display.words import missing_words
 from assignment.queries.run_words import why_words
 
@@ -78,12 +79,9 @@ def _option(row: Mapping[str, Any], names: Mapping[int, str]) -> Option:
         return Option(who, NO, _("No, unless nobody else"), fact)
     facts = {
         "full": _("Full: %(used)s of %(limit)s.") % {name: number(row.get(name, 0)) for name in ("used", "limit")},
-        "away": _("Away."),
-        "returned": _("Gave it back as a poor fit."),
-        "conflict": _("Gave it back for a conflict."),
         "low_coverage": _("Works only %(share)s of the book.") % {"share": percent(row.get("covered", 0) / 100)},
     }
-    return Option(who, NO, _("No"), facts.get(verdict, ""))
+    return Option(who, NO, _("No"), facts.get(verdict) or str(REFUSED.get(verdict, "")))
 
 
 def _group(row: Mapping[str, Any], names: Mapping[int, str]) -> Option:
@@ -92,16 +90,7 @@ def _group(row: Mapping[str, Any], names: Mapping[int, str]) -> Option:
     named = [names[book] for book in row.get("books", []) if book in names]
     if row["code"] == "eligible":
         return Option(who, ALSO, _("Also eligible"), _("Their books are higher."))
-    facts = {
-        "full": _("Full."),
-        "segment": _("This segment is not in their books."),
-        "lifecycle": _("Customers and prospects are in different books."),
-        "minimum": _("Its score is below the minimum of their books."),
-        "check": _("It fails a check that their books ask for."),
-        "country": _("Its country is not in their books."),
-        "language": _("Its language is not in their books."),
-    }
-    fact = facts.get(row["code"], "")
+    fact = str(REFUSED.get(row["code"], ""))
     listed = _(", ").join(named) + ("…" if len(named) < count else "")
     return Option(who, NO, _("No"), f"{listed}: {fact}" if named else fact)
 

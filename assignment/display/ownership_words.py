@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from accounts.display.formats import day, number
 from accounts.models import Account
+from assignment.display.refusal_words import REFUSED
 from assignment.queries.ownership import Answer, Ownership, Rule
 
 
@@ -63,25 +64,18 @@ def _said(rule: Rule, answer: Answer, found: Ownership, *, checks: Mapping[str, 
         return _passed(rule, answer, found.account)
     account, room = found.account, answer.room
     blocking = sorted({checks.get(code, code) for codes in found.blocking.values() for code in codes})
-    return {
+    own = {
         "station": _station(account, now),
         "promised": _("An approved run is about to give it to somebody."),
         "dispute": _("Two people claim it; it stays until that is decided."),
-        "segment": _("The book has no places for its segment."),
-        "lifecycle": _("The book is for customers or for prospects only, and it is the other."),
-        "minimum": _("Its score is below the minimum of the book."),
         "check": _("Not ready: %(checks)s.") % {"checks": _(", ").join(blocking)},
-        "country": _("The book works other countries."),
-        "language": _("The book works other languages."),
-        "away": _("The rep is away."),
         "full": _full(room.whole.used, room.whole.limit),
         "segment_full": _("All places for its segment are taken."),
         "value": _("The value of the book has reached its limit."),
-        "returned": _("The rep gave it back as a poor fit."),
-        "conflict": _("The rep gave it back for a conflict, and the leader agreed."),
         "family": _("Another book holds a relative, and families stay together."),
         "held_before": _held_before(rule, now),
-    }[rule.code]
+    }
+    return own.get(rule.code) or str(REFUSED[rule.code])
 
 
 def _passed(rule: Rule, answer: Answer, account: Account) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from accounts.display.formats import moment, number, percent, signed
 from accounts.models import Station
 from assignment.display.plan_words import RANKED
+from assignment.display.refusal_words import REFUSED
 from assignment.display.words import with_others
 from assignment.models import Run, RunBook, RunKind
 from assignment.queries.run_words import NOT_GIVEN
@@ -62,14 +63,6 @@ UNFILLED = {
     "only_excluded": lazy("only accounts that this rep may not have are left"),
     "family_too_large": lazy("the families that are left do not fit"),
     "mode_left_it": lazy("the plan’s simple order left them"),
-}
-ASKED = {
-    "segment": lazy("No book takes its segment."),
-    "lifecycle": lazy("Only books of the other kind have room: customers and prospects are apart."),
-    "minimum": lazy("Its score is below the minimum of every book."),
-    "check": lazy("Every book asks for a check that it fails."),
-    "country": lazy("No book takes its country."),
-    "language": lazy("No book takes its language."),
 }
 OUT_OF_BAND = {
     "structural": lazy("the rules alone keep it there"),
@@ -180,7 +173,7 @@ def left_words(detail: Mapping[str, Any], names: Mapping[int, str]) -> str:
     if detail.get("family_book"):
         name = names.get(detail["family_book"])
         return _("Its family is in the book of %(name)s.") % {"name": name} if name else _("Its family is in a book.")
-    return str(ASKED.get(detail.get("why", ""), ""))
+    return str(REFUSED.get(detail.get("why", ""), ""))
 
 
 def _people(books: Sequence[int], names: Mapping[int, str]) -> str:
