@@ -6,13 +6,30 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actions.cleaning import ZeroOrFrom
 from accounts.forms import DateInput
 from accounts.models import Availability, Book, Requirement, Segment, TargetBook, User
 from accounts.starter import WORKED
 from assignment.actions.target_books import Asked
 from assignment.rules.ramp import USUAL
+from assignment.rules.workload import LEAST_MONEY, LEAST_PERCENT
+from scoring.rules.readiness import BLOCK, OFF, WARN
+from scoring.rules.readiness import CHECKS as ALL_CHECKS
 
+# Readiness checks that a kind of book may judge in its own way, each as a sentence; the others always block.
+CHECKED = {
+    "no_contact": _("Nobody at the account can be reached by phone or mail"),
+    "no_domain": _("The account has no web domain"),
+    "duplicate": _("Another account has the same domain: perhaps a duplicate"),
+    "open_opportunity": _("An open opportunity came with an import"),
+    "no_name": _("The account has no name"),
+}
+LEVELS = [
+    (BLOCK, _("It is not given to these books")), (WARN, _("It is given, and the preview warns")),
+    (OFF, _("It does not matter")),
+]  # fmt: skip
 LINE = ("alternative", "measure", "minimum", "window_days")
+USUAL_LEVELS = {check.code: check.level for check in ALL_CHECKS}
 WAYS = [(number, number) for number in (1, 2, 3, 4)]
 
 
@@ -56,6 +73,11 @@ class TargetBookForm(forms.Form):
         initial["max_potential"] = None if cents is None else cents / 100
         super().__init__(*args, initial=initial, **kwargs)
         self.segments = segments
+        self.own_levels = target.checks or {}
+        for code, label in CHECKED.items():
+            level = self.own_levels.get(code, USUAL_LEVELS[code])
+            field = forms.ChoiceField(label=label, choices=LEVELS, initial=level, required=False)
+            self.fields[f"check_{code}"] = field
         present = dict(target.capacities.values_list("segment_id", "capacity")) if target.pk else {}
         for segment in segments:
             self.fields[f"places_{segment.pk}"] = forms.IntegerField(
@@ -74,6 +96,19 @@ class TargetBookForm(forms.Form):
     def more(self) -> list[forms.BoundField]:
         return [self[name] for name in ("kind", "max_potential", "minimum_score", "is_active")]
 
+    def checks(self) -> list[forms.BoundField]:
+        return [self[f"check_{code}"] for code in CHECKED]
+
+    def has_bad_check(self) -> bool:
+        return any(bound.errors for bound in self.checks())
+
+    def _levels(self) -> dict[str, str]:
+        """The levels that differ from the usual ones; a check that was not sent stays as it is."""
+        found = dict(self.own_levels)
+        for code in CHECKED:
+            found[code] = self.cleaned_data[f"check_{code}"] or self.fields[f"check_{code}"].initial
+        return {code: level for code, level in found.items() if level != USUAL_LEVELS[code]}
+
     def needs_consent(self) -> bool:
         """Was it refused because a full book cannot be worked, or consented to?"""
         return bool(self["more_than_can_be_worked"].errors) or bool(self["more_than_can_be_worked"].value())
@@ -83,7 +118,8 @@ class TargetBookForm(forms.Form):
                  "is_active")  # fmt: skip
         value = self.cleaned_data["max_potential"]
         cents = None if value is None else int(value * 100)
-        return {name: self.cleaned_data[name] for name in names} | {"max_potential_cents": cents}
+        found = {name: self.cleaned_data[name] for name in names}
+        return found | {"max_potential_cents": cents, "checks": self._levels()}
 
     def places(self) -> dict[int, int]:
         return {segment.pk: self.cleaned_data[f"places_{segment.pk}"] for segment in self.segments}
@@ -219,13 +255,26 @@ class CalculatorForm(forms.Form):
         label=_("Hours per account and month"), min_value=0.05, max_value=400, initial=3
     )
     touches_per_day = forms.IntegerField(label=_("Touches a working day"), min_value=1, max_value=500, initial=25)
-    quota = forms.FloatField(label=_("Target of a rep a year"), min_value=0, max_value=1e12, required=False)
-    average_deal = forms.FloatField(label=_("Average deal"), min_value=0, max_value=1e12, required=False)
+    quota = forms.FloatField(
+        label=_("Target of a rep a year"),
+        validators=[ZeroOrFrom(LEAST_MONEY)],
+        max_value=1e12,
+        required=False,
+    )
+    average_deal = forms.FloatField(
+        label=_("Average deal"), validators=[ZeroOrFrom(LEAST_MONEY)], max_value=1e12, required=False
+    )
     win_rate = forms.FloatField(
-        label=_("Opportunities that are won, in per cent"), min_value=0, max_value=100, required=False
+        label=_("Opportunities that are won, in per cent"),
+        validators=[ZeroOrFrom(LEAST_PERCENT)],
+        max_value=100,
+        required=False,
     )
     opportunity_rate = forms.FloatField(
-        label=_("Accounts that become an opportunity, in per cent"), min_value=0, max_value=100, required=False
+        label=_("Accounts that become an opportunity, in per cent"),
+        validators=[ZeroOrFrom(LEAST_PERCENT)],
+        max_value=100,
+        required=False,
     )
 
     def time(self) -> list[forms.BoundField]:

@@ -25,10 +25,11 @@ from assignment.queries.rule_versions import in_force
 from assignment.rules import rule_checks
 from assignment.rules.thresholds import Requirement as Ask
 from assignment.rules.workload import Workload, workload
+from scoring.rules.readiness import levels_problem
 
 EDITABLE = (
     "name", "kind", "currency", "max_accounts", "max_potential_cents", "minimum_score", "window_days", "ramp_on",
-    "touches_per_day", "is_active",
+    "touches_per_day", "checks", "is_active",
 )  # fmt: skip
 NUMBERS = ("notice_days", "coverage_grace_days", "retrieval_grace_days")
 
@@ -64,8 +65,9 @@ def save_target_book(
     """Write a kind of book, or make one. `places` per segment, `ramp` as (month, per cent) and `asked` replace what
     there is; None leaves it.
 
-    Raises RuleViolation: a name that is taken, a window shorter than the notice, a threshold that nobody can meet, and
-    a full book that cannot be worked unless `more_than_can_be_worked`; StaleVersion. Books keep what they hold.
+    Raises RuleViolation: a name that is taken, a check or level that does not exist, a window shorter than the notice,
+    a threshold that nobody can meet, and a full book that cannot be worked unless `more_than_can_be_worked`;
+    StaleVersion. Books keep what they hold.
     """
     target = TargetBook.objects.select_for_update().get(pk=target_id) if target_id else TargetBook()
     cleaned = _cleaned(values, target)
@@ -152,6 +154,8 @@ def _cleaned(values: Mapping[str, Any], target: TargetBook) -> dict[str, Any]:
     name = cleaned.get("name", target.name)
     if not name:
         _refuse("invalid", "name", _("Give the kind of book a name."))
+    if levels_problem(cleaned.get("checks", {})):
+        _refuse("bad_checks", "checks", _("Set each readiness check to block, warn or off."))
     if TargetBook.objects.filter(name__iexact=name).exclude(pk=target.pk).exists():
         _refuse("name_taken", "name", _("Another kind of book has this name."))
     followers = target.books.open().count() if target.pk and cleaned.get("is_active") is False else 0

@@ -4,10 +4,13 @@ from decimal import Decimal
 
 from rest_framework import serializers
 
+from accounts.actions.cleaning import ZeroOrFrom
 from accounts.actions.criteria import checked_criteria
-from accounts.api.strict import ChosenRow, StrictSerializer
+from accounts.api.strict import ChosenRow, FiniteField, StrictSerializer
 from accounts.errors import RuleViolation
 from accounts.models import Account, Availability, Book, Requirement, Segment, TargetBook, User
+from assignment.rules.workload import LEAST_MONEY, LEAST_PERCENT
+from scoring.rules.readiness import LEVELS
 
 
 class CriteriaTree(serializers.JSONField):
@@ -118,6 +121,10 @@ class TargetBookWriteSerializer(StrictSerializer):
     window_days = serializers.IntegerField(min_value=1, max_value=365, required=False)
     touches_per_day = serializers.IntegerField(min_value=1, max_value=500, required=False)
     ramp_on = serializers.BooleanField(required=False)
+    checks = serializers.DictField(
+        child=serializers.ChoiceField(LEVELS), required=False,
+        help_text="Readiness checks that differ from the default.",
+    )  # fmt: skip
     is_active = serializers.BooleanField(required=False)
     capacities = PlaceSerializer(many=True, required=False)
     requirements = AskedSerializer(many=True, required=False)
@@ -130,14 +137,14 @@ class TargetBookWriteSerializer(StrictSerializer):
 class CalculatorSerializer(StrictSerializer):
     """What the calculator is told; shares in per cent."""
 
-    selling_hours = serializers.FloatField(min_value=1, max_value=400, default=160)
-    prospecting_share = serializers.FloatField(min_value=1, max_value=100, default=80)
-    hours_per_account = serializers.FloatField(min_value=0.05, max_value=400, default=3)
+    selling_hours = FiniteField(min_value=1, max_value=400, default=160)
+    prospecting_share = FiniteField(min_value=1, max_value=100, default=80)
+    hours_per_account = FiniteField(min_value=0.05, max_value=400, default=3)
     touches_per_day = serializers.IntegerField(min_value=1, max_value=500, default=25)
-    quota = serializers.FloatField(min_value=0, max_value=1e12, default=0)
-    average_deal = serializers.FloatField(min_value=0, max_value=1e12, default=0)
-    win_rate = serializers.FloatField(min_value=0, max_value=100, default=0)
-    opportunity_rate = serializers.FloatField(min_value=0, max_value=100, default=0)
+    quota = FiniteField(validators=[ZeroOrFrom(LEAST_MONEY)], max_value=1e12, default=0)
+    average_deal = FiniteField(validators=[ZeroOrFrom(LEAST_MONEY)], max_value=1e12, default=0)
+    win_rate = FiniteField(validators=[ZeroOrFrom(LEAST_PERCENT)], max_value=100, default=0)
+    opportunity_rate = FiniteField(validators=[ZeroOrFrom(LEAST_PERCENT)], max_value=100, default=0)
 
 
 class CapacityPlanSerializer(serializers.Serializer):

@@ -66,6 +66,7 @@ def test_a_preview_tells_numbers_below_ten_to_ops_only(api, ops):
         ("segments/orders/", {"segments": [1]}, "other_segments"),
         ("target-books/", {"name": "X", "window_days": 3}, "window_shorter_than_notice"),
         ("target-books/", {"name": "SMB"}, "name_taken"),
+        ("target-books/", {"name": "X", "checks": {"no_moon": "block"}}, "bad_checks"),
         (
             "target-books/",
             {"name": "X", "max_accounts": 999, "requirements": [{"measure": "touches", "minimum": 3}]},
@@ -121,6 +122,23 @@ def test_an_impossible_plan_is_a_problem_with_its_numbers(api):
     assert possible.json() == {"by_time": 42, "by_activity": 525, "needed": None, "possible": 42}
     assert (refused.status_code, refused.json()["code"]) == (422, "impossible_plan")
     assert "200" in refused.json()["detail"] and "42" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("selling_hours", "nan"), ("quota", "inf"), ("quota", "-inf"), ("win_rate", "nan"), ("win_rate", 1e-200),
+        ("opportunity_rate", 0.001), ("average_deal", 1e-200), ("quota", -1), ("hours_per_account", 0),
+    ],
+)  # fmt: skip
+def test_the_calculator_refuses_what_is_no_number_or_has_no_end(api, field, value):
+    address = f"/api/v1/target-books/{TargetBook.objects.get(code='smb').pk}/capacity-plans/"
+    told = {"quota": 1e12, "average_deal": 1, "win_rate": 0.01, "opportunity_rate": 0.01}
+
+    refused = api.post(address, told | {field: value}, format="json")
+
+    assert refused.status_code == 400 and list(refused.json()["errors"]) == [field]
+    assert api.post(address, told, format="json").json()["code"] == "impossible_plan", "the least of each has an end"
 
 
 def test_a_rep_reads_and_a_leader_of_others_sees_nothing_of_it(rep):

@@ -92,6 +92,19 @@ def test_terms_that_cannot_be_are_refused_with_their_numbers(client, changes, wo
     assert not TargetBook.objects.filter(name="Starters").exists()
 
 
+def test_a_kind_of_book_judges_readiness_in_its_own_way(client):
+    target = target_book("Starters", checks={"do_not_contact": "warn", "no_domain": "block"})
+    address = f"{TARGETS}{target.pk}/"
+    assert '<option value="block" selected>' in client.get(address).content.decode()
+
+    client.post(address, sent(target, name="Starters", check_no_contact="block", check_no_domain="warn"))
+    target.refresh_from_db()
+    assert target.checks == {"do_not_contact": "warn", "no_contact": "block"}
+
+    refused = client.post(address, sent(target, name="Starters", check_no_contact="sometimes"))
+    assert refused.status_code == 422 and "sometimes is not one of the available choices" in refused.content.decode()
+
+
 def test_a_full_book_that_cannot_be_worked_is_saved_only_by_consent(client):
     refused = client.post(f"{TARGETS}new/", sent(max_accounts=400))
 
