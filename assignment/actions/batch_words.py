@@ -92,7 +92,8 @@ class Explainer:
         if gave_way:
             return {"code": "gave_way", "until": self._until(account, book)}
         if preferred:
-            return {"code": "preferred"}
+            pair = int(self.batch.supply.ids[account]), self.book_ids[book]
+            return {"code": self.batch.comes_first.get(pair, "preferred")}
         if self.fixed_book[account] == book:
             return {"code": "family_here"}
         if len(around.open) <= FEW:

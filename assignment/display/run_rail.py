@@ -270,7 +270,7 @@ def proof(run: Run, *, now: datetime) -> list[tuple[str, str]]:
         (_("Gap to the proven bound"), percent(facts["gap"], 2) if facts.get("gap") is not None else ""),
         (_("Families kept whole"), number(facts["families"]) if facts.get("families") is not None else ""),
         (_("Soft rules that gave way"), number(facts["gave_way"]) if facts.get("gave_way") is not None else ""),
-        (_("Promises kept"), number(facts["preferred"]) if facts.get("preferred") is not None else ""),
+        (_("First claims met"), number(facts["preferred"]) if facts.get("preferred") is not None else ""),
         (_("Way"), str(WAYS.get(facts.get("mode", ""), ""))),
         (_("Order"), _(", then ").join(str(RANKED.get(name, name)) for name in facts.get("ranking", []))),
         (_("Rules, score model"), _versions(facts)),

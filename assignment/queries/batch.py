@@ -47,7 +47,7 @@ class Batch:
     `aside` has the ready accounts that no book may get, by the code of their reason; `family_elsewhere` those whose
     family is in another book (account id → book id). `until` says when a rep held an account last, by (account id,
     book id). `closed` are places of books that get nothing, with the code why; `covered` the coverage of books in
-    percent where the plan asks for one.
+    percent where the plan asks for one. `comes_first` says why a rep is preferred, by (account id, book id).
     """
 
     run: Run
@@ -66,6 +66,7 @@ class Batch:
     until: dict[tuple[int, int], int]
     families: exclusions.Families
     conflicts: frozenset[tuple[int, int]]
+    comes_first: Mapping[tuple[int, int], str]
     closed: Mapping[int, str]
     covered: Mapping[int, int]
 
@@ -93,7 +94,7 @@ def compose(
         sorted({*supply.segment.tolist(), *(s for t in targets.values() for s in t.segments)}), np.int64
     )
     kinds = sort_into_kinds(supply, books=books, targets=targets)
-    pairs_of, until, conflicts = _personal_terms(supply, ids, terms, now=now)
+    pairs_of, until, conflicts, comes_first = _personal_terms(supply, ids, terms, now=now)
     covered = exclusions.coverage_percent(ids) if Organisation.load().coverage_on else {}
     closed = _closed(rooms, terms, covered)
     problem = BatchProblem(
@@ -113,8 +114,8 @@ def compose(
     return Batch(
         run=run, terms=terms, supply=supply, books=books, targets=targets, rooms=rooms, outside=outside,
         segments=segments, kinds=kinds, problem=problem, aside=aside, dropped=dropped,
-        family_elsewhere=family_elsewhere, until=until, families=families, conflicts=conflicts, closed=closed,
-        covered=covered,
+        family_elsewhere=family_elsewhere, until=until, families=families, conflicts=conflicts,
+        comes_first=comes_first, closed=closed, covered=covered,
     )  # fmt: skip
 
 
@@ -273,8 +274,10 @@ def _outside_list(code: Ints, wanted: Sequence[frozenset[str]], names: Sequence[
 
 def _personal_terms(
     supply: Supply, ids: Sequence[int], terms: Terms, *, now: datetime
-) -> tuple[dict[str, Pairs], dict[tuple[int, int], int], frozenset[tuple[int, int]]]:
-    """Pairs of account and book with terms of their own, the last day of each that held it before, and conflicts."""
+) -> tuple[dict[str, Pairs], dict[tuple[int, int], int], frozenset[tuple[int, int]], dict[tuple[int, int], str]]:
+    """Pairs of account and book with terms of their own, the last day of each that held it before, conflicts, and why
+    a rep comes first.
+    """
     held, nothing = np.empty((0, 3), np.int64), np.empty((0, 2), np.int64)
     if terms.excludes(HELD_BEFORE):
         rules = RulesOfEngagement.objects.get(status=RulesOfEngagement.Status.CURRENT)
@@ -282,13 +285,15 @@ def _personal_terms(
         held = exclusions.held_before(ids, now=now, days=days, zone=zone, source=terms.source_books)
     returned = exclusions.returned_as_poor_fit(ids) if terms.excludes(RETURNED) else nothing
     conflicts = exclusions.returned_for_conflict(ids) if terms.excludes(CONFLICT) else nothing
+    parents = not terms.keep_families_together
+    first = exclusions.preferred(ids, now=now, parents=parents, besides=held[:, :2])
     pairs_of = {
         "discouraged": known_positions(held[:, :2], supply, ids),
         "banned": known_positions(np.concatenate([returned, conflicts]), supply, ids),
-        "preferred": known_positions(exclusions.preferred(ids), supply, ids),
+        "preferred": known_positions(list(first), supply, ids),
     }
     until = {(account, book): day for account, book, day in held.tolist()}
-    return pairs_of, until, frozenset(map(tuple, conflicts.tolist()))
+    return pairs_of, until, frozenset(map(tuple, conflicts.tolist())), first
 
 
 def known_positions(rows: Ints | Sequence, supply: Supply, ids: Sequence[int]) -> Pairs:

@@ -7,10 +7,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from accounts.queries.calendar import local_day
 from accounts.queries.columns import fetch_integers
 
 Ints = NDArray[np.int64]
 DAY_ZERO = date(1970, 1, 1)
+PROMISE, TASK, PARENT = "preferred", "preferred_task", "preferred_parent"
 
 HELD_BEFORE = """
 SELECT h.account_id, b.id, max((upper(h.during) AT TIME ZONE %(zone)s)::date - date '1970-01-01')
@@ -42,6 +44,27 @@ IN_DISPUTE = "SELECT DISTINCT d.account_id FROM assignment_dispute d WHERE d.sta
 PREFERRED = """
 SELECT a.id, b.id
   FROM accounts_account a JOIN accounts_book b ON b.rep_id = a.preferred_rep_id AND b.id = ANY(%(books)s)
+ WHERE a.book_id IS NULL
+"""
+# A rep who held it has a task or meeting there that is still ahead. Where the account went to nobody, so did the task:
+# its change is of the very moment in which the holding ended. What was taken back for want of work is not kept warm so.
+PREFERRED_FOR_A_TASK = """
+SELECT DISTINCT a.id, b.id
+  FROM accounts_task t
+  JOIN accounts_account a ON a.id = t.account_id AND a.book_id IS NULL
+  JOIN assignment_holding h ON h.account_id = a.id AND NOT upper_inf(h.during)
+  JOIN assignment_move m ON m.id = h.closed_by_id AND m.cause NOT IN ('retrieval', 'undo')
+  JOIN accounts_book old ON old.id = h.book_id
+  JOIN accounts_book b ON b.rep_id = old.rep_id AND b.id = ANY(%(books)s)
+ WHERE t.done_at IS NULL AND t.cancelled_at IS NULL
+   AND (t.assignee_id = old.rep_id OR t.assignee_id IS NULL AND t.updated_at = upper(h.during))
+   AND CASE WHEN t.starts_at IS NULL THEN t.due_on >= %(today)s ELSE t.starts_at >= %(now)s END
+"""
+# Who holds its parent.
+PREFERRED_FOR_A_PARENT = """
+SELECT a.id, h.book_id
+  FROM accounts_account a
+  JOIN assignment_holding h ON h.account_id = a.parent_id AND upper_inf(h.during) AND h.book_id = ANY(%(books)s)
  WHERE a.book_id IS NULL
 """
 # Worked and engaged accounts past grace, of those past grace, per book.
@@ -98,9 +121,20 @@ def coverage_percent(book_ids: Collection[int]) -> dict[int, int]:
     return {book: worked * 100 // past_grace for book, past_grace, worked in rows.tolist()}
 
 
-def preferred(book_ids: Collection[int]) -> Ints:
-    """Rows of (account outside books, book of the rep who comes first)."""
-    return fetch_integers(PREFERRED, {"books": list(book_ids)}, columns=2)
+def preferred(book_ids: Collection[int], *, now: datetime, parents: bool, besides: Ints) -> dict[tuple[int, int], str]:
+    """By (account outside books, book of the rep who comes first): why. A promise comes before a task or meeting of a
+    rep who held the account, and that before the book of its parent, which is asked with `parents` and but for the
+    pairs `besides`: who held the account before has no claim by its parent.
+    """
+    values = {"books": list(book_ids), "now": now, "today": local_day(now)}
+    asked = {PROMISE: PREFERRED, TASK: PREFERRED_FOR_A_TASK} | ({PARENT: PREFERRED_FOR_A_PARENT} if parents else {})
+    found: dict[tuple[int, int], str] = {}
+    for why, statement in asked.items():
+        known = {account for account, _book in found}
+        held = {tuple(pair) for pair in besides.tolist()} if why == PARENT else set()
+        pairs = map(tuple, fetch_integers(statement, values, columns=2).tolist())
+        found |= {pair: why for pair in pairs if pair[0] not in known and pair not in held}
+    return found
 
 
 def families() -> Families:

@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from accounts.models import Account, Book, Organisation, Station, User
+from accounts.queries.calendar import local_day
 from accounts.queries.columns import fetch_integers
 from assignment.queries.batch import (
     BELOW_MINIMUM,
@@ -27,7 +28,14 @@ from assignment.queries.batch import (
     refusals,
 )
 from assignment.queries.capacity import capacities
-from assignment.queries.exclusions import HELD_BEFORE, PREFERRED, RETURNED_AS_POOR_FIT, RETURNED_FOR_CONFLICT, as_date
+from assignment.queries.exclusions import (
+    HELD_BEFORE,
+    PREFERRED,
+    PREFERRED_FOR_A_TASK,
+    RETURNED_AS_POOR_FIT,
+    RETURNED_FOR_CONFLICT,
+    as_date,
+)
 from assignment.queries.supply import (
     COLUMNS,
     PROMISED_ELSEWHERE,
@@ -250,7 +258,7 @@ class _Asked:
     def _people(self, *, days: int) -> "_People":
         values = {
             "account": self.account.pk, "books": self.ids, "source": [], "zone": str(self.organisation.zone),
-            "since": self.now - timedelta(days=days),
+            "since": self.now - timedelta(days=days), "now": self.now, "today": local_day(self.now),
         }  # fmt: skip
         held = fetch_integers(_alone(HELD_BEFORE), values, columns=3)
         conflict = fetch_integers(RETURNED_FOR_CONFLICT, values, columns=2)
@@ -259,7 +267,8 @@ class _Asked:
             until={book: as_date(day) for _account, book, day in held.tolist()},
             returned=_books(fetch_integers(_alone(RETURNED_AS_POOR_FIT), values, columns=2)),
             conflict=_books(mine),
-            preferred=_books(fetch_integers(_alone(PREFERRED), values, columns=2)),
+            preferred=_books(fetch_integers(_alone(PREFERRED), values, columns=2))
+            | _books(fetch_integers(_alone(PREFERRED_FOR_A_TASK), values, columns=2)),
         )
 
 

@@ -15,6 +15,8 @@ WHY: dict[str, str | Promise] = {
     "pinned": _("Pinned"),
     "gave_way": _("Held it until %(until)s; nobody else can take it"),
     "preferred": _("Comes first: it was promised back"),
+    "preferred_task": _("Comes first: held it, and a task or meeting there is still ahead"),
+    "preferred_parent": _("Comes first: holds the parent company"),
     "family_here": _("Keeps the family together"),
     "few": _("One of %(of)s books that may have it"),
     "only": _("The only book that may have it"),
