@@ -4,12 +4,20 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.errors import RuleViolation
 
 Prepare = Callable[[str, str], str]
+
+
+class ZeroOrFrom(MinValueValidator):
+    """Nothing at all, or at least so much: a number so small that what is divided by it has no end is refused."""
+
+    def compare(self, given: float, least: float) -> bool:
+        return given != 0 and given < least
 
 
 def clean_values(

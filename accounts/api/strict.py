@@ -1,6 +1,7 @@
 """Bodies that say exactly what is meant: a key nobody knows is refused, a row nobody may see is no choice."""
 
 from collections.abc import Callable, Mapping
+from math import isfinite
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,16 @@ class StrictSerializer(serializers.Serializer):
                 {name: [_("This field is unknown or cannot be written.")] for name in unknown}
             )
         return super().to_internal_value(data)
+
+
+class FiniteField(serializers.FloatField):
+    """A number that is one: "nan" and "inf" are floats, too."""
+
+    def to_internal_value(self, data):
+        value = super().to_internal_value(data)
+        if not isfinite(value):
+            self.fail("invalid")
+        return value
 
 
 NOTHING_TO_CHOOSE = _("There is nothing of this name or number that you may choose.")

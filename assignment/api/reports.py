@@ -17,6 +17,7 @@ from assignment.queries.fairness import kept_for
 from assignment.queries.outlook import scope_of
 
 BASES = ("grace", "book")
+LARGEST_ID = 2**63 - 1
 SHARES = (
     "coverage", "touched_share", "depth", "several_share", "value_coverage", "score_coverage", "a_coverage",
     "opportunity_rate", "effort", "coverage_with_left",
@@ -28,8 +29,8 @@ class CoverageQuerySerializer(serializers.Serializer):
 
     by = serializers.ChoiceField(list(coverage.KEYS), default="rep")
     base = serializers.ChoiceField(BASES, default="grace")
-    team = serializers.IntegerField(required=False, min_value=1)
-    segment = serializers.IntegerField(required=False, min_value=1)
+    team = serializers.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
+    segment = serializers.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
     grade = serializers.ChoiceField(["A", "B", "C"], required=False)
 
 

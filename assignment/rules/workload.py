@@ -10,6 +10,9 @@ from math import ceil
 from assignment.rules.calculator import by_activity, by_time, needed_for
 from assignment.rules.thresholds import Requirement
 
+# The least target, deal and rate (in per cent) that the calculator takes, besides none at all.
+LEAST_MONEY, LEAST_PERCENT = 1, 0.01
+
 
 @dataclass(frozen=True)
 class Workload:
