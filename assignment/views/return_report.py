@@ -43,15 +43,15 @@ def return_rows_view(request: HttpRequest) -> HttpResponse:
     """The returns behind one number."""
     by, days = _choice(request)
     key, only, cursor = request.GET.get("key", ""), request.GET.get("which", "all"), request.GET.get("cursor", "")
-    before = number_of(cursor)
-    if only not in ONLY or (cursor and before is None):
+    before, name = number_of(cursor), name_of(key, by=by, user=request.user)
+    if only not in ONLY or name is None or (cursor and before is None):
         raise Http404
     rows = returns_behind(
         request.user, by=by, key=key, only=only, days=days, now=timezone.now(),
         before=before, most=PAGE + 1,
     )  # fmt: skip
     context = {
-        "by": by, "days": days, "name": name_of(key, by=by), "what": SHOWN[only], "rows": rows[:PAGE],
+        "by": by, "days": days, "name": name, "what": SHOWN[only], "rows": rows[:PAGE],
         "next_cursor": rows[PAGE - 1].pk if len(rows) > PAGE else None, "now": timezone.now(),
     }  # fmt: skip
     return render(request, "assignment/return_rows.html", context)

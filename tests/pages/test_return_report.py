@@ -152,9 +152,14 @@ def test_the_pages_read_in_sentences_and_refuse_what_no_link_leads_to(team, book
 
     assert "1 account of 2 was given back. 1 of them counts: a return rate of 50 %." in page and "Ana Kovač" in page
     assert "Kallio Dairy" in rows and "No later owner yet." in rows and "Small" in rows
+    rows_of = f"rows/?key={book.rep_id}"
+    assert leading.get(f"/reports/returns/{rows_of}").status_code == 200
     for by in ("reason", "segment", "source", "grade"):
         assert leading.get(f"/reports/returns/?by={by}&days=90").status_code == 200
-    for bad in ("?by=nonsense", "?days=1", "rows/?which=x", "rows/?cursor=x"):
+    for bad in ("?by=nonsense", "?days=1", f"{rows_of}&which=x", f"{rows_of}&cursor=x"):
         assert leading.get(f"/reports/returns/{bad}").status_code == 404
+    stranger = UserFactory(name="Of Another Branch").pk
+    for bad in ("", f"?key={stranger}", "?key=x", "?by=reason&key=0", "?by=segment&key=999999", "?key=9" + "9" * 30):
+        assert leading.get(f"/reports/returns/rows/{bad}").status_code == 404, bad
     assert "Nothing was given back" in text_of(window_of(UserFactory(role="leader")).get("/reports/returns/"))
     assert "/reports/returns/" in leading.get("/reports/").content.decode()
