@@ -35,7 +35,7 @@ class SetupFacts:
 
 def setup_facts(user: User) -> SetupFacts:
     """The facts for the teams of `user`; ops sees all."""
-    accounts = Account.objects.aggregate(
+    accounts = Account.objects.visible_to(user).aggregate(
         n=Count("pk"), pool=Count("pk", filter=Q(station="pool")), bare=Count("pk", filter=Q(segment=None))
     )
     reps = User.objects.visible_to(user).filter(role=Role.REP, is_active=True)

@@ -3,6 +3,8 @@
 import pytest
 
 from accounts.models import Organisation
+from bookofbusiness.queries.setup_steps import setup_facts
+from tests.factories import AccountFactory, held_account
 
 pytestmark = pytest.mark.django_db
 
@@ -23,3 +25,9 @@ def test_ops_may_keep_the_set_up_from_leaders(client, leader, ops):
     assert 'href="/setup/"' not in client.get("/dashboard/").content.decode()
     client.force_login(ops)
     assert client.get("/setup/").status_code == 200
+
+
+def test_a_leader_counts_the_accounts_that_a_leader_may_open(leader, ops):
+    held_account(), AccountFactory()
+
+    assert [setup_facts(user).accounts for user in (leader, ops)] == [1, 2]
