@@ -33,11 +33,11 @@ from assignment.rules.returns import is_last_day
 def return_view(request: HttpRequest, account_id: int) -> HttpResponse:
     """The dialog with the reasons that are open and what the others ask for; POST gives the account back.
 
-    Open opportunities are closed or handed over in the same step. With a reason in the address: what that reason asks
-    for, with what was typed.
+    Open opportunities are closed or handed over in the same step. With `shows`: what the chosen reason asks for, with
+    what was typed, which never stands in an address.
     """
     account = get_object_or_404(Account.objects.visible_to(request.user).select_related("book__rep"), pk=account_id)
-    if "reason" in request.GET and request.method == "GET":
+    if request.POST.get("shows") == "detail":
         return _detail(request, account)
     form = ReturnForm(request.POST or None, request.FILES or None, account=account, by=request.user)
     holding = Holding.objects.open().select_related("book__rep").filter(account=account).first()
@@ -60,9 +60,9 @@ def return_view(request: HttpRequest, account_id: int) -> HttpResponse:
 
 def _detail(request: HttpRequest, account: Account) -> HttpResponse:
     """What the chosen reason asks for and what follows; nothing for a reason that is not offered."""
-    form = ReturnForm(initial=request.GET.dict(), account=account, by=request.user)
+    form = ReturnForm(initial=request.POST.dict(), account=account, by=request.user)
     answers = open_reasons(account, by=request.user, now=timezone.now(), settled=True)
-    chosen = next((one for one in answers if str(one.reason.pk) == request.GET["reason"]), None)
+    chosen = next((one for one in answers if str(one.reason.pk) == request.POST.get("reason")), None)
     return render(request, "assignment/_return_detail.html", _chosen(form, chosen))
 
 

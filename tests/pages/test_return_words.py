@@ -34,9 +34,10 @@ def test_the_pages_of_returns_hold_no_plain_english(reading, books, ops):  # noq
     reports = [f"/reports/returns/?by={by}" for by in ("rep", "reason", "segment", "source")]
     rows = f"/reports/returns/rows/?by=rep&key={books[1].rep_id}"
     dialog = f"/accounts/{first.pk}/returns/"
-    details = [f"{dialog}?reason={pk}" for pk in ReturnReason.objects.values_list("pk", flat=True)]
 
     assert reading("/returns/", "/setup/return-reasons/", *reasons, *reports, rows) == {}
-    assert reading(dialog, *details, by=books[1].rep, headers=HTMX) == {}
+    assert reading(dialog, by=books[1].rep, headers=HTMX) == {}
+    for pk in ReturnReason.objects.values_list("pk", flat=True):
+        assert reading(dialog, by=books[1].rep, method="post", headers=HTMX, shows="detail", reason=pk) == {}
     assert reading(f"/repairs/{asked.pk}/question/", by=books[1].rep) == {}
     assert reading(f"/repairs/{asked.pk}/question/", by=books[1].rep, method="post", answer="") == {}

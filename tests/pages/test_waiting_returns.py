@@ -118,14 +118,19 @@ def test_the_dialog_asks_for_what_the_chosen_reason_needs_and_keeps_what_was_typ
     assert "0 of 2 touches. After 2 more touches, or one conversation, you can return it as “Poor fit”." in closed
     assert "Choose a reason" in closed and "No answer yet." in closed
 
-    field = mine.get(address, {"reason": ids["wrong-record"], "note": "Bad <b>"}, headers=HTMX).content.decode()
-    twin = mine.get(address, {"reason": ids["duplicate-or-gone"], "field": "phone"}, headers=HTMX).content.decode()
-    odd = mine.get(address, {"reason": "999"}, headers=HTMX)
+    def asks(**typed):
+        return mine.post(address, {"shows": "detail", **typed}, headers=HTMX)
+
+    field = asks(reason=ids["wrong-record"], note="Bad <b>").content.decode()
+    twin = asks(reason=ids["duplicate-or-gone"], field="phone").content.decode()
+    odd = asks(reason="999")
 
     assert 'name="proposed_value"' in field and 'name="duplicate_of"' not in field and "Bad &lt;b&gt;" in field
     assert "Ops looks at it within 5 working days" in field
     assert 'name="duplicate_of"' in twin and '<input type="hidden" name="field" value="phone">' in twin
     assert odd.status_code == 200 and "Choose a reason" in text_of(odd)
+    dialog = mine.get(address, headers=HTMX).content.decode()
+    assert "hx-get" not in dialog and not Return.objects.exists(), "what is typed stays out of every address"
 
 
 def test_a_file_that_cannot_be_kept_is_refused_in_the_dialog(book, window_of):
