@@ -77,11 +77,6 @@ class Interaction(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.happened_at:%Y-%m-%d %H:%M}"
 
-    @property
-    def is_two_way(self) -> bool:
-        """Inbound, or an outcome in which the other side took part (decision 35)."""
-        return self.direction == self.Direction.IN or self.outcome in {"spoke", "replied", "held"}
-
 
 class Note(Versioned, Dated):
     """Free text on an account, pinned or not."""

@@ -47,12 +47,6 @@ def band_of(utilisation: int | None) -> str:
     return "under" if utilisation < UNDER else "right" if utilisation <= OVER else "over"
 
 
-def band_words(band: str) -> str:
-    return {
-        "none": _("no places"), "under": _("room left"), "right": _("well filled"), "over": _("over capacity"),
-    }[band]  # fmt: skip
-
-
 def book_room(book: Book, capacity: BookCapacity, *, segments: Mapping[int, Segment], currency: str) -> BookRoom:
     """The formula of one book, with a line for each of `segments` that its kind of book takes."""
     whole = RoomLine(_("Whole book"), book.target_book.max_accounts, capacity.whole, capacity.free)

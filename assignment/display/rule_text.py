@@ -11,7 +11,6 @@ from assignment.display.rule_template import (
     KEYS,
     SCENARIO_COLUMNS,
     SCENARIO_ROWS,
-    TEMPLATE,
     template_scenarios,
     template_sections,
 )
@@ -117,11 +116,6 @@ def text_problem(text: str, settings: Named) -> str:
                 words = {"name": "{{" + lists[0] + "}}"}
                 return _("%(name)s is a list: give it a line of its own.") % words
     return ""
-
-
-def title_of(key: str) -> str:
-    """The title of a section of the template."""
-    return next((str(each.title) for each in TEMPLATE if each.key == key), key)
 
 
 def clause_choices(rules: RulesOfEngagement) -> list[tuple[str, str]]:

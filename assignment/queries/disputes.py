@@ -1,12 +1,11 @@
 """What our records say of one person and one account, and who may decide between two."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Exists, Max, Min, Q, QuerySet
 
-from accounts.models import Account, Interaction, Team, User
+from accounts.models import Interaction, Team, User
 from accounts.models.team import in_branch
 from assignment.models import Dispute, Holding
 from assignment.queries.rule_versions import publishers
@@ -116,8 +115,3 @@ def sides_read(dispute: Dispute, user: User, *, is_unled: bool) -> set[str]:
     led = {side for side, person in sides if person and person.team_id in user.led_team_ids}
     decides = user.has_perm("assignment.grant_exception") or (HOLDER in led and is_unled)
     return {CLAIMANT, HOLDER} if user.sees_all_books or decides else led
-
-
-def open_claims(account: Account) -> Sequence[Dispute]:
-    """Claims on the account that nobody decided yet."""
-    return list(Dispute.objects.open().filter(account=account).select_related("claimant", "holder"))

@@ -1,43 +1,16 @@
-"""The repair queue: its groups, and the places that stay reserved until ops decided (decision 30)."""
+"""The repair queue: how old it is, and its groups."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db import connection
 from django.db.models import Count, Min, Q, QuerySet
 
 from assignment.models import Repair, RulesOfEngagement
-
-RESERVED = """
-SELECT h.book_id, a.segment_id, count(DISTINCT a.id)
-  FROM accounts_account a
-  JOIN assignment_return r ON r.account_id = a.id AND r.state = 'approved'
-  JOIN assignment_holding h ON h.id = r.holding_id
- WHERE a.station = 'repair' AND h.book_id = ANY(%(books)s)
-   AND EXISTS (SELECT 1 FROM assignment_repair p WHERE p.from_return_id = r.id AND p.state = 'open')
- GROUP BY 1, 2
-"""
 
 
 def repair_pause_days() -> int:
     """Working days in which asking ops stops the clock of the account, as the rules in force have it."""
     return RulesOfEngagement.objects.get(status=RulesOfEngagement.Status.CURRENT).repair_pause_days
-
-
-def reserved_by_segment(book_ids: Collection[int]) -> dict[tuple[int, int | None], int]:
-    """Accounts with ops whose slot their former book keeps, by (book, primary segment); only books with any."""
-    with connection.cursor() as cursor:
-        cursor.execute(RESERVED, {"books": list(book_ids)})
-        return {(book, segment): count for book, segment, count in cursor.fetchall()}
-
-
-def reserved_for_repairs(book_ids: Collection[int]) -> dict[int, int]:
-    """Slots per book that stay reserved because ops has not decided on the account yet; 0 for the others."""
-    reserved = dict.fromkeys(book_ids, 0)
-    for (book, _segment), count in reserved_by_segment(book_ids).items():
-        reserved[book] += count
-    return reserved
 
 
 @dataclass(frozen=True)

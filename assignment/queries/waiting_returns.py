@@ -34,10 +34,6 @@ class Waiting:
     repeats: str = ""
     deals: list[DealThen] = field(default_factory=list)
 
-    @property
-    def can_be_accepted(self) -> bool:
-        return all(each.is_settled for each in self.deals)
-
 
 def to_decide(user: User) -> QuerySet[Return]:
     """Returns that wait for `user`: of the books one sees, but never one's own."""

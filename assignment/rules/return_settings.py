@@ -8,8 +8,6 @@ from typing import Any
 
 from assignment.rules.returns import DATA, TOUCHES
 
-LONGEST_AGE = 3650
-
 
 def contradictions(said: Mapping[str, Any]) -> dict[str, str]:
     """The fields of a return reason that contradict another one, each with a code; empty when all fit together."""

@@ -11,7 +11,8 @@ from assignment.actions.repairs import data_was_right, fix, release
 from assignment.actions.reports import ask_repair
 from assignment.actions.returns import return_account
 from assignment.models import ClockPause, Coverage, Holding, Move, ReturnReason
-from assignment.queries.repairs import repair_groups, reserved_by_segment, reserved_for_repairs
+from assignment.queries.capacity import capacities
+from assignment.queries.repairs import repair_groups
 from scoring.actions.score import score
 from scoring.models import Score
 from tests.assignment.returning import given_back
@@ -138,18 +139,21 @@ def test_an_account_leaves_the_queue_with_its_last_open_repair(ops):
     assert account.station == "held"
 
 
+def reserved(book) -> int:
+    return capacities([book.pk], day=LATER.date())[book.pk].whole.reserved
+
+
 def test_the_slot_stays_reserved_until_ops_decided(ops):
     book = BookFactory()
     first, second = held_account(book=book), held_account(book=book)
     repairs = [given_back(first), given_back(second)]
     other = BookFactory()
 
-    assert reserved_for_repairs([book.pk, other.pk]) == {book.pk: 2, other.pk: 0}
-    assert reserved_by_segment([book.pk]) == {(book.pk, first.segment_id): 2}
+    assert reserved(book) == 2 and reserved(other) == 0
     release([repairs[0].pk], by=ops, now=LATER)
-    assert reserved_for_repairs([book.pk]) == {book.pk: 1}
+    assert reserved(book) == 1
     data_was_right([repairs[1].pk], by=ops, now=LATER)
-    assert reserved_for_repairs([book.pk]) == {book.pk: 0}
+    assert reserved(book) == 0
 
 
 def test_asking_ops_keeps_the_account_and_stops_its_clock_for_five_working_days():
