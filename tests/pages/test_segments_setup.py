@@ -225,6 +225,15 @@ def test_any_form_with_a_builder_shows_how_many_accounts_meet_it(client):
     assert "can never be true together" in wrong.content.decode()
 
 
+def test_all_accounts_are_sorted_again_when_asked(client):
+    assert "Sort all accounts again" in client.get(LIST).content.decode()
+
+    page = client.post("/setup/enrolments/", follow=True)
+
+    assert "Waiting for a worker to sort the accounts" in page.content.decode()
+    assert "Sort all accounts again" not in page.content.decode()
+
+
 def test_with_scoring_switched_off_accounts_still_find_their_segments(client):
     from accounts.models import Organisation
 
