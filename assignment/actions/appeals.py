@@ -17,14 +17,14 @@ from accounts.actions.interactions import log_interaction
 from accounts.actions.notify import notify
 from accounts.errors import RuleViolation
 from accounts.links import account_link
-from accounts.models import Account, Contact, Event, Organisation, User
+from accounts.models import Account, Event, Organisation, User
 from accounts.queries.calendar import local_day, working_day_after
 from accounts.queries.leaders import leaders_of
 from assignment.actions.locks import lock_with_books
 from assignment.actions.reinstating import reinstate
 from assignment.actions.restarting import restart_notice
 from assignment.models import Appeal, Holding, Move
-from assignment.queries.appeals import Ground, account_of, ground, latest_holding
+from assignment.queries.appeals import Ground, account_of, ground, known_contacts, latest_holding
 from assignment.queries.counting import zone_of
 from assignment.queries.rule_versions import in_force
 from assignment.rules.appeals import MOST_EVIDENCE, Evidence, evidence_problem, moment_of
@@ -79,12 +79,15 @@ def decide_appeal(
     and the evidence logged.
 
     `held_by` is the book in which the leader saw the account (None: in none): giving it back takes it from there.
-    Raises RuleViolation: `already_decided`, `own_appeal`, `note_missing`, `moved_meanwhile`, `cannot_come_back`,
-    `other_branch`.
+    Raises RuleViolation: `already_decided`, `own_appeal`, `own_book`, `note_missing`, `moved_meanwhile`,
+    `cannot_come_back`, `other_branch`.
     """
     made = _lock(appeal_id)
     if made.rep_id == by.pk:
         raise RuleViolation("own_appeal", _("Somebody else decides on your own appeals."))
+    if Account.objects.filter(pk=made.account_id, book__rep=by).exists():
+        words = _("The account is in your own book by now, so somebody else decides: who leads you, or ops.")
+        raise RuleViolation("own_book", words)
     if not grant:
         if not note.strip():
             message = _("Say why not: the rep reads it.")
@@ -135,7 +138,7 @@ def _check_evidence(evidence: Sequence[Evidence], holding: Holding, *, now: date
         if problem:
             raise _wrong(words[problem] % {"day": one.on.isoformat()})
     named = {one.contact for one in evidence} - {None}
-    if Contact.objects.filter(pk__in=named, account=holding.account_id).count() != len(named):
+    if known_contacts(holding).filter(pk__in=named).count() != len(named):
         raise _wrong(_("This person does not belong to the account. Pick one who does."))
 
 
@@ -168,7 +171,7 @@ def _tell_of_appeal(made: Appeal, found: Ground) -> None:
     words = {"rep": made.rep.name, "account": account.name}
     title = _("%(rep)s appeals: %(account)s should stay") if found.notice else _("%(rep)s wants %(account)s back")
     notify(
-        leaders_of(made.rep), kind="appeal_waiting", key=f"appeal-{made.pk}", title=title % words, body=made.text,
+        _deciders(made, account), kind="appeal_waiting", key=f"appeal-{made.pk}", title=title % words, body=made.text,
         url=QUEUE,
     )  # fmt: skip
     if account.book and account.book.rep_id != made.rep_id:
@@ -177,6 +180,12 @@ def _tell_of_appeal(made: Appeal, found: Ground) -> None:
             title=_("%(rep)s wants %(account)s back from your book; the leader decides") % words,
             url=account_link(account.pk),
         )  # fmt: skip
+
+
+def _deciders(made: Appeal, account: Account) -> list[User]:
+    """The leader of the rep; where the account is in the leader's own book by now, who leads that one."""
+    holder = account.book.rep_id if account.book else None
+    return [each for one in leaders_of(made.rep) for each in (leaders_of(one) if one.pk == holder else [one])]
 
 
 def _tell_of_decision(made: Appeal, *, by: User) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import DateTimeField, F, Func, Q, QuerySet
 
-from accounts.models import Account, Book, Holiday, Organisation, User
+from accounts.models import Account, Book, Contact, Holiday, Organisation, User
 from assignment.models import Appeal, Holding, Move, RetrievalNotice
 from assignment.queries.rule_versions import in_force
 from assignment.rules.appeals import last_day
@@ -33,8 +33,9 @@ def appeals_visible_to(user: User) -> QuerySet[Appeal]:
 
 
 def to_decide(user: User) -> QuerySet[Appeal]:
-    """Appeals that wait and that `user` may decide, the ones due first; never one's own."""
+    """Appeals that wait and that `user` may decide, the ones due first; never one's own, or about the own book."""
     waiting = appeals_visible_to(user).filter(state=Appeal.State.WAITING).exclude(rep=user)
+    waiting = waiting.exclude(account__book__rep=user)
     return waiting.order_by("decide_by", "pk")
 
 
@@ -79,6 +80,12 @@ def latest_holding(account_id: int, *, rep: User) -> Holding | None:
     """The last holding of this rep at the account, open or ended."""
     rows = Holding.objects.filter(account=account_id, book__rep=rep).select_related("account", "book", "closed_by")
     return rows.order_by(Func(F("during"), function="lower", output_field=DateTimeField()).desc()).first()
+
+
+def known_contacts(holding: Holding) -> QuerySet[Contact]:
+    """People of the account as the rep knew them: who came after it left the book is not named."""
+    rows = Contact.objects.filter(account=holding.account_id).order_by("name_key", "pk")
+    return rows.filter(created_at__lt=holding.during.upper) if holding.during.upper else rows
 
 
 def account_of(appeal: Appeal) -> Account:

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,14 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.errors import RuleViolation
-from accounts.models import Contact
 from accounts.queries.keyset import page
 from accounts.rules.numbers import number_of
 from assignment.actions.appeals import appeal, decide_appeal, withdraw_appeal
 from assignment.display.appeal_words import described
 from assignment.forms_protections import AppealForm, evidence_forms
-from assignment.models import Appeal, Holding
-from assignment.queries.appeals import appeals_visible_to, ground, latest_holding, to_decide
+from assignment.models import Appeal
+from assignment.queries.appeals import appeals_visible_to, ground, known_contacts, latest_holding, to_decide
 
 may_appeal = permission_required("assignment.appeal", raise_exception=True)
 decides = permission_required("assignment.protect_account", raise_exception=True)
@@ -32,7 +30,7 @@ def appeal_view(request: HttpRequest, account_id: int) -> HttpResponse:
     if holding is None:
         raise Http404
     sent = request.POST if request.method == "POST" else None
-    form, rows = AppealForm(sent), evidence_forms(sent, contacts=_known_contacts(holding))
+    form, rows = AppealForm(sent), evidence_forms(sent, contacts=known_contacts(holding))
     if sent and all([form.is_valid(), *(row.is_valid() for row in rows)]):
         evidence = [one for row in rows if (one := row.evidence())]
         text = form.cleaned_data["text"]
@@ -50,12 +48,6 @@ def appeal_view(request: HttpRequest, account_id: int) -> HttpResponse:
         "mine": Appeal.objects.filter(holding=holding).order_by("-pk").first(),
     }  # fmt: skip
     return render(request, "assignment/appeal.html", context, status=422 if sent else 200)
-
-
-def _known_contacts(holding: Holding) -> QuerySet[Contact]:
-    """People of the account as the rep knew them: who came after it left the book is not named."""
-    rows = Contact.objects.filter(account=holding.account_id).order_by("name_key", "pk")
-    return rows.filter(created_at__lt=holding.during.upper) if holding.during.upper else rows
 
 
 @require_safe

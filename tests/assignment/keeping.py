@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from accounts.models import Account, Book, User
+from accounts.models import Account, Book, Contact, User
 from assignment.actions.appeals import appeal
 from assignment.actions.coverage import refresh_coverage
 from assignment.actions.flags import find_flags
@@ -47,6 +47,7 @@ def keeping(leader: User, *, rep_name: str = "Ana Kovač", names: tuple[str, ...
     book = BookFactory(rep=UserFactory(name=rep_name, team=TeamFactory(name=words or "Nordics", leader=leader)))
     accounts = [held_account(book=book, since=now - 90 * DAY, name=name) for name in names]
     risky, kept, quiet, taken = accounts
+    Contact.objects.filter(account__in=accounts).update(created_at=now - 90 * DAY)
     for account in (risky, taken):
         due_on, given = timezone.localdate(now) - DAY, now - 9 * DAY
         RetrievalNotice.objects.create(holding=account.holdings.get(), given_at=given, due_on=due_on)

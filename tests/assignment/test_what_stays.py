@@ -5,19 +5,21 @@ from datetime import date
 import pytest
 
 from accounts.errors import RuleViolation
-from accounts.models import Account, Team
-from assignment.actions.appeals import appeal
+from accounts.models import Account, Contact, Notification, Team
+from assignment.actions.appeals import appeal, decide_appeal
 from assignment.actions.disputes import decide_dispute, open_dispute
 from assignment.actions.manual import move_accounts
 from assignment.actions.protections import change_strategic, come_back_on, hold_account, put_on_strategic_list
 from assignment.actions.rebalance import ask_balance
 from assignment.actions.return_decisions import decide_return
 from assignment.actions.returns import return_account
-from assignment.models import Move, RulesOfEngagement, StrategicAccount
+from assignment.models import Move, RulesOfEngagement, Run, StrategicAccount
+from assignment.queries.appeals import to_decide
+from assignment.rules.appeals import Evidence
 from tests.assignment.retrievals import JULY_2, JUNE_25, retrieve
 from tests.assignment.returning import reason
 from tests.assignment.runs import applied, built, open_book, plan_for, preview, target_book
-from tests.factories import DAY, NOON, UserFactory, held_account
+from tests.factories import DAY, NOON, ContactFactory, UserFactory, held_account
 
 pytestmark = pytest.mark.django_db
 UNTIL = date(2026, 6, 20)
@@ -154,3 +156,25 @@ def test_a_plan_takes_only_from_books_that_are_still_in_the_branch_of_its_leader
 
     assert (before.total, after.done, Move.objects.get(account=account, run=after).code) == (1, 0, "other_branch")
     assert (gone.total, gone.summary["code"]) == (0, "no_source")
+
+
+def test_who_holds_the_account_by_now_does_not_decide_the_appeal_about_it(ops, leader, books):
+    account = held_account(book=books[0])
+    retrieve(JUNE_25, by=ops)
+    applied(retrieve(JULY_2, by=ops), by=ops, now=JULY_2)
+    own = open_book(books[0].target_book, rep=leader)
+    built(move_accounts([account.pk], book_to=own, by=ops, now=JULY_2), now=JULY_2)
+    applied(Run.objects.get(kind="manual"), by=ops, now=JULY_2)
+    late = ContactFactory(account=account)
+    Contact.objects.filter(pk=late.pk).update(created_at=JULY_2 + DAY)
+    met = Evidence(kind="meeting", on=date(2026, 6, 20), outcome="held", contact=late.pk)
+    case = {"text": "I met them", "by": books[0].rep, "now": JULY_2 + DAY}
+
+    assert refused(appeal, account.pk, evidence=[met], **case) == "wrong_evidence", "nobody probes who came later"
+    made = appeal(account.pk, **case)
+
+    assert refused(decide_appeal, made.pk, grant=False, note="Mine", by=leader, now=JULY_2 + DAY) == "own_book"
+    assert not to_decide(leader).exists() and list(to_decide(ops)) == [made]
+    told = Notification.objects.filter(kind="appeal_waiting", key=f"appeal-{made.pk}")
+    assert list(told.values_list("user", flat=True)) == [ops.pk]
+    assert decide_appeal(made.pk, grant=True, by=ops, now=JULY_2 + DAY, held_by=own.pk).state == "granted"

@@ -126,7 +126,8 @@ def test_case_26_what_is_worth_most_goes_first(ops):
 
 
 def taken_from(account, *, ops):
-    """The account after notice and retrieval, without any work."""
+    """The account after notice and retrieval, without any work; its people were known before."""
+    account.contacts.update(created_at=JUNE_25 - 30 * DAY)
     retrieve(JUNE_25, by=ops)
     applied(retrieve(JULY_2, by=ops), by=ops, now=JULY_2)
     account.refresh_from_db()
