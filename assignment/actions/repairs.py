@@ -17,6 +17,7 @@ from accounts.actions.account_fields import EDITABLE, clean_account_field
 from accounts.actions.audit import record_many
 from accounts.errors import RuleViolation
 from accounts.models import Account, Event, User
+from assignment.actions.fit_penalty import end_penalties
 from assignment.actions.locks import CHUNK, lock_with_books
 from assignment.actions.renewal import renew_later
 from assignment.actions.repair_ends import settle, tell_reporters, write_column
@@ -88,6 +89,8 @@ def _decide_chunk(
     decided = [repair for repair in repairs if repair.pk not in refused]
     close_repairs(decided, state=state, by=by, now=now, note=note)
     settle(accounts, by=by, now=now)
+    if state == Repair.State.FIXED:
+        end_penalties({repair.account_id for repair in decided}, by=by, now=now)
     tell_reporters(decided, accounts, by=by)
     renew_later([repair.account_id for repair in decided], now=now)
     return RepairResult(sorted({repair.account_id for repair in decided}), refused)

@@ -17,6 +17,7 @@ from accounts.models import Account, Attachment, Event, Organisation, Station, U
 from accounts.queries.calendar import local_day
 from accounts.queries.leaders import leaders_of
 from assignment.actions.clock import pause_clock
+from assignment.actions.fit_penalty import lower_score
 from assignment.actions.locks import lock_with_books
 from assignment.actions.placement import place
 from assignment.actions.replacements import replace_at_once
@@ -193,6 +194,8 @@ def carry_out(given: Return, *, by: User, now: datetime) -> None:
     given.state, given.decided_at, given.decided_by = Return.State.APPROVED, now, by
     given.save(update_fields=["move", "state", "decided_at", "decided_by"])
     _set_preference(given)
+    if terms.family == rules.FIT and not given.counts_as_retrieval:
+        lower_score(given, now=now)
     if given.reason.replacement == ReturnReason.Replacement.IMMEDIATE:
         replace_at_once(given, now=now)
     if station == Station.REPAIR:

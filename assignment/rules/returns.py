@@ -11,6 +11,8 @@ from assignment.rules.thresholds import Missing
 
 LONGEST_REST = 365
 SAME_FIT_REASON = 3
+# What a return as poor fit takes from the score, and for how many days after the rest.
+FIT_PENALTY, FIT_PENALTY_DAYS = 15, 180
 DATA, FIT, TIMING, PROCESS = "data", "fit", "timing", "process"
 TOUCHES, THRESHOLD, ANSWER, TWO_WAY = "touches", "threshold", "answer", "two_way"
 LAST_DAY = timedelta(days=1)
@@ -168,6 +170,11 @@ def rest_until(today: date, *, rest_days: int, resume_on: date | None = None) ->
     if resume_on:
         return min(resume_on, today + timedelta(days=LONGEST_REST))
     return today + timedelta(days=rest_days) if rest_days else None
+
+
+def penalty_until(rest: date | None, *, today: date) -> date:
+    """The last day on which a return as poor fit lowers the score, at most a year away."""
+    return min((rest or today) + timedelta(days=FIT_PENALTY_DAYS), today + timedelta(days=LONGEST_REST))
 
 
 def resume_problem(resume_on: date | None, *, today: date) -> str:

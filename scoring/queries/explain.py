@@ -33,7 +33,8 @@ class Term:
     """One part of the score. `points` count in the priority, `own_points` are those of the rule or faded signal.
 
     `kind` is fit, signal, override, limit, change or rounding. `raw` is the value that the rule saw, the strength of
-    the signal, or who gave the points; `on` the day of that: of the scoring, of the signal, of the giving.
+    the signal, or who gave the points (empty for a job); `on` the day of that: of the scoring, of the signal, of the
+    giving.
     """
 
     kind: str
@@ -198,9 +199,8 @@ def _override_terms(overrides: list[ScoreOverride], scored: Scored) -> Iterator[
     if not scored.is_scored:
         return
     for row in overrides:
-        yield Term(
-            "override", row.reason, float(row.points), raw=row.by.name, on=row.made_at.date(), until=row.expires_on
-        )
+        giver = "" if row.by.is_robot else row.by.name
+        yield Term("override", row.reason, float(row.points), raw=giver, on=row.made_at.date(), until=row.expires_on)
 
 
 def _completed(parts: list[Term], scored: Scored, stored: Score) -> tuple[list[Term], bool]:
