@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Account, Opportunity, User
 from accounts.queries.look_up import Found, called, may_look_up, openable
 from accounts.rules.files import MOST_BYTES
-from assignment.actions.reports import CRITERIA, repair_fields
+from assignment.actions.reports import CRITERIA, DUPLICATE, repair_fields
 from assignment.actions.return_opportunities import Settlement
 from assignment.actions.returns import SentFile
 from assignment.models import ReturnReason
@@ -33,18 +33,47 @@ def asked_names(reason: ReturnReason) -> tuple[str, ...]:
     return (*names, "note")
 
 
-class ReturnForm(forms.Form):
-    """Giving an account back. `which` is asked only when several accounts fit the name in `duplicate_of`."""
+class NamesOriginal(forms.Form):
+    """A form in which somebody names the account that this one repeats, as the look-up knows it. `which` is asked only
+    when several accounts fit the name in `duplicate_of`.
+    """
+
+    duplicate_of = forms.CharField(
+        label=_("Name or domain of the account it duplicates"), required=False, max_length=500
+    )
+    which = forms.IntegerField(label=_("Which of them"), required=False, widget=forms.Select)
+
+    def __init__(self, *args, account: Account, by: User, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.account, self.by = account, by
+        self.original_id: int | None = None
+
+    def _find_original(self, text: str, *, chosen: int | None) -> None:
+        found = {row.id: row for row in self._known(text)}
+        if not found:
+            self.add_error("duplicate_of", _("No other account has this name or domain. Write it as the look-up does."))
+        elif len(found) == 1 or chosen in found:
+            self.original_id = chosen if chosen in found else next(iter(found))
+        else:
+            fitting = [(pk, _named(row)) for pk, row in found.items()]
+            self.fields["which"].widget.choices = [("", _("choose")), *fitting]
+            self.add_error("which", _("Several are called so. Choose the one."))
+
+    def _known(self, text: str) -> list[Found]:
+        """Other accounts of this name or domain, as far as one may look them up."""
+        found = [row for row in called(text) if row.id != self.account.pk]
+        known = None if may_look_up(self.by) else openable(found, user=self.by)
+        return found if known is None else [row for row in found if row.id in known]
+
+
+class ReturnForm(NamesOriginal):
+    """Giving an account back."""
 
     reason = forms.ModelChoiceField(
         ReturnReason.objects.filter(is_active=True), error_messages={"required": _("Choose a reason.")}
     )
     field = forms.ChoiceField(label=_("What is wrong"), required=False)
     proposed_value = forms.CharField(label=_("What would be right"), required=False, max_length=500)
-    duplicate_of = forms.CharField(
-        label=_("Name or domain of the account it duplicates"), required=False, max_length=500
-    )
-    which = forms.IntegerField(label=_("Which of them"), required=False, widget=forms.Select)
     criterion = forms.ChoiceField(label=_("What does not fit"), required=False)
     proof = forms.CharField(label=_("How you know"), required=False, max_length=500)
     resume_on = forms.DateField(label=_("Come back on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
@@ -52,9 +81,7 @@ class ReturnForm(forms.Form):
     note = forms.CharField(label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args, account: Account, by: User, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.account, self.by = account, by
-        self.original_id: int | None = None
+        super().__init__(*args, account=account, by=by, **kwargs)
         self.fields["field"].choices = [("", _("choose")), *repair_fields().items()]
         self.fields["criterion"].choices = [("", _("choose")), *CRITERIA.items()]
 
@@ -85,23 +112,6 @@ class ReturnForm(forms.Form):
         if values.get("duplicate_of"):
             self._find_original(values["duplicate_of"], chosen=values.get("which"))
         return values
-
-    def _find_original(self, text: str, *, chosen: int | None) -> None:
-        found = {row.id: row for row in self._known(text)}
-        if not found:
-            self.add_error("duplicate_of", _("No other account has this name or domain. Write it as the look-up does."))
-        elif len(found) == 1 or chosen in found:
-            self.original_id = chosen if chosen in found else next(iter(found))
-        else:
-            fitting = [(pk, _named(row)) for pk, row in found.items()]
-            self.fields["which"].widget.choices = [("", _("choose")), *fitting]
-            self.add_error("which", _("Several are called so. Choose the one."))
-
-    def _known(self, text: str) -> list[Found]:
-        """Other accounts of this name or domain, as far as one may look them up."""
-        found = [row for row in called(text) if row.id != self.account.pk]
-        known = None if may_look_up(self.by) else openable(found, user=self.by)
-        return found if known is None else [row for row in found if row.id in known]
 
     def detail(self) -> dict:
         """What the action wants to know of a data reason."""
@@ -147,16 +157,34 @@ class SettlementForm(forms.Form):
         return Settlement(self.deal.pk, values["version"], owner=owner, reason="" if owner else values["lost_reason"])
 
 
-class RepairForm(forms.Form):
-    """Asking ops to fix one thing."""
+class RepairForm(NamesOriginal):
+    """Asking ops to fix one thing; of a duplicate also which account it repeats."""
 
     field = forms.ChoiceField(label=_("What is wrong"))
     proposed_value = forms.CharField(label=_("What would be right, if you know"), required=False, max_length=500)
     note = forms.CharField(label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+    field_order = ("field", "proposed_value", "duplicate_of", "which", "note")
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, account: Account, by: User, **kwargs):
+        super().__init__(*args, account=account, by=by, **kwargs)
         self.fields["field"].choices = list(repair_fields().items())
+        self.fields["duplicate_of"].label = _("For a duplicate: name or domain of the account it repeats")
+
+    @property
+    def shown(self) -> list[forms.BoundField]:
+        """All but the choice among several of one name, until there are several."""
+        return [bound for bound in self if bound.name != "which" or self.fields["which"].widget.choices]
+
+    def clean(self) -> dict:
+        values = super().clean()
+        if values.get("field") == DUPLICATE and values.get("duplicate_of"):
+            self._find_original(values["duplicate_of"], chosen=values.get("which"))
+        return values
+
+    def report(self) -> dict:
+        """What the action wants to know."""
+        said = {name: self.cleaned_data[name] for name in ("field", "proposed_value", "note")}
+        return said | ({"detail": {"duplicate_of": self.original_id}} if self.original_id else {})
 
 
 class AnswerForm(forms.Form):

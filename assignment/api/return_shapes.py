@@ -7,7 +7,7 @@ from rest_framework import serializers
 from accounts.api.strict import ChosenRow, StrictSerializer
 from accounts.queries.attachments import attachments_of
 from accounts.queries.people import may_take_over
-from assignment.actions.reports import CRITERIA, REPORTED
+from assignment.actions.reports import CRITERIA, DUPLICATE, REPORTED
 from assignment.actions.return_opportunities import Settlement
 from assignment.actions.return_reasons import CHANGEABLE
 from assignment.models import Repair, RepairQuestion, Return, ReturnReason
@@ -147,7 +147,19 @@ class RepairSerializer(serializers.ModelSerializer):
 class NewRepairSerializer(StrictSerializer):
     field = serializers.ChoiceField(REPORTED)
     proposed_value = serializers.CharField(max_length=500, default="", allow_blank=True)
+    duplicate_of = serializers.IntegerField(
+        min_value=1, required=False, help_text=gettext_lazy("For a duplicate: the number of the account it repeats.")
+    )
     note = serializers.CharField(max_length=2000, default="", allow_blank=True)
+
+    def validate(self, attrs: dict) -> dict:
+        """As `ask_repair` takes it."""
+        if "duplicate_of" not in attrs:
+            return attrs
+        if attrs["field"] != DUPLICATE:
+            raise serializers.ValidationError({"duplicate_of": [_("Only a duplicate names another account.")]})
+        original = attrs.pop("duplicate_of")
+        return {**attrs, "detail": {"duplicate_of": original}}
 
 
 class RepairDecisionSerializer(StrictSerializer):

@@ -117,10 +117,10 @@ def _thanks(request: HttpRequest, given: Return) -> str:
 def repair_view(request: HttpRequest, account_id: int) -> HttpResponse:
     """Ask ops to fix one thing and keep the account."""
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=account_id)
-    form = RepairForm(request.POST or None)
+    form = RepairForm(request.POST or None, account=account, by=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            ask_repair(account.pk, by=request.user, now=timezone.now(), **form.cleaned_data)
+            ask_repair(account.pk, by=request.user, now=timezone.now(), **form.report())
         except RuleViolation as refusal:
             form.add_error(None, refusal.message)
         else:

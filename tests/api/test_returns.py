@@ -1,5 +1,7 @@
 """Returns and repairs through the API: settlements, proof, bulk, questions, and the settings of reasons."""
 
+from functools import partial
+
 import pytest
 
 from accounts.actions.attachments import keep_file
@@ -63,6 +65,19 @@ def test_bodies_that_mean_nothing_are_refused_by_field(account, extra, field):
         f"/api/v1/accounts/{account.pk}/returns/", {"reason": "wrong-record", **extra}, format="json"
     )
     assert answer.status_code == 400 and field in answer.json()["errors"] and not Return.objects.exists()
+
+
+def test_a_report_of_a_duplicate_names_the_account_it_repeats(account):
+    twin, address = held_account(book=account.book), f"/api/v1/accounts/{account.pk}/repairs/"
+    send = partial(client_of(account.book.rep).post, address, format="json")
+
+    odd = send({"field": "phone", "duplicate_of": twin.pk})
+    unknown = send({"field": "duplicate", "duplicate_of": account.pk})
+    made = send({"field": "duplicate", "duplicate_of": twin.pk})
+
+    assert [answer.status_code for answer in (odd, unknown, made)] == [400, 422, 201]
+    assert "duplicate_of" in odd.json()["errors"] and "duplicate_of" in unknown.json()["errors"]
+    assert made.json()["duplicate_of"] == twin.pk
 
 
 def test_ops_asks_merges_and_closes_in_bulk_and_the_reporter_answers(account, ops):

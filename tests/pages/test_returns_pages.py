@@ -283,5 +283,19 @@ def test_ops_is_asked_once_and_the_account_stays(mine, account):
     assert account.book is not None and Repair.objects.count() == 1
 
 
+def test_who_asks_ops_about_a_duplicate_names_the_account_it_repeats(mine, account):
+    twin, *two = (held_account(book=account.book, name=name) for name in ("Twin AS", "Same", "Same"))
+    address = f"/accounts/{account.pk}/repairs/"
+    assert 'name="which"' not in mine.get(address, headers=HTMX).content.decode()
+
+    nobody = mine.post(address, {"field": "duplicate", "duplicate_of": "Nobody"}, headers=HTMX)
+    several = mine.post(address, {"field": "duplicate", "duplicate_of": "Same"}, headers=HTMX)
+    mine.post(address, {"field": "duplicate", "duplicate_of": "Same", "which": two[1].pk}, headers=HTMX)
+
+    assert nobody.status_code == 422 and "No other account has this name" in text_of(nobody)
+    assert several.status_code == 422 and 'name="which"' in several.content.decode()
+    assert Repair.objects.get().duplicate_of == two[1] != twin
+
+
 def test_a_leader_without_anything_to_decide_is_told_why(leading):
     assert "No return needs a decision." in text_of(leading.get("/returns/"))
