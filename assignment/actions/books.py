@@ -12,9 +12,10 @@ from accounts.actions.audit import record
 from accounts.actions.cleaning import clean_values
 from accounts.display.formats import number
 from accounts.errors import RuleViolation
-from accounts.models import Availability, Book, Event, Role, TargetBook, User
+from accounts.models import Availability, Book, Event, Role, Station, TargetBook, User
 from accounts.queries.calendar import local_day
 from accounts.rules.book_terms import factor_for
+from assignment.models import Repair
 from assignment.queries.ramp import ramps_of
 from assignment.rules.ramp import is_ramping
 
@@ -73,6 +74,7 @@ def close_book(book_id: int, *, by: User, now: datetime, version: int) -> Book:
         text = ngettext("This book holds %(held)s account. Move it first.",
                         "This book holds %(held)s accounts. Move them first.", held)  # fmt: skip
         raise RuleViolation("holds_accounts", text % {"held": number(held)})
+    _refuse_waiting(book)
     book.closed_on = max(local_day(now), book.opened_on)
     book.save_edit(expected=version, update_fields=["closed_on"])
     record(Event.Verb.SETTINGS_CHANGED, by=by, now=now, subject=book, detail=_said({"closed_on": book.closed_on}))
@@ -90,8 +92,12 @@ def save_absence(
     version: int | None = None,
 ) -> Availability:
     """Write a time in which `user` does not sell. Raises RuleViolation for days that end before they begin, last more
-    than two years or lie over another absence; StaleVersion.
+    than two years or lie over another absence, and for one's own unless one is ops: it stops the clocks of the own
+    book; StaleVersion.
     """
+    if user.pk == by.pk and not by.has_perm("assignment.change_rules"):
+        words = _("Somebody else notes when you are away: it stops the clocks of your book. Ask who leads you, or ops.")
+        raise RuleViolation("own_absence", words)
     User.objects.select_for_update().get(pk=user.pk)
     absence = Availability.objects.get(pk=absence_id, user=user) if absence_id else Availability(user=user)
     cleaned = clean_values(Availability, values, editable=("kind", "starts_on", "ends_on"))
@@ -138,6 +144,19 @@ def _codes(found: list[str], name: str) -> list[str]:
 def _refuse_closed(book: Book) -> None:
     if book.closed_on is not None:
         raise RuleViolation("closed", _("This book is closed. Open a new one for its rep."))
+
+
+def _refuse_waiting(book: Book) -> None:
+    """Places are kept for accounts that ops repairs: they come back to this book."""
+    coming = Repair.objects.filter(
+        state=Repair.State.OPEN, account__station=Station.REPAIR, from_return__holding__book=book
+    )
+    count = coming.values("account").distinct().count()
+    if count:
+        text = ngettext("%(n)s account of this book is being repaired and comes back. Wait until ops has decided.",
+                        "%(n)s accounts of this book are being repaired and come back. Wait until ops has decided.",
+                        count)  # fmt: skip
+        raise RuleViolation("waits_for_repairs", text % {"n": number(count)})
 
 
 def _refuse_days(absence: Availability) -> None:

@@ -6,10 +6,13 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Book, Segment, TargetBook, Team
+from assignment.actions.books import save_absence
+from assignment.actions.repairs import release
 from assignment.models import Run
 from assignment.queries.capacity import capacities
+from tests.assignment.returning import given_back
 from tests.assignment.runs import open_book, target_book
-from tests.factories import AccountFactory, BookFactory, UserFactory, hold
+from tests.factories import AccountFactory, BookFactory, UserFactory, held_account, hold
 from tests.pages.conftest import HTMX
 
 pytestmark = pytest.mark.django_db
@@ -242,6 +245,33 @@ def test_an_absence_stops_new_accounts_and_says_so(client, rep):
     absence = rep.absences.get()
     client.post(f"/setup/absences/{absence.pk}/removal/")
     assert not rep.absences.exists()
+
+
+def test_nobody_but_ops_notes_the_own_absence(client, leader):
+    book = BookFactory(rep=leader)
+    days = {"away-kind": "leave", "away-starts_on": TODAY, "away-ends_on": TODAY + timedelta(days=10)}
+
+    refused = client.post(f"{BOOKS}{book.pk}/absences/", days)
+
+    assert refused.status_code == 422 and "Somebody else notes when you are away" in refused.content.decode()
+    assert not leader.absences.exists()
+    ops = UserFactory(role="ops")
+    values = {"kind": "leave", "starts_on": TODAY, "ends_on": TODAY}
+    assert save_absence(ops, values, by=ops, now=timezone.now()).pk
+
+
+def test_a_book_stays_open_while_a_repaired_account_is_to_come_back(client, rep):
+    account = held_account(book=BookFactory(rep=rep))
+    book = account.book
+    repair = given_back(account)
+
+    refused = client.post(f"{BOOKS}{book.pk}/closure/", follow=True)
+
+    assert "1 account of this book is being repaired and comes back." in refused.content.decode()
+    release([repair.pk], by=UserFactory(role="ops"), now=timezone.now())
+    client.post(f"{BOOKS}{book.pk}/closure/")
+    book.refresh_from_db()
+    assert book.closed_on == TODAY
 
 
 def test_a_leader_sets_up_only_the_books_of_the_own_teams(client):
