@@ -19,6 +19,8 @@ from assignment.queries.what_ifs import as_today
 from assignment.rules.what_ifs import WhatIf, outside_bounds
 from assignment.simulator.play import as_rows, play
 
+MOST_OPEN = 2
+
 
 def ask_simulation(
     what_ifs: Sequence[WhatIf], *, by: User, now: datetime, name: str, weeks: int = 26, seed: int = 1
@@ -26,7 +28,7 @@ def ask_simulation(
     """A queued study of today's settings and these others over the open books that `by` sees.
 
     Asking the same again within ten seconds answers with the same study. Raises RuleViolation `no_books`, `no_change`,
-    `same_names`, `too_many`, `wrong_weeks`, `wrong_number`.
+    `same_names`, `too_many`, `too_many_open`, `wrong_weeks`, `wrong_number`.
     """
     books = Book.objects.open().visible_to(by).filter(rep__is_active=True)
     ids = list(books.order_by("pk").values_list("pk", flat=True))
@@ -39,6 +41,7 @@ def ask_simulation(
 
     @transaction.atomic
     def make() -> Run:
+        _refuse_one_more(by)
         run = ask_run(RunKind.SIMULATION, by=by, now=now, settings=wish, title=name)
         Simulation.objects.create(
             name=name, asked_by=by, run=run, weeks=weeks, seed=seed, variants=variants, created_at=now
@@ -61,6 +64,13 @@ def build_simulation(run: Run, *, now: datetime) -> None:
     study.save(update_fields=["basis", "results"])
     run.summary = {"weeks": total}
     run.save(update_fields=["summary"])
+
+
+def _refuse_one_more(by: User) -> None:
+    """A study keeps a worker busy for minutes. The caller holds the row of the user, so two clicks are counted."""
+    if Run.objects.open().filter(kind=RunKind.SIMULATION, asked_by=by).count() >= MOST_OPEN:
+        words = _("%(most)s of your studies are still being played. Wait until one of them is done.")
+        raise RuleViolation("too_many_open", words % {"most": MOST_OPEN})
 
 
 def _tell(note: Callable[[int, int], None], before: int, total: int, week: int) -> None:

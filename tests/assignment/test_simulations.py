@@ -101,6 +101,16 @@ def test_two_clicks_ask_once_and_without_books_nothing_is_played(ops, held):
         ask_simulation([half(lonely)], by=lonely, now=NOON, name="x")
 
 
+def test_at_most_two_studies_of_one_person_are_played_at_once(ops, held):
+    first, _second = (ask_simulation([half(ops)], by=ops, now=NOON, name="x", weeks=weeks) for weeks in (1, 2))
+    other = UserFactory(role="ops")
+    assert ask_simulation([half(other)], by=other, now=NOON, name="x", weeks=3)
+    with pytest.raises(RuleViolation, match="too_many_open"):
+        ask_simulation([half(ops)], by=ops, now=NOON, name="x", weeks=3)
+    built(first.run, now=NOON)
+    assert ask_simulation([half(ops)], by=ops, now=NOON, name="x", weeks=3)
+
+
 def test_a_leader_plays_the_books_of_the_own_branch_and_sees_the_own_studies(held, books, leader, ops):
     team = TeamFactory(leader=leader)
     books[0].rep.team = team
