@@ -4,7 +4,14 @@ from collections.abc import Collection
 
 from django.utils.text import slugify
 
+from accounts.models import Organisation
+
 LONGEST_STEM = 34
+
+
+def lock_codes() -> None:
+    """Until the transaction ends nobody else gives a code; the caller reads afterwards which are taken."""
+    Organisation.objects.select_for_update(of=("self",), no_key=True).order_by("pk").first()
 
 
 def free_code(name: str, *, otherwise: str, taken: Collection[str]) -> str:

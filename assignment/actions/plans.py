@@ -1,17 +1,21 @@
 """Plans: write, copy, pause and resume them. Each door gives the same values and gets the same refusals."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from accounts.actions.audit import record
 from accounts.actions.criteria import checked_criteria
+from accounts.actions.same_click import noted_a_moment_ago
 from accounts.errors import RuleViolation
 from accounts.models import Event, User
-from assignment.actions.codes import free_code
+from assignment.actions.codes import free_code, lock_codes
 from assignment.actions.plan_checks import check_plan
 from assignment.models import Plan, RunKind
 
@@ -27,7 +31,10 @@ LONGEST_NAME = 100
 
 @transaction.atomic
 def create_plan(values: Mapping[str, Any], *, by: User, now: datetime) -> Plan:
-    """A new plan; a leader owns what a leader makes. Raises RuleViolation `wrong_plan` with a message per field."""
+    """A new plan; a leader owns what a leader makes. A second click gets the plan of the first.
+
+    Raises RuleViolation `wrong_plan` with a message per field.
+    """
     plan = Plan(kind=values.get("kind") or RunKind.DISTRIBUTION, owner=by if _leads(by) else None, is_paused=True)
     return _write(plan, values, by=by, now=now)
 
@@ -68,15 +75,26 @@ def _write(plan: Plan, values: Mapping[str, Any], *, by: User, now: datetime, ex
     _put_fixed(plan, values, by=by)
     check_plan(plan, lists, by=by, now=now)
     checked_criteria(plan.criteria)
+    detail = {"plan": plan.code} if plan.pk else {"new": _said(plan, lists)}
+    if plan.pk is None and (twin := noted_a_moment_ago(Plan, detail, by=by, now=now)):
+        return twin
     if plan.pk is None:
+        lock_codes()
         plan.code = free_code(plan.name, otherwise="plan", taken=set(Plan.objects.values_list("code", flat=True)))
         plan.save()
     else:
         plan.save_edit(expected=expected, update_fields=[*PLAIN, *ONLY_OPS])
     for name in LISTS:
         getattr(plan, name).set(lists[name])
-    record(Event.Verb.SETTINGS_CHANGED, by=by, now=now, subject=plan, detail={"plan": plan.code})
+    record(Event.Verb.SETTINGS_CHANGED, by=by, now=now, subject=plan, detail=detail)
     return plan
+
+
+def _said(plan: Plan, lists: Mapping[str, Sequence[Model]]) -> dict[str, Any]:
+    """All that a new plan says, as it is kept in the audit trail."""
+    plain = {name: getattr(plan, name) for name in (*PLAIN, "kind", "owner_id")}
+    said = plain | {name: sorted(row.pk for row in rows) for name, rows in lists.items()}
+    return dict(json.loads(json.dumps(said, cls=DjangoJSONEncoder)))
 
 
 def _put_fixed(plan: Plan, values: Mapping[str, Any], *, by: User) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.actions.same_click import noted_a_moment_ago
 from accounts.errors import RuleViolation
 from accounts.models import User
 from assignment.models import Run
@@ -18,7 +19,8 @@ from scoring.queries.models import current_model
 @transaction.atomic
 def draft_with_learned(run: Run, chosen: Sequence[str], *, by: User, now: datetime) -> ScoreModel:
     """A draft of the model in force in which the rules and signals in `chosen` have the points that the study `run`
-    learned; "rule-2" is the third rule, "signal-4" the signal of slot 4. Learned points of 0 take it out.
+    learned; "rule-2" is the third rule, "signal-4" the signal of slot 4. Learned points of 0 take it out. A second
+    click gets the draft of the first.
 
     Raises RuleViolation `other_model`, `nothing_chosen` and `unknown_row`.
     """
@@ -38,4 +40,8 @@ def draft_with_learned(run: Run, chosen: Sequence[str], *, by: User, now: dateti
         raise RuleViolation("nothing_chosen", _("Choose at least one rule or signal whose learned points you take."))
     note = _("Learned points for %(count)s of the rules and signals of version %(number)s")
     words = note % {"count": len(rows), "number": current.number}
-    return take_learned(points, weights, draft=copy_model(current.pk, by=by, now=now, note=words), by=by, now=now)
+    made_of = {"copied_from": current.number, "note": words, "study": run.pk, "taken": sorted(set(chosen))}
+    if twin := noted_a_moment_ago(ScoreModel, made_of, by=by, now=now):
+        return twin
+    draft = copy_model(current.pk, by=by, now=now, note=words, detail=made_of)
+    return take_learned(points, weights, draft=draft, by=by, now=now)

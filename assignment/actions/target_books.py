@@ -13,10 +13,11 @@ from django.utils.translation import ngettext
 
 from accounts.actions.audit import record
 from accounts.actions.cleaning import clean_values
+from accounts.actions.same_click import noted_a_moment_ago
 from accounts.display.formats import number
 from accounts.errors import RuleViolation
 from accounts.models import Event, Organisation, RampStep, Requirement, Segment, SegmentCapacity, TargetBook, User
-from assignment.actions.codes import free_code
+from assignment.actions.codes import free_code, lock_codes
 from assignment.actions.runs import ask_run
 from assignment.display.rule_problems import problem_words
 from assignment.models import Run, RunKind
@@ -67,9 +68,16 @@ def save_target_book(
 
     Raises RuleViolation: a name that is taken, a check or level that does not exist, a window shorter than the notice,
     a threshold that nobody can meet, and a full book that cannot be worked unless `more_than_can_be_worked`;
-    StaleVersion. Books keep what they hold.
+    StaleVersion. Books keep what they hold. A second click on a new one gets what the first made.
     """
+    lines = None if asked is None else [vars(row) for row in asked]
+    detail = {**values, "places": places, "ramp": ramp, "asked": lines}
+    said = {name: value for name, value in detail.items() if value is not None}
+    if not target_id and (twin := noted_a_moment_ago(TargetBook, said, by=by, now=now)):
+        return twin
     target = TargetBook.objects.select_for_update().get(pk=target_id) if target_id else TargetBook()
+    if not target_id:
+        lock_codes()
     cleaned = _cleaned(values, target)
     for name, value in cleaned.items():
         setattr(target, name, value)
@@ -83,9 +91,6 @@ def save_target_book(
     _write_ramp(target, ramp)
     _write_asked(target, asked)
     refuse_what_cannot_be(target, more_than_can_be_worked=more_than_can_be_worked)
-    lines = None if asked is None else [vars(row) for row in asked]
-    detail = {**values, "places": places, "ramp": ramp, "asked": lines}
-    said = {name: value for name, value in detail.items() if value is not None}
     record(Event.Verb.SETTINGS_CHANGED, by=by, now=now, subject=target, detail=said)
     if target_id and (asked is not None or "window_days" in cleaned):
         transaction.on_commit(partial(count_anew, now=now))

@@ -1,12 +1,15 @@
 """Versions of the score model: copy, publish, renew."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.actions.audit import record
+from accounts.actions.same_click import noted_a_moment_ago
 from accounts.errors import RuleViolation
 from accounts.models import Event, Organisation, User
 from accounts.rules.criteria import CriteriaError
@@ -20,9 +23,19 @@ LONGEST_NOTE = 500
 
 
 @transaction.atomic
-def copy_model(model_id: int, *, by: User, now: datetime, note: str = "") -> ScoreModel:
-    """A new draft with the rules, weights and caps of version `model_id`; its sums are kept against `now`."""
+def copy_model(
+    model_id: int, *, by: User, now: datetime, note: str = "", detail: Mapping[str, Any] | None = None
+) -> ScoreModel:
+    """A new draft with the rules, weights and caps of version `model_id`; its sums are kept against `now`.
+
+    A second click gets the draft of the first. `detail` says in the audit trail what else the draft is made of.
+    """
     source = ScoreModel.objects.get(pk=model_id)
+    said = {"copied_from": source.number, "note": note, **(detail or {})}
+    twin = noted_a_moment_ago(ScoreModel, said, by=by, now=now)
+    if twin and (twin.status, twin.version) == (ScoreModel.Status.DRAFT, 1):
+        return twin
+    lock_versions()
     parts = [*source.fit_rules.all(), *source.signal_weights.all(), *source.group_caps.all()]
     draft = ScoreModel.objects.get(pk=source.pk)
     draft.pk, draft.version, draft.status = None, 1, ScoreModel.Status.DRAFT
@@ -33,7 +46,7 @@ def copy_model(model_id: int, *, by: User, now: datetime, note: str = "") -> Sco
     for part in parts:
         part.pk, part.model = None, draft
         part.save(force_insert=True)
-    record(Event.Verb.SETTINGS_CHANGED, by=by, now=now, subject=draft, detail={"copied_from": source.number})
+    record(Event.Verb.SETTINGS_CHANGED, by=by, now=now, subject=draft, detail=said)
     return draft
 
 
@@ -72,9 +85,14 @@ def checked_note(note: str) -> str:
     return text
 
 
+def lock_versions() -> list[ScoreModel]:
+    """All versions under their lock: their numbers are given one after the other."""
+    return list(ScoreModel.objects.select_for_update().order_by("pk"))
+
+
 def _locked_draft(model_id: int) -> ScoreModel:
     """The draft, all versions being locked in the order of their ids."""
-    versions = list(ScoreModel.objects.select_for_update().order_by("pk"))
+    versions = lock_versions()
     draft = next((version for version in versions if version.pk == model_id), None)
     if draft is None or draft.status != ScoreModel.Status.DRAFT:
         raise RuleViolation("not_a_draft", _("Only a draft can be published. Copy this version and publish the copy."))
