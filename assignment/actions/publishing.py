@@ -14,7 +14,7 @@ from accounts.models import Event, Organisation, User
 from accounts.queries.calendar import local_day
 from assignment.actions.rules import locked_draft, refuse_contradictions
 from assignment.display.rule_text import document, frozen
-from assignment.models import RulesOfEngagement
+from assignment.models import Plan, RulesOfEngagement
 from assignment.queries.rule_versions import may_publish, publishers
 from assignment.queries.rules_page import beside
 
@@ -130,7 +130,7 @@ def _refuse_no_note(draft: RulesOfEngagement) -> None:
 def _enter(version: RulesOfEngagement, *, today: date) -> None:
     """The version before retires as it reads at this moment, and this one takes its place. Under the lock."""
     before = RulesOfEngagement.objects.select_for_update(of=("self",)).get(status=Status.CURRENT)
-    before.frozen = frozen(document(beside(before), Organisation.load()))
+    before.frozen = frozen(document(beside(before, plans=Plan.objects.for_everybody()), Organisation.load()))
     before.status, before.retired_on = Status.RETIRED, today
     before.save_edit(update_fields=["status", "retired_on", "frozen"])
     moved = RulesOfEngagement.objects.filter(pk=version.pk, status=Status.SCHEDULED)

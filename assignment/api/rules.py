@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -33,7 +34,7 @@ from assignment.actions.supposing import Asked, Proposal
 from assignment.display.ownership_words import against_words
 from assignment.display.rule_text import document, frozen, sections_of
 from assignment.display.rule_values import NUMBERS, SETTINGS
-from assignment.models import Dispute, RuleAcknowledgement, RulesOfEngagement, WorkingActivity
+from assignment.models import Dispute, Plan, RuleAcknowledgement, RulesOfEngagement, WorkingActivity
 from assignment.queries.disputes import sides_read
 from assignment.queries.ownership import Ownership
 from assignment.queries.progress import as_activity
@@ -191,7 +192,7 @@ class RulesResource(ReadResource):
         draft, expected, asked = self.get_object(), seen_version(request), self.read(ScenarioSerializer)
         return self.answer(edit_scenarios(draft.pk, by=request.user, now=self.now, expected=expected, **asked))
 
-    @extend_schema(responses=serializers.DictField())
+    @extend_schema(responses=OpenApiTypes.OBJECT)
     @action(detail=True, methods=["get"])
     def confirmations(self, request: Request, pk: str) -> Response:
         """Who of the branch has confirmed the version, and who has not."""
@@ -199,13 +200,13 @@ class RulesResource(ReadResource):
         done = AcknowledgementSerializer(found.done, many=True).data
         return Response({"confirmed": done, "missing": [user.pk for user in found.missing]})
 
-    @extend_schema(responses=serializers.DictField())
+    @extend_schema(responses=OpenApiTypes.OBJECT)
     @action(detail=True, methods=["get"])
     def text(self, request: Request, pk: str) -> Response:
         """The version as it reads: every name replaced by its value, live or of its last day."""
         rules = self.get_object()
-        organisation = request._request.organisation
-        return Response({"number": rules.number, **frozen(document(beside(rules), organisation))})
+        found = beside(rules, plans=Plan.objects.visible_to(request.user))
+        return Response({"number": rules.number, **frozen(document(found, request._request.organisation))})
 
     @extend_schema(request=PublicationSerializer, responses=RulesSerializer)
     @action(detail=True, methods=["post"])
@@ -227,7 +228,7 @@ class RulesResource(ReadResource):
         made = acknowledge(self.get_object(), by=request.user, now=self.now)
         return Response(AcknowledgementSerializer(made).data, status=201)
 
-    @extend_schema(request=DryRunRequestSerializer, responses=serializers.DictField())
+    @extend_schema(request=DryRunRequestSerializer, responses=OpenApiTypes.OBJECT)
     @action(detail=False, methods=["post"], url_path="dry-runs")
     def dry_runs(self, request: Request) -> Response:
         """What changed numbers would do today, beside what is in force. Nothing is written."""

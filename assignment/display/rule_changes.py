@@ -9,7 +9,7 @@ from accounts.models import Organisation
 from assignment.display.rule_numbers import label_of
 from assignment.display.rule_text import Document, document
 from assignment.display.rule_values import SETTINGS, number_words
-from assignment.models import RulesOfEngagement
+from assignment.models import Plan, RulesOfEngagement
 from assignment.queries.rules_page import beside
 from assignment.rules.text_changes import LineChange, Words, line_changes, word_changes
 
@@ -50,7 +50,7 @@ class Changes:
 
 def changes_between(old: RulesOfEngagement, new: RulesOfEngagement, *, organisation: Organisation) -> Changes:
     """The differences as both read: an old version with the values of its last day."""
-    settings = beside(new)
+    settings = beside(new, plans=Plan.objects.for_everybody())
     before, after = (document(replace(settings, rules=each), organisation) for each in (old, new))
     return Changes(_numbers(old, new), _sections(before, after), _answers(before, after))
 

@@ -44,6 +44,10 @@ class PlanQuerySet(models.QuerySet):
             return self
         return self.for_teams(user.led_team_ids if user.is_leader else [user.team_id] if user.team_id else [])
 
+    def for_everybody(self):
+        """Plans of ops, or of nobody: they take the books of all teams, and everybody may know of them."""
+        return self.filter(~Q(owner__role=Role.LEADER) | Q(owner__is_superuser=True))
+
     def editable_by(self, user: User):
         """Plans that `user` may change: all for ops; for a leader the own ones and those of leaders in the branch."""
         if user.sees_all_books:

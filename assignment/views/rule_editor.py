@@ -21,7 +21,7 @@ from assignment.display.rule_template import KEYS, SCENARIO_ROWS
 from assignment.display.rule_text import scenarios_of, sections_of
 from assignment.display.rule_values import named
 from assignment.forms_rules import NumbersForm, PublicationForm, ScenarioForm, SectionForm, add_refusal
-from assignment.models import RulesOfEngagement
+from assignment.models import Plan, RulesOfEngagement
 from assignment.queries.rule_versions import may_publish
 from assignment.queries.rules_page import beside
 
@@ -92,7 +92,7 @@ def section_view(request: HttpRequest, rules_id: int, key: str) -> HttpResponse:
             add_refusal(form, refusal)
         else:
             return _saved(request, draft, key)
-    settings = named(beside(draft), request.organisation)
+    settings = named(beside(draft, plans=Plan.objects.visible_to(request.user)), request.organisation)
     context = {
         "draft": draft, "form": form, "section": stored, "values": sorted(settings.values.items()),
         "lists": sorted(settings.lists.items()), "place": KEYS.index(key) + 1, "last": len(KEYS), **TAB,

@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from accounts.models import Notification, Organisation, Requirement, Segment, TargetBook, Team, User
 from assignment.actions.coverage import refresh_coverage
+from assignment.actions.publishing import publish_rules
 from assignment.actions.rules import draft_rules, edit_draft, next_version
 from assignment.display.rule_values import SETTINGS
 from assignment.models import Plan, ReturnReason, RulesOfEngagement, WorkingActivity
-from tests.factories import NOON, BookFactory, InteractionFactory, UserFactory, held_account
+from tests.factories import NOON, BookFactory, InteractionFactory, TeamFactory, UserFactory, held_account
 from tests.pages.conftest import text_of
 
 pytestmark = pytest.mark.django_db
@@ -289,6 +290,25 @@ def test_thresholds_and_activities_are_tried_out_in_their_editors(window_of, ops
     assert Requirement.objects.filter(target_book=target).count() > 1
     call.refresh_from_db()
     assert call.kind == "call"
+
+
+def test_the_text_names_plans_of_other_branches_to_nobody_and_an_old_version_keeps_those_of_all(window_of, ops, leader):
+    TeamFactory(leader=leader)
+    elsewhere = TeamFactory(leader=UserFactory(role="leader")).leader
+    mine, theirs = "08:08", "09:09"
+    Plan.objects.filter(code="weekly-distribution").update(is_paused=False, next_slot="2026-06-05T10:00Z", at=mine)
+    plan = {"kind": "distribution", "at": theirs, "is_paused": False, "next_slot": "2026-06-05T10:00Z"}
+    Plan.objects.create(code="south", name="South", owner=elsewhere, **plan)
+    number = RulesOfEngagement.objects.get(number=1).pk
+    texts = {who: str(window_of(who).get(f"/api/v1/rules/{number}/text/").json()) for who in (leader, elsewhere)}
+
+    assert theirs in texts[elsewhere] and theirs not in texts[leader]
+    assert mine in texts[elsewhere] and mine in texts[leader]
+    draft = draft_rules(by=ops, now=timezone.now())
+    edit_draft(draft.pk, by=ops, now=timezone.now(), changes={"change_note": "New"})
+    publish_rules(draft.pk, by=ops, now=timezone.now())
+    kept = str(RulesOfEngagement.objects.get(pk=number).frozen)
+    assert mine in kept and theirs not in kept
 
 
 def test_the_api_drafts_words_tries_out_and_publishes(window_of, ops):
