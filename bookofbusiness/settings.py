@@ -240,6 +240,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
         "AccountKindEnum": "accounts.models.Account.Kind",
+        "AbsenceKindEnum": "accounts.models.Availability.Kind",
         "AppealStateEnum": "assignment.models.Appeal.State",
         "CapturedMailKindEnum": "accounts.models.CapturedMail.Kind",
         "CapturedMailSourceEnum": "accounts.models.CapturedMail.Source",
@@ -258,6 +259,7 @@ SPECTACULAR_SETTINGS = {
         "RunStatusEnum": "assignment.models.Run.Status",
         "ScoreModelStatusEnum": "scoring.models.ScoreModel.Status",
         "StationEnum": "accounts.models.Station",
+        "TargetBookKindEnum": "accounts.models.TargetBook.Kind",
     },
 }
 

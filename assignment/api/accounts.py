@@ -2,11 +2,11 @@
 
 from django.db.models import Value
 from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import DictField
 
 from accounts.actions.accounts import edit_account
 from accounts.actions.contacts import save_contact
@@ -141,7 +141,7 @@ class AccountResource(ReadResource):
         )  # fmt: skip
         return Response(keeping.ProtectionSerializer(made).data, status=201)
 
-    @extend_schema(responses=DictField())
+    @extend_schema(responses=OpenApiTypes.OBJECT)
     @action(detail=True, methods=["get"])
     def ownership(self, request: Request, pk: str) -> Response:
         """Who may own it now, and why: the own book for a rep, the branch for a leader."""

@@ -167,13 +167,13 @@ class BookSetupResource(BookResource):
         book = self.get_object()
         return self.answer(close_book(book.pk, by=request.user, now=self.now, version=book.version))
 
-    @extend_schema(responses=shapes.CapacitySerializer)
+    @extend_schema(responses=shapes.BookCapacitySerializer)
     @action(detail=True)
     def capacity(self, request: Request, pk: str) -> Response:
         """The room of the book today, as the formula with its numbers."""
         organisation = Organisation.load()
         [room] = rooms_of([self.get_object()], day=local_day(self.now), organisation=organisation)
-        return Response(shapes.CapacitySerializer(_capacity(room)).data)
+        return Response(shapes.BookCapacitySerializer(_capacity(room)).data)
 
 
 def _capacity(room: BookRoom) -> dict[str, Any]:

@@ -96,7 +96,7 @@ class PlaceSerializer(StrictSerializer):
     capacity = serializers.IntegerField(min_value=0, max_value=1_000_000)
 
 
-class AskedSerializer(StrictSerializer):
+class AskedWriteSerializer(StrictSerializer):
     segment = ChosenRow(lambda user: Segment.objects.all(), required=False, allow_null=True, default=None)
     alternative = serializers.IntegerField(min_value=1, max_value=20, default=1)
     measure = serializers.ChoiceField(Requirement.Measure.choices)
@@ -104,7 +104,7 @@ class AskedSerializer(StrictSerializer):
     window_days = serializers.IntegerField(min_value=1, max_value=365, default=30)
 
 
-class RampStepSerializer(StrictSerializer):
+class RampStepWriteSerializer(StrictSerializer):
     from_month = serializers.IntegerField(min_value=1, max_value=60)
     factor_percent = serializers.IntegerField(min_value=0, max_value=100)
 
@@ -127,8 +127,8 @@ class TargetBookWriteSerializer(StrictSerializer):
     )  # fmt: skip
     is_active = serializers.BooleanField(required=False)
     capacities = PlaceSerializer(many=True, required=False)
-    requirements = AskedSerializer(many=True, required=False)
-    ramp = RampStepSerializer(many=True, required=False)
+    requirements = AskedWriteSerializer(many=True, required=False)
+    ramp = RampStepWriteSerializer(many=True, required=False)
     more_than_can_be_worked = serializers.BooleanField(
         default=False, help_text="True saves it although a full book cannot be worked."
     )
@@ -181,7 +181,7 @@ class RoomSerializer(serializers.Serializer):
     free = serializers.IntegerField(allow_null=True)
 
 
-class CapacitySerializer(serializers.Serializer):
+class BookCapacitySerializer(serializers.Serializer):
     """The formula of a book today; null where capacity is switched off."""
 
     factor_percent = serializers.IntegerField()

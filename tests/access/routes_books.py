@@ -157,11 +157,11 @@ api-appeals-withdrawal           POST  in  200 404 404 404 404
 
 What if
 assignment:simulation-list       GET   in  403 403 200 200 200
-assignment:simulation-list       POST  in  403 403 302 422 302
-assignment:simulation            GET   in  403 403 200 404 200
+assignment:simulation-list       POST  in  403 403 302 302 302
+assignment:simulation            GET   in  403 403 200/404 404 200
 api-simulations-list             GET   in  403 403 200 200 200
-api-simulations-list             POST  in  403 403 201 422 201
-api-simulations-detail           GET   in  403 403 200 404 200
+api-simulations-list             POST  in  403 403 201 201 201
+api-simulations-detail           GET   in  403 403 200/404 404 200
 
 Score models
 score_models:list                GET   in  403 403 200 200 200

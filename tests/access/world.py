@@ -39,6 +39,7 @@ from assignment.models import (
     StrategicAccount,
     WorkingActivity,
 )
+from assignment.queries.what_ifs import as_today
 from tests.access.mail import bodies_of_mail, rows_of_mail
 from tests.access.reports import bodies_of_reports
 from tests.access.returns import bodies_of_returns, rows_of_returns
@@ -190,7 +191,8 @@ def _protected(account: Account, other: Account, *, by: User) -> dict[str, Any]:
 def _study(leader: User) -> dict[str, Any]:
     asked = {"kind": "simulation", "slot": NOW, "asked_by": leader}
     run = Run.objects.create(**asked, status="failed", finished_at=NOW, error="No worker")
-    study = Simulation.objects.create(name="Half as large", asked_by=leader, run=run, created_at=NOW)
+    variants = [as_today(by=leader).as_dict(), {"name": "Half as large", "capacity_percent": 50}]
+    study = Simulation.objects.create(name="Smaller", asked_by=leader, run=run, variants=variants, created_at=NOW)
     return {"simulation_id": study.pk, "simulations": study.pk}
 
 
