@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.actions.audit import record
 from accounts.actions.interactions import log_interaction, void_interaction
 from accounts.errors import RuleViolation
-from accounts.models import Contact, Event, Interaction, Organisation, Task, User
+from accounts.models import Account, Contact, Event, Interaction, Organisation, Task, User
 from accounts.rules.storable import first_unstorable
 from assignment.actions.coverage import refresh_coverage
 from assignment.actions.one_holding import count_one
@@ -149,9 +149,10 @@ def may_void(logged_by: int | None, *, by: User) -> bool:
 
 @transaction.atomic
 def void_touch(interaction_id: int, *, by: User, now: datetime, reason: str) -> Interaction:
-    """Void an interaction and count again. Only who logged it, a leader or ops; RuleViolation otherwise."""
+    """Void an interaction and count again. Only who logged it, or a leader or ops who sees the account."""
     interaction = Interaction.objects.get(pk=interaction_id)
-    if not may_void(interaction.user_id, by=by):
+    seen = Account.objects.visible_to(by).filter(pk=interaction.account_id)
+    if not may_void(interaction.user_id, by=by) or (interaction.user_id != by.pk and not seen.exists()):
         raise RuleViolation("not_yours", _("Only who logged it, a leader or ops can void it."), status=403)
     interaction = void_interaction(interaction_id, by=by, now=now, reason=reason)
     holding = open_holding(interaction.account_id)

@@ -7,10 +7,10 @@ import pytest
 
 from accounts.actions.interactions import log_interaction
 from accounts.errors import RuleViolation
-from accounts.models import Event, Interaction, Organisation, Task
+from accounts.models import Event, Interaction, Organisation, Task, Team
 from assignment.actions.logging import NextStep, log_line, log_touch, void_touch
 from assignment.models import Coverage, RetrievalNotice
-from tests.factories import DAY, NOON, AccountFactory, ContactFactory, UserFactory, held_account
+from tests.factories import DAY, NOON, AccountFactory, BookFactory, ContactFactory, UserFactory, held_account
 
 pytestmark = pytest.mark.django_db
 
@@ -156,7 +156,7 @@ def test_a_clock_a_little_ahead_is_forgiven():
     assert call(account, happened_at=NOON + DAY + timedelta(minutes=4)).counts
 
 
-def test_voiding_takes_the_touch_out_and_keeps_the_fact(leader):
+def test_voiding_takes_the_touch_out_and_keeps_the_fact():
     account = held_account()
     answer = call(account, outcome="spoke")
 
@@ -167,7 +167,16 @@ def test_voiding_takes_the_touch_out_and_keeps_the_fact(leader):
     assert Interaction.objects.get().void_reason == "wrong account"
     assert Event.objects.filter(account_id=account.pk, verb="interaction_voided").count() == 1
     with pytest.raises(RuleViolation, match="voided_before"):
-        void_touch(answer.interaction.pk, by=leader, now=NOON + 2 * DAY, reason="again")
+        void_touch(answer.interaction.pk, by=account.book.rep, now=NOON + 2 * DAY, reason="again")
+
+
+def test_a_leader_voids_what_is_seen_and_nothing_in_the_branch_of_another(leader):
+    rep = UserFactory(team=Team.objects.create(name="North", leader=leader))
+    elsewhere = call(held_account()).interaction
+    with pytest.raises(RuleViolation, match="not_yours"):
+        void_touch(elsewhere.pk, by=leader, now=NOON + 2 * DAY, reason="not there")
+    seen = call(held_account(book=BookFactory(rep=rep))).interaction
+    assert void_touch(seen.pk, by=leader, now=NOON + 2 * DAY, reason="wrong account").voided_by == leader
 
 
 def test_voiding_needs_a_reason_and_the_right_person():
