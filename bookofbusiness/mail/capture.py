@@ -81,7 +81,10 @@ def _decide(mail: CapturedMail, message: Read, found: Sorted, users: Sequence[Us
         return Verdict(State.ASIDE, Kind.AUTOMATIC, "automatic")
     if not found.others:
         missing = found.original_missing
-        return Verdict(State.WAITING, why="no_original") if missing else Verdict(State.ASIDE, Kind.INTERNAL, "internal")
+        kind = Kind.AUTOMATIC if message.automatic else Kind.PERSON
+        return (
+            Verdict(State.WAITING, kind, "no_original") if missing else Verdict(State.ASIDE, Kind.INTERNAL, "internal")
+        )
     return _log_what_matches(mail, message, found, users, now=now)
 
 
@@ -98,18 +101,18 @@ def _look_at_bounce(
 def _log_what_matches(
     mail: CapturedMail, message: Read, found: Sorted, users: Sequence[User], *, now: datetime
 ) -> Verdict:
-    doubt = _doubt(found)
+    kind, doubt = Kind.AUTOMATIC if message.automatic else Kind.PERSON, _doubt(found)
     if doubt:
-        return Verdict(State.WAITING, why=doubt)
+        return Verdict(State.WAITING, kind, doubt)
     matches = match(found.others, users)
     if not matches.lines:
-        return Verdict(State.WAITING, why="ambiguous" if matches.ambiguous else "unknown")
+        return Verdict(State.WAITING, kind, "ambiguous" if matches.ambiguous else "unknown")
     try:
         logged = log_mail(mail, found, matches.lines, automated=message.automatic, raw=raw_of(mail), now=now)
     except RuleViolation as refusal:
         mail.notes = [*mail.notes, f"refused:{refusal.message}"[:300]]
-        return Verdict(State.WAITING, why="refused")
-    return Verdict(State.LOGGED, Kind.AUTOMATIC if message.automatic else Kind.PERSON, logged=logged)
+        return Verdict(State.WAITING, kind, "refused")
+    return Verdict(State.LOGGED, kind, logged=logged)
 
 
 def _doubt(found: Sorted) -> str:

@@ -1,10 +1,10 @@
 """Where a mail of the tray may belong: accounts that one may open, with their people."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, Value
+from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Lower
 
 from accounts.mail.queries.matching import match
@@ -13,40 +13,79 @@ from accounts.mail.rules.parties import Party
 from accounts.models import Account, CapturedMail, Contact, Fold, User
 
 MOST_PLACES, MOST_PEOPLE = 6, 30
+NOBODY = Party("to", "", "")
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """An account with its people; `why` it is suggested: the address, the domain, the search."""
+    """An account with its people, and who of the mail is likely from there; `fits` is this one among its people."""
 
     account: Account
     people: list[Contact]
     fits: int | None
+    other: Party
+    name: str
 
 
-def suggestions(mail: CapturedMail, other: Party, *, user: User, text: str = "") -> list[Suggestion]:
-    """By a search if there is one, else those that the mail was logged on, or that fit its address or its domain."""
+def suggestions(mail: CapturedMail, others: Sequence[Party], *, user: User, text: str = "") -> list[Suggestion]:
+    """By a search if there is one, else those on which it lacks a person, or that fit an address or its domain."""
     seen = Account.objects.visible_to(user).order_by("name_key", "pk")
     if text:
         rows = seen.filter(name_key__contains=Fold(Value(text)))
     elif mail.person_missing:
-        rows = seen.filter(pk__in=mail.interactions.values("account"))
+        rows = seen.filter(pk__in=mail.interactions.filter(contact=None, voided_at=None).values("account"))
     else:
-        fitting = [line.account_id for line in match([other], [user]).lines] if other.address else []
-        known = Contact.objects.alias(at=Lower("email")).filter(at__in=forms_of(other.address)).values("account")
-        rows = seen.filter(Q(pk__in=fitting) | Q(pk__in=known) | Q(domain__in=company_domains(other.address)))
-    return _with_people(list(rows[:MOST_PLACES]), other)
+        fitting = [line.account_id for line in match(others, [user]).lines]
+        known = _at(others).values("account")
+        rows = seen.filter(Q(pk__in=fitting) | Q(pk__in=known) | Q(domain__in=_domains(others)))
+    accounts = list(rows[:MOST_PLACES])
+    return _with_people(accounts, sides_at(others, [account.pk for account in accounts], user=user))
 
 
-def _with_people(accounts: Sequence[Account], other: Party) -> list[Suggestion]:
+def sides_at(others: Sequence[Party], account_ids: Collection[int], *, user: User) -> dict[int, Party]:
+    """Who of the other side is likely from each account: a person of it, else one at its domain, else one whom no
+    account of `user` knows. A mail with one other side has no choice.
+    """
+    if len(others) < 2:
+        return dict.fromkeys(account_ids, others[0] if others else NOBODY)
+    seen, found = Account.objects.visible_to(user), defaultdict(set)
+    for account, address in _at(others).filter(account__in=seen).values_list("account", "at"):
+        found[address].add(account)
+    for account, domain in seen.filter(domain__in=_domains(others)).values_list("pk", "domain"):
+        found[domain].add(account)
+    known = [(party, _known(party, found)) for party in others]
+    return {pk: _likeliest(pk, known) for pk in account_ids}
+
+
+def _at(others: Sequence[Party]) -> QuerySet[Contact]:
+    forms = {form for party in others for form in forms_of(party.address)}
+    return Contact.objects.annotate(at=Lower("email")).filter(at__in=forms)
+
+
+def _domains(others: Sequence[Party]) -> set[str]:
+    return {domain for party in others for domain in company_domains(party.address)}
+
+
+def _known(party: Party, found: Mapping[str, set[int]]) -> set[int]:
+    people = {account for form in forms_of(party.address) for account in found.get(form, ())}
+    return people or next((found[domain] for domain in company_domains(party.address) if domain in found), set())
+
+
+def _likeliest(account_id: int, known: Sequence[tuple[Party, set[int]]]) -> Party:
+    of_it = (party for party, accounts in known if account_id in accounts)
+    of_none = (party for party, accounts in known if not accounts)
+    return next(of_it, None) or next(of_none, NOBODY)
+
+
+def _with_people(accounts: Sequence[Account], sides: Mapping[int, Party]) -> list[Suggestion]:
     people: dict[int, list[Contact]] = defaultdict(list)
     for contact in Contact.objects.present().filter(account__in=accounts).order_by("name_key", "pk"):
         people[contact.account_id].append(contact)
     found = []
     for account in accounts:
-        rows = people[account.pk]
+        rows, other = people[account.pk], sides[account.pk]
         fits = next((one.pk for one in rows if other.address and folded(one.email) == folded(other.address)), None)
-        found.append(Suggestion(account, rows[:MOST_PEOPLE], fits))
+        found.append(Suggestion(account, rows[:MOST_PEOPLE], fits, other, new_name(other)))
     return found
 
 

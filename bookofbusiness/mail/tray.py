@@ -1,6 +1,7 @@
 """What people do with mail in the tray: say where it belongs, discard it, take it back."""
 
-from collections.abc import Collection
+import uuid
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -18,9 +19,12 @@ from assignment.actions.logging import LogAnswer, log_touch, void_touch
 from assignment.actions.retries import in_transaction
 from bookofbusiness.mail.capture import raw_of, whose
 from bookofbusiness.mail.log import keep_files, key_of
+from bookofbusiness.mail.places import sides_at
 
-State = CapturedMail.State
+State, Kind = CapturedMail.State, CapturedMail.Kind
 OPEN = (State.WAITING, State.ASIDE, State.DISCARDED)
+NO_WORK = (Kind.BOUNCE, Kind.INTERNAL)
+NOBODY = "nobody"
 
 
 @dataclass(frozen=True)
@@ -37,20 +41,20 @@ def log_captured(mail_id: int, place: Place, *, by: User, now: datetime) -> LogA
     """Log the mail where `by` says it belongs, in the name of whose mail it is, and look again at others like it.
 
     A new person gets the address of the mail; so does a known one without any. A mail that was logged without a person
-    is logged anew with one, and the first line is voided. Raises RuleViolation when it was decided meanwhile, or when
-    the message is gone.
+    is logged anew with one, and the line without one on this account is voided; those on other accounts stay. Raises
+    RuleViolation when it was decided meanwhile, is no work on an account, or had its direction changed.
     """
     return in_transaction(partial(_log_captured, mail_id, place, by=by, now=now))
 
 
 def _log_captured(mail_id: int, place: Place, *, by: User, now: datetime) -> LogAnswer:
     mail = _open_mail(mail_id)
-    direction = place.direction or mail.direction or IN
+    direction = _direction(mail, place)
     contact = _person(mail, place, direction=direction, by=by, now=now)
     answer = _log(mail, place.account_id, contact, direction=direction, by=by, now=now)
     notes = keep_files(raw_of(mail), [answer.interaction], now=now) if mail.raw else []
-    _decide(mail, by=by, now=now, direction=direction, notes=[*mail.notes, *notes])
     mail.interactions.add(answer.interaction)
+    _decide(mail, by=by, now=now, direction=direction, notes=[*mail.notes, *notes])
     _look_again_at_alike(mail, direction)
     return answer
 
@@ -67,15 +71,25 @@ def take_back(mail_ids: Collection[int], *, by: User, now: datetime) -> int:
     return gone.update(state=State.WAITING, why="taken_back", decided_by=by, decided_at=now)
 
 
-def other_side(mail: CapturedMail, direction: str) -> Party:
-    """The person on the other side, as far as the message names one: its sender, else the first it went to."""
-    sender = Party("from", mail.sender_name, mail.sender_email)
+def other_sides(mail: CapturedMail, direction: str) -> Sequence[Party]:
+    """The people on the other side, as far as the message names any: its sender, else those it went to."""
     if direction != OUT:
-        return sender
-    if not mail.raw:
-        return Party("to", "", "")
-    found = _found(mail)
-    return found.others[0] if found.direction == OUT and found.others else Party("to", "", "")
+        return [Party("from", mail.sender_name, mail.sender_email)]
+    found = _found(mail) if mail.raw else None
+    return found.others if found and found.direction == OUT else []
+
+
+def can_be_placed(mail: CapturedMail) -> bool:
+    """Does it wait, or lack a person, and is it work with somebody? A report of a server is none."""
+    is_open = mail.state in OPEN or (mail.state == State.LOGGED and mail.person_missing)
+    return is_open and mail.kind not in NO_WORK
+
+
+def direction_is_free(mail: CapturedMail) -> bool:
+    """May people say who wrote it? Only where it is not known: nothing was read, or the original is missing."""
+    if not (mail.sender_email and mail.direction):
+        return True
+    return mail.direction == OUT and bool(mail.raw) and _found(mail).original_missing
 
 
 def _found(mail: CapturedMail) -> Sorted:
@@ -87,11 +101,22 @@ def _open_mail(mail_id: int) -> CapturedMail:
     mail = CapturedMail.objects.select_for_update().get(pk=mail_id)
     if mail.state not in OPEN and not (mail.state == State.LOGGED and mail.person_missing):
         raise RuleViolation("decided", _("Somebody decided on this mail in the meantime. Reload to see it."))
+    if not can_be_placed(mail):
+        text = _("A report of a mail server, or mail among colleagues, is no work on an account. Discard it.")
+        raise RuleViolation("no_work", text)
     return mail
 
 
+def _direction(mail: CapturedMail, place: Place) -> str:
+    stated = mail.direction or IN
+    if place.direction in ("", stated) or direction_is_free(mail):
+        return place.direction or stated
+    message = _("The mail says who wrote it, so its direction stays as it is.")
+    raise RuleViolation("direction_known", message, errors={"direction": [message]})
+
+
 def _person(mail: CapturedMail, place: Place, *, direction: str, by: User, now: datetime) -> Contact | None:
-    address = other_side(mail, direction).address
+    address = sides_at(other_sides(mail, direction), [place.account_id], user=by)[place.account_id].address
     if place.new_person.strip():
         values = {"name": place.new_person, "email": address}
         return save_contact(place.account_id, values, by=by, now=now)
@@ -110,20 +135,29 @@ def _log(
     """In the name of whose mail it is: the first of those who had it captured, else who decides."""
     owner = mail.for_users.order_by("pk").first()
     owner = by if owner is None or mail.for_users.filter(pk=by.pk).exists() else owner
-    for talk in mail.interactions.filter(contact=None, voided_at=None):
+    for talk in mail.interactions.filter(account=account_id, contact=None, voided_at=None):
         void_touch(talk.pk, by=by, now=now, reason=_("Logged again with the person."))
     happened_at, _note = believed(mail.sent_at, received_at=mail.received_at)
-    person = contact.pk if contact else "nobody"
     return log_touch(
         account_id, by=owner, now=now, kind="email", direction=direction, contact_id=contact.pk if contact else None,
         happened_at=happened_at, subject=mail.subject, summary=mail.text, source="mail",
-        client_key=key_of(mail.message_id or mail.key, mail.sender_email, account_id, person),
+        automated=mail.kind == Kind.AUTOMATIC, client_key=_key(mail, account_id, contact.pk if contact else NOBODY),
     )  # fmt: skip
+
+
+def _key(mail: CapturedMail, account_id: int, person: int | str) -> uuid.UUID:
+    return key_of(mail.message_id or mail.key, mail.sender_email, account_id, person)
+
+
+def _person_missing(mail: CapturedMail) -> bool:
+    """Is there a line without a person left? Where people said that it is nobody in particular none is missing."""
+    lines = mail.interactions.filter(contact=None, voided_at=None)
+    return any(talk.client_key != _key(mail, talk.account_id, NOBODY) for talk in lines)
 
 
 def _decide(mail: CapturedMail, *, by: User, now: datetime, direction: str, notes: list[str]) -> None:
     mail.state, mail.decided_by, mail.decided_at, mail.why = State.LOGGED, by, now, ""
-    mail.direction, mail.notes, mail.person_missing = direction, list(dict.fromkeys(notes)), False
+    mail.direction, mail.notes, mail.person_missing = direction, list(dict.fromkeys(notes)), _person_missing(mail)
     mail.save(update_fields=["state", "decided_by", "decided_at", "why", "direction", "notes", "person_missing"])
 
 

@@ -19,8 +19,15 @@ from accounts.queries.keyset import page
 from accounts.queries.mailing import failed_mailings, sending
 from bookofbusiness.mail.forms import PlaceForm
 from bookofbusiness.mail.inbox import inbox_address
-from bookofbusiness.mail.places import new_name, suggestions
-from bookofbusiness.mail.tray import discard, log_captured, other_side, take_back
+from bookofbusiness.mail.places import suggestions
+from bookofbusiness.mail.tray import (
+    can_be_placed,
+    direction_is_free,
+    discard,
+    log_captured,
+    other_sides,
+    take_back,
+)
 from bookofbusiness.mail.words import SHOWS, note_words, why_words
 
 may_work = permission_required("accounts.work_book", raise_exception=True)
@@ -36,7 +43,7 @@ def tray_view(request: HttpRequest) -> HttpResponse:
     rows = tray(request.user, state=show).prefetch_related("for_users")
     shown = page(rows, order=["-pk"], cursor=request.GET.get("cursor", ""), limit=50)
     for mail in shown.rows:
-        mail.why_words = why_words(mail)
+        mail.why_words, mail.can_be_placed = why_words(mail), can_be_placed(mail)
     context = {
         "rows": shown.rows, "pager": shown, "show": show, "shows": SHOWS.items(), "now": timezone.now(),
         "is_on": capture_is_on(), "waiting": waiting_for(request.user), "address": capture_address(request.user),
@@ -125,15 +132,16 @@ def _visible(request: HttpRequest, mail_id: int) -> CapturedMail:
 
 
 def _page(request: HttpRequest, mail: CapturedMail, *, refusal: str = "") -> HttpResponse:
-    direction = request.POST.get("direction") or mail.direction
-    other = other_side(mail, direction)
+    is_open = can_be_placed(mail)
+    is_free = is_open and direction_is_free(mail)
+    direction = is_free and request.POST.get("direction") or mail.direction or "in"
     text = (request.GET.get("text") or request.POST.get("text") or "").replace("\x00", "").strip()[:100]
-    is_open = mail.state in (State.WAITING, State.ASIDE, State.DISCARDED) or mail.person_missing
+    others = other_sides(mail, direction) if is_open else []
     context = {
-        "mail": mail, "why": why_words(mail), "notes": note_words(mail), "other": other, "text": text,
+        "mail": mail, "why": why_words(mail), "notes": note_words(mail), "text": text, "is_free": is_free,
         "now": timezone.now(),
-        "places": suggestions(mail, other, user=request.user, text=text) if is_open else [], "is_open": is_open,
-        "name": request.POST.get("new_person") or new_name(other), "direction": direction, "refusal": refusal,
+        "places": suggestions(mail, others, user=request.user, text=text) if is_open else [], "is_open": is_open,
+        "direction": direction, "refusal": refusal,
         "talks": mail.interactions.select_related("account", "contact").order_by("pk"),
         "may_open": set(_openable(request, mail)), "sent": request.POST,
     }  # fmt: skip
