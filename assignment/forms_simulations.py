@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assignment.models import Plan
+from assignment.display.plan_words import MODE_NAMES
 from assignment.models.simulation import MOST_VARIANTS, MOST_WEEKS
 from assignment.rules.what_ifs import BOUNDS, WhatIf
 
@@ -36,7 +36,7 @@ class WhatIfForm(forms.Form):
     """One change against today. All fields start as things are; the name of a second or third one may stay empty."""
 
     name = forms.CharField(label=_("What changes"), max_length=60, required=False)
-    mode = forms.ChoiceField(label=_("Who gets which account"), choices=Plan.Mode.choices)
+    mode = forms.ChoiceField(label=_("Way to share out"), choices=list(MODE_NAMES.items()))
 
     def __init__(self, *args, today: WhatIf, is_first: bool, **kwargs):
         super().__init__(*args, initial=today.as_dict() | {"name": ""}, **kwargs)

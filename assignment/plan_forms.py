@@ -109,7 +109,7 @@ class PlanForm(ScheduleForm):
     fill_to_percent = forms.IntegerField(
         label=lazy("Percent of its places"), required=False, min_value=1, max_value=100
     )
-    mode = forms.ChoiceField(label=lazy("Who gets which"), choices=list(MODES.items()), widget=forms.RadioSelect)
+    mode = forms.ChoiceField(label=lazy("Way to share out"), choices=list(MODES.items()), widget=forms.RadioSelect)
     source = forms.ChoiceField(
         label=lazy("Where the accounts come from"), widget=forms.RadioSelect, initial=POOL,
         choices=[(POOL, lazy("The pool")), (BOOKS, lazy("The books of certain reps"))],

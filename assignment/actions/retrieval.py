@@ -12,7 +12,6 @@ from functools import cached_property
 from typing import Any
 
 from django.db import connection
-from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
 from accounts.queries.columns import escaped, write_rows
@@ -25,6 +24,7 @@ from assignment.models import Holding, Move, NotGiven, RulesOfEngagement, Run, R
 from assignment.queries.capacity import capacities
 from assignment.queries.retrieval import due_holdings, ended_notices, facts_of, ripe_facts
 from assignment.queries.rule_versions import in_force, rules_of
+from assignment.queries.run_words import why_words
 from assignment.queries.supply import receivers
 from assignment.rules.retrieval import (
     NO_NOTICE,
@@ -256,7 +256,7 @@ def _line(occasion: Occasion, one: Facts, work: tuple, *, place: int, is_surplus
     values = (
         occasion.run.pk, "retrieval", state, "", place, one.account_id, one.book_id, "held", station,
         until or NULL, version, one.score, grade, NULL if segment is None else segment, potential,
-        escaped(_reason(one, code=code)), escaped(json.dumps(explanation)), "", occasion.now.isoformat(),
+        escaped(why_words(why)), escaped(json.dumps(explanation)), "", occasion.now.isoformat(),
     )  # fmt: skip
     return "\t".join(str(value) for value in values) + "\n"
 
@@ -266,15 +266,6 @@ def _rest_until(occasion: Occasion, one: Facts) -> str:
     rules = occasion.rules
     days = rules.rest_after_touched_days if one.last_touch_on else rules.rest_after_untouched_days
     return _iso(occasion.today + timedelta(days=days)) if days else ""
-
-
-def _reason(one: Facts, *, code: str) -> str:
-    if code == CODE:
-        return _("The book is over its capacity; the lowest-ranked go")
-    words = {"done": one.done, "asked": one.asked, "days": one.window_days}
-    if one.worked:
-        return _("Silent for two windows of %(days)s days") % words
-    return _("%(done)s of %(asked)s done in the window, with notice") % words
 
 
 def _write_spared(run: Run, spared: Sequence[tuple[int, str]], *, listed: set[int]) -> None:

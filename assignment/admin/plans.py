@@ -17,6 +17,7 @@ from accounts.errors import RuleViolation
 from accounts.models import Organisation, TargetBook, User
 from assignment.actions.plan_checks import books_of, check_plan
 from assignment.actions.plans import LISTS, PLAIN
+from assignment.display.plan_words import MODE_NAMES
 from assignment.models import Plan
 from assignment.queries.schedule import organisation_calendar, schedule_of
 from assignment.rules.plan_terms import RANKING
@@ -47,6 +48,7 @@ class PlanForm(OpsForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["ranking"].initial = RANKING
+        self.fields["mode"].choices = list(MODE_NAMES.items())
         self.fields["exclusions"].required = False
 
     def clean(self):

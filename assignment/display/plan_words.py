@@ -26,6 +26,12 @@ MODES = {
     "lowest_fill": lazy("In rank order, each to the emptiest book"),
     "round_robin": lazy("In rank order, the books take turns"),
 }
+MODE_NAMES = {
+    "optimal": lazy("Optimal"),
+    "lowest_value": lazy("Least potential first"),
+    "lowest_fill": lazy("Emptiest book first"),
+    "round_robin": lazy("Books take turns"),
+}
 RANKED = {
     "score": lazy("Highest score"), "revenue": lazy("Highest annual revenue"),
     "activity": lazy("Longest without contact"), "potential": lazy("Highest potential"),

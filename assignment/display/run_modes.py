@@ -4,19 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from accounts.display.formats import number, percent
+from assignment.display.plan_words import MODE_NAMES
 from assignment.models import Plan, Run, RunKind
 from assignment.rules.plan_terms import COVERAGE, Terms
 
-NAMES = {
-    "optimal": lazy("Optimal"),
-    "lowest_value": lazy("Least potential first"),
-    "lowest_fill": lazy("Emptiest book first"),
-    "round_robin": lazy("Round robin"),
-}
 DECIDING = (Run.Status.PREVIEWED, Run.Status.HELD)
 
 
@@ -33,7 +27,7 @@ def mode_rows(run: Run) -> list[dict[str, Any]]:
     return [
         {
             "mode": row["mode"],
-            "name": NAMES.get(row["mode"], row["mode"]),
+            "name": MODE_NAMES.get(row["mode"], row["mode"]),
             "is_chosen": row["mode"] == mode_of(run),
             "score": number(row["score"]),
             "filled": number(row["filled"]),

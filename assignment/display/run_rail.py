@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from accounts.display.formats import moment, number, percent, signed
 from accounts.models import Station
-from assignment.display.plan_words import RANKED
+from assignment.display.plan_words import MODE_NAMES, RANKED
 from assignment.display.refusal_words import REFUSED
 from assignment.display.words import with_others
 from assignment.models import Run, RunBook, RunKind
@@ -62,7 +62,7 @@ UNFILLED = {
     "not_enough_ready": lazy("no ready account is left"),
     "only_excluded": lazy("only accounts that this rep may not have are left"),
     "family_too_large": lazy("the families that are left do not fit"),
-    "mode_left_it": lazy("the plan’s simple order left them"),
+    "mode_left_it": lazy("the plan’s way to share out left them"),
 }
 OUT_OF_BAND = {
     "structural": lazy("the rules alone keep it there"),
@@ -71,10 +71,11 @@ OUT_OF_BAND = {
 }
 
 
+# By the names of the engine.
 WAYS = {
-    "lowest_value_per_slot": lazy("least potential per place first"),
-    "lowest_fill_ratio": lazy("emptiest book first"),
-    "round_robin": lazy("books take turns"),
+    "lowest_value_per_slot": MODE_NAMES["lowest_value"],
+    "lowest_fill_ratio": MODE_NAMES["lowest_fill"],
+    "round_robin": MODE_NAMES["round_robin"],
 }
 
 

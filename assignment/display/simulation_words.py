@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.display.formats import day, number, percent
+from assignment.display.plan_words import MODE_NAMES
 from assignment.forms_simulations import LABELS
-from assignment.models import Plan, Simulation
+from assignment.models import Simulation
 from assignment.rules.what_ifs import WhatIf
 
 Row = dict[str, Any]
@@ -110,8 +111,7 @@ def _history(facts: Row, now: datetime) -> str:
 def _change(name: str, one: WhatIf, today: WhatIf) -> str:
     """ "Size of books, %: 50 instead of 100." """
     if name == "mode":
-        modes = dict(Plan.Mode.choices)
-        label, now, before = _("Who gets which account"), modes[one.mode], modes[today.mode]
+        label, now, before = _("Way to share out"), str(MODE_NAMES[one.mode]), str(MODE_NAMES[today.mode])
     else:
         label, now, before = LABELS[name][0], number(getattr(one, name)), number(getattr(today, name))
     return _("%(label)s: %(now)s instead of %(before)s") % {"label": label, "now": now, "before": before}

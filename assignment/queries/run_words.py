@@ -32,9 +32,11 @@ WHY: dict[str, str | Promise] = {
     "silent": _("Silent for two windows, with notice"),
     "over_capacity": _("The book is over its capacity; the lowest-ranked go"),
     "undo": _("Back to where it was"),
-    "mode": _("By the plan’s simple order"),
+    "mode": _("By the plan’s way to share out"),
 }
-SKIPPED: dict[str, str | Promise] = {
+NOT_GIVEN: dict[str, str | Promise] = {code.value: code.label for code in NotGiven.Code}
+# A line that waits when its turn comes is skipped for what would have kept the account in the first place, and more.
+SKIPPED: dict[str, str | Promise] = NOT_GIVEN | {
     "changed_since_preview": _("Edited since the preview"),
     "moved_since_preview": _("Moved since the preview"),
     "book_full": _("The book is full"),
@@ -55,23 +57,7 @@ SKIPPED: dict[str, str | Promise] = {
     "failed": _("The run failed before its turn"),
     "stopped": _("The run was stopped before its turn"),
     "no_window": _("Its time to be undone is over"),
-    "worked": _("Worked in time"),
-    "extended": _("Half done: got its one extension"),
-    "grace": _("Still in the grace after its assignment"),
-    "stale_deal": _("Has a stale open opportunity: the leader decides"),
-    "opportunity": _("Protected by an open opportunity"),
-    "meeting": _("Protected by a booked meeting"),
-    "two_way": _("Protected by a two-way contact"),
-    "customer": _("A customer"),
-    "past_client": _("A past client"),
-    "contract": _("Has an active contract"),
-    "hold": _("Protected by a leader’s hold"),
-    "come_back": _("Protected by a date to come back"),
-    "strategic": _("On the strategic list: only a director lets it go"),
-    "appeal": _("An appeal waits for the leader"),
     "not_over": _("Its book is no longer over its capacity"),
-    "leave": _("The clock stands still: the rep is away"),
-    "return": _("The clock stands still: a return waits for the leader"),
 }
 EMPTY: dict[str, str | Promise] = {
     "no_books": _("No open book of an active rep takes part. Open a book, or choose other target books in the plan."),
@@ -90,7 +76,6 @@ EMPTY: dict[str, str | Promise] = {
     "nothing_due": _("No account is due. Those at risk have time until their date; see who was warned below."),
     "nothing_to_undo": _("No line of this run can be undone any more."),
 }
-NOT_GIVEN: dict[str, str | Promise] = {code: code.label for code in NotGiven.Code}
 
 
 def why_words(why: Mapping[str, Any]) -> str:

@@ -218,7 +218,7 @@ def test_the_page_of_a_run_shows_its_settings_its_ways_and_that_the_plan_changed
     assert "The plan was changed since; this run keeps what it was built with." in words
     assert (
         "Other ways to share out" in words
-        and "Round robin" in words
+        and "Books take turns" in words
         and f"/setup/plans/{theirs.pk}/" in (window.get(f"/runs/{run.pk}/").content.decode())
     )
     window.post(f"/runs/{run.pk}/rebuild/", {"mode": "round_robin"})
