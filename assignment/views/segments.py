@@ -81,7 +81,7 @@ def enrolment_create_view(request: HttpRequest) -> HttpResponse:
 @may_set_up
 def segment_view(request: HttpRequest, segment_id: int | None = None) -> HttpResponse:
     """One segment, or a new one; saved, the accounts follow in the background."""
-    segment = get_object_or_404(Segment, pk=segment_id) if segment_id else Segment()
+    segment = Segment() if segment_id is None else get_object_or_404(Segment, pk=segment_id)
     form = _form(request, segment)
     if request.method == "POST" and form.is_valid():
         try:

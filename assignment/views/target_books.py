@@ -42,7 +42,7 @@ def target_book_list_view(request: HttpRequest) -> HttpResponse:
 @may_set_up
 def target_book_view(request: HttpRequest, target_id: int | None = None) -> HttpResponse:
     """One kind of book, or a new one, with the room of the books that follow it."""
-    target = get_object_or_404(TargetBook, pk=target_id) if target_id else TargetBook()
+    target = TargetBook() if target_id is None else get_object_or_404(TargetBook, pk=target_id)
     forms = _forms(request, target)
     if request.method == "POST" and _all_valid(forms):
         try:

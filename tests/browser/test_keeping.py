@@ -6,11 +6,11 @@ from django.utils import timezone
 from accounts.models import Account
 from assignment.models import Appeal, Flag, Protection
 from tests.assignment.keeping import keeping
-from tests.browser.looks import LOOKS, assert_reads_well, open_in, screenshot
+from tests.browser.looks import LOOKS, PLAIN, SMALL, assert_reads_well, open_in, screenshot
 from tests.factories import DAY
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-FEW = (LOOKS[0], LOOKS[-1])
+FEW = (PLAIN, SMALL)
 
 
 @pytest.fixture

@@ -12,12 +12,11 @@ from assignment.actions.runs import approve, ask_run
 from assignment.actions.snapshots import snapshot
 from assignment.models import BookSnapshot, Move, Run
 from tests.assignment.runs import built, open_book, ready, target_book
-from tests.browser.looks import LOOKS, assert_reads_well, open_in, screenshot
+from tests.browser.looks import LOOKS, PLAIN, SMALL, assert_reads_well, open_in, screenshot
 from tests.factories import InteractionFactory, ScoreFactory, TeamFactory, UserFactory, hold
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PLAIN = LOOKS[0]
-FEW = [PLAIN, *LOOKS[3:]]
+FEW = [PLAIN, SMALL]
 REPS = ("Ana Kovač", "Mats Dahl", "Leila Haddad", "Oskar Virtanen", "Ingrid Moe", "نیلوفر کریمی", "Reza Amini")
 NAMES = (
     "Kallio Dairy", "Fjord Analytics", "Sundby Steelworks", "Borealis Pharma", "Vesterhav Seafood", "Lumen Print",
@@ -85,10 +84,12 @@ def test_a_preview_reads_well_with_an_explanation_open(sign_in, leader, run, loo
     open_in(page, f"/runs/{run.pk}/", look)
     page.locator("#lines [aria-controls^=why-]").first.click()
     page.locator("tr.exp:not([hidden]) .cand").wait_for()
+    page.locator("details[hx-get$='/books/'] > summary").click()
+    page.locator("details[open] .tbl a[href^='/books/']").first.wait_for()
     assert_reads_well(page, "run", look)
 
 
-@pytest.mark.parametrize("look", [PLAIN, LOOKS[-1]], ids=str)
+@pytest.mark.parametrize("look", [PLAIN, SMALL], ids=str)
 def test_the_other_states_of_a_run_read_well(sign_in, leader, run, look):
     page = sign_in(leader)
     Run.objects.filter(pk=run.pk).update(
@@ -115,7 +116,12 @@ def open_in_polling(page, address, look):
 @pytest.mark.parametrize("look", LOOKS, ids=str)
 def test_the_history_the_list_of_those_who_stay_and_the_rules_read_well(sign_in, leader, run, look):
     page = sign_in(leader)
-    pages = {"runs": "/runs/", "run-left": f"/runs/{run.pk}/left/do_not_contact/", "rules": "/rules/"}
+    pages = {
+        "runs": "/runs/",
+        "run-left": f"/runs/{run.pk}/left/do_not_contact/",
+        "run-books": f"/runs/{run.pk}/books/",
+        "rules": "/rules/",
+    }
     for name, address in pages.items():
         open_in(page, address, look)
         assert_reads_well(page, name, look)

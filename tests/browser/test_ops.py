@@ -12,11 +12,11 @@ from accounts.models import Import
 from assignment.actions.returns import return_account
 from assignment.models import ReturnReason
 from bookofbusiness.imports import jobs
-from tests.browser.looks import LOOKS, assert_reads_well, open_in, overflow, screenshot, sticking_out
+from tests.browser.looks import PLAIN, SMALL, assert_reads_well, open_in, overflow, screenshot, sticking_out
 from tests.factories import DAY, held_account
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-FEW = [LOOKS[0], *LOOKS[3:]]
+FEW = [PLAIN, SMALL]
 FILE = "name,employees,country\nKallio Dairy,120,FI\nFjord Analytics,many,NO\nکویر سازه,80,IR\n"
 
 

@@ -14,7 +14,7 @@ from assignment.actions.returns import return_account
 from assignment.models import Coverage, Plan, ReturnReason
 from scoring.actions.score import score
 from scoring.models import Signal, SignalType
-from tests.browser.looks import LOOKS, assert_reads_well, open_in
+from tests.browser.looks import LOOKS, PLAIN, SMALL, assert_reads_well, open_in
 from tests.factories import (
     BookFactory,
     ContactFactory,
@@ -28,7 +28,6 @@ from tests.factories import (
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NOW = timezone.now()
 DAY = timedelta(days=1)
-PLAIN, PHONE = LOOKS[0], LOOKS[3]
 NAMES = (
     "Kallio Dairy", "Fjord Analytics", "Sundby Steelworks", "Borealis Pharma", "شرکت پخش نور آریا", "Lumen Print",
     "Vesterhav Seafood and Cold Storage Holding of the Northern Isles", "Harstad Marine", "Aino Textiles",
@@ -154,7 +153,7 @@ def test_the_other_pages_read_well(sign_in, ana, account, look):
         assert_reads_well(page, name, look)
 
 
-@pytest.mark.parametrize("look", [PLAIN, LOOKS[2], PHONE], ids=str)
+@pytest.mark.parametrize("look", LOOKS, ids=str)
 def test_why_reads_well(sign_in, ana, account, look):
     kind = SignalType.objects.get(code="quote-request")
     signal = {"happened_at": NOW - 9 * DAY, "note": "Asked for a quote"}
@@ -201,7 +200,7 @@ def test_asking_for_an_account_reads_well(sign_in, book, look):
     assert_reads_well(page, "look-up-asked", look)
 
 
-@pytest.mark.parametrize("look", [PLAIN, LOOKS[-1]], ids=str)
+@pytest.mark.parametrize("look", [PLAIN, SMALL], ids=str)
 def test_what_is_empty_reads_well(sign_in, ana, ops, look):
     page = sign_in(ana)
     for name, address in {
@@ -294,7 +293,7 @@ def test_a_refused_dialog_keeps_what_was_typed_and_a_saved_one_shows_at_once(sig
 def test_an_account_is_given_back_and_leaves_the_book(sign_in, ana, book):
     account = Account.objects.get(name="Lumen Print")
     page = sign_in(ana)
-    open_in(page, f"/accounts/{account.pk}/", PHONE)
+    open_in(page, f"/accounts/{account.pk}/", SMALL)
     page.locator(f'[hx-get="/accounts/{account.pk}/returns/"]').first.click()
     dialog = page.locator("#give-back")
     dialog.get_by_label("Record wrong or incomplete").check()

@@ -10,12 +10,11 @@ from assignment.actions.repairs import data_was_right
 from assignment.actions.return_opportunities import Settlement
 from assignment.actions.returns import return_account
 from assignment.models import Repair, Return, ReturnReason
-from tests.browser.looks import LOOKS, assert_reads_well, open_in, screenshot
+from tests.browser.looks import PLAIN, SMALL, assert_reads_well, open_in, screenshot
 from tests.factories import BookFactory, OpportunityFactory, TeamFactory, UserFactory, held_account
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PLAIN = LOOKS[0]
-SEEN = [PLAIN, LOOKS[-1]]
+SEEN = [PLAIN, SMALL]
 NAMES = ("Kallio Dairy", "Fjord Analytics", "Sundby Steelworks", "Borealis Pharma", "کویر سازه", "Lumen Print")
 
 

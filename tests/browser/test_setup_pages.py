@@ -1,6 +1,5 @@
 """The pages on which a leader sets up: how they read, and the builder of criteria in a real browser."""
 
-
 import pytest
 
 from accounts.models import Segment, Team
