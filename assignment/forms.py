@@ -87,7 +87,9 @@ class ReturnForm(NamesOriginal):
 
     def asked(self, reason: ReturnReason) -> list[forms.BoundField]:
         """The fields that this reason asks for, the note last."""
-        must = {"note": reason.needs_note, "resume_on": reason.needs_date, "file": reason.needs_file}
+        must = {
+            "note": reason.needs_note, "resume_on": reason.needs_date, "file": reason.needs_file, "criterion": True,
+        }  # fmt: skip
         names = asked_names(reason)
         for name in names:
             self.fields[name].required = must.get(name, False)

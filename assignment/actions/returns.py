@@ -70,31 +70,23 @@ def return_account(
     """
     said = clean_detail(detail or {}, account_id=account_id, by=by, note=note)
     account, holding = _lock_for_return(account_id, by=by)
-    terms = ask.terms_of(reason)
-    waits = rules.waits_for_leader(terms, by_leader=is_for_leader(holding, by))
+    waits = rules.waits_for_leader(ask.terms_of(reason), by_leader=is_for_leader(holding, by))
     if waits and settlements:
         said["settlements"] = keep_settlements(holding, settlements, by=by, now=now)
     elif settlements:
         settle_opportunities(holding, settlements, by=by, now=now)
     work, settles = work_in(holding, now=now), len(said.get("settlements", []))
-    asked = Asked(reason, note=note, resume_on=resume_on, has_file=evidence is not None, settles=settles)
-    _check(asked, holding=holding, work=work, by=by, now=now)
-    notice, worked = ask.is_due(holding)
-    given = Return.objects.create(
-        account=account,
-        holding=holding,
-        rep_id=holding.book.rep_id,
-        reason=reason,
-        note=note.strip(),
-        detail=said,
+    asked = Asked(
+        reason,
+        note=note,
         resume_on=resume_on,
-        work=ask.work_frozen(holding, work, notice=notice, now=now),
-        evidence=_kept(evidence, account=account, by=by, now=now),
-        counts_as_retrieval=rules.counts_as_retrieval(
-            terms, due_on=notice and notice.due_on, today=local_day(now), worked=worked
-        ),
-        asked_at=now,
+        has_file=evidence is not None,
+        settles=settles,
+        criterion=said.get("criterion", ""),
     )
+    _check(asked, holding=holding, work=work, by=by, now=now)
+    file = _kept(evidence, account=account, by=by, now=now)
+    given = _written(asked, account=account, holding=holding, detail=said, work=work, evidence=file, now=now)
     if waits:
         _wait_for_leader(given, by=by, now=now)
     else:
@@ -122,6 +114,7 @@ class Asked:
     resume_on: date | None
     has_file: bool
     settles: int
+    criterion: str
 
 
 def _check(asked: Asked, *, holding: Holding, work: Work, by: User, now: datetime) -> None:
@@ -136,6 +129,8 @@ def _check(asked: Asked, *, holding: Holding, work: Work, by: User, now: datetim
 def _check_words(asked: Asked, *, today: date) -> None:
     if asked.reason.needs_note and not asked.note.strip():
         raise _missing("note", _("Say in a few words why: the next person will read it."))
+    if asked.reason.asks_for == ReturnReason.AsksFor.CRITERION and not asked.criterion:
+        raise _missing("criterion", _("Choose what does not fit: the score model is judged by it."))
     if asked.reason.needs_date and asked.resume_on is None:
         raise _missing("date", _("Say from which day on it makes sense to try again."), field="resume_on")
     if asked.reason.needs_file and not asked.has_file:
@@ -159,6 +154,29 @@ def _kept(evidence: Attachment | SentFile | None, *, account: Account, by: User,
     if evidence is not None and evidence.account_id != account.pk:
         raise _missing("file", _("This file belongs to another account. Send it for this one."))
     return evidence
+
+
+def _written(
+    asked: Asked, *, account: Account, holding: Holding, detail: dict[str, Any], work: Work,
+    evidence: Attachment | None, now: datetime,
+) -> Return:  # fmt: skip
+    """The return as a row, with the work as it stands and whether it comes so late that it counts as a retrieval."""
+    notice, worked = ask.is_due(holding)
+    return Return.objects.create(
+        account=account,
+        holding=holding,
+        rep_id=holding.book.rep_id,
+        reason=asked.reason,
+        note=asked.note.strip(),
+        detail=detail,
+        resume_on=asked.resume_on,
+        work=ask.work_frozen(holding, work, notice=notice, now=now),
+        evidence=evidence,
+        counts_as_retrieval=rules.counts_as_retrieval(
+            ask.terms_of(asked.reason), due_on=notice and notice.due_on, today=local_day(now), worked=worked
+        ),
+        asked_at=now,
+    )
 
 
 def _wait_for_leader(given: Return, *, by: User, now: datetime) -> None:

@@ -71,6 +71,7 @@ def let_accounts_rest(company: Company, *, now: datetime) -> None:
         if account is not None:
             return_account(
                 account.pk, reason=reason, by=rep, now=now, note="They decide next year.",
+                detail={"criterion": "size"} if code == "poor-fit" else {},
                 resume_on=company.today + timedelta(days=days) if days else None,
             )  # fmt: skip
 

@@ -14,7 +14,10 @@ def reason(code: str) -> ReturnReason:
 
 
 def give_back(account, code: str, *, now=NOON + 20 * DAY, **extra) -> Return:
-    return return_account(account.pk, reason=reason(code), by=account.book.rep, now=now, note="Because", **extra)
+    """A poor fit says what does not fit, unless `detail` says otherwise."""
+    detail = extra.pop("detail", {"criterion": "size"} if code == "poor-fit" else {})
+    by = account.book.rep
+    return return_account(account.pk, reason=reason(code), by=by, now=now, note="Because", detail=detail, **extra)
 
 
 def refusal(account, code: str, **extra) -> RuleViolation:

@@ -80,6 +80,16 @@ def test_one_return_per_holding():
     assert refusal(account, "wrong-record").code == "waiting"
 
 
+def test_a_poor_fit_says_what_does_not_fit():
+    account = held_account()
+
+    refused = refusal(account, "poor-fit", now=NOON + DAY, detail={})
+
+    assert refused.code == "criterion_missing" and "criterion" in refused.errors
+    given = give_back(account, "poor-fit", now=NOON + DAY, detail={"criterion": "other"})
+    assert given.detail == {"criterion": "other"}
+
+
 @pytest.mark.parametrize("code", ["poor-fit", "conflict"])
 def test_a_reason_that_asks_for_words_gets_them(code):
     account = held_account()

@@ -193,8 +193,9 @@ def test_poor_fit_returns_are_shared_out_by_the_grade_with_which_a_run_gave_the_
     grades = sorted(run.moves.values_list("grade", flat=True))
     back = run.moves.order_by("grade").first()
     return_account(
-        back.account_id, reason=ReturnReason.objects.get(code="poor-fit"), by=book.rep, now=NOW + DAY, note="Too small"
-    )
+        back.account_id, reason=ReturnReason.objects.get(code="poor-fit"), by=book.rep, now=NOW + DAY,
+        note="Too small", detail={"criterion": "size"},
+    )  # fmt: skip
     Return.objects.update(state="approved")
 
     found = {row.grade: (row.given, row.returned) for row in fit_returns_by_grade(now=NOW + 2 * DAY)}

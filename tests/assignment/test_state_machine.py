@@ -159,7 +159,7 @@ class Team(RuleBasedStateMachine):
         with suppress(RuleViolation):
             return_account(
                 account.pk, reason=ReturnReason.objects.get(code=code), by=account.book.rep, now=self.now,
-                note="Because", resume_on=resume_on,
+                note="Because", resume_on=resume_on, detail={"criterion": "size"},
             )  # fmt: skip
 
     @rule(answer=st.sampled_from(["accept", "refuse", "withdraw"]))

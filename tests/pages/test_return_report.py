@@ -38,7 +38,8 @@ def book(team):
 
 def back(account, code: str, *, days: float = 2) -> Return:
     reason = ReturnReason.objects.get(code=code)
-    return return_account(account.pk, reason=reason, by=account.book.rep, now=NOON + days * DAY, note="Because")
+    detail, by = {"criterion": "size"} if code == "poor-fit" else {}, account.book.rep
+    return return_account(account.pk, reason=reason, by=by, now=NOON + days * DAY, note="Because", detail=detail)
 
 
 def next_owner(account, team, *, days: float):
@@ -144,7 +145,8 @@ def test_the_pages_read_in_sentences_and_refuse_what_no_link_leads_to(team, book
     account = held_account(book=book, since=now - timedelta(days=9), name="Kallio Dairy")
     held_account(book=book, since=now - timedelta(days=9))
     reason = ReturnReason.objects.get(code="poor-fit")
-    return_account(account.pk, reason=reason, by=book.rep, now=now - timedelta(days=4), note="Small")
+    small, lately = {"criterion": "size"}, now - timedelta(days=4)
+    return_account(account.pk, reason=reason, by=book.rep, now=lately, note="Small", detail=small)
     leading = window_of(team.leader)
 
     page = text_of(leading.get("/reports/returns/"))
