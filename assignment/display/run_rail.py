@@ -113,7 +113,7 @@ def segments(run: Run, names: Mapping[int, str]) -> list[dict[str, Any]]:
 
 def supply(run: Run) -> list[tuple[str, str]]:
     """How the accounts that the plan looks at narrow down to those that may be given; the reasons stand beside it."""
-    if "enrolled" not in run.summary:
+    if "matching" not in run.summary:
         return []
     ready = sum(row["ready"] for row in run.summary.get("segments", []))
     counts = [
