@@ -26,6 +26,11 @@ from bookofbusiness.mail.log import Logged, log_mail
 
 State, Kind = CapturedMail.State, CapturedMail.Kind
 TRAY = "/mail/"
+# What the work on a mail writes; whom it names, and how often it was tried, is the business of who takes copies in.
+WRITTEN = (
+    "direction", "sent_at", "sender_name", "sender_email", "subject", "text", "message_id", "notes", "state",
+    "lease_until", "kind", "why", "person_missing",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -134,7 +139,11 @@ def _settle(
     now: datetime,
     note: str = "",
 ) -> bool:
-    """Write the verdict with what was read; whose mail waits is told once a day."""
+    """Write the verdict with what was read; whose mail waits is told once a day. Where a copy came in the meantime that
+    names more people, a mail that was not logged is looked at again.
+    """
+    now_named = CapturedMail.objects.select_for_update().values_list("parties", flat=True).get(pk=mail.pk)
+    again = len(now_named) > len(mail.parties) and verdict.state != State.LOGGED
     if sorted_:
         mail.direction, mail.sent_at = sorted_.direction, sorted_.sent_at
         mail.sender_name, mail.sender_email = sorted_.sender.name[:300], sorted_.sender.address[:320]
@@ -142,13 +151,14 @@ def _settle(
     notes = [*mail.notes, note, "forwarded" if sorted_ and sorted_.forwarded else ""]
     notes += verdict.logged.notes if verdict.logged else []
     mail.notes = list(dict.fromkeys(filter(None, notes)))
-    mail.state, mail.kind, mail.why, mail.lease_until = verdict.state, verdict.kind, verdict.why, None
+    mail.state, mail.lease_until = State.NEW if again else verdict.state, None
+    mail.kind, mail.why = verdict.kind, verdict.why
     mail.person_missing = bool(verdict.logged and verdict.logged.person_missing)
-    mail.save()
+    mail.save(update_fields=WRITTEN)
     mail.for_users.set(users)
     if verdict.logged:
         mail.interactions.add(*verdict.logged.interactions)
-    if verdict.state == State.WAITING:
+    if mail.state == State.WAITING:
         _tell(users, now=now)
     return True
 

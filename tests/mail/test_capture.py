@@ -10,6 +10,7 @@ from accounts.mail.actions.receiving import forget_raw, receive
 from accounts.models import Attachment, CapturedMail, Contact, Interaction, Notification, Team
 from assignment.actions.coverage import refresh_coverage
 from assignment.models import Coverage
+from bookofbusiness.mail import capture as work
 from bookofbusiness.mail.capture import work_on_captured
 from bookofbusiness.mail.tray import Place, discard, log_captured, take_back
 from tests.factories import NOON, BookFactory, ContactFactory, UserFactory, held_account
@@ -93,6 +94,26 @@ def test_a_second_copy_that_names_its_owner_takes_the_mail_out_of_the_tray(ana, 
     first = capture(message, envelope=[renew_address(bo, now=NOON)])
     assert (first.state, first.why) == ("waiting", "unknown")  # not in Bo's book, and Bo learns nothing of whose it is
     assert capture(message, envelope=[secret]).state == "logged"
+
+
+def test_a_copy_that_comes_while_the_mail_is_worked_on_is_not_lost(secret, kallio, monkeypatch):
+    """It neither frees the mail for a second worker nor is overwritten by the first, which looks again."""
+    message, decide = raw(SARA, "team@elsewhere.example"), work._decide
+    mail = receive(message, source="inbox", now=NOW)
+
+    def copy_comes(*args, **more):
+        receive(message, source="inbox", now=NOW, envelope=[secret])
+        assert not work_on_captured(mail.pk, now=NOW)
+        return decide(*args, **more)
+
+    with monkeypatch.context() as busy:
+        busy.setattr(work, "_decide", copy_comes)
+        assert work_on_captured(mail.pk, now=NOW)
+    mail.refresh_from_db()
+    assert (mail.state, mail.lease_until) == ("new", None) and [
+        party[2] for party in mail.parties if party[2] == secret
+    ]
+    assert work_on_captured(mail.pk, now=NOW) and Interaction.objects.get().account == kallio
 
 
 def test_a_mail_to_people_of_two_accounts_is_logged_on_both(secret, book, kallio):
@@ -279,7 +300,7 @@ def test_work_that_broke_is_taken_up_again_without_a_second_line(secret, kallio,
     """The worker dies between logging and writing so: the next one finds what was logged."""
     mail = receive(raw(SARA, secret), source="inbox", now=NOW)
     with monkeypatch.context() as broken:
-        broken.setattr(CapturedMail, "save", lambda self: (_ for _ in ()).throw(KeyboardInterrupt))
+        broken.setattr(CapturedMail, "save", lambda self, **_fields: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             work_on_captured(mail.pk, now=NOW)
     assert Interaction.objects.count() == 1 and not work_on_captured(mail.pk, now=NOW)

@@ -58,14 +58,15 @@ def _parties(message: Read) -> list[list[str]]:
 
 
 def _add_copy(mail_id: int, message: Read) -> CapturedMail:
+    """Add whom this copy names. Who works on the mail keeps it, and sees under the lock that it grew."""
     mail = CapturedMail.objects.select_for_update().get(pk=mail_id)
     known = {tuple(party) for party in mail.parties}
     more = [party for party in _parties(message) if tuple(party) not in known]
     if more:
         mail.parties = [*mail.parties, *more][: 2 * MOST_PARTIES]
         mail.state = State.NEW if mail.state == State.WAITING else mail.state
-        mail.attempts, mail.lease_until = 0, None
-        mail.save(update_fields=["parties", "state", "attempts", "lease_until"])
+        mail.attempts = 0
+        mail.save(update_fields=["parties", "state", "attempts"])
     return mail
 
 
