@@ -1,5 +1,6 @@
 """Captured mail in the API: one's own, for ops everybody's, and what is done with the tray."""
 
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -47,7 +48,10 @@ class CapturedMailResource(ReadResource):
     orders = {"-id": ["-pk"], "id": ["pk"]}
 
     def rows(self):
-        return CapturedMail.objects.visible_to(self.request.user).prefetch_related("for_users", "interactions")
+        """Of what was logged for it only what stands on accounts that one may open."""
+        seen = Interaction.objects.filter(account__in=Account.objects.visible_to(self.request.user))
+        mine = CapturedMail.objects.visible_to(self.request.user)
+        return mine.prefetch_related("for_users", Prefetch("interactions", queryset=seen.only("pk").order_by("pk")))
 
     @extend_schema(request=MailPlaceSerializer, responses={201: LogAnswerSerializer})
     @action(detail=True, methods=["post"])

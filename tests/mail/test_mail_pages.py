@@ -147,6 +147,18 @@ def test_the_tray_in_the_api(window, ana, account):
     assert (again.status_code, again.json()["code"]) == (422, "decided")
 
 
+def test_the_api_names_no_work_on_an_account_that_one_may_not_open(window, ana, account):
+    mail = captured(ana, raw("sara@kallio.example", "ana@sellers.example", **MAILS))
+    (talk,) = mail.interactions.all()
+    address = f"/api/v1/captured-mails/{mail.pk}/"
+    assert window.get(address).json()["interactions"] == [talk.pk]
+    colleague = UserFactory()
+    mail.for_users.add(colleague)
+    window.force_login(colleague, backend=BACKEND)
+    assert window.get(address).json()["interactions"] == []
+    assert window.get("/api/v1/captured-mails/").json()["results"][0]["interactions"] == []
+
+
 def test_a_file_of_a_captured_mail_hangs_at_the_timeline_and_is_only_ever_a_download(window, ana, account):
     captured(ana, raw("sara@kallio.example", "ana@sellers.example", files=(("Offer<b>.pdf", b"%PDF"),), **MAILS))
     file = Attachment.objects.get()
