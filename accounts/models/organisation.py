@@ -1,5 +1,8 @@
 """The one organisation of this database: its clock, currency, holidays and switches."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
@@ -9,6 +12,19 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.base import Versioned
 from accounts.models.history import keeps_history
+
+_KEPT: ContextVar[list["Organisation"] | None] = ContextVar("organisation", default=None)
+
+
+@contextmanager
+def organisation_read_once() -> Iterator[None]:
+    """Within it every Organisation.load() is one and the same row: for requests that change nothing."""
+    token = _KEPT.set([])
+    try:
+        yield
+    finally:
+        _KEPT.reset(token)
+
 
 currency_validator = RegexValidator(r"^[A-Z]{3}$", _("Use a three-letter currency code, such as EUR."))
 
@@ -71,8 +87,13 @@ class Organisation(Versioned):
 
     @classmethod
     def load(cls) -> "Organisation":
-        """The one row; the first migration makes it."""
-        return cls.objects.get(pk=1)
+        """The one row; the first migration makes it. While a page is only read, it is read once."""
+        kept = _KEPT.get()
+        if kept is None:
+            return cls.objects.get(pk=1)
+        if not kept:
+            kept.append(cls.objects.get(pk=1))
+        return kept[0]
 
     @property
     def zone(self) -> ZoneInfo:

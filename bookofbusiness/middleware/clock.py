@@ -7,6 +7,9 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Organisation
+from accounts.models.organisation import organisation_read_once
+
+READS = ("GET", "HEAD")
 
 
 class ClockMiddleware:
@@ -16,6 +19,12 @@ class ClockMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in READS:
+            return self._answer(request)
+        with organisation_read_once():
+            return self._answer(request)
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
         request.organisation = SimpleLazyObject(Organisation.load)
         if not request.user.is_authenticated:
             return self.get_response(request)
