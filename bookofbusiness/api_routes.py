@@ -24,6 +24,7 @@ from assignment.api import protections as keeping
 from assignment.api import resources as verbs
 from assignment.api import settings as setup
 from assignment.api.accounts import AccountResource
+from assignment.api.credit import CreditReportView
 from assignment.api.opportunities import OpportunityResource
 from assignment.api.plans import PlanResource
 from assignment.api.reports import CoverageReportView, FairnessReportView
@@ -120,6 +121,7 @@ urlpatterns = [
     path("flag-rules/", flags.FlagRulesView.as_view(), name="api-flag-rules-list"),
     path("flag-rules/<slug:code>/", flags.FlagRuleView.as_view(), name="api-flag-rules-detail"),
     path("coverage-report/", CoverageReportView.as_view(), name="api-coverage-report"),
+    path("credit-report/<int:user_id>/", CreditReportView.as_view(), name="api-credit-report"),
     path("fairness-report/", FairnessReportView.as_view(), name="api-fairness-report"),
     path("return-report/", ReturnReportView.as_view(), name="api-return-report"),
     path("look-up/", LookUpView.as_view(), name="api-look-up"),

@@ -1,4 +1,4 @@
-"""The admin of ops for the verbs: repair queue, reasons, rules, plans, runs, switches; one file per family."""
+"""The admin of ops for the verbs: repair queue, reasons, rules, plans, runs, studies, switches; one file per family."""
 
 from assignment.admin import (
     disputes,
@@ -11,6 +11,7 @@ from assignment.admin import (
     runs,
     score_models,
     setting_up,
+    simulations,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "runs",
     "score_models",
     "setting_up",
+    "simulations",
 ]

@@ -41,6 +41,7 @@ admin:assignment_return_changelist       GET in 403 403 403 403 200
 admin:assignment_returnreason_changelist GET in 403 403 403 403 200
 admin:assignment_rulesofengagement_changelist GET in 403 403 403 403 200
 admin:assignment_run_changelist          GET in 403 403 403 403 200
+admin:assignment_simulation_changelist   GET in 403 403 403 403 200
 admin:assignment_workingactivity_changelist GET in 403 403 403 403 200
 admin:scoring_scoremodel_changelist      GET in 403 403 403 403 200
 admin:scoring_scoreoverride_changelist   GET in 403 403 403 403 200

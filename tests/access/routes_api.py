@@ -83,6 +83,7 @@ api-returns-list                 GET   in  200 200 200 200 200
 api-returns-detail               GET   in  200 404 200 404 200
 api-returns-decision             POST  in  403 403 200 404 200
 api-coverage-report              GET   in  403 403 200 200 200
+api-credit-report                GET   in  200 404 200 404 200
 api-fairness-report              GET   in  403 403 200 200 200
 api-return-report                GET   in  403 403 200 200 200
 api-returns-decisions            POST  in  403 403 200 200 200

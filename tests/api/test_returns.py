@@ -128,3 +128,21 @@ def test_the_report_says_the_same_as_the_page_and_refuses_what_it_does_not_know(
     assert client.get("/api/v1/return-report/?by=moon").status_code == 400
     assert client.get("/api/v1/return-report/?order=x").status_code == 400
     assert client_of(account.book.rep).get("/api/v1/return-report/").status_code == 403
+
+
+def test_the_credit_of_a_rep_stays_when_the_account_goes_on_and_is_for_the_rep_and_who_leads(account, team):
+    rep, address = account.book.rep, f"/api/v1/credit-report/{account.book.rep_id}/"
+    client_of(rep).post(
+        f"/api/v1/accounts/{account.pk}/returns/", {"reason": "wrong-record", "detail": {"field": "phone"}},
+        format="json",
+    )  # fmt: skip
+    held_account(book=rep.books.get())
+
+    shown = client_of(team.leader).get(address).json()
+
+    assert [row["held_until"] is None for row in shown["results"]] == [True, False]
+    assert shown["results"][1]["account"] == account.pk and shown["rep"] == rep.pk and shown["left"] == 1
+    assert client_of(rep).get(address).json()["results"] == shown["results"]
+    assert client_of(UserFactory(role="leader")).get(address).status_code == 404
+    assert client_of(rep).get(address, {"order": "x"}).status_code == 400
+    assert client_of(rep).get(address, {"cursor": "x"}).status_code == 400
