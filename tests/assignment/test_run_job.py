@@ -173,3 +173,9 @@ def test_without_any_plan_it_says_where_to_make_one(plan):
 
     with pytest.raises(CommandError, match="Make one under /setup/plans/"):
         call_command("run_job", "distribute")
+
+
+@pytest.mark.parametrize("word", ["simulation", "simulate"])
+def test_a_study_is_no_job_and_the_command_says_where_to_ask_for_one(word):
+    with pytest.raises(CommandError, match="/reports/what-if/"):
+        call_command("run_job", word)

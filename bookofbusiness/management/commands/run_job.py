@@ -27,6 +27,7 @@ KINDS = {
     "distribute": RunKind.DISTRIBUTION,
     "retrieve": RunKind.RETRIEVAL,
 }
+STUDY = ("simulate", "simulation")
 LONGEST_WAIT_SECONDS = 600
 STILL = (Run.Status.QUEUED, Run.Status.BUILDING, Run.Status.APPROVED, Run.Status.APPLYING)
 
@@ -35,11 +36,12 @@ class Command(BaseCommand):
     help = (
         "Score accounts, refresh coverage, distribute or retrieve. Without --plan: every plan that is due, and "
         "previews whose time has come; where no plan of the kind has its schedule switched on, each of them now. "
-        "With --plan: that plan now, due or not. What waits for approval or is held stays a preview."
+        "With --plan: that plan now, due or not. What waits for approval or is held stays a preview. "
+        "What-if studies are asked for on their page or through the API."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("job", choices=KINDS, help="what to do")
+        parser.add_argument("job", type=_job, choices=KINDS, help="what to do")
         parser.add_argument("--plan", metavar="CODE", help="the plan to run")
         parser.add_argument(
             "--slot", metavar="ISO", type=_moment, help="the moment it is for, such as 2026-06-05T10:00"
@@ -59,6 +61,15 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps({"runs": [_facts(run) for run in runs]}) if options["json"] else _told(runs))
         if any(run.status == Run.Status.FAILED for run in runs):
             raise CommandError("; ".join(run.error for run in runs if run.error))
+
+
+def _job(text: str) -> str:
+    if text in STUDY:
+        raise ArgumentTypeError(
+            "a study has settings to compare: ask for one at /reports/what-if/, or with POST /api/v1/simulations/; "
+            "a worker plays it."
+        )
+    return text
 
 
 def _moment(text: str) -> datetime:
