@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Interaction
+from accounts.rules.numbers import number_of
 from bookofbusiness.mail.tray import Place
 
 NEW, NOBODY = "new", "none"
@@ -36,7 +37,7 @@ class PlaceForm(forms.Form):
         person = self.cleaned_data["person"]
         return Place(
             account_id,
-            contact_id=int(person) if person.isdecimal() else None,
+            contact_id=number_of(person),
             new_person=self.cleaned_data["new_person"] if person == NEW else "",
             direction=self.cleaned_data["direction"],
         )

@@ -176,8 +176,8 @@ class Editor:
         for place, texts in errors.items():
             part, _dot, number = place.partition(".")
             rows = {"rules": self.rule_rows, "signals": self.signal_rows}.get(part)
-            if rows and number.isdecimal() and int(number) <= len(rows()):
-                form, name = rows()[int(number) - 1], None
+            if rows and (at := number_of(number)) and at <= len(rows()):
+                form, name = rows()[at - 1], None
             else:
                 form, name = self.settings, place if place in self.settings.fields else None
             for text in texts:
