@@ -22,7 +22,10 @@ class Group:
     default: str
 
 
-WAITING = ("return_waiting", "appeal_waiting", "repairs_overdue", "repair_question", "mail_waiting", "rules_draft")
+WAITING = (
+    "return_waiting", "appeal_waiting", "repairs_overdue", "repair_question", "mail_waiting", "rules_draft",
+    "decide_opportunity", "model_revisit",
+)  # fmt: skip
 ANSWERS = (
     "return_decided", "appeal_decided", "repair_decided", "repair_answered", "opportunity_given", "asked_for",
 )  # fmt: skip
@@ -33,7 +36,7 @@ GROUPS = (
     Group("answers", frozenset(ANSWERS), DAILY),
     Group("book", frozenset({"at_risk", "book_changed", "protection"}), WEEKLY),
     Group("rules", frozenset(RULES), WEEKLY),
-    Group("other", frozenset(), WEEKLY),
+    Group("other", frozenset({"asked"}), WEEKLY),  # what one asked oneself, read from the start
 )
 DEFAULTS: Mapping[str, str] = {group.code: group.default for group in GROUPS}
 _OF_KIND: Mapping[str, str] = {kind: group.code for group in GROUPS for kind in group.kinds}

@@ -1,12 +1,15 @@
 """When a notification goes into which mail: cadence by group, digests at 8 where the user is, back-off."""
 
+import ast
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from accounts.rules.mailing import BACK_OFF, cadence_of, group_of, latest_digest, mail_moment, next_try
+from accounts.rules.mailing import BACK_OFF, GROUPS, cadence_of, group_of, latest_digest, mail_moment, next_try
 
+ROOT, APPS = Path(__file__).parents[2], ("accounts", "assignment", "bookofbusiness", "scoring")
 OSLO, TEHRAN, AUCKLAND = ZoneInfo("Europe/Oslo"), ZoneInfo("Asia/Tehran"), ZoneInfo("Pacific/Auckland")
 
 
@@ -32,6 +35,36 @@ def test_a_kind_is_mailed_as_its_group_says_unless_the_user_chose(kind, choices,
 
 def test_what_nobody_sorted_is_in_the_last_group():
     assert group_of("some new kind") == "other" and group_of("at_risk") == "book"
+
+
+def kinds_told() -> set[str]:
+    """Every kind of notification that the code writes out, with how it may stand there."""
+    found = set()
+    for path in (path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts):
+        text = path.read_text()
+        if "notif" in text.lower():
+            found |= {kind for node in ast.walk(ast.parse(text)) for kind in _kinds_in(node)}
+    return found
+
+
+def _kinds_in(node: ast.AST) -> list[str]:
+    stated: list = []
+    if isinstance(node, ast.Call):
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        tells = "notify" in name or name in ("Message", "Notification")
+        stated = [each.value for each in node.keywords if each.arg == "kind"] if tells else []
+        stated += node.args[1:2] if name == "Message" else []
+    if isinstance(node, ast.Dict):
+        pairs = {getattr(key, "value", None): value for key, value in zip(node.keys, node.values, strict=True)}
+        stated = [pairs["kind"]] if {"kind", "key", "title"} <= pairs.keys() else []
+    return [each.value for each in stated if isinstance(each, ast.Constant)]
+
+
+def test_every_kind_that_is_told_has_a_group():
+    """A new one would fall into "other" without a word."""
+    told, sorted_ = kinds_told(), {kind for group in GROUPS for kind in group.kinds}
+    assert {"preview_ready", "at_risk", "rules_published", "book_changed", "asked"} <= told  # each way to write it
+    assert told == sorted_
 
 
 @pytest.mark.parametrize(
