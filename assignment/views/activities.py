@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -63,6 +64,10 @@ def activity_outlook_view(request: HttpRequest, activity_id: int | None = None) 
     if not form.is_valid():
         return render(request, "assignment/setup/_activity_outlook.html", {"lines": [], "words": []})
     changed = WorkingActivity(pk=activity_id, **form.values())
+    try:
+        changed.clean_fields(exclude=["name"])
+    except ValidationError as error:
+        return render(request, "assignment/setup/_activity_outlook.html", {"problem": error.messages[0]})
     before = current_activities()
     outlook = activity_outlook(before, with_changed(before, changed), now=timezone.now())
     context = {"lines": sentences(changed), "words": outlook_words(outlook), "outlook": outlook}

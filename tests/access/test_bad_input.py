@@ -102,6 +102,19 @@ def test_nonsense_in_a_field_is_answered_in_words(world, kind):
     assert wrong == [], "\n".join(wrong)
 
 
+@pytest.mark.parametrize("kind", ["huge number", "minus"])
+def test_no_number_breaks_an_outlook_that_is_worked_out_while_one_types(world, kind):
+    """No turns: each of their fields meets each number, as what is typed is on its way to become one."""
+    wrong, asked = [], [line for line in lines() if line.name.endswith("-outlook") and line.method == "POST"]
+    for line in asked:
+        sensible = body_of(line.name, line.method, world)
+        for place in places_in(sensible):
+            status = send(world, line, with_value(sensible, place, NONSENSE[kind]))
+            if status >= 500:
+                wrong.append(f"{line}: {status} for {kind} in {place}")
+    assert wrong == [] and len(asked) >= 2, "\n".join(wrong)
+
+
 @pytest.mark.parametrize("key", ["a\x00b", "\ud800", "unknown", "__proto__", "id"])
 def test_a_key_that_the_api_does_not_know_is_a_400(world, key):
     """At the top of each body and inside each of its objects; a bare slip never passes for a change."""

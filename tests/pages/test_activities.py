@@ -51,6 +51,7 @@ def test_a_change_says_how_many_of_the_last_30_days_would_count_instead(window_o
     assert "3 of the 3 interactions of the last 30 days count, with this change and without." in outlook()
     assert "Nothing that was done would count." in outlook(is_active=None)
     assert "Fill in what is missing" in outlook(per_day="many")
+    assert "less than or equal to" in outlook(per_day="9" * 30)
 
 
 def test_a_saved_change_is_in_the_audit_and_a_contradiction_keeps_what_was_typed(window_of, leader, calls):
