@@ -111,17 +111,20 @@ def segments(run: Run, names: Mapping[int, str]) -> list[dict[str, Any]]:
     return sorted(found, key=lambda row: -row["ready"])
 
 
-def supply(run: Run) -> list[tuple[str, str]]:
+def supply(run: Run) -> str:
     """How the accounts that the plan looks at narrow down to those that may be given; the reasons stand beside it."""
-    if "matching" not in run.summary:
-        return []
-    ready = sum(row["ready"] for row in run.summary.get("segments", []))
-    counts = [
-        (_("Enrolled: in a segment"), run.summary["enrolled"]),
-        (_("Matching: what these books take and the plan asks for"), run.summary["matching"]),
-        (_("Ready"), ready),
-    ]
-    return [(label, number(count)) for label, count in counts]
+    if "matching" not in run.summary:  # a scoring run tells of enrolment in another way
+        return ""
+    ready, count = sum(row["ready"] for row in run.summary.get("segments", [])), run.summary["enrolled"]
+    words = {"enrolled": number(count), "matching": number(run.summary["matching"]), "ready": number(ready)}
+    text = ngettext(
+        "Of %(enrolled)s enrolled account %(matching)s matches what these books take and the plan asks for; "
+        "ready: %(ready)s.",
+        "Of %(enrolled)s enrolled accounts %(matching)s match what these books take and the plan asks for; "
+        "ready: %(ready)s.",
+        count,
+    )
+    return text % words
 
 
 def reasons(run: Run, *, kept: Collection[str]) -> list[dict[str, Any]]:
