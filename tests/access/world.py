@@ -41,9 +41,12 @@ from assignment.models import (
 )
 from assignment.queries.what_ifs import as_today
 from tests.access.mail import bodies_of_mail, rows_of_mail
+from tests.access.protections import bodies_of_protections
+from tests.access.records import bodies_of_records
 from tests.access.reports import bodies_of_reports
 from tests.access.returns import bodies_of_returns, rows_of_returns
 from tests.access.rules import bodies_of_rules, rows_of_rules
+from tests.access.runs import bodies_of_runs
 from tests.access.scoring import bodies_of_scoring, rows_of_scoring
 from tests.access.setting_up import bodies_of_setup, routes_of_setup, rows_of_setup
 from tests.access.table import ROLES
@@ -235,119 +238,21 @@ BEFORE: dict[str, Callable[[World], None]] = {
 }  # fmt: skip
 
 
-CHANGE = {
-    "mode": "optimal", "capacity_percent": 100, "threshold_percent": 100, "window_percent": 100,
-    "distribution_weeks": 1, "retrieval_weeks": 1, "grace_days": 30, "cap_percent": 20, "name": "",
-}  # fmt: skip
-WHAT_IF = {"name": "Smaller", "weeks": 4, "seed": 1} | {
-    f"change{place}-{name}": value
-    for place, changed in enumerate(({"name": "Half as large", "capacity_percent": 50}, {}, {}), start=1)
-    for name, value in (CHANGE | changed).items()
-}
-PLAN = {
-    "name": "Every Friday", "fill": "top_off", "mode": "optimal", "source": "pool", "rank_1": "score",
-    "frequency": "weekly", "weekday": 4, "at": "10:00", "applied": "at_once", "criteria": "{}", "on_full": "on",
-    "is_active": "on", "is_paused": "on",
-}  # fmt: skip
 UPLOADS = {("imports:create", "POST"), ("api-imports-list", "POST")}
 
 
 def body_of(name: str, method: str, world: World) -> dict[str, Any]:
     """What a sensible person sends there."""
-    rows = world.rows
-    bodies: dict[str, dict[str, Any]] = {
-        **bodies_of_scoring(rows),
-        **bodies_of_mail(rows),
-        **bodies_of_setup(rows),
-        **bodies_of_reports(),
-        "account-create": {"name": "Fjord Fisk", "domain": "fjordfisk.example"},
-        "account-log": {"line": "c spoke, wants an offer"},
-        "account-log-outlook": {"line": "c spoke, wants an offer"},
-        "score-override": {"points": "5", "reason": "Met the founder"},
-        "interaction-void": {"reason": "Logged on the wrong account"},
-        "accounts:account-edit": {"name": "Acme", "version": _version(world)},
-        "accounts:contact-create": {"name": "Sara Lindqvist", "role": "decides"},
-        "accounts:contact-edit": {"name": "Sara Lindqvist", "role": "uses", "version": 1},
-        "accounts:ask-create": {"reason": "We met them at a fair"},
-        "accounts:note-create": {"text": "Prefers mail"},
-        "accounts:note-edit": {"text": "Prefers mail", "is_pinned": "on", "version": 1},
-        "assignment:task-create": {"kind": "todo", "title": "Send the offer", "due_on": "2026-06-10"},
-        "assignment:opportunity-create": {"name": "Pallets", "kind": "new", "stage": "engaging", "currency": "EUR"},
-        "assignment:opportunity-edit": {
-            "name": "Pallets", "kind": "new", "stage": "won", "amount": "10", "currency": "EUR", "version": 1,
-        },
-        "accounts:settings": {"name": "Ana Kovač", "time_zone": "Europe/Oslo"},
-        "assignment:my-book-sort": {"sort": "name"},
-        "assignment:return-create": {"reason": ReturnReason.objects.get(code="wrong-record").pk, "field": "domain"},
-        "assignment:repair-create": {"field": "domain"},
-        "assignment:return-decision": {"approve": "yes"},
-        "assignment:run-create": {"kind": "distribution"},
-        "assignment:move-create": {"accounts": [rows["account_id"]], "book_to": ""},
-        "assignment:run-line": {"to": "pinned"},
-        "assignment:plan-create": PLAN,
-        "assignment:plan": {**PLAN, "version": 1},
-        "assignment:plan-pause": {"paused": "yes"},
-        "api-plans-list": {"name": "Every Friday", "at": "10:00"},
-        "api-plans-detail": {"name": "Every Friday"},
-        "assignment:hold-create": {"until": _in(5), "reason": "Contract talks"},
-        "assignment:come-back-create": {"until": _in(5), "reason": "After the summer"},
-        "assignment:strategic-list": {"account": "Acme", "reason": "Top 40"},
-        "assignment:strategic-change": {"then": "let_go", "version": 1},
-        "assignment:appeal-create": {"text": "I met them"},
-        "assignment:appeal-decision": {"grant": "yes", "held_by": rows["book_id"]},
-        "assignment:flag": {"state": "seen", "version": 1},
-        "assignment:flag-settings": {
-            "code": "empty_calls", "version": 1, "empty_calls-is_on": "on", "empty_calls-at_least": 5,
-            "empty_calls-days": 30,
-        },
-        "assignment:retrieval-switch": {"by_itself": "yes", "version": Organisation.load().version},
-        "api-retrieval-switch": {"runs_by_itself": True},
-        "api-flags-decision": {"state": "seen"},
-        "api-flag-rules-detail": {"is_on": False},
-        "api-accounts-holds": {"until": _in(5), "reason": "Contract talks"},
-        "api-accounts-comebacks": {"until": _in(5), "reason": "After the summer"},
-        "api-strategic-accounts-list": {"account": rows["account_id"], "reason": "Top 40"},
-        "api-strategic-accounts-detail": {"may_be_taken": True},
-        "api-appeals-list": {"account": rows["account_id"], "text": "I met them"},
-        "api-appeals-decision": {"grant": True},
-        "assignment:simulation-list": WHAT_IF,
-        "api-simulations-list": {"name": "Smaller", "changes": [{"name": "Half as large", "capacity_percent": 50}]},
-        "set_language": {"language": "en"},
-        "api-token": {"username": "", "password": "password"},
-        "api-accounts-list": {"name": "Fjord Fisk", "domain": "fjordfisk.example"},
-        "api-accounts-detail": {"city": "Oslo"},
-        "api-accounts-interactions": {"kind": "call", "outcome": "spoke", "contact": rows["contact_id"]},
-        "api-accounts-contacts": {"name": "Sara Lindqvist"},
-        "api-accounts-notes": {"text": "Prefers mail"},
-        "api-accounts-tasks": {"title": "Send the offer"},
-        "api-accounts-opportunities": {"name": "Pallets"},
-        "api-accounts-returns": {"reason": "wrong-record", "detail": {"field": "domain"}},
-        "api-accounts-repairs": {"field": "domain"},
-        "api-contacts-detail": {"title": "Buyer"},
-        "api-interactions-void": {"reason": "Logged on the wrong account"},
-        "api-notes-detail": {"text": "Prefers mail"},
-        "api-opportunities-detail": {"next_step": "Send the offer"},
-        "api-returns-decision": {"approve": True},
-        "api-repairs-decision": {"decision": "released"},
-        "api-repairs-decisions": {"repairs": [rows["repairs"]], "decision": "fixed", "value": "+47 22 00 00 01"},
-        "api-moves-pin": {"note": "Asked for it"},
-        "api-moves-drop": {"note": "Bankrupt"},
-        "api-moves-restoration": {"note": ""},
-        "api-moves-redirection": {"book": rows["second_book"], "note": "Knows them"},
-        "api-runs-list": {"kind": "score"},
-        "api-signals-list": {"signals": [{
-            "account": rows["account_id"], "type": "quote-request", "happened_at": "2026-05-01T08:00Z",
-            "source": "web", "external_id": "2",
-        }]},
-    }  # fmt: skip
+    rows, until = world.rows, (NOW + timedelta(days=5)).date()
     if (name, method) in UPLOADS:
         file = SimpleUploadedFile("accounts.csv", b"name\nAcme\n")
         return {"file": file, "kind": "accounts", "profile": "generic"}
-    return {**bodies, **bodies_of_rules(rows), **bodies_of_returns(rows)}.get(name, {})
-
-
-def _in(days: int) -> str:
-    return (NOW + timedelta(days=days)).date().isoformat()
+    bodies: dict[str, dict[str, Any]] = {
+        **bodies_of_scoring(rows), **bodies_of_mail(rows), **bodies_of_setup(rows), **bodies_of_reports(),
+        **bodies_of_records(rows, version=_version(world)), **bodies_of_runs(rows),
+        **bodies_of_protections(rows, until=until), **bodies_of_rules(rows), **bodies_of_returns(rows),
+    }  # fmt: skip
+    return bodies.get(name, {})
 
 
 def _version(world: World) -> int:

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from assignment.models import Simulation
-from tests.access.world import WHAT_IF
+from tests.access.runs import WHAT_IF
 from tests.assignment.runs import built, open_book, ready, target_book
 from tests.factories import DAY, hold
 from tests.pages.conftest import text_of
