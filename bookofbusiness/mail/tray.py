@@ -49,8 +49,10 @@ def log_captured(mail_id: int, place: Place, *, by: User, now: datetime) -> LogA
 
 def _log_captured(mail_id: int, place: Place, *, by: User, now: datetime) -> LogAnswer:
     mail = _open_mail(mail_id)
-    direction = _direction(mail, place)
-    contact = _person(mail, place, direction=direction, by=by, now=now)
+    found = found_in(mail)
+    direction = _direction(mail, place, found)
+    others = other_sides(mail, direction, found)
+    contact = _person(place, others, by=by, now=now)
     answer = _log(mail, place.account_id, contact, direction=direction, by=by, now=now)
     notes = keep_files(raw_of(mail), [answer.interaction], now=now) if mail.raw else []
     mail.interactions.add(answer.interaction)
@@ -71,12 +73,16 @@ def take_back(mail_ids: Collection[int], *, by: User, now: datetime) -> int:
     return gone.update(state=State.WAITING, why="taken_back", decided_by=by, decided_at=now)
 
 
-def other_sides(mail: CapturedMail, direction: str) -> Sequence[Party]:
+def found_in(mail: CapturedMail) -> Sorted | None:
+    """What a mail of ours says, read again; of others what is kept says all."""
+    return _found(mail) if mail.direction == OUT and mail.raw else None
+
+
+def other_sides(mail: CapturedMail, direction: str, found: Sorted | None) -> Sequence[Party]:
     """The people on the other side, as far as the message names any: its sender, else those it went to."""
     if direction != OUT:
-        return [Party("from", mail.sender_name, mail.sender_email)]
-    found = _found(mail) if mail.raw else None
-    return found.others if found and found.direction == OUT else []
+        return [Party("from", mail.sender_name, mail.sender_email)] if mail.direction != OUT else []
+    return found.others if found else []
 
 
 def can_be_placed(mail: CapturedMail) -> bool:
@@ -85,11 +91,9 @@ def can_be_placed(mail: CapturedMail) -> bool:
     return is_open and mail.kind not in NO_WORK
 
 
-def direction_is_free(mail: CapturedMail) -> bool:
+def direction_is_free(mail: CapturedMail, found: Sorted | None) -> bool:
     """May people say who wrote it? Only where it is not known: nothing was read, or the original is missing."""
-    if not (mail.sender_email and mail.direction):
-        return True
-    return mail.direction == OUT and bool(mail.raw) and _found(mail).original_missing
+    return not (mail.sender_email and mail.direction) or bool(found and found.original_missing)
 
 
 def _found(mail: CapturedMail) -> Sorted:
@@ -107,16 +111,16 @@ def _open_mail(mail_id: int) -> CapturedMail:
     return mail
 
 
-def _direction(mail: CapturedMail, place: Place) -> str:
+def _direction(mail: CapturedMail, place: Place, found: Sorted | None) -> str:
     stated = mail.direction or IN
-    if place.direction in ("", stated) or direction_is_free(mail):
+    if place.direction in ("", stated) or direction_is_free(mail, found):
         return place.direction or stated
     message = _("The mail says who wrote it, so its direction stays as it is.")
     raise RuleViolation("direction_known", message, errors={"direction": [message]})
 
 
-def _person(mail: CapturedMail, place: Place, *, direction: str, by: User, now: datetime) -> Contact | None:
-    address = sides_at(other_sides(mail, direction), [place.account_id], user=by)[place.account_id].address
+def _person(place: Place, others: Sequence[Party], *, by: User, now: datetime) -> Contact | None:
+    address = sides_at(others, [place.account_id], user=by)[place.account_id].address
     if place.new_person.strip():
         values = {"name": place.new_person, "email": address}
         return save_contact(place.account_id, values, by=by, now=now)

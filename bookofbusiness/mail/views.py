@@ -24,6 +24,7 @@ from bookofbusiness.mail.tray import (
     can_be_placed,
     direction_is_free,
     discard,
+    found_in,
     log_captured,
     other_sides,
     take_back,
@@ -133,10 +134,11 @@ def _visible(request: HttpRequest, mail_id: int) -> CapturedMail:
 
 def _page(request: HttpRequest, mail: CapturedMail, *, refusal: str = "") -> HttpResponse:
     is_open = can_be_placed(mail)
-    is_free = is_open and direction_is_free(mail)
+    found = found_in(mail) if is_open else None
+    is_free = is_open and direction_is_free(mail, found)
     direction = is_free and request.POST.get("direction") or mail.direction or "in"
     text = (request.GET.get("text") or request.POST.get("text") or "").replace("\x00", "").strip()[:100]
-    others = other_sides(mail, direction) if is_open else []
+    others = other_sides(mail, direction, found) if is_open else []
     context = {
         "mail": mail, "why": why_words(mail), "notes": note_words(mail), "text": text, "is_free": is_free,
         "now": timezone.now(),

@@ -78,5 +78,6 @@ def test_who_wrote_a_mail_whose_original_is_missing_may_be_said(client, ana, sec
     mail = capture(raw(ANA, secret, text="Remember what Sara wrote"))
     client.force_login(ana, backend=BACKEND)
     assert "They wrote to us" in client.get(f"/mail/{mail.pk}/", {"text": "Kallio"}).content.decode()
-    place(mail, kallio, ana, contact_id=kallio.contacts.get().pk, direction="in")
+    place(mail, kallio, ana, new_person="Sara", direction="in")
+    assert Interaction.objects.get().contact.email == ""  # the address of the mail is that of the rep
     assert Interaction.objects.get().direction == "in"
