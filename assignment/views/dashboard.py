@@ -131,9 +131,8 @@ def _urls(links: Links, *, key: str = "") -> dict[str, str]:
     """The accounts behind the numbers of one book, or of all of them."""
     past_grace = Links({**links.asked, "base": "grace"})
     return {
-        "accounts": links.to("accounts", key=key), "at_risk": links.to("at_risk", key=key),
-        "coverage": past_grace.to("covered", key=key), "opened": links.to(OPENED, key=key),
-        "a_accounts": links.to("a_accounts", key=key), "potential": links.to("accounts", order="potential", key=key),
+        "coverage": past_grace.to("covered", key=key), "at_risk": links.to("at_risk", key=key),
+        "opened": links.to(OPENED, key=key),
     }  # fmt: skip
 
 
