@@ -71,9 +71,7 @@ urlpatterns = [
     path("setup/rules/", rule_editor.rules_setup_view, name="rules-setup"),
     path("setup/rules/<int:rules_id>/", rule_editor.draft_view, name="rules-draft"),
     path("setup/rules/<int:rules_id>/dry-run/", dry_runs.rules_dry_run_view, name="rules-dry-run"),
-    path(
-        "setup/target-books/<int:target_id>/dry-run/", dry_runs.target_book_dry_run_view, name="target-book-dry-run"
-    ),
+    path("setup/target-books/<int:target_id>/dry-run/", dry_runs.target_book_dry_run_view, name="target-book-dry-run"),
     path("setup/activities/<int:activity_id>/dry-run/", dry_runs.activity_dry_run_view, name="activity-dry-run"),
     path("setup/rules/<int:rules_id>/sections/<slug:key>/", rule_editor.section_view, name="rules-section"),
     path("setup/rules/<int:rules_id>/scenarios/<slug:row>/", rule_editor.scenario_view, name="rules-scenario"),

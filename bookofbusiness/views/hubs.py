@@ -23,4 +23,5 @@ def setup_view(request: HttpRequest) -> HttpResponse:
 @permission_required("assignment.see_dashboard", raise_exception=True)
 def reports_view(request: HttpRequest) -> HttpResponse:
     """What a leader or ops may look into, a line each."""
-    return render(request, "bookofbusiness/reports.html", {"pages": with_counts(pages_for(request.user, REPORTS), request.user)})
+    pages = with_counts(pages_for(request.user, REPORTS), request.user)
+    return render(request, "bookofbusiness/reports.html", {"pages": pages})
