@@ -21,7 +21,7 @@ def named(lines: Iterable[Line], *, by: str) -> list[tuple[str, Line]]:
 
 def name_of(key: str, *, by: str, user: User) -> str | None:
     """The name of one line of the report as `user` reads it; None for a key that is none of theirs."""
-    if by == "rep" and not User.objects.visible_to(user).filter(pk__in=numbers_of([key])).exists():
+    if by == "rep" and key and not User.objects.visible_to(user).filter(pk__in=numbers_of([key])).exists():
         return None
     name = _names(by, {key} if key else set()).get(key)
     if key and not name and by in NAMED:
