@@ -245,6 +245,7 @@ SPECTACULAR_SETTINGS = {
         "CapturedMailKindEnum": "accounts.models.CapturedMail.Kind",
         "CapturedMailSourceEnum": "accounts.models.CapturedMail.Source",
         "CapturedMailStateEnum": "accounts.models.CapturedMail.State",
+        "CoverageStateEnum": "assignment.models.Coverage.State",
         "FlagCodeEnum": "assignment.models.FlagCode",
         "FlagStateEnum": "assignment.models.Flag.State",
         "ImportKindEnum": "accounts.models.Import.Kind",

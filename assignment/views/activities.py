@@ -37,7 +37,7 @@ def activity_list_view(request: HttpRequest) -> HttpResponse:
 @permission_required(SET_UP, raise_exception=True)
 def activity_view(request: HttpRequest, activity_id: int | None = None) -> HttpResponse:
     """One activity, or a new one. A contradiction is shown at its field, and what was typed stays."""
-    activity = get_object_or_404(WorkingActivity, pk=activity_id) if activity_id else WorkingActivity()
+    activity = _activity(activity_id)
     form = WorkingActivityForm(request.POST or None, instance=activity)
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["seen"] if activity_id else None
@@ -59,7 +59,7 @@ def activity_view(request: HttpRequest, activity_id: int | None = None) -> HttpR
 @permission_required(SET_UP, raise_exception=True)
 def activity_outlook_view(request: HttpRequest, activity_id: int | None = None) -> HttpResponse:
     """What the form as it is now would count, while one types."""
-    activity = get_object_or_404(WorkingActivity, pk=activity_id) if activity_id else WorkingActivity()
+    activity = _activity(activity_id)
     form = WorkingActivityForm(request.POST, instance=activity)
     if not form.is_valid():
         return render(request, "assignment/setup/_activity_outlook.html", {"lines": [], "words": []})
@@ -96,3 +96,8 @@ def activity_use_view(request: HttpRequest, activity_id: int) -> HttpResponse:
         words = _("“%(name)s” counts.") if on else _("“%(name)s” does not count any more.")
         messages.success(request, words % {"name": activity.name})
     return redirect("setup:activities")
+
+
+def _activity(activity_id: int | None) -> WorkingActivity:
+    """The one of this number, or a new one where the address names none."""
+    return WorkingActivity() if activity_id is None else get_object_or_404(WorkingActivity, pk=activity_id)

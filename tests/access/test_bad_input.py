@@ -120,6 +120,8 @@ def test_a_key_that_the_api_does_not_know_is_a_400(world, key):
     """At the top of each body and inside each of its objects; a bare slip never passes for a change."""
     wrong = []
     for line in lines():
+        if line.expected[-1] == "404":
+            continue  # not ops' to answer
         if line.method in ("POST", "PATCH") and re.match("api-(?!token)", line.name) and key_of(line) not in UPLOADS:
             sensible = body_of(line.name, line.method, world)
             objects = [(), *(place for place in places_in(sensible) if isinstance(_value_at(sensible, place), dict))]

@@ -14,7 +14,7 @@ from assignment.actions.returns import return_account
 from assignment.models import Coverage, Plan, ReturnReason
 from scoring.actions.score import score
 from scoring.models import Signal, SignalType
-from tests.browser.looks import LOOKS, PLAIN, SMALL, assert_reads_well, open_in
+from tests.browser.looks import LOOKS, PLAIN, POCKET, SMALL, assert_reads_well, open_in
 from tests.factories import (
     BookFactory,
     ContactFactory,
@@ -293,7 +293,7 @@ def test_a_refused_dialog_keeps_what_was_typed_and_a_saved_one_shows_at_once(sig
 def test_an_account_is_given_back_and_leaves_the_book(sign_in, ana, book):
     account = Account.objects.get(name="Lumen Print")
     page = sign_in(ana)
-    open_in(page, f"/accounts/{account.pk}/", SMALL)
+    open_in(page, f"/accounts/{account.pk}/", POCKET)
     page.locator(f'[hx-get="/accounts/{account.pk}/returns/"]').first.click()
     dialog = page.locator("#give-back")
     dialog.get_by_label("Record wrong or incomplete").check()

@@ -348,7 +348,7 @@ def test_why_names_the_day_of_a_signal_and_its_terms_add_up_to_the_stored_number
     shown = [float(number.replace("−", "-")) for number in re.findall(r'class="num">([^<]+)<', page.content.decode())]
     scored.score.refresh_from_db()
 
-    assert f"Asked for 40 pallets, {day(NOW - 3 * DAYS, now=NOW)}" in text_of(page)
+    assert f"Asked for 40 pallets {day(NOW - 3 * DAYS, now=NOW)}" in text_of(page)
     assert shown[-1] == scored.score.priority and len(shown) > 2
     assert sum(shown[:-1]) == pytest.approx(scored.score.priority, abs=0.05 * len(shown))
     assert "Up to date." in text_of(page) and "Mind: no domain." in text_of(page)
