@@ -44,7 +44,7 @@ def test_a_leader_sets_up_segments_target_books_rules_and_a_weekly_plan_from_an_
     expect(page.locator("main .btn-primary")).to_have_text("Add an account")
     for name in ("Kallio Dairy", "Fjord Fisk"):
         follow(page, "accounts")
-        page.get_by_label("Name").fill(name)
+        page.get_by_label("Name", exact=True).fill(name)
         page.get_by_label("Country").fill("NO")
         page.get_by_label("Employees").fill("250")
         page.locator("main button[type=submit]").click()
@@ -80,7 +80,7 @@ def set_up_a_segment(page) -> None:
     """With the builder: no JSON is typed or seen."""
     follow(page, "segments")
     page.get_by_role("link", name="New segment").click()
-    page.get_by_label("Name").fill("Nordic firms")
+    page.get_by_label("Name", exact=True).fill("Nordic firms")
     page.get_by_role("button", name="Add a condition").click()
     page.get_by_label("Field").last.select_option(label="Country")
     page.get_by_label("Comparison").last.select_option(label="is")
@@ -112,7 +112,7 @@ def set_up_a_segment(page) -> None:
 def set_up_a_kind_of_book(page) -> None:
     page.get_by_role("link", name="Give it places").click()
     page.get_by_role("link", name="New kind of book").click()
-    page.get_by_label("Name").fill("Nordic book")
+    page.get_by_label("Name", exact=True).fill("Nordic book")
     page.get_by_label("Places in all").fill("20")
     page.get_by_label("Nordic firms").fill("20")
     page.get_by_label("At least, line 1").fill("4")
