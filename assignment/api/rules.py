@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from accounts.api.base import ReadResource
 from accounts.api.listing import Filter, one_of, whole_number
+from accounts.api.strict import StrictSerializer
 from accounts.api.versions import seen_version
 from accounts.models import Account, Requirement, TargetBook
 from accounts.queries.look_up import may_look_up
@@ -63,7 +64,7 @@ class RulesSerializer(serializers.ModelSerializer):
         return sections_of(rules)
 
 
-class DraftSerializer(serializers.ModelSerializer):
+class DraftSerializer(StrictSerializer, serializers.ModelSerializer):
     """Numbers, switches and the change note of a draft."""
 
     class Meta:
@@ -71,7 +72,7 @@ class DraftSerializer(serializers.ModelSerializer):
         fields = ["change_note", *(each.name for each in SETTINGS)]
 
 
-class SectionSerializer(serializers.Serializer):
+class SectionSerializer(StrictSerializer):
     """One section, worded anew."""
 
     key = serializers.SlugField()
@@ -79,14 +80,14 @@ class SectionSerializer(serializers.Serializer):
     text = serializers.CharField(max_length=LONGEST_TEXT, allow_blank=True, trim_whitespace=False)
 
 
-class ScenarioSerializer(serializers.Serializer):
+class ScenarioSerializer(StrictSerializer):
     """One row of the matrix: who gets it, by how things stand with the account."""
 
     row = serializers.SlugField()
     answers = serializers.DictField(child=serializers.CharField(max_length=LONGEST_ANSWER, allow_blank=True))
 
 
-class PublicationSerializer(serializers.Serializer):
+class PublicationSerializer(StrictSerializer):
     """The day from which the version holds; today when left out."""
 
     effective_on = serializers.DateField(required=False)
@@ -99,7 +100,7 @@ class AcknowledgementSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class AskedSerializer(serializers.ModelSerializer):
+class AskedSerializer(StrictSerializer, serializers.ModelSerializer):
     """One line of a threshold to try."""
 
     class Meta:
@@ -108,7 +109,7 @@ class AskedSerializer(serializers.ModelSerializer):
         validators: list = []
 
 
-class TriedBookSerializer(serializers.Serializer):
+class TriedBookSerializer(StrictSerializer):
     """A kind of book with the window and all the lines to try."""
 
     target_book = serializers.PrimaryKeyRelatedField(queryset=TargetBook.objects.all())
@@ -116,7 +117,7 @@ class TriedBookSerializer(serializers.Serializer):
     requirements = AskedSerializer(many=True, required=False)
 
 
-class DryRunRequestSerializer(serializers.ModelSerializer):
+class DryRunRequestSerializer(StrictSerializer, serializers.ModelSerializer):
     """Numbers and thresholds to try, and ids of the activities that would count; what is left out stays as it is."""
 
     target_books = TriedBookSerializer(many=True, required=False)
@@ -297,7 +298,7 @@ class DisputeSerializer(serializers.ModelSerializer):
         return {side: said for side, said in dispute.evidence.items() if side in read}
 
 
-class NewDisputeSerializer(serializers.Serializer):
+class NewDisputeSerializer(StrictSerializer):
     """The account, the section of the rules that the claim rests on, and why."""
 
     account = serializers.IntegerField(min_value=1)
@@ -305,7 +306,7 @@ class NewDisputeSerializer(serializers.Serializer):
     claim = serializers.CharField(max_length=LONGEST_CLAIM)
 
 
-class DisputeDecisionSerializer(serializers.Serializer):
+class DisputeDecisionSerializer(StrictSerializer):
     """To the claimant, or it stays; `reason` is read by both."""
 
     to = serializers.ChoiceField(choices=["claimant", "holder"])
