@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assignment.display.plan_words import MODE_NAMES
 from assignment.models.simulation import MOST_VARIANTS, MOST_WEEKS
-from assignment.rules.what_ifs import BOUNDS, WhatIf
+from assignment.simulator.variant import BOUNDS, Variant
 
 NEEDS_NAME = _("Say in a few words what changes: it names the line in the chart.")
 LABELS = {
@@ -38,7 +38,7 @@ class WhatIfForm(forms.Form):
     name = forms.CharField(label=_("What changes"), max_length=60, required=False)
     mode = forms.ChoiceField(label=_("Way to share out"), choices=list(MODE_NAMES.items()))
 
-    def __init__(self, *args, today: WhatIf, is_first: bool, **kwargs):
+    def __init__(self, *args, today: Variant, is_first: bool, **kwargs):
         super().__init__(*args, initial=today.as_dict() | {"name": ""}, **kwargs)
         self.today, self.is_first = today, is_first
         self.fields["name"].required = is_first
@@ -57,15 +57,15 @@ class WhatIfForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         values = super().clean()
         is_complete = not self.errors and not self.is_first
-        if is_complete and not values["name"] and WhatIf.read(self.today.as_dict() | values).differs_from(self.today):
+        if is_complete and not values["name"] and Variant.read(self.today.as_dict() | values).differs_from(self.today):
             self.add_error("name", NEEDS_NAME)
         return values
 
-    def what_if(self) -> WhatIf:
-        return WhatIf.read(self.today.as_dict() | self.cleaned_data)
+    def what_if(self) -> Variant:
+        return Variant.read(self.today.as_dict() | self.cleaned_data)
 
 
-def what_if_forms(today: WhatIf, data: Mapping | None = None) -> list[WhatIfForm]:
+def what_if_forms(today: Variant, data: Mapping | None = None) -> list[WhatIfForm]:
     """A form per change that a study may compare; only the first must be filled in."""
     return [
         WhatIfForm(data, prefix=f"change{place}", today=today, is_first=place == 1) for place in range(1, MOST_VARIANTS)

@@ -16,14 +16,14 @@ from assignment.models import Run, RunKind, Simulation
 from assignment.models.simulation import MOST_VARIANTS, MOST_WEEKS
 from assignment.queries.simulation_world import world_of_today
 from assignment.queries.what_ifs import as_today
-from assignment.rules.what_ifs import WhatIf, outside_bounds
 from assignment.simulator.play import as_rows, play
+from assignment.simulator.variant import Variant, outside_bounds
 
 MOST_OPEN = 2
 
 
 def ask_simulation(
-    what_ifs: Sequence[WhatIf], *, by: User, now: datetime, name: str, weeks: int = 26, seed: int = 1
+    what_ifs: Sequence[Variant], *, by: User, now: datetime, name: str, weeks: int = 26, seed: int = 1
 ) -> Simulation:
     """A queued study of today's settings and these others over the open books that `by` sees.
 
@@ -58,7 +58,7 @@ def build_simulation(run: Run, *, now: datetime) -> None:
     total, results = study.weeks * len(study.variants), []
     for place, kept in enumerate(study.variants):
         tell = partial(_tell, note, place * study.weeks, total)
-        variant = WhatIf.read(kept).as_played()
+        variant = Variant.read(kept)
         results.append(as_rows(play(today.world, variant, weeks=study.weeks, seed=study.seed, after_week=tell)))
     study.basis, study.results = today.basis, results
     study.save(update_fields=["basis", "results"])
@@ -77,7 +77,7 @@ def _tell(note: Callable[[int, int], None], before: int, total: int, week: int) 
     note(before + week, total)
 
 
-def _refuse_unfit(what_ifs: Sequence[WhatIf], *, today: WhatIf, weeks: int) -> None:
+def _refuse_unfit(what_ifs: Sequence[Variant], *, today: Variant, weeks: int) -> None:
     if not 1 <= weeks <= MOST_WEEKS:
         raise RuleViolation("wrong_weeks", _("Play 1 to %(most)s weeks.") % {"most": MOST_WEEKS})
     if not 1 <= len(what_ifs) < MOST_VARIANTS:

@@ -11,7 +11,7 @@ from assignment.actions.simulations import ask_simulation
 from assignment.models import Plan, Simulation
 from assignment.models.simulation import MOST_VARIANTS, MOST_WEEKS
 from assignment.queries.what_ifs import as_today
-from assignment.rules.what_ifs import BOUNDS, WhatIf
+from assignment.simulator.variant import BOUNDS, Variant
 
 MAY = "assignment.preview_run"
 
@@ -63,5 +63,5 @@ class SimulationResource(ReadResource):
         """Ask for a study of today's settings and up to three changes. Nothing is changed by it."""
         asked = self.read(NewSimulationSerializer)
         today = as_today(by=request.user).as_dict()
-        changes = [WhatIf.read(today | dict(change)) for change in asked.pop("changes")]
+        changes = [Variant.read(today | dict(change)) for change in asked.pop("changes")]
         return self.answer(ask_simulation(changes, by=request.user, now=self.now, **asked), status=201)

@@ -11,7 +11,7 @@ from accounts.display.formats import day, number, percent
 from assignment.display.plan_words import MODE_NAMES
 from assignment.forms_simulations import LABELS
 from assignment.models import Simulation
-from assignment.rules.what_ifs import WhatIf
+from assignment.simulator.variant import Variant
 
 Row = dict[str, Any]
 TONES = ("quiet", "cov", "todo", "warn")
@@ -46,7 +46,7 @@ def names(study: Simulation) -> list[str]:
 
 def changes(study: Simulation) -> list[tuple[str, list[str]]]:
     """Each change by name, with what differs from today in words."""
-    today, *others = [WhatIf.read(kept) for kept in study.variants]
+    today, *others = [Variant.read(kept) for kept in study.variants]
     return [(one.name, [_change(name, one, today) for name in one.differs_from(today)]) for one in others]
 
 
@@ -108,7 +108,7 @@ def _history(facts: Row, now: datetime) -> str:
     return _("%(touches)s touches and %(answers)s answers since %(day)s") % words
 
 
-def _change(name: str, one: WhatIf, today: WhatIf) -> str:
+def _change(name: str, one: Variant, today: Variant) -> str:
     """ "Size of books, %: 50 instead of 100." """
     if name == "mode":
         label, now, before = _("Way to share out"), str(MODE_NAMES[one.mode]), str(MODE_NAMES[today.mode])

@@ -17,7 +17,7 @@ class SimulationQuerySet(models.QuerySet):
 
 
 class Simulation(models.Model):
-    """One study. `variants` are settings by name (assignment/rules/what_ifs.py), the first is how things are today;
+    """One study. `variants` are settings by name (assignment/simulator/variant.py), the first is how things are today;
     `basis` is what the behaviour was drawn from, `results` what came out per variant, written by the worker.
     """
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from assignment.models import Plan, RulesOfEngagement, RunKind
-from assignment.rules.what_ifs import WhatIf
+from assignment.simulator.variant import Variant
 
 WEEKS = {
     Plan.Frequency.DAILY: 1,
@@ -14,14 +14,14 @@ WEEKS = {
 }
 
 
-def as_today(*, by: User) -> WhatIf:
+def as_today(*, by: User) -> Variant:
     """The rules in force, and the rhythm of the plans that take the books of `by`; a paused plan counts as meant."""
     organisation = Organisation.load()
     rules = RulesOfEngagement.objects.get(status=RulesOfEngagement.Status.CURRENT)
     plans = Plan.objects.visible_to(by).filter(is_active=True).order_by("is_paused", "pk")
     giving = plans.filter(kind=RunKind.DISTRIBUTION).first()
     taking = plans.filter(kind=RunKind.RETRIEVAL).first()
-    return WhatIf(
+    return Variant(
         name=_("As it is today"),
         mode=giving.mode if giving else Plan.Mode.OPTIMAL,
         distribution_weeks=WEEKS[giving.frequency] if giving and organisation.distribution_on else 0,

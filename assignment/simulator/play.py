@@ -10,7 +10,8 @@ from assignment.engine.fairness import fairness
 from .days import work_a_day
 from .rounds import distribute, give_back, leave_alone, retrieve, settle_windows
 from .state import Rules, State, per_book, start
-from .world import BAND_FROM, NOBODY, Bools, Variant, World
+from .variant import Variant
+from .world import BAND_FROM, NOBODY, Bools, World
 
 WORKING_DAYS = 5
 NEW_DAYS = 7  # accounts held for less do not count for coverage yet

@@ -8,6 +8,7 @@ from assignment.engine.problem import BatchProblem, pairs
 from .state import Rules, State, asked_of, meets, per_book
 from .world import NOBODY, TOUCHES, TWO_WAY, Bools, Ints, World
 
+REST_GIVEN_BACK_DAYS, DEAL_PROTECTS_DAYS = 90, 90
 SHORT = {"lowest_value": "lowest_value_per_slot", "lowest_fill": "lowest_fill_ratio"}
 
 
@@ -17,7 +18,7 @@ def give_back(world: World, state: State, rules: Rules, *, day: int, rng: np.ran
     idle &= ~_has_deal(state, rules, day)
     rows = np.flatnonzero(idle)
     rows = rows[rng.random(len(rows)) < world.behaviour.gives_back[state.book[rows]]]
-    state.leave(rows, day=day, rest=np.full(len(rows), rules.variant.rest_given_back_days))
+    state.leave(rows, day=day, rest=np.full(len(rows), REST_GIVEN_BACK_DAYS))
     return len(rows)
 
 
@@ -95,5 +96,5 @@ def _problem(world: World, state: State, rules: Rules, *, day: int) -> tuple[Bat
 
 
 def _has_deal(state: State, rules: Rules, day: int) -> Bools:
-    answer: Bools = (state.deal_on >= 0) & (day - state.deal_on <= rules.variant.deal_protects_days)
+    answer: Bools = (state.deal_on >= 0) & (day - state.deal_on <= DEAL_PROTECTS_DAYS)
     return answer

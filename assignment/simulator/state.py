@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .world import LONG_AGO, NOBODY, Bools, Floats, Ints, Variant, World
+from .variant import Variant
+from .world import LONG_AGO, NOBODY, Bools, Floats, Ints, World
 
 
 @dataclass(eq=False, kw_only=True)
@@ -66,10 +67,10 @@ class Rules:
     def of(cls, world: World, variant: Variant) -> "Rules":
         books = world.books
         return cls(
-            limit=np.floor(books.limit * variant.capacity).astype(np.int64),
-            segment_limit=np.floor(books.segment_limit * variant.capacity).astype(np.int64),
-            window=np.maximum(np.rint(books.window * variant.window).astype(np.int64), 7),
-            thresholds=tuple(_scaled(each, variant.threshold) for each in books.thresholds),
+            limit=books.limit * variant.capacity_percent // 100,
+            segment_limit=books.segment_limit * variant.capacity_percent // 100,
+            window=np.maximum(np.rint(books.window * variant.window_percent / 100).astype(np.int64), 7),
+            thresholds=tuple(_scaled(each, variant.threshold_percent / 100) for each in books.thresholds),
             variant=variant,
         )
 

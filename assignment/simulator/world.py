@@ -104,27 +104,3 @@ class World:
     accounts: Accounts
     books: Books
     behaviour: Behaviour
-
-
-@dataclass(frozen=True, kw_only=True)
-class Variant:
-    """The settings under which the weeks are played.
-
-    `capacity` scales all capacities, `threshold` all numbers that "worked" asks for (never below 1), `window` the days
-    in which an account must be worked. Rounds happen every so many weeks; 0: never.
-    """
-
-    name: str = ""
-    mode: str = "optimal"
-    capacity: float = 1.0
-    threshold: float = 1.0
-    window: float = 1.0
-    distribution_weeks: int = 1
-    retrieval_weeks: int = 1
-    grace_days: int = 30
-    cap_percent: int = 20
-    cap_floor: int = 10
-    rest_touched_days: int = 30
-    rest_given_back_days: int = 90
-    not_back_days: int = 180
-    deal_protects_days: int = 90

@@ -10,7 +10,7 @@ from assignment.actions.simulations import ask_simulation
 from assignment.models import Move, Plan, RulesOfEngagement, Run, Simulation
 from assignment.queries.simulation_world import world_of_today
 from assignment.queries.what_ifs import as_today
-from assignment.rules.what_ifs import WhatIf
+from assignment.simulator.variant import Variant
 from assignment.simulator.world import MEASURES, NOBODY
 from tests.assignment.runs import built, open_book, ready, target_book
 from tests.factories import DAY, NOON, ContactFactory, InteractionFactory, TeamFactory, UserFactory, hold
@@ -33,7 +33,7 @@ def held(books):
     return accounts
 
 
-def half(by, **changes) -> WhatIf:
+def half(by, **changes) -> Variant:
     return replace(as_today(by=by), **{"name": "Half as large", "capacity_percent": 50, **changes})
 
 

@@ -32,7 +32,7 @@ def measure() -> dict:
     built_at = time.perf_counter()
     world = world_of_today(study.run.settings["books"], now=now).world
     made_at = time.perf_counter()
-    play(world, today.as_played(), weeks=WEEKS, seed=1)
+    play(world, today, weeks=WEEKS, seed=1)
     played_at = time.perf_counter()
     work_on(study.run.pk, worker="bench", now=now)
     ended = time.perf_counter()

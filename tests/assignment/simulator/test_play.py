@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from assignment.simulator.play import as_rows, play
 from assignment.simulator.rounds import distribute, retrieve, settle_windows
 from assignment.simulator.state import Rules, meets, start
-from assignment.simulator.world import MEASURES, NOBODY, Variant
+from assignment.simulator.variant import Variant
+from assignment.simulator.world import MEASURES, NOBODY
 from tests.assignment.simulator.worlds import behaviour, world
 
 
@@ -51,23 +52,23 @@ def test_much_work_on_few_accounts_covers_all_of_them():
 
 def test_smaller_books_are_covered_better():
     wide = world(accounts=2000, reps=5, room=200, touches=12)
-    whole, half = (play(wide, Variant(capacity=size), weeks=13, seed=1)[-1] for size in (1.0, 0.5))
+    whole, half = (play(wide, Variant(capacity_percent=size), weeks=13, seed=1)[-1] for size in (100, 50))
     assert half.coverage > whole.coverage + 0.1
 
 
 def test_a_higher_threshold_is_met_less_often():
     some = world(accounts=600, reps=5, room=100, touches=15, replies=0)
-    usual, strict = (play(some, Variant(threshold=ask), weeks=8, seed=1)[-1] for ask in (1.0, 2.0))
+    usual, strict = (play(some, Variant(threshold_percent=ask), weeks=8, seed=1)[-1] for ask in (100, 200))
     assert strict.coverage < usual.coverage
 
 
 @given(
-    seed=st.integers(0, 50), capacity=st.sampled_from([0.3, 1.0, 1.5]), mode=st.sampled_from(["optimal", "lowest_fill"])
+    seed=st.integers(0, 50), capacity=st.sampled_from([30, 100, 150]), mode=st.sampled_from(["optimal", "lowest_fill"])
 )
 @settings(max_examples=12, deadline=None)
 def test_no_book_is_filled_above_its_room_and_no_account_is_in_two_places(seed, capacity, mode):
     some = world(accounts=150, reps=3, room=40, seed=seed)
-    rules = Rules.of(some, Variant(capacity=capacity, mode=mode))
+    rules = Rules.of(some, Variant(capacity_percent=capacity, mode=mode))
     state = start(some, rules)
     held = np.bincount(state.book[state.book != NOBODY], minlength=3)
     given_now = distribute(some, state, rules, day=5, seed=seed)

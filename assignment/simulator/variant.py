@@ -1,4 +1,4 @@
-"""The settings of a what-if as a person writes them, and as the simulator plays them. Pure.
+"""The settings under which weeks are played: as a person writes them, as a study keeps them. Pure.
 
 Shares are whole percents of what holds today; rounds are weeks between two of them, 0 for never.
 """
@@ -6,8 +6,6 @@ Shares are whole percents of what holds today; rounds are weeks between two of t
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
-
-from assignment.simulator.world import Variant
 
 MODES = ("optimal", "lowest_value", "lowest_fill", "round_robin")
 
@@ -30,8 +28,8 @@ BOUNDS: Mapping[str, Bounds] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class WhatIf:
-    """One variant of a study. What is not named here is as in the rules in force."""
+class Variant:
+    """One variant of a study. `threshold_percent` scales the numbers that "worked" asks for, never below 1."""
 
     name: str = ""
     mode: str = "optimal"
@@ -51,31 +49,15 @@ class WhatIf:
         return asdict(self)
 
     @classmethod
-    def read(cls, kept: Mapping[str, Any]) -> "WhatIf":
+    def read(cls, kept: Mapping[str, Any]) -> "Variant":
         """What a study kept; names that this version does not know are left out."""
         known = {one.name for one in fields(cls)}
         return cls(**{name: value for name, value in kept.items() if name in known})
 
-    def differs_from(self, other: "WhatIf") -> list[str]:
+    def differs_from(self, other: "Variant") -> list[str]:
         """The settings in which two variants differ, their names aside."""
         mine, theirs = self.as_dict(), other.as_dict()
         return [name for name in mine if name != "name" and mine[name] != theirs[name]]
-
-    def as_played(self) -> Variant:
-        return Variant(
-            name=self.name,
-            mode=self.mode,
-            capacity=self.capacity_percent / 100,
-            threshold=self.threshold_percent / 100,
-            window=self.window_percent / 100,
-            distribution_weeks=self.distribution_weeks,
-            retrieval_weeks=self.retrieval_weeks,
-            grace_days=self.grace_days,
-            cap_percent=self.cap_percent,
-            cap_floor=self.cap_floor,
-            rest_touched_days=self.rest_touched_days,
-            not_back_days=self.not_back_days,
-        )
 
 
 def outside_bounds(values: Mapping[str, Any]) -> dict[str, Bounds]:
