@@ -1,24 +1,17 @@
 """The ways to give a batch away, and what each of them would give: from the same accounts, books and rules."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from assignment.actions.value_caps import solve_within_value
-from assignment.engine.baselines import lowest_fill_ratio, lowest_value_per_slot, round_robin
-from assignment.engine.distribution import distribute
+from assignment.engine.baselines import MODES
 from assignment.engine.problem import BatchSolution
 from assignment.models import Plan
 from assignment.queries.batch import TAKES, Batch
 
 POLISH_SECONDS = 0.25
 FEW_ACCOUNTS, FEW_PLACES = 2_000, 500
-MODES: dict[str, Callable[..., BatchSolution]] = {
-    Plan.Mode.OPTIMAL: distribute,
-    Plan.Mode.LOWEST_VALUE: lowest_value_per_slot,
-    Plan.Mode.LOWEST_FILL: lowest_fill_ratio,
-    Plan.Mode.ROUND_ROBIN: round_robin,
-}
 
 
 def solve(batch: Batch, mode: str) -> tuple[BatchSolution | None, set[int]]:
@@ -40,7 +33,7 @@ def compare_modes(batch: Batch, *, known: Mapping[str, BatchSolution]) -> list[d
     `known` has the solutions that are there already.
     """
     rows = []
-    for mode in MODES:
+    for mode in Plan.Mode.values:
         solution, beyond = (known[mode], set()) if mode in known else solve(batch, mode)
         if solution is not None:
             rows.append(_figures(batch, mode, solution, left_out=len(beyond)))

@@ -71,12 +71,12 @@ OUT_OF_BAND = {
 }
 
 
-# By the names of the engine.
-WAYS = {
-    "lowest_value_per_slot": MODE_NAMES["lowest_value"],
-    "lowest_fill_ratio": MODE_NAMES["lowest_fill"],
-    "round_robin": MODE_NAMES["round_robin"],
-}
+# Runs of before carry longer names; the best way is not named.
+LONGER = {"lowest_value_per_slot": "lowest_value", "lowest_fill_ratio": "lowest_fill", "optimal": ""}
+
+
+def _way(mode: str) -> str:
+    return str(MODE_NAMES.get(LONGER.get(mode, mode), ""))
 
 
 def fairness_rows(rows: Sequence[RunBook], names: Mapping[int, str]) -> list[dict[str, Any]]:
@@ -275,7 +275,7 @@ def proof(run: Run, *, now: datetime) -> list[tuple[str, str]]:
         (_("Families kept whole"), number(facts["families"]) if facts.get("families") is not None else ""),
         (_("Soft rules that gave way"), number(facts["gave_way"]) if facts.get("gave_way") is not None else ""),
         (_("First claims met"), number(facts["preferred"]) if facts.get("preferred") is not None else ""),
-        (_("Way"), str(WAYS.get(facts.get("mode", ""), ""))),
+        (_("Way"), _way(facts.get("mode", ""))),
         (_("Order"), _(", then ").join(str(RANKED.get(name, name)) for name in facts.get("ranking", []))),
         (_("Rules, score model"), _versions(facts)),
         (_("Inputs as of"), moment(run.slot, now=now) if facts else ""),

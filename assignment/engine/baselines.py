@@ -54,7 +54,7 @@ def lowest_value_per_slot(problem: BatchProblem, *, seed: int = 0, polish_second
     """To the book that has the least value per slot so far."""
     return _by_hand(
         problem,
-        "lowest_value_per_slot",
+        "lowest_value",
         lambda state, books: int((state.value[books] / state.start[books]).argmin()),
     )
 
@@ -63,7 +63,7 @@ def lowest_fill_ratio(problem: BatchProblem, *, seed: int = 0, polish_seconds: f
     """To the book with the largest part of its slots still free."""
     return _by_hand(
         problem,
-        "lowest_fill_ratio",
+        "lowest_fill",
         lambda state, books: int((-state.whole[books] / state.start[books]).argmin()),
     )
 
@@ -81,8 +81,8 @@ def weighted_random(problem: BatchProblem, *, seed: int = 0, polish_seconds: flo
 
 MODES: dict[str, Mode] = {
     "optimal": distribute,
-    "lowest_value_per_slot": lowest_value_per_slot,
-    "lowest_fill_ratio": lowest_fill_ratio,
+    "lowest_value": lowest_value_per_slot,
+    "lowest_fill": lowest_fill_ratio,
     "round_robin": round_robin,
     "weighted_random": weighted_random,
 }

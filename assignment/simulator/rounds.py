@@ -9,7 +9,6 @@ from .state import Rules, State, asked_of, meets, per_book
 from .world import NOBODY, TOUCHES, TWO_WAY, Bools, Ints, World
 
 REST_GIVEN_BACK_DAYS, DEAL_PROTECTS_DAYS = 90, 90
-SHORT = {"lowest_value": "lowest_value_per_slot", "lowest_fill": "lowest_fill_ratio"}
 
 
 def give_back(world: World, state: State, rules: Rules, *, day: int, rng: np.random.Generator) -> int:
@@ -62,8 +61,7 @@ def distribute(world: World, state: State, rules: Rules, *, day: int, seed: int)
     problem, rows = _problem(world, state, rules, day=day)
     if not len(rows) or not (problem.free > 0).any():
         return 0
-    mode = MODES[SHORT.get(rules.variant.mode, rules.variant.mode)]
-    plan = mode(problem, seed=seed)
+    plan = MODES[rules.variant.mode](problem, seed=seed)
     given, book = rows[plan.account], plan.book
     state.enter(given, book, day=day, window=rules.window[book])
     return len(given)

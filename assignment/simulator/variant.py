@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-MODES = ("optimal", "lowest_value", "lowest_fill", "round_robin")
-
 
 @dataclass(frozen=True, kw_only=True)
 class Bounds:
