@@ -10,6 +10,7 @@ from accounts.models import Organisation
 from assignment.actions.windows import AWAY, BEGINNING, NESTED_LOOPS, NO_NESTED_LOOPS, turn_windows
 from assignment.models import Holding, RulesOfEngagement
 from assignment.queries.progress import CLOCK, OF_THESE, ROLLING, bindings, chain
+from assignment.queries.rule_versions import in_force
 from assignment.rules.clock import LONG_ABSENCE
 
 LAST = """
@@ -133,7 +134,7 @@ def refresh_coverage(
     `holding_ids` rows that were counted after `now` (somebody logged meanwhile) are left as they are. `rules`: the
     version to go by, that in force unless given.
     """
-    rules = rules or RulesOfEngagement.objects.get(status=RulesOfEngagement.Status.CURRENT)
+    rules = rules or in_force()
     values = bindings(now=now, rules=rules, organisation=Organisation.load(), horizon=BEGINNING)
     with transaction.atomic():
         horizon = turn_windows(values, holding_ids=holding_ids)

@@ -15,10 +15,11 @@ from assignment.actions.figures import as_dict, open_book_lines, refresh_figures
 from assignment.actions.modes import compare_modes, is_small, solve
 from assignment.engine.problem import BatchSolution, UnfilledReason
 from assignment.failpoints import failpoint
-from assignment.models import Dispute, Move, RulesOfEngagement, Run
+from assignment.models import Dispute, Move, Run
 from assignment.queries.batch import TAKES, Batch, compose
 from assignment.queries.capacity import away_reps, capacities
 from assignment.queries.plan_terms import terms_of_run
+from assignment.queries.rule_versions import in_force
 from assignment.queries.supply import (
     Outside,
     busy_accounts,
@@ -201,7 +202,7 @@ def _unfilled(batch: Batch, solution: BatchSolution) -> dict[int, dict[str, Any]
 def _certificate(batch: Batch, solution: BatchSolution) -> dict[str, Any]:
     """The proof in numbers that a person can read, and what it was computed from."""
     proof = solution.certificate
-    current = RulesOfEngagement.objects.get(status=RulesOfEngagement.Status.CURRENT)
+    current = in_force()
     model = ScoreModel.objects.filter(status=ScoreModel.Status.PUBLISHED).first()
     facts: dict[str, Any] = {
         "mode": solution.mode,

@@ -14,8 +14,9 @@ from accounts.display.formats import day
 from accounts.models import Account, Book, Event, Organisation, User
 from accounts.queries.leaders import leaders_of_each
 from assignment.display.words import missing_words
-from assignment.models import Plan, RetrievalNotice, RulesOfEngagement, Run
+from assignment.models import Plan, RetrievalNotice, Run
 from assignment.queries.retrieval import unwarned_facts
+from assignment.queries.rule_versions import in_force
 from assignment.queries.schedule import organisation_calendar, schedule_of
 from assignment.queries.supply import receivers
 from assignment.rules.retrieval import Facts, Grace, deserves_notice, first_due
@@ -48,7 +49,7 @@ def give_notices(run: Run, *, now: datetime, book_ids: Sequence[int] | None = No
     One message per rep and run, the leader in copy. Who was told already is not told again. Expects fresh coverage.
     """
     organisation = Organisation.load()
-    rules = RulesOfEngagement.objects.get(status=RulesOfEngagement.Status.CURRENT)
+    rules = in_force()
     today = now.astimezone(organisation.zone).date()
     if book_ids is None:
         book_ids = [book.pk for book in receivers(run, run.plan)]

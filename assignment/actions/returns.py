@@ -25,8 +25,9 @@ from assignment.actions.reports import clean_detail, open_repairs
 from assignment.actions.return_answers import answers, is_for_leader, open_holding
 from assignment.actions.return_opportunities import Settlement, keep_settlements, settle_opportunities
 from assignment.actions.strategic import refuse_strategic
-from assignment.models import Holding, Move, Return, ReturnReason, RulesOfEngagement
+from assignment.models import Holding, Move, Return, ReturnReason
 from assignment.queries import returns as ask
+from assignment.queries.rule_versions import in_force
 from assignment.queries.work import Work, work_in
 from assignment.rules import returns as rules
 
@@ -231,8 +232,8 @@ def _where(terms: rules.Terms, given: Return, *, before: int, now: datetime) -> 
 
 def rest_after_retrieval(given: Return) -> int:
     """Days that an account rests which the rep gave back just before it would have been taken."""
-    in_force = RulesOfEngagement.objects.get(status=RulesOfEngagement.Status.CURRENT)
-    return in_force.rest_after_touched_days if given.work["touches"] else in_force.rest_after_untouched_days
+    terms = in_force()
+    return terms.rest_after_touched_days if given.work["touches"] else terms.rest_after_untouched_days
 
 
 def _move(given: Return, *, station: str, rest_until: date | None) -> Move:

@@ -11,7 +11,8 @@ from accounts.actions.audit import record
 from accounts.errors import RuleViolation
 from accounts.models import Event, Organisation, User
 from assignment.actions.hints import hint
-from assignment.models import Move, Plan, RulesOfEngagement, Run, RunKind
+from assignment.models import Move, Plan, Run, RunKind
+from assignment.queries.rule_versions import in_force
 
 Status = Run.Status
 SWITCHES = {
@@ -199,7 +200,7 @@ def _teams(leader: User | None) -> list[int]:
 def _refuse_unfit(run: Run, *, now: datetime) -> None:
     if run.summary.get("report_only"):
         raise RuleViolation("report_only", _("Retrieval only reports so far. It may take accounts back later."))
-    days = RulesOfEngagement.objects.get(status=RulesOfEngagement.Status.CURRENT).preview_stays_fresh_days
+    days = in_force().preview_stays_fresh_days
     if run.built_at and now - run.built_at > timedelta(days=days):
         words = {"days": days}
         raise RuleViolation("preview_too_old", _("This preview is older than %(days)s days. Build it again.") % words)

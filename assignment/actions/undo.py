@@ -15,8 +15,9 @@ from accounts.queries.calendar import local_day
 from assignment.actions.figures import open_book_lines, refresh_figures
 from assignment.actions.hints import hint
 from assignment.actions.restoring import give_back
-from assignment.models import Move, RulesOfEngagement, Run, RunKind
+from assignment.models import Move, Run, RunKind
 from assignment.queries.capacity import capacities
+from assignment.queries.rule_versions import in_force
 from assignment.rules.capacity import BookCapacity
 
 Status = Run.Status
@@ -125,7 +126,7 @@ def _beyond(back: Mapping[int, int], rooms: Mapping[int, BookCapacity]) -> int:
 
 def undone_until(run: Run) -> datetime:
     """The last moment at which `run` can be undone."""
-    days = RulesOfEngagement.objects.get(status=RulesOfEngagement.Status.CURRENT).undo_days
+    days = in_force().undo_days
     return (run.finished_at or run.slot) + timedelta(days=days)
 
 

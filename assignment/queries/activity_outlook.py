@@ -9,8 +9,8 @@ from typing import Any
 from django.db import connection
 
 from accounts.models import Organisation
-from assignment.models import RulesOfEngagement
 from assignment.queries.progress import ASKS, FEW_INTERACTIONS, HELD, OF_THESE, TOUCH, bindings, judge_table, seen
+from assignment.queries.rule_versions import in_force
 from assignment.rules.engagement import Activity
 
 DAYS = 30
@@ -44,7 +44,7 @@ class ActivityOutlook:
 
 def activity_outlook(before: Sequence[Activity], after: Sequence[Activity], *, now: datetime) -> ActivityOutlook:
     """Up to 2,000 open holdings are read; four statements."""
-    rules = RulesOfEngagement.objects.get(status=RulesOfEngagement.Status.CURRENT)
+    rules = in_force()
     horizon = now - timedelta(days=DAYS)
     values = bindings(now=now, rules=rules, organisation=Organisation.load(), horizon=horizon)
     with connection.cursor() as cursor:

@@ -12,9 +12,10 @@ from accounts.queries.calendar import local_day
 from accounts.queries.criteria import criteria_q
 from accounts.rules.criteria import parse
 from assignment.engine.problem import NOBODY, BatchProblem, Pairs, pairs
-from assignment.models import RulesOfEngagement, Run
+from assignment.models import Run
 from assignment.queries import exclusions
 from assignment.queries.capacity import capacities
+from assignment.queries.rule_versions import in_force
 from assignment.queries.supply import KEPT, Outside, Receiver, Supply, Target, keep
 from assignment.rules.capacity import BookCapacity
 from assignment.rules.plan_terms import AWAY, CONFLICT, COVERAGE, FULL, HELD_BEFORE, RETURNED, Terms
@@ -280,7 +281,7 @@ def _personal_terms(
     """
     held, nothing = np.empty((0, 3), np.int64), np.empty((0, 2), np.int64)
     if terms.excludes(HELD_BEFORE):
-        rules = RulesOfEngagement.objects.get(status=RulesOfEngagement.Status.CURRENT)
+        rules = in_force()
         days, zone = terms.number(HELD_BEFORE) or rules.not_back_to_holder_days, Organisation.load().zone
         held = exclusions.held_before(ids, now=now, days=days, zone=zone, source=terms.source_books)
     returned = exclusions.returned_as_poor_fit(ids) if terms.excludes(RETURNED) else nothing

@@ -11,8 +11,8 @@ from typing import Any
 from django.db import connection
 
 from accounts.models import Organisation
-from assignment.models import RulesOfEngagement
 from assignment.queries.progress import Reading, bindings, chain
+from assignment.queries.rule_versions import in_force
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 LEFT_DAYS = 30
@@ -89,6 +89,6 @@ def credit_statement(scope: str) -> str:
 
 def credit_values(now: datetime, *, organisation: Organisation | None = None) -> dict[str, Any]:
     """What the statement is bound to."""
-    rules = RulesOfEngagement.objects.get(status=RulesOfEngagement.Status.CURRENT)
+    rules = in_force()
     values = bindings(now=now, rules=rules, organisation=organisation or Organisation.load(), horizon=BEGINNING)
     return {**values, "left_days": LEFT_DAYS}

@@ -12,6 +12,7 @@ from accounts.models import Interaction, Organisation, TargetBook
 from assignment.models import Coverage, Holding, Protection, RetrievalNotice, RulesOfEngagement
 from assignment.queries.counting import FIELDS, as_fact
 from assignment.queries.progress import current_activities, midnight
+from assignment.queries.rule_versions import in_force
 from assignment.rules import thresholds
 from assignment.rules.engagement import Activity, Fact
 from assignment.rules.protection import Around, Deal
@@ -108,7 +109,7 @@ def _read(target_id: int, segment_id: int | None) -> Settings:
     target = TargetBook.objects.get(pk=target_id)
     return Settings(
         organisation=Organisation.load(),
-        rules=RulesOfEngagement.objects.get(status=RulesOfEngagement.Status.CURRENT),
+        rules=in_force(),
         activities=current_activities(),
         requirements=_requirements(target, segment_id),
         window_days=target.window_days,

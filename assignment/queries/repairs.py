@@ -5,12 +5,13 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Min, Q, QuerySet
 
-from assignment.models import Repair, RulesOfEngagement
+from assignment.models import Repair
+from assignment.queries.rule_versions import in_force
 
 
 def repair_pause_days() -> int:
     """Working days in which asking ops stops the clock of the account, as the rules in force have it."""
-    return RulesOfEngagement.objects.get(status=RulesOfEngagement.Status.CURRENT).repair_pause_days
+    return in_force().repair_pause_days
 
 
 @dataclass(frozen=True)
