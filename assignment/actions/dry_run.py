@@ -179,7 +179,7 @@ class _Clock:
         return suppose(Proposal(), rules=rules, book_ids=self.books, now=self.now, until=until)
 
     def side(self, found: Supposed, rules: RulesOfEngagement, held: dict[int, int]) -> Side:
-        grace = Grace(rules.retrieval_grace_days, rules.new_hire_grace_days)
+        grace = rules.grace
         judged = [(one, verdict(one, today=self.today, grace=grace, with_notice=False)) for one in found.facts]
         goes = [one for one, code in judged if code == TAKE]
         due = [one for one in goes if self.reports or verdict(one, today=self.today, grace=grace) == TAKE]

@@ -19,8 +19,8 @@ from assignment.queries.retrieval import unwarned_facts
 from assignment.queries.rule_versions import in_force
 from assignment.queries.schedule import organisation_calendar, schedule_of
 from assignment.queries.supply import receivers
-from assignment.rules.retrieval import Facts, Grace, deserves_notice, first_due
-from assignment.rules.schedule import next_slot
+from assignment.rules.retrieval import Facts, deserves_notice, first_due
+from assignment.rules.schedule import upcoming
 
 NAMED = 20
 AT_RISK = "/dashboard/?sort=risk"
@@ -54,9 +54,8 @@ def give_notices(run: Run, *, now: datetime, book_ids: Sequence[int] | None = No
     if book_ids is None:
         book_ids = [book.pk for book in receivers(run, run.plan)]
     due_on = due_day(run.plan, now=now, organisation=organisation, notice_days=rules.notice_days)
-    grace = Grace(rules.retrieval_grace_days, rules.new_hire_grace_days)
     ripe = unwarned_facts(until=due_on, zone=organisation.time_zone, book_ids=book_ids)
-    wanted = [one.holding_id for one in ripe if deserves_notice(one, due_on=due_on, grace=grace)]
+    wanted = [one.holding_id for one in ripe if deserves_notice(one, due_on=due_on, grace=rules.grace)]
     told = _write(run, wanted, due_on=due_on, now=now)
     _tell(run, told, due_on=due_on, now=now)
     detail = {"due_on": due_on.isoformat(), "given_on": today.isoformat()}
@@ -80,12 +79,9 @@ def due_day(plan: Plan | None, *, now: datetime, organisation: Organisation, not
     if plan is None:
         return first_due([], today=today, notice_days=notice_days)
     schedule, calendar = schedule_of(plan), organisation_calendar(now, organisation=organisation)
-    eve = now + timedelta(days=notice_days - 1)
-    slots, step = [], next_slot(schedule, after=eve, calendar=calendar)
-    while step and len(slots) < 3:
-        slots.append(step.astimezone(organisation.zone).date())
-        step = next_slot(schedule, after=step, calendar=calendar)
-    return first_due(slots, today=today, notice_days=notice_days)
+    slots = upcoming(schedule, after=now + timedelta(days=notice_days - 1), calendar=calendar, count=3)
+    days = [slot.astimezone(organisation.zone).date() for slot in slots]
+    return first_due(days, today=today, notice_days=notice_days)
 
 
 def _write(run: Run, holding_ids: Sequence[int], *, due_on: date, now: datetime) -> list[tuple[int, int]]:

@@ -32,7 +32,6 @@ from assignment.rules.retrieval import (
     NOTICE_RUNNING,
     TAKE,
     Facts,
-    Grace,
     asks_leader,
     only_reports,
     verdict,
@@ -95,8 +94,7 @@ class Occasion:
         return only_reports(today=self.today, went_live_on=self.organisation.went_live_on)
 
     def verdict(self, one: Facts) -> str:
-        grace = Grace(self.rules.retrieval_grace_days, self.rules.new_hire_grace_days)
-        return verdict(one, today=self.today, grace=grace, with_notice=not self.reports)
+        return verdict(one, today=self.today, grace=self.rules.grace, with_notice=not self.reports)
 
 
 def build(run: Run, *, now: datetime) -> None:

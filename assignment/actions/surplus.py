@@ -7,7 +7,7 @@ from datetime import date
 from assignment.models import Move, RulesOfEngagement
 from assignment.queries.capacity import capacities
 from assignment.queries.retrieval import all_facts
-from assignment.rules.retrieval import Facts, Grace, most_of
+from assignment.rules.retrieval import Facts, most_of
 from assignment.rules.surplus import may_go, surplus
 
 CODE = "over_capacity"
@@ -34,12 +34,8 @@ def surplus_of(
         - gone[book]
         for book in full
     }
-    grace = Grace(rules.retrieval_grace_days, rules.new_hire_grace_days)
-    candidates = [
-        one
-        for one in all_facts(zone=zone, book_ids=full)
-        if one.account_id not in go and str(one.account_id) not in dropped and may_go(one, today=today, grace=grace)
-    ]
+    held = [one for one in all_facts(zone=zone, book_ids=full) if may_go(one, today=today, grace=rules.grace)]
+    candidates = [one for one in held if one.account_id not in go and str(one.account_id) not in dropped]
     return surplus(candidates, over=over, most=most)
 
 
@@ -56,12 +52,12 @@ def still_over(
     lines = list(moves)
     rooms = capacities({move.book_from_id for move in lines if move.book_from_id}, day=today)
     left = {book: room.whole.used - room.whole.limit for book, room in rooms.items()}
-    grace, codes = Grace(rules.retrieval_grace_days, rules.new_hire_grace_days), {}
+    codes = {}
     for move in lines:
         one, book = facts.get(move.account_id), move.book_from_id or 0
         if one is None:
             codes[move.pk] = "moved_since_preview"
-        elif not may_go(one, today=today, grace=grace):
+        elif not may_go(one, today=today, grace=rules.grace):
             codes[move.pk] = "worked" if one.worked else one.protection or "protected"
         elif left.get(book, 0) <= 0:
             codes[move.pk] = "not_over"

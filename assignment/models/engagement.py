@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Interaction, User, Versioned
 from accounts.models.history import keeps_history
+from assignment.rules.retrieval import Grace
 
 DAYS = [MinValueValidator(0), MaxValueValidator(730)]
 
@@ -100,6 +101,11 @@ class RulesOfEngagement(Versioned):
 
     def __str__(self) -> str:
         return _("Rules of engagement, version %(number)s") % {"number": self.number}
+
+    @property
+    def grace(self) -> Grace:
+        """Days after an assignment in which no retrieval takes an account."""
+        return Grace(self.retrieval_grace_days, self.new_hire_grace_days)
 
 
 @keeps_history()

@@ -17,6 +17,14 @@ REPORT_DAYS = 30
 ASKED_RUNS = 4
 
 
+@dataclass(frozen=True)
+class Grace:
+    """Days after an assignment in which nothing is taken back."""
+
+    usual: int = 30
+    new_hire: int = 45
+
+
 @dataclass(frozen=True, kw_only=True)
 class Facts:
     """A held account as the verdict sees it. `half`: half of every number asked is done, so an extension is due;
@@ -46,8 +54,8 @@ class Facts:
     done: int = 0
     appeal_until: date | None = None
 
-    def window(self, *, grace: int, new_hire_grace: int) -> Window:
-        days = grace_days(held_on=self.held_on, hired_on=self.hired_on, usual=grace, new_hire=new_hire_grace)
+    def window(self, grace: Grace) -> Window:
+        days = grace_days(held_on=self.held_on, hired_on=self.hired_on, usual=grace.usual, new_hire=grace.new_hire)
         return Window(
             held_on=self.held_on,
             ends_on=self.window_ends_on,
@@ -60,18 +68,13 @@ class Facts:
     def protected_on(self, day: date) -> bool:
         return bool(self.protection) and (self.protected_until is None or self.protected_until >= day)
 
-
-@dataclass(frozen=True)
-class Grace:
-    """Days after an assignment in which nothing is taken back."""
-
-    usual: int = 30
-    new_hire: int = 45
+    def appealed_on(self, day: date) -> bool:
+        return self.appeal_until is not None and self.appeal_until >= day
 
 
 def verdict(facts: Facts, *, today: date, grace: Grace, with_notice: bool = True) -> str:
     """TAKE, or why the account stays today. `with_notice=False` asks what would be taken if notices had been given."""
-    window = facts.window(grace=grace.usual, new_hire_grace=grace.new_hire)
+    window = facts.window(grace)
     if facts.worked and window.silent_on > today:
         return "worked"
     if ripe_on(window) > today:
@@ -80,7 +83,7 @@ def verdict(facts: Facts, *, today: date, grace: Grace, with_notice: bool = True
         return facts.protection
     if facts.has_open_opportunity:
         return "stale_deal"
-    if facts.appeal_until and facts.appeal_until >= today:
+    if facts.appealed_on(today):
         return APPEAL
     if not with_notice:
         return TAKE
@@ -91,7 +94,7 @@ def verdict(facts: Facts, *, today: date, grace: Grace, with_notice: bool = True
 
 def deserves_notice(facts: Facts, *, due_on: date, grace: Grace) -> bool:
     """Will it be taken on `due_on` if nothing more is done? Then the rep is told now, unless the clock stands still."""
-    window = facts.window(grace=grace.usual, new_hire_grace=grace.new_hire)
+    window = facts.window(grace)
     if facts.due_on is not None or facts.protected_on(due_on) or facts.protection in STOPPED:
         return False
     if ripe_on(window) > due_on:

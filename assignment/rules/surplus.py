@@ -12,12 +12,9 @@ from assignment.rules.retrieval import Facts, Grace
 
 def may_go(facts: Facts, *, today: date, grace: Grace) -> bool:
     """An account whose going hurts nobody's work: not worked, unprotected, without a deal or an appeal, past grace."""
-    window = facts.window(grace=grace.usual, new_hire_grace=grace.new_hire)
-    if facts.worked or facts.has_open_opportunity or facts.protected_on(today):
+    if facts.worked or facts.has_open_opportunity or facts.protected_on(today) or facts.appealed_on(today):
         return False
-    if facts.appeal_until and facts.appeal_until >= today:
-        return False
-    return window.grace_ends_on <= today
+    return facts.window(grace).grace_ends_on <= today
 
 
 def surplus(candidates: Iterable[Facts], *, over: Mapping[int, int], most: Mapping[int, int]) -> list[Facts]:
