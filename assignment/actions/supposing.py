@@ -44,7 +44,7 @@ from assignment.queries.retrieval import FACTS, FIELDS, ripe_facts
 from assignment.rules.clock import LONG_ABSENCE
 from assignment.rules.engagement import Activity
 from assignment.rules.retrieval import Facts
-from assignment.rules.thresholds import Requirement as Ask
+from assignment.rules.thresholds import Asked
 
 DATES = frozenset(
     {"held_on", "hired_on", "window_started_on", "window_ends_on", "last_touch_on", "protected_until", "noticed_on",
@@ -52,13 +52,6 @@ DATES = frozenset(
 )  # fmt: skip
 # A window that turned may be over again by today; so many times at most (a year of the shortest windows).
 MOST_TURNS = 400
-
-
-@dataclass(frozen=True)
-class Asked(Ask):
-    """A requirement of a proposal; `segment_id` where it holds for one segment of the target book."""
-
-    segment_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,6 @@
 """Setting up kinds of book: places, value, ramp, and what "worked" asks for, checked against what anybody can do."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -24,6 +23,7 @@ from assignment.models import Run, RunKind
 from assignment.queries.progress import current_activities
 from assignment.queries.rule_versions import in_force
 from assignment.rules import rule_checks
+from assignment.rules.thresholds import Asked
 from assignment.rules.thresholds import Requirement as Ask
 from assignment.rules.workload import Workload, workload
 from scoring.rules.readiness import levels_problem
@@ -33,21 +33,6 @@ EDITABLE = (
     "touches_per_day", "checks", "is_active",
 )  # fmt: skip
 NUMBERS = ("notice_days", "coverage_grace_days", "retrieval_grace_days")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One line of a threshold: at least `minimum` of `measure` in `window_days`, for all or one segment's accounts."""
-
-    measure: str
-    minimum: int
-    window_days: int
-    alternative: int = 1
-    segment_id: int | None = None
-
-    @property
-    def key(self) -> tuple[int | None, int, str]:
-        return self.segment_id, self.alternative, self.measure
 
 
 @transaction.atomic

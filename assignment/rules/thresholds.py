@@ -64,6 +64,18 @@ class Requirement:
 
 
 @dataclass(frozen=True)
+class Asked(Requirement):
+    """A requirement of a kind of book; `segment_id` where it holds for one segment's accounts alone."""
+
+    segment_id: int | None = None
+
+    @property
+    def key(self) -> tuple[int | None, int, str]:
+        """What one line of a threshold is told apart by."""
+        return self.segment_id, self.alternative, self.measure
+
+
+@dataclass(frozen=True)
 class Missing:
     measure: str
     have: int
