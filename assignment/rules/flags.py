@@ -20,27 +20,23 @@ class Bounds:
     most: int
 
 
-def _bounded(shipped: int, bounds: tuple[int, int]) -> Bounds:
-    return Bounds(shipped, *bounds)
-
-
 NUMBERS: dict[str, dict[str, Bounds]] = {
     "keep_alive": {
-        "most": _bounded(1, (1, 20)), "days": _bounded(30, (7, 180)), "windows": _bounded(2, (2, 6)),
+        "most": Bounds(1, 1, 20), "days": Bounds(30, 7, 180), "windows": Bounds(2, 2, 6),
     },
     "bunching": {
-        "share": _bounded(50, PERCENT), "last_days": _bounded(3, (1, 30)), "at_least": _bounded(4, (2, 1_000)),
-        "days": _bounded(90, DAY_BOUNDS),
+        "share": Bounds(50, *PERCENT), "last_days": Bounds(3, 1, 30), "at_least": Bounds(4, 2, 1_000),
+        "days": Bounds(90, *DAY_BOUNDS),
     },
-    "burst": {"logs": _bounded(20, (2, 500)), "minutes": _bounded(10, (1, 240)), "days": _bounded(30, DAY_BOUNDS)},
-    "one_contact": {"at_least": _bounded(5, (2, 100)), "days": _bounded(60, (7, 365))},
-    "backdating": {"late_days": _bounded(3, (0, 60)), "days": _bounded(90, DAY_BOUNDS)},
-    "empty_calls": {"at_least": _bounded(5, COUNT), "days": _bounded(30, DAY_BOUNDS)},
-    "parked_deal": {"before_days": _bounded(7, (1, 60)), "pushes": _bounded(3, (1, 50))},
-    "hold_abuse": {"share": _bounded(10, PERCENT), "renewals": _bounded(1, (1, 20))},
-    "overturned": {"share": _bounded(25, PERCENT), "at_least": _bounded(4, COUNT), "days": _bounded(180, DAY_BOUNDS)},
-    "ping_pong": {"accounts": _bounded(2, COUNT), "days": _bounded(180, DAY_BOUNDS)},
-    "last_day": {"at_least": _bounded(2, COUNT), "last_days": _bounded(1, (0, 14)), "days": _bounded(90, DAY_BOUNDS)},
+    "burst": {"logs": Bounds(20, 2, 500), "minutes": Bounds(10, 1, 240), "days": Bounds(30, *DAY_BOUNDS)},
+    "one_contact": {"at_least": Bounds(5, 2, 100), "days": Bounds(60, 7, 365)},
+    "backdating": {"late_days": Bounds(3, 0, 60), "days": Bounds(90, *DAY_BOUNDS)},
+    "empty_calls": {"at_least": Bounds(5, *COUNT), "days": Bounds(30, *DAY_BOUNDS)},
+    "parked_deal": {"before_days": Bounds(7, 1, 60), "pushes": Bounds(3, 1, 50)},
+    "hold_abuse": {"share": Bounds(10, *PERCENT), "renewals": Bounds(1, 1, 20)},
+    "overturned": {"share": Bounds(25, *PERCENT), "at_least": Bounds(4, *COUNT), "days": Bounds(180, *DAY_BOUNDS)},
+    "ping_pong": {"accounts": Bounds(2, *COUNT), "days": Bounds(180, *DAY_BOUNDS)},
+    "last_day": {"at_least": Bounds(2, *COUNT), "last_days": Bounds(1, 0, 14), "days": Bounds(90, *DAY_BOUNDS)},
 }  # fmt: skip
 
 

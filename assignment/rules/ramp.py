@@ -3,6 +3,7 @@
 Source: docs/rules.md, block 2. Month 1 runs from the first day to the day before the same day of the next month.
 """
 
+from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
 
@@ -17,7 +18,7 @@ def month_in_role(since: date, day: date) -> int:
     if day < since:
         return 0
     months = 12 * (day.year - since.year) + day.month - since.month
-    return months + (day.day >= min(since.day, _last_day(day)))
+    return months + (day.day >= min(since.day, monthrange(day.year, day.month)[1]))
 
 
 def ramp_percent(steps: Steps, *, since: date | None, day: date) -> int:
@@ -41,8 +42,3 @@ def is_ramping(steps: Steps, *, since: date | None, day: date) -> bool:
 def combined(factor_percent: int, ramp: int) -> int:
     """Part time of a ramp: 60 % of 75 % are 45 %."""
     return factor_percent * ramp // 100
-
-
-def _last_day(day: date) -> int:
-    following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
-    return (following - date(day.year, day.month, 1)).days

@@ -33,9 +33,13 @@ class Workload:
 
 
 def workload(accounts: int, *, touches_per_day: int, requirements: Sequence[Requirement]) -> Workload:
-    """A full book of `accounts` under a threshold; nothing required is one touch in thirty days."""
-    asked = list(requirements) or [Requirement("touches", 1)]
-    return Workload(accounts, touches_per_day, by_activity(touches_per_day=touches_per_day, requirements=asked))
+    """A full book of `accounts` under a threshold."""
+    return Workload(accounts, touches_per_day, _workable(touches_per_day, requirements))
+
+
+def _workable(touches_per_day: int, requirements: Sequence[Requirement]) -> int:
+    """Accounts that the touches allow; nothing required is one touch in thirty days."""
+    return by_activity(touches_per_day=touches_per_day, requirements=requirements or [Requirement("touches", 1)])
 
 
 @dataclass(frozen=True)
@@ -81,9 +85,7 @@ def capacity_plan(inputs: Inputs) -> CapacityPlan:
         selling_hours_per_month=inputs.selling_hours, prospecting_share=inputs.prospecting_share,
         hours_per_account_per_month=inputs.hours_per_account,
     )  # fmt: skip
-    asked = list(inputs.requirements) or [Requirement("touches", 1)]
-    activity = by_activity(touches_per_day=inputs.touches_per_day, requirements=asked)
-    needed = None
+    activity, needed = _workable(inputs.touches_per_day, inputs.requirements), None
     if inputs.has_target:
         needed = needed_for(
             quota=inputs.quota, win_rate=inputs.win_rate, average_deal=inputs.average_deal,
