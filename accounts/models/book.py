@@ -16,6 +16,10 @@ class BookQuerySet(models.QuerySet):
     def open(self):
         return self.filter(closed_on=None)
 
+    def taking_part(self):
+        """Open books of active reps on a kind of book in use: what runs give accounts to and take them from."""
+        return self.open().filter(rep__is_active=True, target_book__is_active=True)
+
     def visible_to(self, user: User):
         """A rep's own book, a leader's team branch, every book for ops."""
         if user.sees_all_books:

@@ -31,7 +31,7 @@ from assignment.queries.supply import (
     targets_of,
 )
 from assignment.rules.capacity import BookCapacity
-from assignment.rules.plan_terms import AWAY, CONFLICT, COVERAGE
+from assignment.rules.plan_terms import CONFLICT, COVERAGE
 from scoring.models import Score, ScoreModel
 from scoring.rules.readiness import blocks
 
@@ -68,8 +68,7 @@ def recheck(moves: Sequence[Move], *, run: Run, now: datetime) -> dict[int, str]
     """Skip codes of lines that must not be applied any more: not ready, wrong book, rep away. Under the locks."""
     gives = set(giving_books(run, {move.book_from_id for move in moves if move.book_from_id}))
     books, terms = {move.book_to_id: move.book_to for move in moves}, terms_of_run(run)
-    days = terms.number(AWAY) if terms.excludes(AWAY) else None
-    away = away_reps([book.rep_id for book in books.values()], day=local_day(now), days=days)
+    away = away_reps([book.rep_id for book in books.values()], day=local_day(now), days=terms.days_away)
     bound = busy_accounts([move.account_id for move in moves], now=now)
     disputed = _disputed(moves) if terms.excludes(CONFLICT) else set()
     unready = _unready(moves)

@@ -204,7 +204,7 @@ def _by_account(facts: Sequence[Facts]) -> dict[int, Facts]:
 
 
 def _books(user: User) -> list[tuple[int, str]]:
-    books = Book.objects.open().visible_to(user).filter(rep__is_active=True, target_book__is_active=True)
+    books = Book.objects.taking_part().visible_to(user)
     return list(books.order_by("rep__name", "pk").values_list("pk", "rep__name"))
 
 

@@ -18,7 +18,6 @@ from assignment.actions.runs import needs_approval, waits_for_a_person
 from assignment.actions.telling import tell_leader
 from assignment.models import Move, NotGiven, Run, RunBook
 from assignment.queries.plan_terms import terms_of
-from assignment.rules.plan_terms import FULL
 
 Status = Run.Status
 
@@ -86,8 +85,7 @@ def _keep_terms(run: Run) -> None:
         return
     terms = terms_of(run.plan)
     terms = replace(terms, mode=run.settings.get("mode") or terms.mode)
-    beyond = not terms.excludes(FULL) and terms.most_per_book is not None
-    run.settings = {**run.settings, "terms": terms.as_dict(), "over_capacity": beyond}
+    run.settings = {**run.settings, "terms": terms.as_dict(), "over_capacity": terms.goes_beyond_capacity}
     run.save(update_fields=["settings"])
 
 

@@ -7,18 +7,16 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from accounts.models import Account, Organisation
+from accounts.models import Organisation
 from accounts.queries.calendar import local_day
-from accounts.queries.criteria import criteria_q
-from accounts.rules.criteria import parse
 from assignment.engine.problem import NOBODY, BatchProblem, Pairs, pairs
 from assignment.models import Run
 from assignment.queries import exclusions
 from assignment.queries.capacity import capacities
 from assignment.queries.rule_versions import in_force
-from assignment.queries.supply import KEPT, Outside, Receiver, Supply, Target, keep
+from assignment.queries.supply import KEPT, Outside, Receiver, Supply, Target, keep, wanted_by
 from assignment.rules.capacity import BookCapacity
-from assignment.rules.plan_terms import AWAY, CONFLICT, COVERAGE, FULL, HELD_BEFORE, RETURNED, Terms
+from assignment.rules.plan_terms import CONFLICT, COVERAGE, HELD_BEFORE, RETURNED, Terms
 
 Ints = NDArray[np.int64]
 TAKES, WRONG_SEGMENT, CUSTOMER, BELOW_MINIMUM, CHECK, COUNTRY, LANGUAGE = range(7)
@@ -83,7 +81,7 @@ def compose(
     now: datetime,
 ) -> Batch:
     """Everything that `run` decides about under `terms`, as of `now`."""
-    targets = targets if Organisation.load().scoring_on else _without_scores(targets)
+    targets = targets if Organisation.load().scoring_on else without_scores(targets)
     ids = [book.pk for book in books]
     rooms = _rooms(ids, terms, besides=run.pk, now=now)
     is_dropped = np.isin(supply.ids, [int(pk) for pk in run.settings.get("drops", {})])
@@ -121,8 +119,7 @@ def compose(
 
 
 def _rooms(ids: Sequence[int], terms: Terms, *, besides: int, now: datetime) -> list[BookCapacity]:
-    days = terms.number(AWAY) if terms.excludes(AWAY) else None
-    by_id = capacities(ids, day=local_day(now), besides=besides, days_away=days)
+    by_id = capacities(ids, day=local_day(now), besides=besides, days_away=terms.days_away)
     return [by_id[pk] for pk in ids]
 
 
@@ -133,18 +130,12 @@ def _set_aside(supply: Supply, terms: Terms, *, now: datetime) -> tuple[Supply, 
         reason = np.array(KEPT)[supply.busy]
     reason[(reason == "") & (supply.segment <= 0)] = "no_segment"
     if terms.criteria:
-        reason[(reason == "") & ~np.isin(supply.ids, wanted_ids(terms, now=now))] = "criteria"
+        ids = list(wanted_by(terms, now=now).values_list("pk", flat=True))
+        reason[(reason == "") & ~np.isin(supply.ids, ids)] = "criteria"
     if terms.excludes(CONFLICT):
         reason[(reason == "") & np.isin(supply.ids, exclusions.in_dispute())] = "conflict"
     aside = {code: keep(supply, reason == code) for code in np.unique(reason).tolist() if code}
     return keep(supply, reason == ""), aside
-
-
-def wanted_ids(terms: Terms, *, now: datetime) -> Ints:
-    """Ids of the accounts that meet the plan's criteria, in the pool or in the books that it names."""
-    wanted = Account.objects.filter(criteria_q(parse(terms.criteria), today=local_day(now)))
-    where = {"book__in": terms.source_books} if terms.source_books else {"book": None}
-    return np.array(list(wanted.filter(**where).values_list("pk", flat=True)), np.int64)
 
 
 def _closed(rooms: Sequence[BookCapacity], terms: Terms, covered: Mapping[int, int]) -> dict[int, str]:
@@ -176,14 +167,14 @@ def _book_columns(
 
 
 def _places(room: BookCapacity, terms: Terms) -> int:
-    if terms.excludes(FULL) or terms.most_per_book is None:
-        return terms.places(room.whole.free, limit=room.whole.limit, used=room.whole.used + room.whole.reserved)
-    return terms.most_per_book
+    if terms.goes_beyond_capacity:
+        return terms.most_per_book or 0
+    return terms.places(room.whole.free, limit=room.whole.limit, used=room.whole.used + room.whole.reserved)
 
 
 def _segment_places(rooms: Sequence[BookCapacity], segments: Ints, free: Ints, terms: Terms) -> Ints:
     """Places per book and segment; where the plan goes beyond capacities all of them, of segments that a book takes."""
-    beyond = not terms.excludes(FULL) and terms.most_per_book is not None
+    beyond = terms.goes_beyond_capacity
     table = [
         [min(int(most), most if beyond and s in room.by_segment else room.free_for(s)) for s in segments.tolist()]
         for room, most in zip(rooms, free.tolist(), strict=True)
@@ -191,7 +182,7 @@ def _segment_places(rooms: Sequence[BookCapacity], segments: Ints, free: Ints, t
     return np.array(table, np.int64).reshape(len(rooms), len(segments))
 
 
-def _without_scores(targets: Mapping[int, Target]) -> dict[int, Target]:
+def without_scores(targets: Mapping[int, Target]) -> dict[int, Target]:
     """Where scoring is switched off the rank by fields only orders: it is no score that could be too low."""
     return {pk: replace(target, minimum_score=0) for pk, target in targets.items()}
 

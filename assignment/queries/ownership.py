@@ -26,6 +26,7 @@ from assignment.queries.batch import (
     Ints,
     eligibility_rows,
     refusals,
+    without_scores,
 )
 from assignment.queries.capacity import capacities
 from assignment.queries.exclusions import (
@@ -80,9 +81,7 @@ ORDER = (
 GIVEN_OUT = (Station.POOL, Station.HELD)
 SOFT = frozenset({"held_before"})
 # What depends on the rep and the book alone: all that is told of an account that one may not open.
-OWN = frozenset(
-    {"station", "away", "full", "value", "returned", "conflict", "held_before"}
-)  # fmt: skip
+OWN = frozenset({"station", "away", "full", "value", "returned", "conflict", "held_before"})
 BY_ELIGIBILITY = {
     WRONG_SEGMENT: "segment", CUSTOMER: "lifecycle", BELOW_MINIMUM: "minimum", CHECK: "check", COUNTRY: "country",
     LANGUAGE: "language",
@@ -151,7 +150,7 @@ def asked_books(user: User) -> QuerySet[Book]:
     """The books about which `user` may ask, as far as they take part in a distribution: those of the branch for
     leaders, all for ops, else the own one.
     """
-    books = Book.objects.open().filter(rep__is_active=True, target_book__is_active=True)
+    books = Book.objects.taking_part()
     return books.visible_to(user) if user.has_perm("assignment.see_dashboard") else books.filter(rep=user)
 
 
@@ -182,9 +181,8 @@ class _Asked:
     def __init__(self, account: Account, receivers: list[Receiver], now: datetime, organisation: Organisation):
         self.account, self.receivers, self.now, self.organisation = account, receivers, now, organisation
         self.ids = [book.pk for book in receivers]
-        self.targets = targets_of(receivers)
-        if not organisation.scoring_on:
-            self.targets = {pk: replace(target, minimum_score=0) for pk, target in self.targets.items()}
+        targets = targets_of(receivers)
+        self.targets = targets if organisation.scoring_on else without_scores(targets)
 
     def all(self) -> Ownership:
         today = self.now.astimezone(self.organisation.zone).date()

@@ -175,7 +175,7 @@ def receivers(run: Run, plan: Plan | None) -> list[Receiver]:
 
     A book whose accounts the plan gives away gets none.
     """
-    books = Book.objects.open().filter(rep__is_active=True, target_book__is_active=True)
+    books = Book.objects.taking_part()
     terms = terms_of_run(run) if plan else Terms()
     if terms.target_books:
         books = books.filter(target_book__in=terms.target_books)
@@ -253,11 +253,19 @@ def enrolled(targets: Iterable[Target], *, terms: Terms, now: datetime) -> dict[
     """Of the accounts that the plan may look at: how many are in a segment (`enrolled`), and how many of those in one
     that a book takes, and are what the plan asks for (`matching`). Ready or not.
     """
-    rows = Account.objects.filter(**({"book__in": terms.source_books} if terms.source_books else {"book": None}))
-    matching = rows.filter(segment__in=set().union(*(target.segments for target in targets)))
-    if terms.criteria:
-        matching = matching.filter(criteria_q(parse(terms.criteria), today=local_day(now)))
-    return {"enrolled": rows.exclude(segment=None).count(), "matching": matching.count()}
+    matching = wanted_by(terms, now=now).filter(segment__in=set().union(*(target.segments for target in targets)))
+    return {"enrolled": _looked_at(terms).exclude(segment=None).count(), "matching": matching.count()}
+
+
+def wanted_by(terms: Terms, *, now: datetime) -> QuerySet[Account]:
+    """The accounts that the plan may look at and that meet its criteria, where it has any."""
+    rows = _looked_at(terms)
+    return rows.filter(criteria_q(parse(terms.criteria), today=local_day(now))) if terms.criteria else rows
+
+
+def _looked_at(terms: Terms) -> QuerySet[Account]:
+    """Accounts outside books, or in the books that the plan names; FROM_POOL and FROM_BOOKS say it in SQL."""
+    return Account.objects.filter(**({"book__in": terms.source_books} if terms.source_books else {"book": None}))
 
 
 def _stations(terms: Terms) -> list[str]:

@@ -67,6 +67,16 @@ class Terms:
         number: int | None = self.exclusions.get(code, {}).get("number", EXCLUSIONS[code].number)
         return number
 
+    @property
+    def days_away(self) -> int | None:
+        """Working days of absence that close a book for new accounts; None where an absence does not."""
+        return self.number(AWAY) if self.excludes(AWAY) else None
+
+    @property
+    def goes_beyond_capacity(self) -> bool:
+        """Does each book get its fixed number even over its limit?"""
+        return self.most_per_book is not None and not self.excludes(FULL)
+
     def places(self, free: int, *, limit: int, used: int) -> int:
         """Places of a book that a run may fill: all free ones, up to the share and the number that the plan sets."""
         if self.fill_to_percent is not None:
