@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import chain, islice
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,9 +23,9 @@ def check_plan(plan: Plan, lists: Mapping[str, Sequence[Any]], *, by: User, now:
     for found in (_name(plan), _numbers(plan), _order(plan), _exclusions(plan, by=by), _applying(plan)):
         for field, message in found:
             faults.setdefault(field, []).append(message)
-    for field, message in (*_books(plan, lists, by=by), *_slots(plan, now=now), *_paused(plan, lists)):
-        if not faults:
-            faults.setdefault(field, []).append(message)
+    if not faults:
+        rest = chain(_books(plan, lists, by=by), _slots(plan, now=now), _paused(plan, lists))
+        faults = {field: [message] for field, message in islice(rest, 1)}
     if faults:
         words = next(iter(faults.values()))[0]
         raise RuleViolation("wrong_plan", words, errors=faults)
@@ -32,7 +33,7 @@ def check_plan(plan: Plan, lists: Mapping[str, Sequence[Any]], *, by: User, now:
 
 def books_of(targets: Sequence[Any], owner: User | None, *, reps: Sequence[User] = ()) -> int:
     """Open books of active reps on these target books (none given: on all active ones), in the owner's teams."""
-    books = Book.objects.open().filter(rep__is_active=True, target_book__is_active=True)
+    books = Book.objects.taking_part()
     if targets:
         books = books.filter(target_book__in=[target.pk for target in targets])
     if reps:
@@ -113,14 +114,13 @@ def _books(plan: Plan, lists: Mapping[str, Sequence[Any]], *, by: User) -> Itera
         yield "source_books", _("A retrieval takes accounts to the pool. It gives away no books.")
     if plan.criteria and plan.kind != RunKind.DISTRIBUTION:
         yield "criteria", _("A retrieval asks the rules of engagement what it takes, whatever the account is.")
-    strange = _("One of these books is closed or not in your teams.")
-    if source and Book.objects.open().visible_to(by).filter(pk__in=[b.pk for b in source]).count() < len(source):
-        yield "source_books", strange
-    led = plan.owner.led_team_ids if plan.owner is not None and plan.owner.is_leader else None
-    if led is not None and any(book.rep.team_id not in led for book in source):
-        yield "source_books", strange
-    theirs = Book.objects.open().visible_to(by).filter(rep__in=[rep.pk for rep in reps])
-    if reps and theirs.values("rep").distinct().count() < len(reps):
+    seen = Book.objects.open().visible_to(by)
+    gives = seen.filter(pk__in=[book.pk for book in source])
+    if plan.owner is not None and plan.owner.is_leader:
+        gives = gives.filter(rep__team__in=plan.owner.led_team_ids)
+    if source and gives.count() < len(source):
+        yield "source_books", _("One of these books is closed or not in your teams.")
+    if reps and seen.filter(rep__in=[rep.pk for rep in reps]).values("rep").distinct().count() < len(reps):
         yield "recipients", _("One of these reps has no open book in your teams.")
     if source and reps and {book.rep_id for book in source} >= {rep.pk for rep in reps}:
         yield "recipients", _("These reps give their accounts away. Choose at least one other who gets them.")
@@ -128,17 +128,13 @@ def _books(plan: Plan, lists: Mapping[str, Sequence[Any]], *, by: User) -> Itera
 
 def _slots(plan: Plan, *, now: datetime) -> Iterator[Fault]:
     if next_slot(schedule_of(plan), after=now, calendar=organisation_calendar(now)) is None:
-        yield (
-            "weekday",
-            _("This schedule never fires: every such day of the next 400 is a holiday. Choose another day."),
-        )
+        words = _("This schedule never fires: every such day of the next 400 is a holiday. Choose another day.")
+        yield "weekday", words
 
 
 def _paused(plan: Plan, lists: Mapping[str, Sequence[Any]]) -> Iterator[Fault]:
     if plan.is_paused or not plan.is_active:
         return
     if not books_of(lists["target_books"], plan.owner, reps=lists["recipients"]):
-        yield (
-            "is_paused",
-            _("No open book takes part: nobody has one on these target books. Open one first, or pause the plan."),
-        )
+        words = _("No open book takes part: nobody has one on these target books. Open one first, or pause the plan.")
+        yield "is_paused", words

@@ -18,13 +18,13 @@ from accounts.models import Event, User
 from assignment.actions.codes import free_code, lock_codes
 from assignment.actions.plan_checks import check_plan
 from assignment.models import Plan, RunKind
+from assignment.queries.plan_terms import LISTS
 
 PLAIN = (
     "name", "mode", "most_per_book", "fill_to_percent", "minimum_score", "criteria", "ranking", "exclusions",
     "notifies_reps", "keep_families_together", "needs_approval", "is_paused", "is_active", "frequency", "weekday",
     "nth", "at", "apply_weekday", "apply_at", "lead_hours", "anchor_on",
 )  # fmt: skip
-LISTS = ("target_books", "source_books", "recipients")
 ONLY_OPS = ("owner",)
 LONGEST_NAME = 100
 
@@ -60,8 +60,9 @@ def copy_plan(plan: Plan, *, by: User, now: datetime) -> Plan:
     """The same settings as a new, paused plan; of books and reps only those that `by` sees. A leader owns the copy."""
     values: dict[str, Any] = {name: getattr(plan, name) for name in PLAIN}
     values |= {name: list(getattr(plan, name).all()) for name in LISTS}
-    values["source_books"] = [book for book in values["source_books"] if _sees(book, by=by)]
-    values["recipients"] = [rep for rep in values["recipients"] if _leads_rep(rep, by=by)]
+    if not by.sees_all_books:
+        values["source_books"] = list(plan.source_books.filter(rep__team__in=by.led_team_ids))
+        values["recipients"] = list(plan.recipients.filter(team__in=by.led_team_ids))
     title = _("Copy of %(name)s") % {"name": plan.name}
     values |= {"name": title[:LONGEST_NAME], "kind": plan.kind, "is_paused": True, "is_active": True}
     return create_plan(values, by=by, now=now)
@@ -122,11 +123,3 @@ def _refuse_strangers(plan: Plan, *, by: User) -> None:
 
 def _leads(by: User) -> bool:
     return by.is_leader and not by.sees_all_books
-
-
-def _sees(book: Any, *, by: User) -> bool:
-    return bool(by.sees_all_books or book.rep.team_id in by.led_team_ids)
-
-
-def _leads_rep(rep: User, *, by: User) -> bool:
-    return bool(by.sees_all_books or rep.team_id in by.led_team_ids)

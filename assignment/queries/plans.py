@@ -13,13 +13,13 @@ from assignment.models import Plan, Run
 
 def plans_to_show(user: User) -> QuerySet[Plan]:
     """The plans that take books of the user's teams, those in use first, each with `may_edit`."""
-    return (
-        Plan.objects.visible_to(user)
-        .select_related("owner")
-        .prefetch_related(Prefetch("target_books", TargetBook.objects.order_by("name")))
-        .annotate(may_edit=Exists(Plan.objects.editable_by(user).filter(pk=OuterRef("pk"))))
-        .order_by("-is_active", "kind", "name")
-    )
+    rows = _with_may_edit(user).prefetch_related(Prefetch("target_books", TargetBook.objects.order_by("name")))
+    return rows.order_by("-is_active", "kind", "name")
+
+
+def _with_may_edit(user: User) -> QuerySet[Plan]:
+    editable = Plan.objects.editable_by(user).filter(pk=OuterRef("pk"))
+    return Plan.objects.visible_to(user).select_related("owner").annotate(may_edit=Exists(editable))
 
 
 def last_runs(plan_ids: list[int], *, user: User) -> dict[int, Run]:
@@ -34,17 +34,11 @@ def plan_to_edit(plan_id: int, *, user: User) -> QuerySet[Plan]:
     def ids(through: type[Model], column: str) -> ArraySubquery:
         return ArraySubquery(through.objects.filter(plan=OuterRef("pk")).order_by(column).values(column))
 
-    return (
-        Plan.objects.visible_to(user)
-        .filter(pk=plan_id)
-        .select_related("owner")
-        .annotate(
-            may_edit=Exists(Plan.objects.editable_by(user).filter(pk=OuterRef("pk"))),
-            ids_of_target_books=ids(Plan.target_books.through, "targetbook_id"),
-            ids_of_source_books=ids(Plan.source_books.through, "book_id"),
-            ids_of_recipients=ids(Plan.recipients.through, "user_id"),
-        )
-    )
+    return _with_may_edit(user).filter(pk=plan_id).annotate(
+        ids_of_target_books=ids(Plan.target_books.through, "targetbook_id"),
+        ids_of_source_books=ids(Plan.source_books.through, "book_id"),
+        ids_of_recipients=ids(Plan.recipients.through, "user_id"),
+    )  # fmt: skip
 
 
 def holidays_around(day: date) -> dict[date, str]:
