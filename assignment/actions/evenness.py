@@ -9,14 +9,8 @@ from django.db import connection
 
 from assignment.engine.fairness import fairness, figures_of
 from assignment.models import Run, RunBook
-from assignment.queries.fairness import FRESH_DAYS, MEASURES
-from assignment.rules.capacity import UNLIMITED
+from assignment.queries.fairness import FRESH_DAYS, MEASURES, PIPELINE, load_share
 
-PIPELINE = """
-pipeline AS (
-    SELECT account_id, sum(amount * 100)::bigint AS cents FROM accounts_opportunity
-     WHERE stage NOT IN ('won', 'lost') AND account_id IS NOT NULL GROUP BY account_id
-)"""
 HELD = f"""
 WITH {PIPELINE}
 SELECT a.book_id, count(*), sum(a.potential_cents)::bigint, count(*) FILTER (WHERE s.grade LIKE 'A%%'),
@@ -75,9 +69,7 @@ def _measure(lines: Sequence[RunBook], changes: Mapping[int, Mapping[str, int]],
 
 
 def _share(line: RunBook, name: str) -> float:
-    if name == "potential":
-        return float(line.detail["share"])
-    return float(line.capacity if line.capacity < UNLIMITED else line.detail["factor"])
+    return load_share(name, share=line.detail["share"], places=line.capacity, factor=line.detail["factor"])
 
 
 def _per_book(statement: str, values: Mapping[str, Any], *, names: Sequence[str]) -> dict[int, dict[str, int]]:

@@ -5,14 +5,14 @@ from datetime import date, datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import Max
 
-from accounts.models import Book, Organisation, TargetBook
+from accounts.models import Book, TargetBook
 from assignment.actions.windows import FOR_ALL, NESTED_LOOPS
 from assignment.queries.capacity import capacities
-from assignment.queries.credit import ENDED_LATELY, credit_statement, credit_values
+from assignment.queries.credit import credit_values, left_lately
+from assignment.queries.fairness import FRESH_DAYS
 from assignment.queries.progress import keep_touches
 from assignment.rules.coverage_goals import OPPORTUNITY_DAYS
 
-FRESH_DAYS = 30
 CELL_DAYS = 100
 MOST = 2_000_000_000
 
@@ -89,16 +89,9 @@ SELECT %(day)s, b.id, count(c.holding_id), coalesce(max(room.capacity), 0), coun
  WHERE b.closed_on IS NULL
  GROUP BY b.id
 """
-# The strongest of what each book is credited with for an account that it gave away lately and does not hold again.
 CREDITS = """
 DROP TABLE IF EXISTS pg_temp.found_credit;
-CREATE TEMPORARY TABLE found_credit ON COMMIT DROP AS
-SELECT DISTINCT ON (k.book_id, k.account_id) k.book_id, k.account_id, k.is_past_grace,
-       k.state IN ('worked', 'engaged') AS is_worked
-  FROM ({credit}) AS k
- WHERE NOT EXISTS (SELECT FROM assignment_holding h
-                    WHERE h.account_id = k.account_id AND h.book_id = k.book_id AND upper_inf(h.during))
- ORDER BY k.book_id, k.account_id, k.state IN ('worked', 'engaged') DESC, k.id DESC
+CREATE TEMPORARY TABLE found_credit ON COMMIT DROP AS {left_lately}
 """
 CELLS = """
 INSERT INTO assignment_coveragecell (
@@ -158,7 +151,6 @@ def snapshot(*, day: date, now: datetime) -> int:
     values = {
         **credit_values(now),
         "day": day,
-        "zone": Organisation.load().time_zone,
         "days": OPPORTUNITY_DAYS,
         "fresh_days": FRESH_DAYS,
         "cell_days": CELL_DAYS,
@@ -174,7 +166,7 @@ def snapshot(*, day: date, now: datetime) -> int:
         held = cursor.rowcount
         cursor.execute(NESTED_LOOPS)
         cursor.execute(BOOKS, values)
-        cursor.execute(CREDITS.format(credit=credit_statement(ENDED_LATELY)), values)
+        cursor.execute(CREDITS.format(left_lately=left_lately()), values)
         for statement in (CELLS, LEFT, OUTSIDE):
             cursor.execute(statement, values)
     return held

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
@@ -11,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from accounts.models import Account, Opportunity, User
 from assignment.models import Coverage, CoverageSnapshot
 from assignment.queries.coverage_report import NONE, Choice
-from assignment.queries.credit import ENDED_LATELY, credit_statement, credit_values
+from assignment.queries.credit import credit_values, left_lately
 from assignment.rules.coverage_goals import COLD_DAYS, OPPORTUNITY_DAYS
 
 State = Coverage.State
@@ -38,12 +37,6 @@ MEASURES: dict[str, Q] = {
     **{state.value: Q(state=state) for state in State},
 }
 ORDERS = {"": ["-score", "pk"], "quiet": ["-quiet_days", "pk"], "potential": ["-potential_cents", "pk"]}
-LEFT = """
-SELECT k.book_id, k.account_id, k.state IN ('worked', 'engaged') FROM ({credit}) AS k
- WHERE (k.is_past_grace OR k.state IN ('worked', 'engaged'))
-   AND NOT EXISTS (SELECT FROM assignment_holding h
-                    WHERE h.account_id = k.account_id AND h.book_id = k.book_id AND upper_inf(h.during))
-"""
 
 
 def held_on(day: date, choice: Choice, *, measure: str, key: str = "") -> QuerySet[CoverageSnapshot]:
@@ -110,13 +103,6 @@ def named(account_ids: Sequence[int], *, user: User) -> dict[int, Named]:
     return {pk: Named(name, is_open) for pk, name, is_open in rows}
 
 
-def left_lately(*, now: datetime) -> list[tuple[int, int, bool]]:
-    """Book, account and "was worked at its end" of what left each book in the last 30 days, as the job counts it."""
-    with connection.cursor() as cursor:
-        cursor.execute(LEFT.format(credit=credit_statement(ENDED_LATELY)), credit_values(now))
-        return [(book, account, worked) for book, account, worked in cursor.fetchall()]
-
-
 def in_market(
     user: User, *, segment: int | None, grade: str, covered: bool, day: date, now: datetime
 ) -> QuerySet[Account]:
@@ -129,6 +115,12 @@ def in_market(
         rows = rows.filter(score__grade=grade)
     if covered:
         worked = CoverageSnapshot.objects.filter(COVERED, day=day).values("account_id")
-        credited: list[Any] = [account for _book, account, is_worked in left_lately(now=now) if is_worked]
-        rows = rows.filter(Q(pk__in=worked) | Q(pk__in=credited))
+        rows = rows.filter(Q(pk__in=worked) | Q(pk__in=_worked_and_left(now)))
     return rows
+
+
+def _worked_and_left(now: datetime) -> list[int]:
+    """Accounts that a former holder worked and lost in the last 30 days."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT account_id FROM ({left_lately()}) AS k WHERE is_worked", credit_values(now))
+        return [account for (account,) in cursor.fetchall()]

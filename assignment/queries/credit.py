@@ -52,6 +52,15 @@ SELECT held.id, held.account_id, held.book_id,
  CROSS JOIN LATERAL (SELECT count(*)::int AS n FROM accounts_opportunity o
                       WHERE o.account_id = held.account_id AND o.opened_on BETWEEN held.held_on AND held.as_of) AS deal
 """
+# The strongest of what each book is credited with for an account that it gave away lately and does not hold again.
+LEFT_LATELY = """
+SELECT DISTINCT ON (k.book_id, k.account_id) k.book_id, k.account_id, k.is_past_grace,
+       k.state IN ('worked', 'engaged') AS is_worked
+  FROM ({credit}) AS k
+ WHERE NOT EXISTS (SELECT FROM assignment_holding h
+                    WHERE h.account_id = k.account_id AND h.book_id = k.book_id AND upper_inf(h.during))
+ ORDER BY k.book_id, k.account_id, k.state IN ('worked', 'engaged') DESC, k.id DESC
+"""
 
 
 @dataclass(frozen=True)
@@ -85,6 +94,11 @@ def credits_of(
 def credit_statement(scope: str) -> str:
     """Id, account, book, state, past grace, touches, days, contacts and opportunities of the holdings in `scope`."""
     return chain(readings=[AT_END, WHOLE], few=True, held=HELD.format(scope=scope)) + CREDIT
+
+
+def left_lately() -> str:
+    """The statement of what left each book in the last 30 days: book, account, past grace, worked at its end."""
+    return LEFT_LATELY.format(credit=credit_statement(ENDED_LATELY))
 
 
 def credit_values(now: datetime, *, organisation: Organisation | None = None) -> dict[str, Any]:

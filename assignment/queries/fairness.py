@@ -24,16 +24,21 @@ from assignment.rules.capacity import UNLIMITED, BookCapacity
 Ints, Floats = NDArray[np.int64], NDArray[np.float64]
 MEASURES = ("accounts", "potential", "a_accounts", "pipeline", "fresh")
 FRESH_DAYS = 30
+# Open opportunities of each account, in cents.
+PIPELINE = """
+pipeline AS (
+    SELECT account_id, sum(amount * 100)::bigint AS cents FROM accounts_opportunity
+     WHERE stage NOT IN ('won', 'lost') AND account_id IS NOT NULL GROUP BY account_id
+)"""
 # What each held account weighs, in the order of its id.
-WEIGHTS = """
+WEIGHTS = f"""
+WITH {PIPELINE}
 SELECT a.id, 1, a.potential_cents, (coalesce(s.grade, '') LIKE 'A%%')::int, coalesce(p.cents, 0)::bigint,
        ((lower(h.during) AT TIME ZONE %(zone)s)::date > %(day)s - %(fresh)s)::int
   FROM accounts_account a
   JOIN assignment_holding h ON h.account_id = a.id AND upper_inf(h.during)
   LEFT JOIN scoring_score s ON s.account_id = a.id
-  LEFT JOIN (SELECT account_id, sum(amount * 100)::bigint AS cents FROM accounts_opportunity
-              WHERE stage NOT IN ('won', 'lost') AND account_id IS NOT NULL GROUP BY account_id) AS p
-         ON p.account_id = a.id
+  LEFT JOIN pipeline p ON p.account_id = a.id
  WHERE a.book_id = ANY(%(books)s) ORDER BY a.id
 """
 COLUMNS = {
@@ -44,10 +49,15 @@ COLUMNS = {
 
 def shares_of(rooms: Sequence[BookCapacity], measure: str) -> Floats:
     """What a fair load of each book is measured by: the usual worth of its places for potential, else its places."""
-    if measure == "potential":
-        return np.array([room.share for room in rooms], np.float64)
-    unlimited = any(room.whole.limit >= UNLIMITED for room in rooms)
-    return np.array([room.factor_percent if unlimited else room.whole.limit for room in rooms], np.float64)
+    return np.array(
+        [load_share(measure, share=room.share, places=room.whole.limit, factor=room.factor_percent) for room in rooms],
+        np.float64,
+    )
+
+
+def load_share(measure: str, *, share: float, places: int, factor: int) -> float:
+    """Of one book: its `share` for potential, else its places; without a limit the factor stands for them."""
+    return float(share if measure == "potential" else places if places < UNLIMITED else factor)
 
 
 def fairness_of(balance: Balance, plan: RebalancePlan, *, day: date) -> dict[str, Any]:
@@ -149,5 +159,5 @@ def _own_measure(rows: Sequence[Mapping[str, Any]], name: str, own: int) -> dict
 
 def _share(row: Mapping[str, Any], name: str) -> float:
     """As runs measure it; a night that did not keep the share is read by places."""
-    places = row["capacity"] if row["capacity"] < UNLIMITED else row["factor"]
-    return float(row["share"] or places) if name == "potential" else float(places)
+    measure = name if row["share"] else "accounts"
+    return load_share(measure, share=row["share"], places=row["capacity"], factor=row["factor"])
