@@ -1,14 +1,10 @@
 """kill -9 at a moment drawn by lot, again and again, in each kind of job: whoever comes next ends it right."""
 
-import os
-import random
-import signal
-import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Account
@@ -27,6 +23,7 @@ from scoring.models import Score
 from scoring.queries.models import current_model
 from tests.assignment.runs import applied, open_book, plan_for, preview, ready, target_book
 from tests.factories import DAY, NOON, UserFactory, hold
+from tests.faults.killing import killed_while, moments
 from tests.scoring.deals import close_many
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults]
@@ -120,28 +117,9 @@ def learning(books, ops) -> Run:
     return ask_learning(by=ops, now=NOON)
 
 
-def let_go_of_the_dead() -> None:
-    """The database notices at once that the process is gone, as it does on a machine that is not busy."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-
-
 def kill_in_the_middle(run: Run, *, after: float) -> bool:
-    """A process of its own works on the run until it is killed. Was there work left? The lease is over at once."""
-    connection.close()
-    pid = os.fork()
-    if not pid:
-        try:
-            work_on(run.pk, worker=f"killed-{os.getpid()}", now=NOON + 60 * DAY)
-        finally:
-            os._exit(0)
-    time.sleep(after)
-    os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
-    let_go_of_the_dead()
+    """A worker of its own is killed at the run, and its lease is over at once. Was there work left?"""
+    killed_while(partial(work_on, run.pk, worker="killed", now=NOON + 60 * DAY), after=after)
     Run.objects.filter(pk=run.pk, lease_until__isnull=False).update(lease_until=timezone.now() - timedelta(seconds=1))
     return Run.objects.open().filter(pk=run.pk).exists()
 
@@ -152,10 +130,9 @@ def kill_in_the_middle(run: Run, *, after: float) -> bool:
     ids=lambda ask: ask.__name__,
 )
 def test_a_job_that_is_killed_again_and_again_ends_as_if_nothing_had_been(books, ops, asked):
-    run, lot = asked(books, ops), random.Random(asked.__name__)
+    run = asked(books, ops)
 
-    moments = [0.0, *(lot.uniform(0.01, 0.25) for _kill in range(KILLS - 1))]
-    left = [kill_in_the_middle(run, after=moment) for moment in moments]
+    left = [kill_in_the_middle(run, after=moment) for moment in moments(asked.__name__, kills=KILLS)]
     assert any(left), "nobody died in the middle"
     work_on(run.pk, worker="last", now=NOON + 60 * DAY)
 

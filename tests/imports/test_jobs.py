@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from celery import current_app
@@ -18,6 +19,7 @@ from assignment.models import Run
 from bookofbusiness.imports import actions, jobs
 from bookofbusiness.imports.progress import heartbeat
 from tests.factories import NOON
+from tests.faults.killing import killed_while, moments
 from tests.imports.conftest import counts
 
 
@@ -183,6 +185,23 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_next_one_finishes(
     assert jobs.work_on(job.pk, now=later)
     job.refresh_from_db()
     assert job.status == "done" and counts(job) == (2, 0, 0, 0) and User.objects.filter(pk=ops.pk).exists()
+
+
+@pytest.mark.faults
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_killed_at_any_moment_leaves_whole_rows_and_the_next_one_brings_the_rest_once(ops):
+    names = [f"Account {number}" for number in range(300)]
+    file = ContentFile("\n".join(["name", *names]).encode(), name="file.csv")
+    job = jobs.request_import(file, kind="accounts", source="list", by=ops)
+
+    for after in moments("import", kills=jobs.MOST_ATTEMPTS - 1):
+        killed_while(partial(jobs.work_on, job.pk, now=NOON), after=after)
+        Import.objects.filter(pk=job.pk, heartbeat_at__isnull=False).update(heartbeat_at=NOON - timedelta(days=1))
+    assert jobs.work_on(job.pk, now=NOON)
+
+    job.refresh_from_db()
+    assert job.status == "done", job.error
+    assert sorted(Account.objects.values_list("name", flat=True)) == sorted(names)
 
 
 def database_address() -> str:
