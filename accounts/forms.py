@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.display.labels import ACCOUNT_LABELS, CONTACT_LABELS, NOTE_LABELS, OPPORTUNITY_LABELS, TASK_LABELS
+from accounts.errors import RuleViolation
 from accounts.models import Account, Contact, Note, Opportunity, Task, User
 from accounts.queries.people import may_take_over
 
@@ -13,6 +14,15 @@ class DateInput(forms.DateInput):
 
     def __init__(self, **kwargs):
         super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+def put_refusal(refusal: RuleViolation, *, into: forms.BaseForm) -> None:
+    """Show a refusal at the fields that it names, else at the head of the form."""
+    known = {name: texts for name, texts in refusal.errors.items() if name in into.fields}
+    for name, texts in known.items():
+        into.add_error(name, [str(text) for text in texts])
+    if not known:
+        into.add_error(None, refusal.message)
 
 
 class AccountForm(forms.ModelForm):

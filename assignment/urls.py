@@ -1,6 +1,6 @@
 """Pages of the verbs. URLs are nouns."""
 
-from django.urls import include, path
+from django.urls import path
 
 from assignment.views import (
     account_why,
@@ -12,6 +12,7 @@ from assignment.views import (
     my_book,
     opportunities,
     ownership,
+    plans,
     protections,
     retrieval_switch,
     return_report,
@@ -35,7 +36,13 @@ urlpatterns = [
     path("books/<int:book_id>/", my_book.book_view, name="book"),
     path("dashboard/", dashboard.dashboard_view, name="dashboard"),
     path("dashboard/balance/", dashboard.balance_outlook_view, name="balance-outlook"),
-    path("setup/plans/", include("assignment.plan_urls")),
+    path("setup/plans/", plans.plan_list_view, name="plan-list"),
+    path("setup/plans/new/", plans.plan_create_view, name="plan-create"),
+    path("setup/plans/slots/", plans.plan_slots_view, name="plan-slots"),
+    path("setup/plans/<int:plan_id>/", plans.plan_view, name="plan"),
+    path("setup/plans/<int:plan_id>/pause/", plans.plan_pause_view, name="plan-pause"),
+    path("setup/plans/<int:plan_id>/copies/", plans.plan_copy_view, name="plan-copy"),
+    path("setup/plans/<int:plan_id>/runs/", plans.plan_run_view, name="plan-run"),
     path("runs/", runs.run_list_view, name="run-list"),
     path("runs/", runs.run_list_view, name="run-create"),
     path("moves/", runs.move_create_view, name="move-create"),

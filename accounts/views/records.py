@@ -17,7 +17,7 @@ from accounts.actions.accounts import edit_account
 from accounts.actions.contacts import save_contact
 from accounts.actions.notes import add_note, edit_note
 from accounts.errors import RuleViolation
-from accounts.forms import AccountForm, ContactForm, NoteForm
+from accounts.forms import AccountForm, ContactForm, NoteForm, put_refusal
 from accounts.models import Account, Contact, Note
 from accounts.rules.numbers import DIGITS_OF_A_COUNT, number_of
 from accounts.views.dialogs import back_to_account, show_dialog
@@ -45,21 +45,12 @@ def record_dialog(
         try:
             save(form.cleaned_data)
         except RuleViolation as refusal:
-            _put(refusal, into=form)
+            put_refusal(refusal, into=form)
         else:
             messages.success(request, _("Saved."))
             return back_to_account(request, account_id, otherwise=otherwise)
     context = {"form": form, "title": title, "action": request.path, "version": request.POST.get("version", version)}
     return show_dialog(request, TEMPLATE, context, refused=request.method == "POST")
-
-
-def _put(refusal: RuleViolation, *, into: Form) -> None:
-    known = {name: texts for name, texts in refusal.errors.items() if name in into.fields}
-    for name, texts in known.items():
-        for text in texts:
-            into.add_error(name, text)
-    if not known:
-        into.add_error(None, refusal.message)
 
 
 def seen_version(request: HttpRequest) -> int:

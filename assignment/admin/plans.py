@@ -4,7 +4,6 @@ from copy import copy
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
@@ -14,6 +13,7 @@ from accounts.admin.base import OpsAdmin, OpsForm
 from accounts.admin.json_fields import ReadableJSONField
 from accounts.criteria_form import CriteriaField
 from accounts.errors import RuleViolation
+from accounts.forms import put_refusal
 from accounts.models import Organisation, TargetBook, User
 from assignment.actions.plan_checks import books_of, check_plan
 from assignment.actions.plans import LISTS, PLAIN
@@ -62,8 +62,7 @@ class PlanForm(OpsForm):
         try:
             check_plan(plan, {name: list(cleaned[name]) for name in LISTS}, by=self.by, now=timezone.now())
         except RuleViolation as refusal:
-            for name, messages_of_field in refusal.errors.items():
-                self.add_error(name, ValidationError(messages_of_field))
+            put_refusal(refusal, into=self)
         return cleaned
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.display.formats import day, number, percent
 from assignment.display.plan_words import MODE_NAMES
-from assignment.forms_simulations import LABELS
+from assignment.forms.simulations import LABELS
 from assignment.models import Simulation
 from assignment.simulator.variant import Variant
 

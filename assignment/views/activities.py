@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.errors import RuleViolation
+from accounts.forms import put_refusal
 from accounts.roles import SET_UP
 from assignment.actions.activities import save_activity
 from assignment.display.activities import outlook_words, sentences
-from assignment.forms_activities import WorkingActivityForm
+from assignment.forms.activities import WorkingActivityForm
 from assignment.models import WorkingActivity
 from assignment.queries.activity_outlook import activity_outlook
 from assignment.queries.progress import as_activity, current_activities
 from assignment.rules.engagement import Activity
-from assignment.setup_forms import put_refusal
 
 
 @require_safe

@@ -13,7 +13,7 @@ from accounts.queries.keyset import page
 from accounts.rules.numbers import number_of
 from assignment.actions.appeals import appeal, decide_appeal, withdraw_appeal
 from assignment.display.appeal_words import described
-from assignment.forms_protections import AppealForm, evidence_forms
+from assignment.forms.protections import AppealForm, evidence_forms
 from assignment.models import Appeal
 from assignment.queries.appeals import appeals_visible_to, ground, known_contacts, latest_holding, to_decide
 

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.errors import RuleViolation
+from accounts.forms import put_refusal
 from accounts.models import Availability, Book, TargetBook, User
 from accounts.queries.keyset import page
 from accounts.rules.numbers import number_of
 from assignment.actions.books import close_book, edit_book, open_book, remove_absence, save_absence, usual_ramp_from
+from assignment.forms.books import AbsenceForm, BookForm
 from assignment.queries.book_rooms import open_books, rooms_of, without_a_book
 from assignment.rules.clock import LONG_ABSENCE
-from assignment.setup_book_forms import AbsenceForm, BookForm
-from assignment.setup_forms import put_refusal
 from assignment.views.segments import may_set_up, today
 
 BOOKS, WAITING = 50, 100

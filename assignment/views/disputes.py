@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.errors import RuleViolation
+from accounts.forms import put_refusal
 from accounts.models import Account
 from accounts.queries.look_up import may_look_up
 from accounts.views.dialogs import leave_to, show_dialog
 from assignment.actions.disputes import decide_dispute, open_dispute, withdraw_dispute
 from assignment.display.dispute_words import clause_title, record_words
 from assignment.display.rule_text import clause_choices
-from assignment.forms_rules import ClaimForm, DecisionForm, add_refusal
+from assignment.forms.disputes import ClaimForm, DecisionForm
 from assignment.models import Dispute
 from assignment.queries.disputes import CLAIMANT, HOLDER, may_decide, sides_read
 from assignment.queries.rule_versions import in_force, publishers
@@ -75,7 +76,7 @@ def dispute_create_view(request: HttpRequest, account_id: int) -> HttpResponse:
         try:
             dispute = open_dispute(account.pk, by=request.user, now=timezone.now(), **form.cleaned_data)
         except RuleViolation as refusal:
-            add_refusal(form, refusal)
+            put_refusal(refusal, into=form)
         else:
             messages.success(request, _("Filed. Your records of this account are attached."))
             return leave_to(request, reverse("assignment:dispute", args=[dispute.pk]))
@@ -95,7 +96,7 @@ def dispute_decision_view(request: HttpRequest, dispute_id: int) -> HttpResponse
                 dispute.pk, by=request.user, now=timezone.now(), to_claimant=to_claimant, reason=reason
             )
         except RuleViolation as refusal:
-            add_refusal(form, refusal)
+            put_refusal(refusal, into=form)
         else:
             messages.success(request, _decided_words(decided))
             return redirect("assignment:dispute", decided.pk)

@@ -21,11 +21,11 @@ from assignment.actions.dry_run import SAMPLE, DryRun, named, try_out
 from assignment.actions.supposing import Asked, Proposal
 from assignment.display.dry_run_words import details, file_rows, headline
 from assignment.display.rule_values import NUMBERS
-from assignment.forms_activities import WorkingActivityForm
-from assignment.forms_rules import NumbersForm
+from assignment.forms.activities import WorkingActivityForm
+from assignment.forms.rules import NumbersForm
+from assignment.forms.target_books import TargetBookForm, asked_formset, asked_of
 from assignment.models import RulesOfEngagement, WorkingActivity
 from assignment.queries.progress import current_activities
-from assignment.setup_book_forms import TargetBookForm, asked_formset, asked_of
 from assignment.views.activities import with_changed
 
 PARTIAL = "assignment/setup/_dry_run.html"

@@ -1,13 +1,11 @@
 """Gaming flags: the report for leaders and ops, what shows each one, and their settings."""
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.errors import RuleViolation
@@ -17,10 +15,10 @@ from accounts.roles import SET_UP
 from accounts.rules.numbers import number_of
 from accounts.views.records import seen_version
 from assignment.actions.flags import decide_flag, set_flag_rule
-from assignment.display.flag_words import MEANS, SHORT, found_words, number_label
-from assignment.models import Flag, FlagCode, FlagRule
+from assignment.display.flag_words import MEANS, SHORT, found_words
+from assignment.forms.flags import FlagRuleForm
+from assignment.models import Flag, FlagCode
 from assignment.queries.flags import counts, evidence_of, flag_rules, flags_visible_to
-from assignment.rules.flags import NUMBERS, numbers_of
 
 looks = permission_required("assignment.protect_account", raise_exception=True)
 ROWS = 50
@@ -75,32 +73,6 @@ def flag_view(request: HttpRequest, flag_id: int) -> HttpResponse:
         "short": SHORT[flag.code], "evidence": evidence_of(flag, user=request.user), "note": note, "refusal": refusal,
     }  # fmt: skip
     return render(request, "assignment/flag.html", context, status=422 if refusal else 200)
-
-
-class FlagRuleForm(forms.Form):
-    """Whether one kind of flag is looked for, and its numbers."""
-
-    is_on = forms.BooleanField(label=gettext_lazy("Look for it"), required=False)
-
-    def __init__(self, *args, code: str, rule: FlagRule, **kwargs):
-        super().__init__(*args, prefix=code, **kwargs)
-        self.code, self.rule = code, rule
-        self.short, self.label, self.means = SHORT[code], FlagCode(code).label, MEANS[FlagCode(code)]
-        self.fields["is_on"].initial = rule.is_on
-        for name, value in numbers_of(code, rule.numbers).items():
-            bounds = NUMBERS[code][name]
-            self.fields[name] = forms.IntegerField(
-                label=number_label(code, name), initial=value, min_value=bounds.least, max_value=bounds.most,
-                help_text=_("Shipped: %(n)d") % {"n": bounds.shipped} if value != bounds.shipped else "",
-            )  # fmt: skip
-
-    def numbers(self) -> dict[str, int]:
-        """Those that differ from what is shipped."""
-        return {
-            name: self.cleaned_data[name]
-            for name, bounds in NUMBERS[self.code].items()
-            if self.cleaned_data[name] != bounds.shipped
-        }
 
 
 @require_http_methods(["GET", "POST"])

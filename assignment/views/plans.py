@@ -13,16 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.errors import RuleViolation
+from accounts.forms import put_refusal
 from accounts.roles import SET_UP
 from assignment.actions.asking import ask_for_books
 from assignment.actions.plans import change_plan, copy_plan, create_plan, pause_plan
 from assignment.display import plan_words
+from assignment.forms.plans import PlanForm, ScheduleForm
 from assignment.models import Plan, Run, RunKind
-from assignment.plan_forms import PlanForm, ScheduleForm
 from assignment.queries import plans as queries
 from assignment.queries.schedule import schedule_of
 from assignment.rules.schedule import Calendar, Schedule, next_slot
-from assignment.setup_forms import put_refusal
 
 may_set_up = permission_required(SET_UP, raise_exception=True)
 

@@ -29,7 +29,7 @@ from assignment.actions.protections import (
     take_off_strategic_list,
 )
 from assignment.display.protection_words import protection_words
-from assignment.forms_protections import ComeBackForm, HoldForm, StrategicForm
+from assignment.forms.protections import ComeBackForm, HoldForm, StrategicForm
 from assignment.models import Coverage, StrategicAccount
 from assignment.queries.protections import protections_visible_to, shelters
 

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.errors import RuleViolation
+from accounts.forms import put_refusal
 from accounts.roles import SET_UP
 from assignment.actions.return_reasons import change_reason
 from assignment.actions.return_words import follows
 from assignment.display.return_terms import asks_words
-from assignment.forms_return_reasons import ReturnReasonForm
+from assignment.forms.return_reasons import ReturnReasonForm
 from assignment.models import ReturnReason
-from assignment.setup_forms import put_refusal
 
 
 @require_safe

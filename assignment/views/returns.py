@@ -21,7 +21,7 @@ from assignment.actions.return_answers import ReasonAnswer, is_for_leader, open_
 from assignment.actions.return_decisions import withdraw_return
 from assignment.actions.return_words import follows
 from assignment.actions.returns import return_account
-from assignment.forms import AnswerForm, RepairForm, ReturnForm, SettlementForm
+from assignment.forms.returns import AnswerForm, RepairForm, ReturnForm, SettlementForm
 from assignment.models import Holding, Repair, Return
 from assignment.queries.repairs import repair_pause_days
 from assignment.queries.returns import in_the_way, is_due, next_batch

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.errors import RuleViolation
+from accounts.forms import put_refusal
 from accounts.roles import SET_UP
 from assignment.actions.publishing import ask_publication, publish_rules, withdraw_rules
 from assignment.actions.rules import discard_draft, draft_rules, edit_draft, edit_scenarios, edit_section
@@ -20,7 +21,7 @@ from assignment.display.rule_changes import changes_between
 from assignment.display.rule_template import KEYS, SCENARIO_ROWS
 from assignment.display.rule_text import scenarios_of, sections_of
 from assignment.display.rule_values import named
-from assignment.forms_rules import NumbersForm, PublicationForm, ScenarioForm, SectionForm, add_refusal
+from assignment.forms.rules import NumbersForm, PublicationForm, ScenarioForm, SectionForm
 from assignment.models import Plan, RulesOfEngagement
 from assignment.queries.rule_versions import may_publish
 from assignment.queries.rules_page import beside
@@ -59,7 +60,7 @@ def draft_view(request: HttpRequest, rules_id: int) -> HttpResponse:
                 expected=form.cleaned_data["version"],
             )  # fmt: skip
         except RuleViolation as refusal:
-            add_refusal(form, refusal)
+            put_refusal(refusal, into=form)
         else:
             messages.success(request, _("Saved. Nothing is in force yet."))
             return redirect("assignment:rules-draft", draft.pk)
@@ -89,7 +90,7 @@ def section_view(request: HttpRequest, rules_id: int, key: str) -> HttpResponse:
                 expected=values["version"],
             )  # fmt: skip
         except RuleViolation as refusal:
-            add_refusal(form, refusal)
+            put_refusal(refusal, into=form)
         else:
             return _saved(request, draft, key)
     settings = named(beside(draft, plans=Plan.objects.visible_to(request.user)), request.organisation)
@@ -126,7 +127,7 @@ def scenario_view(request: HttpRequest, rules_id: int, row: str) -> HttpResponse
                 expected=form.cleaned_data["version"],
             )  # fmt: skip
         except RuleViolation as refusal:
-            add_refusal(form, refusal)
+            put_refusal(refusal, into=form)
         else:
             messages.success(request, _("Saved. Nothing is in force yet."))
             return redirect("assignment:rules-draft", draft.pk)
@@ -146,7 +147,7 @@ def publication_view(request: HttpRequest, rules_id: int) -> HttpResponse:
         try:
             return _announce(request, draft, form)
         except RuleViolation as refusal:
-            add_refusal(form, refusal)
+            put_refusal(refusal, into=form)
             draft, current = _with_current(rules_id)
     context = {
         "draft": draft, "form": form, "may_publish": may_publish(request.user), "now": timezone.now(),

@@ -17,6 +17,7 @@ from accounts.criteria_form import CriteriaField
 from accounts.display.criteria import condition_words, criteria_words
 from accounts.display.formats import number
 from accounts.errors import RuleViolation
+from accounts.forms import put_refusal
 from accounts.models import Segment
 from accounts.queries.criteria import criteria_q
 from accounts.queries.segments import FEW, Draft, matching_count, outlook, overlaps, sample
@@ -25,9 +26,9 @@ from accounts.rules.criteria import parse
 from accounts.rules.fields import FIT_FIELDS
 from accounts.rules.numbers import number_of
 from assignment.actions.segments import ask_enrolment, move_segment, save_segment
+from assignment.forms.segments import SegmentForm
 from assignment.models import Run, RunKind
 from assignment.queries.book_rooms import segments_with_places
-from assignment.setup_forms import SegmentForm, put_refusal
 
 may_set_up = permission_required(SET_UP, raise_exception=True)
 PAIRS = 10

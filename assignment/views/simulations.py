@@ -10,7 +10,7 @@ from accounts.errors import RuleViolation
 from accounts.queries.keyset import page
 from assignment.actions.simulations import ask_simulation
 from assignment.display import simulation_words as words
-from assignment.forms_simulations import StudyForm, what_if_forms
+from assignment.forms.simulations import StudyForm, what_if_forms
 from assignment.models import Run, Simulation
 from assignment.queries.what_ifs import as_today
 

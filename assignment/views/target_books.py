@@ -11,17 +11,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.errors import RuleViolation
+from accounts.forms import put_refusal
 from accounts.models import Segment, TargetBook
 from accounts.queries.keyset import page
 from accounts.rules.numbers import number_of
 from assignment.actions.capacity_plans import inputs_for, plan_words, refuse_impossible, set_places
 from assignment.actions.target_books import Asked, overload_words, save_target_book
 from assignment.display.rules_page import asked_words
+from assignment.forms.target_books import CalculatorForm, TargetBookForm, asked_formset, asked_of, ramp_formset, ramp_of
 from assignment.queries.book_rooms import open_books, rooms_of, target_books_with_books
 from assignment.rules.thresholds import Requirement as Ask
 from assignment.rules.workload import capacity_plan, workload
-from assignment.setup_book_forms import CalculatorForm, TargetBookForm, asked_formset, asked_of, ramp_formset, ramp_of
-from assignment.setup_forms import put_refusal
 from assignment.views.segments import may_set_up, today
 
 BOOKS = 25

@@ -1,4 +1,4 @@
-"""Shapes of kinds of book, books, absences and the calculator; whether it may be so is decided by the actions."""
+"""Shapes of kinds of book and of the calculator; whether it may be so is decided by the actions."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,8 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.cleaning import ZeroOrFrom
-from accounts.forms import DateInput
-from accounts.models import Availability, Book, Requirement, Segment, TargetBook, User
+from accounts.models import Requirement, Segment, TargetBook
 from accounts.starter import WORKED
 from assignment.actions.target_books import Asked
 from assignment.rules.ramp import USUAL
@@ -147,8 +146,8 @@ class RampForm(forms.Form):
     percent = forms.IntegerField(label=_("Share of the places, in per cent"), min_value=0, max_value=100)
 
 
-AskedFormSet = forms.formset_factory(AskedForm, extra=2, can_delete=True, max_num=60)
-RampFormSet = forms.formset_factory(RampForm, extra=1, can_delete=True, max_num=30)
+AskedFormSet = forms.formset_factory(AskedForm, extra=2, can_delete=True, max_num=60, absolute_max=70)
+RampFormSet = forms.formset_factory(RampForm, extra=1, can_delete=True, max_num=30, absolute_max=40)
 
 
 def asked_formset(data, *, target: TargetBook, segments: Sequence[Segment]):
@@ -183,64 +182,6 @@ def ramp_of(formset) -> list[tuple[int, int]]:
     kept = [row for row in formset.cleaned_data if row and not row.get("DELETE")]
     steps = [(row["month"], row["percent"]) for row in kept]
     return [] if sorted(steps) == sorted(USUAL) else steps
-
-
-class BookForm(forms.Form):
-    """A book of one rep."""
-
-    rep = forms.ModelChoiceField(User.objects.none(), label=_("Rep"))
-    target_book = forms.ModelChoiceField(TargetBook.objects.filter(is_active=True), label=_("Kind of book"))
-    reason = forms.ChoiceField(
-        label=_("Reason for its size"), choices=Book.Reason.choices,
-        help_text=_("On leave or in the notice period it keeps its accounts and gets none."),
-    )  # fmt: skip
-    factor_percent = forms.IntegerField(
-        label=_("Share of the full places, in per cent"), min_value=0, max_value=200,
-        help_text=_("60 for somebody who works three days a week."),
-    )  # fmt: skip
-    ramp_from = forms.DateField(
-        label=_("First day in the role"), required=False, widget=DateInput(),
-        help_text=_("From it the places grow by the ramp of the kind of book; empty means all places at once."),
-    )  # fmt: skip
-    countries = forms.CharField(
-        label=_("Only these countries"), required=False, max_length=400,
-        help_text=_("Two letters each, with commas: NO, SE. Empty means any."),
-    )  # fmt: skip
-    languages = forms.CharField(
-        label=_("Only these languages"), required=False, max_length=400, help_text=_("Such as nb, sv. Empty means any.")
-    )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args, book: Book, reps=None, **kwargs):
-        initial = {
-            "reason": book.reason, "factor_percent": book.factor_percent, "ramp_from": book.ramp_from,
-            "countries": ", ".join(book.countries), "languages": ", ".join(book.languages), "version": book.version,
-            "target_book": book.target_book_id,
-        }  # fmt: skip
-        super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
-        if reps is None:
-            del self.fields["rep"]
-        else:
-            self.fields["rep"].queryset = reps
-
-    def basic(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("rep", "target_book") if name in self.fields]
-
-    def more(self) -> list[forms.BoundField]:
-        names = ("reason", "factor_percent", "ramp_from", "countries", "languages", "version")
-        return [self[name] for name in names]
-
-    def values(self) -> dict[str, Any]:
-        found = {name: value for name, value in self.cleaned_data.items() if name not in ("rep", "version")}
-        for name in ("countries", "languages"):
-            found[name] = [text for text in found[name].replace(";", ",").split(",") if text.strip()]
-        return found
-
-
-class AbsenceForm(forms.Form):
-    kind = forms.ChoiceField(label=_("Kind"), choices=Availability.Kind.choices)
-    starts_on = forms.DateField(label=_("First day away"), widget=DateInput())
-    ends_on = forms.DateField(label=_("Last day away"), widget=DateInput())
 
 
 class CalculatorForm(forms.Form):

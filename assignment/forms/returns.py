@@ -1,10 +1,11 @@
-"""Shapes of what people send; whether it may be done is decided by the actions."""
+"""Shapes of returns and of reports to ops; whether it may be done is decided by the actions."""
 
 from collections.abc import Iterable
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import DateInput
 from accounts.models import Account, Opportunity, User
 from accounts.queries.look_up import Found, called, may_look_up, openable
 from accounts.rules.files import MOST_BYTES
@@ -76,7 +77,7 @@ class ReturnForm(NamesOriginal):
     proposed_value = forms.CharField(label=_("What would be right"), required=False, max_length=500)
     criterion = forms.ChoiceField(label=_("What does not fit"), required=False)
     proof = forms.CharField(label=_("How you know"), required=False, max_length=500)
-    resume_on = forms.DateField(label=_("Come back on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    resume_on = forms.DateField(label=_("Come back on"), required=False, widget=DateInput())
     file = forms.FileField(label=_("File"), required=False, allow_empty_file=True)
     note = forms.CharField(label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 

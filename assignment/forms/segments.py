@@ -1,4 +1,4 @@
-"""Shapes of what people send while they set up; whether it may be so is decided by the actions."""
+"""The shape of a segment; whether it may be so is decided by the action."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,17 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.criteria_form import CriteriaField
-from accounts.errors import RuleViolation
 from accounts.models import Segment
-
-
-def put_refusal(refusal: RuleViolation, *, into: forms.Form) -> None:
-    """Show a refusal at the fields that it names, else at the head of the form."""
-    known = {name: texts for name, texts in refusal.errors.items() if name in into.fields}
-    for name, texts in known.items():
-        into.add_error(name, [str(text) for text in texts])
-    if not known:
-        into.add_error(None, refusal.message)
 
 
 class SegmentForm(forms.Form):

@@ -1,12 +1,11 @@
-"""Shapes of what is sent about the rules and about claims; the actions decide."""
+"""Shapes of what is sent about a version of the rules; whether it may be so is decided by the actions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.errors import RuleViolation
-from assignment.actions.disputes import LONGEST_CLAIM
+from accounts.forms import DateInput
 from assignment.actions.rules import LONGEST_ANSWER, LONGEST_TEXT, LONGEST_TITLE
 from assignment.display.rule_numbers import GROUPS, words_of
 from assignment.display.rule_template import SCENARIO_COLUMNS
@@ -82,47 +81,10 @@ class PublicationForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     effective_on = forms.DateField(
-        label=_("In force from"), widget=forms.DateInput(attrs={"type": "date"}),
+        label=_("In force from"), widget=DateInput(),
         help_text=_("Everybody is told at once; the rules hold from this day."),
     )  # fmt: skip
     change_note = forms.CharField(
         label=_("What is new"), max_length=500, widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
         help_text=_("Everybody reads this sentence."),
     )  # fmt: skip
-
-
-class ClaimForm(forms.Form):
-    """A claim on an account: the section it rests on, and why."""
-
-    clause = forms.ChoiceField(label=_("It rests on"), error_messages={"required": _("Choose a section of the rules.")})
-    claim = forms.CharField(
-        label=_("Why you have the better claim"), max_length=LONGEST_CLAIM,
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-    )  # fmt: skip
-
-    def __init__(self, *args, clauses: Sequence[tuple[str, str]], **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["clause"].choices = [("", _("choose")), *clauses]
-
-
-class DecisionForm(forms.Form):
-    """The decision on a claim and why."""
-
-    to = forms.ChoiceField(
-        choices=[("claimant", _("Goes to who claims it")), ("holder", _("Stays where it is"))],
-        widget=forms.RadioSelect,
-        label=_("The account"),
-        error_messages={"required": _("Choose who gets it.")},
-    )
-    reason = forms.CharField(
-        label=_("Why"), max_length=LONGEST_CLAIM, widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"})
-    )
-
-
-def add_refusal(form: forms.Form, refusal: RuleViolation) -> None:
-    """Say a refusal where it belongs: at its fields, else above the form."""
-    known = {name: said for name, said in refusal.errors.items() if name in form.fields}
-    for name, said in known.items():
-        form.add_error(name, said)
-    if not known:
-        form.add_error(None, refusal.message)
