@@ -20,9 +20,10 @@ from assignment.actions.figures import open_book_lines, refresh_figures
 from assignment.actions.notices import end_early_notices, give_notices
 from assignment.actions.stale_opportunities import ask_leaders
 from assignment.actions.surplus import CODE, still_over, surplus_lines, surplus_of
-from assignment.models import Holding, Move, NotGiven, RulesOfEngagement, Run, RunKind
+from assignment.models import Holding, Move, NotGiven, RulesOfEngagement, Run
 from assignment.queries.capacity import capacities
 from assignment.queries.retrieval import due_holdings, ended_notices, facts_of, ripe_facts
+from assignment.queries.retrieval_switch import runs_that_took
 from assignment.queries.rule_versions import in_force, rules_of
 from assignment.queries.run_words import why_words
 from assignment.queries.supply import receivers
@@ -123,15 +124,10 @@ def build(run: Run, *, now: datetime) -> None:
     _write(occasion, taken, surplus=more)
     _write_spared(run, stay, listed={*due.values(), *(one.account_id for one in over)})
     run.settings = {**run.settings, "needs_approval": _asks(run, occasion.organisation)}
-    _close(
-        run,
-        {
-            "checked": len(ripe),
-            "taken": len(taken),
-            "over_capacity": len(more),
-            **_after(occasion, judged, stay, book_ids=ids),
-        },
-    )
+    counted = {"checked": len(ripe), "taken": len(taken), "over_capacity": len(more)}
+    if not more and not any(code == TAKE for _one, code in judged):
+        counted["code"] = "nothing_due"
+    _close(run, counted | _after(occasion, judged, stay, book_ids=ids))
     if taken or more:
         refresh_figures(run)
 
@@ -191,8 +187,6 @@ def _after(
         stale = [one.account_id for one in due]
         summary["asked_leaders"] = ask_leaders(occasion.run, stale, now=occasion.now) if stale else 0
         summary["noticed"] = give_notices(occasion.run, now=occasion.now, book_ids=book_ids)
-    if not any(code == TAKE for _one, code in judged):
-        summary["code"] = "nothing_due"
     return summary
 
 
@@ -205,8 +199,7 @@ def _stopped(occasion: Occasion, due: Iterable[int], judged: Sequence[tuple[Fact
 
 def _asks(run: Run, organisation: Organisation) -> bool:
     """Does this run wait for a leader?"""
-    finished = (Run.Status.DONE, Run.Status.REVERTED, Run.Status.PARTLY_REVERTED)
-    before = Run.objects.filter(kind=RunKind.RETRIEVAL, status__in=finished, done__gt=0).exclude(pk=run.pk).count()
+    before = runs_that_took().exclude(pk=run.pk).count()
     by_itself = organisation.retrieval_runs_by_itself
     return bool(run.settings.get("needs_approval")) or asks_leader(runs_by_itself=by_itself, finished_runs=before)
 

@@ -91,7 +91,12 @@ def captured(user: User, *, now: datetime) -> Captured:
 def standing(organisation: Organisation, *, today: date) -> Standing:
     live = organisation.went_live_on
     until = live + timedelta(days=REPORT_DAYS) if live and only_reports(today=today, went_live_on=live) else None
-    return Standing(until, Run.objects.filter(kind=RunKind.RETRIEVAL, status__in=TOOK, done__gt=0).count())
+    return Standing(until, runs_that_took().count())
+
+
+def runs_that_took() -> QuerySet[Run]:
+    """Finished retrievals that took accounts, undone since or not."""
+    return Run.objects.filter(kind=RunKind.RETRIEVAL, status__in=TOOK, done__gt=0)
 
 
 def last_runs(user: User) -> QuerySet[Run]:

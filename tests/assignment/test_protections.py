@@ -178,6 +178,7 @@ def test_a_book_over_its_capacity_gives_its_lowest_ranked_where_the_rules_say_so
 
     run = retrieve(JULY_2, by=ops)
     assert lines(run) == {account.pk for account in accounts[:taken]}
+    assert run.summary.get("code") == (None if is_on else "nothing_due")
     if is_on:
         contact = accounts[0].contacts.get().pk
         log_touch(accounts[0].pk, by=book.rep, now=JULY_2, kind="call", outcome="spoke", contact_id=contact)
