@@ -11,8 +11,11 @@ def local_day(now: datetime) -> date:
     return now.astimezone(Organisation.load().zone).date()
 
 
+def holidays_between(first: date, last: date) -> frozenset[date]:
+    """The organisation's holidays from `first` to `last`, both included."""
+    return frozenset(Holiday.objects.filter(on__range=(first, last)).values_list("on", flat=True))
+
+
 def working_day_after(day: date, count: int) -> date:
     """The `count`-th working day after `day` by the organisation's holidays."""
-    horizon = day + timedelta(days=2 * count + 60)
-    holidays = set(Holiday.objects.filter(on__gt=day, on__lte=horizon).values_list("on", flat=True))
-    return add_working_days(day, count, holidays=holidays)
+    return add_working_days(day, count, holidays=holidays_between(day, day + timedelta(days=2 * count + 60)))

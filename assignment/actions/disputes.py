@@ -12,8 +12,8 @@ from accounts.actions.audit import record
 from accounts.actions.notify import notify
 from accounts.display.formats import moment
 from accounts.errors import RuleViolation
-from accounts.models import Account, Book, Event, Holiday, Organisation, Station, User
-from accounts.queries.calendar import local_day
+from accounts.models import Account, Book, Event, Organisation, Station, User
+from accounts.queries.calendar import holidays_between, local_day
 from accounts.queries.look_up import may_look_up
 from accounts.rules.storable import first_unstorable
 from assignment.actions.runs import ask_run
@@ -166,14 +166,11 @@ def _checked_words(text: str, *, field: str, missing: str) -> str:
 
 
 def claim_clock(rules: RulesOfEngagement, *, now: datetime) -> tuple[datetime, datetime]:
+    """When the leader's hours for a claim of now run out, and when the director's do."""
     zone, today = Organisation.load().zone, local_day(now)
-    around = Holiday.objects.filter(on__gte=today, on__lte=today + timedelta(days=500))
-    holidays = frozenset(around.values_list("on", flat=True))
+    holidays = holidays_between(today, today + timedelta(days=500))
     leader, director = rules.dispute_leader_hours, rules.dispute_director_hours
-    return (
-        due_after(now, leader, zone=zone, holidays=holidays),
-        due_after(now, director, zone=zone, holidays=holidays),
-    )
+    return due_after(now, leader, zone=zone, holidays=holidays), due_after(now, director, zone=zone, holidays=holidays)
 
 
 def _insert(dispute: Dispute) -> None:

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from accounts.actions.audit import record, record_many
 from accounts.actions.notify import Message, notify, notify_many
 from accounts.errors import RuleViolation
-from accounts.models import Event, Holiday, User
-from accounts.queries.calendar import local_day
+from accounts.models import Event, User
+from accounts.queries.calendar import holidays_between, local_day, working_day_after
 from accounts.rules.storable import first_unstorable
-from accounts.rules.working_days import add_working_days, working_days_between
+from accounts.rules.working_days import working_days_between
 from assignment.actions.repairs import RepairResult, lock_open_repairs
 from assignment.models import Repair, RepairQuestion
 
@@ -115,10 +115,8 @@ def due_after_waiting(due_on: date, *, since: date | None, today: date) -> date:
     """`due_on` later by the working days after `since`, up to and with `today`."""
     if since is None or today <= since:
         return due_on
-    horizon = max(due_on, today) + timedelta(days=2 * (today - since).days + 60)
-    holidays = set(Holiday.objects.filter(on__gt=since, on__lte=horizon).values_list("on", flat=True))
-    waited = working_days_between(since + timedelta(days=1), today, holidays=holidays)
-    return add_working_days(due_on, waited, holidays=holidays)
+    first = since + timedelta(days=1)
+    return working_day_after(due_on, working_days_between(first, today, holidays=holidays_between(first, today)))
 
 
 def _tell_asker(question: RepairQuestion, *, repair: Repair, by: User) -> None:

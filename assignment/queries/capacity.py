@@ -9,7 +9,8 @@ from django.db import connection
 from django.db.models import F, OuterRef
 from django.db.models.functions import JSONObject
 
-from accounts.models import Availability, Book, Holiday, Organisation, SegmentCapacity
+from accounts.models import Availability, Book, Organisation, SegmentCapacity
+from accounts.queries.calendar import holidays_between
 from accounts.rules.working_days import working_days_between
 from assignment.queries.ramp import ramp_shares
 from assignment.rules.capacity import (
@@ -107,7 +108,7 @@ def _away(rows: Iterable[tuple[int, date, date]], *, days: int | None) -> set[in
     if days is None or not absences:
         return set()
     first, last = min(row[1] for row in absences), max(row[2] for row in absences)
-    holidays = set(Holiday.objects.filter(on__range=(first, last)).values_list("on", flat=True))
+    holidays = holidays_between(first, last)
     return {user for user, start, end in absences if working_days_between(start, end, holidays=holidays) >= days}
 
 

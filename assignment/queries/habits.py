@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 import numpy as np
 from django.db import connection
 
-from accounts.models import Holiday
+from accounts.queries.calendar import holidays_between
 from accounts.queries.columns import fetch_integers
 from accounts.rules.working_days import working_days_between
 from assignment.rules.engagement import ANSWERED, FACE_TO_FACE, NEVER, TALKED
@@ -159,7 +159,7 @@ def _came_of_it(values: dict) -> tuple[int, int, int]:
 
 def _working_days(firsts: Sequence[date], last: date) -> Floats:
     """Working days from each of these days to `last`, at least one."""
-    holidays = set(Holiday.objects.filter(on__range=(min(firsts, default=last), last)).values_list("on", flat=True))
+    holidays = holidays_between(min(firsts, default=last), last)
     counts = {first: max(working_days_between(first, last, holidays=holidays), 1) for first in set(firsts)}
     return np.array([counts[first] for first in firsts], np.float64)
 

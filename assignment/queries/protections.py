@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from accounts.models import Availability, Holiday, Organisation, User
+from accounts.models import Availability, Book, Organisation, User
+from accounts.queries.calendar import holidays_between
 from accounts.rules.working_days import working_days_between
 from assignment.models import ClockPause, Coverage, Holding, Protection
 from assignment.queries.one_holding import around_of
@@ -51,10 +52,7 @@ def set_on(holding: Holding) -> QuerySet[Protection]:
 def protections_visible_to(user: User) -> QuerySet[Protection]:
     """Protections of the own book, of the led branch, or all."""
     rows = Protection.objects.select_related("holding__account", "holding__book__rep", "set_by")
-    if user.sees_all_books:
-        return rows
-    seen = Q(holding__book__rep=user)
-    return rows.filter(seen | Q(holding__book__rep__team__in=user.led_team_ids) if user.is_leader else seen)
+    return rows if user.sees_all_books else rows.filter(holding__book__in=Book.objects.visible_to(user))
 
 
 def _day(moment: datetime | None, zone: ZoneInfo) -> date | None:
@@ -66,7 +64,7 @@ def _stops(holding: Holding, *, today: date) -> list[tuple[str, date]]:
     pauses = ClockPause.objects.filter(holding=holding, starts_on__lte=today, ends_on__gte=today)
     stops = [(one.kind if one.kind in ("repair", "return") else "leave", one.ends_on) for one in pauses]
     for one in Availability.objects.filter(user=holding.book.rep_id, starts_on__lte=today, ends_on__gte=today):
-        free = set(Holiday.objects.filter(on__range=(one.starts_on, one.ends_on)).values_list("on", flat=True))
+        free = holidays_between(one.starts_on, one.ends_on)
         if working_days_between(one.starts_on, one.ends_on, holidays=free) >= LONG_ABSENCE:
             stops.append(("leave", one.ends_on))
     return stops

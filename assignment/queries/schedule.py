@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import Func, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
-from accounts.models import Holiday, Organisation
+from accounts.models import Organisation
+from accounts.queries.calendar import holidays_between
 from assignment.models import Plan, RunKind
 from assignment.models.plan import TEAM_IDS
 from assignment.rules.schedule import Calendar, Schedule, applied_moment
@@ -32,8 +33,7 @@ def distributions_for(*, now: datetime) -> QuerySet[Plan]:
 
 def organisation_calendar(now: datetime, *, organisation: Organisation | None = None) -> Calendar:
     """The zone of the organisation (read unless given) and the holidays around `now`."""
-    around = (now.date() - timedelta(days=401), now.date() + timedelta(days=401))
-    holidays = frozenset(Holiday.objects.filter(on__range=around).values_list("on", flat=True))
+    holidays = holidays_between(now.date() - timedelta(days=401), now.date() + timedelta(days=401))
     return Calendar(zone=(organisation or Organisation.load()).zone, holidays=holidays)
 
 
