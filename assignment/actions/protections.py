@@ -118,8 +118,7 @@ def put_on_strategic_list(account_id: int, *, reason: str, by: User, now: dateti
     if StrategicAccount.objects.filter(account=account).exists():
         raise RuleViolation("on_list", _("It is on the list already."))
     made = StrategicAccount.objects.create(account=account, reason=reason, added_by=by, added_at=now)
-    detail = {"kind": "strategic", "reason": reason}
-    record(Event.Verb.PROTECTION_SET, by=by, now=now, account_id=account_id, subject=made, detail=detail)
+    _record_strategic(made, Event.Verb.PROTECTION_SET, by=by, now=now, reason=reason)
     recount(account_id, now=now)
     return made
 
@@ -132,16 +131,16 @@ def change_strategic(strategic_id: int, *, may_be_taken: bool, by: User, now: da
     found.save_edit(expected=version, update_fields=["may_be_taken"])
     verb = Event.Verb.PROTECTION_ENDED if may_be_taken else Event.Verb.PROTECTION_SET
     _record_strategic(found, verb, by=by, now=now)
+    recount(found.account_id, now=now)
 
 
 @transaction.atomic
 def take_off_strategic_list(strategic_id: int, *, by: User, now: datetime) -> None:
     """It is an account like any other again."""
     found = _lock_strategic(strategic_id, by=by)
-    account_id = found.account_id
     _record_strategic(found, Event.Verb.PROTECTION_ENDED, by=by, now=now)
     found.delete()
-    recount(account_id, now=now)
+    recount(found.account_id, now=now)
 
 
 def _lock_strategic(strategic_id: int, *, by: User) -> StrategicAccount:
@@ -151,10 +150,9 @@ def _lock_strategic(strategic_id: int, *, by: User) -> StrategicAccount:
     return StrategicAccount.objects.get(pk=strategic_id)
 
 
-def _record_strategic(found: StrategicAccount, verb: Event.Verb, *, by: User, now: datetime) -> None:
-    detail = {"kind": "strategic"}
+def _record_strategic(found: StrategicAccount, verb: Event.Verb, *, by: User, now: datetime, **more: str) -> None:
+    detail = {"kind": "strategic", **more}
     record(verb, by=by, now=now, account_id=found.account_id, subject=found, detail=detail)
-    recount(found.account_id, now=now)
 
 
 def _refuse_all_but_directors(by: User) -> None:

@@ -148,6 +148,6 @@ def _tell_everybody(version: RulesOfEngagement, *, now: datetime, today: date) -
 
 
 def _notify_all(version: RulesOfEngagement, *, kind: str, key: str, title: str) -> None:
-    everybody = User.objects.filter(is_active=True, is_robot=False)
+    everybody = User.objects.people().filter(is_active=True)
     url = f"/rules/{version.number}/"
     notify(everybody, kind=kind, key=key, title=title, body=version.change_note, url=url)

@@ -19,7 +19,7 @@ def tell_of_overdue_repairs(*, now: datetime) -> int:
     """
     today = local_day(now)
     key = f"repairs-overdue-{today:%Y-%m-%d}"
-    ops = User.objects.filter(role=Role.OPS, is_active=True, is_robot=False).exclude(notifications__key=key)
+    ops = User.objects.people().filter(role=Role.OPS, is_active=True).exclude(notifications__key=key)
     if not overdue(today=today).exists() or not ops.exists():
         return 0
     found = ageing(today=today)

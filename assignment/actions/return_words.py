@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from accounts.display.formats import moment
 from assignment.models import ReturnReason
+from assignment.queries.returns import terms_of
 from assignment.rules import returns as rules
 from assignment.rules.returns import Facts, Terms, Verdict
 from assignment.rules.thresholds import Missing
@@ -133,7 +134,7 @@ def follows(
     reason: ReturnReason, *, by_leader: bool, batch: datetime | None, now: datetime, in_general: bool = False
 ) -> str:
     """What becomes of the account and of its place in the book, in one or two sentences. `in_general`: no dates."""
-    if reason.needs_approval and reason.family != rules.DATA and not by_leader:
+    if rules.waits_for_leader(terms_of(reason), by_leader=by_leader):
         return _("Your leader decides; until then it stays with you and its clock stands still.")
     if reason.destination == ReturnReason.Destination.REPAIR:
         return goes(reason)

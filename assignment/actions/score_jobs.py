@@ -106,7 +106,7 @@ def remind_to_revisit(rates: Sequence[dict[str, Any]], *, now: datetime) -> bool
     since = model.published_at or first
     if since is None or now - since < REVISIT_AFTER:
         return False
-    people = User.objects.filter(role__in=(Role.LEADER, Role.OPS), is_active=True, is_robot=False)
+    people = User.objects.people().filter(role__in=(Role.LEADER, Role.OPS), is_active=True)
     words = {"number": model.number, "days": (now - since).days}
     title = _("Score model %(number)s is in force for %(days)s days: does it still tell who buys?") % words
     notify(people, kind="model_revisit", key=f"score-model-{model.pk}-revisit", title=title, body=_told(rates),

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from accounts.actions.audit import record_many
 from accounts.actions.notify import Message, notify_many
+from accounts.links import account_link
 from accounts.models import Account, Event, Role, Task, User
 from accounts.queries.calendar import local_day
 from accounts.queries.leaders import leaders_of_each
@@ -70,5 +71,5 @@ def _message(run: Run, person: User, accounts: Sequence[Account]) -> Message:
 def _page(person: User, accounts: Sequence[Account]) -> str:
     """The account, or where the tasks of several stand."""
     if len(accounts) == 1:
-        return f"/accounts/{accounts[0].pk}/"
+        return account_link(accounts[0].pk)
     return BOOK if person.role == Role.REP else DASHBOARD

@@ -9,15 +9,14 @@ from accounts.actions.notify import notify
 from accounts.display.formats import moment
 from accounts.models import Notification, Role, User
 from accounts.queries.leaders import leaders_of_each
-from assignment.models import Move, Run, RunBook, RunKind
+from assignment.models import Move, Run, RunBook
 
-QUIET = {RunKind.SCORE, RunKind.COVERAGE, RunKind.GRADES, RunKind.LEARNING, RunKind.SIMULATION}
 BOOK, LEFT = "/book/", "/book/left/"  # actions know no URL names
 
 
 def tell_reps(run: Run) -> None:
     """One notification to the rep of each book that got or lost accounts by this run. Told again it stays one."""
-    if run.kind in QUIET or not run.settings.get("terms", {}).get("notifies_reps", True):
+    if not run.settings.get("terms", {}).get("notifies_reps", True):
         return
     applied = Move.objects.filter(run=run, state=Move.State.APPLIED)
     came = dict(applied.exclude(book_to=None).values_list("book_to__rep").annotate(Count("pk")).order_by())
