@@ -2,14 +2,14 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 from django.db import Error, connection
 
 from accounts.errors import RuleViolation
 from accounts.models import Account, User
-from assignment.actions import returns
+from assignment.actions import applying, returns
 from assignment.actions.manual import move_accounts
 from assignment.actions.placement import PlacementConflict
 from assignment.actions.returns import return_account
@@ -17,6 +17,7 @@ from assignment.actions.runs import approve
 from assignment.actions.working import work_on
 from assignment.models import Holding, Return, ReturnReason, Run
 from tests.factories import DAY, NOON, BookFactory, UserFactory, held_account
+from tests.races.moments import until_somebody_waits
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.races]
 ACCOUNTS, REPS_AT_ONCE = 24, 3
@@ -91,12 +92,19 @@ def test_an_account_is_given_back_or_moved_and_never_both():
 def test_without_the_lock_the_same_race_breaks(monkeypatch):
     """The positive control: read without locking, and a return decides by a book that the account has left."""
 
+    written = Event()
+
     def read_only(account_ids):
-        found = {account.pk: account for account in Account.objects.filter(pk__in=account_ids)}
-        time.sleep(0.05)
-        return found
+        assert written.wait(timeout=20)
+        return {account.pk: account for account in Account.objects.filter(pk__in=account_ids)}
+
+    def commit_late(name: str) -> None:
+        if name == "apply.before_commit":
+            written.set()
+            until_somebody_waits()
 
     monkeypatch.setattr(returns, "lock_with_books", read_only)
+    monkeypatch.setattr(applying, "failpoint", commit_late)
     run, accounts, rep = approved_move()
 
     _given, broken = give_back_and_move_at_once(run, accounts, rep)

@@ -20,6 +20,7 @@ from assignment.models import Holding, Move, Plan, Run
 from assignment.queries.schedule import organisation_calendar
 from tests.assignment.runs import open_book, plan_for, preview, ready, target_book
 from tests.factories import DAY, NOON, UserFactory
+from tests.races.moments import Met
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.races]
 FRIDAY = datetime(2026, 6, 5, 10, tzinfo=UTC)
@@ -86,8 +87,8 @@ def test_control_two_leaders_without_the_second_look_meet_in_one_account(monkeyp
     Run.objects.exclude(status="done").update(status="cancelled", lease_until=None)
 
 
-def two_runs_for_one_place(monkeypatch) -> list[Run]:
-    """Two approved runs that each fill the one place of a book; slow counting, so that both count before they write."""
+def two_runs_for_one_place(monkeypatch, *, patience: float) -> list[Run]:
+    """Two approved runs that each fill the one place of a book, and count before either writes where they can."""
     ops, target = UserFactory(role="ops"), target_book(places=1)
     open_book(target)
     runs = []
@@ -99,20 +100,13 @@ def two_runs_for_one_place(monkeypatch) -> list[Run]:
     Account.objects.update(station="pool")
     for run in runs:
         approve(run, by=ops, now=NOON)
-    count = applying._without_room
-
-    def count_slowly(*given, **named):
-        found = count(*given, **named)
-        time.sleep(0.4)
-        return found
-
-    monkeypatch.setattr(applying, "_without_room", count_slowly)
+    monkeypatch.setattr(applying, "_without_room", Met(applying._without_room, callers=2, patience=patience))
     monkeypatch.setattr(leases, "NOT_BESIDE_ANOTHER", "")
     return runs
 
 
 def test_two_runs_never_overfill_a_book(monkeypatch):
-    runs = two_runs_for_one_place(monkeypatch)
+    runs = two_runs_for_one_place(monkeypatch, patience=0.4)
 
     errors = at_once(*(lambda run=run: until_done(run, f"worker {run.pk}") for run in runs))
 
@@ -123,7 +117,7 @@ def test_two_runs_never_overfill_a_book(monkeypatch):
 
 @pytest.mark.broken_on_purpose
 def test_control_two_runs_without_the_lock_on_the_book_overfill_it(monkeypatch):
-    runs = two_runs_for_one_place(monkeypatch)
+    runs = two_runs_for_one_place(monkeypatch, patience=20)
     monkeypatch.setattr(applying, "lock_books", lambda ids: list(ids))
 
     at_once(*(lambda run=run: until_done(run, f"worker {run.pk}") for run in runs))
@@ -175,14 +169,13 @@ def test_control_apply_pressed_twice_without_claim_and_second_look_counts_twice(
         return True
 
     def every_line(line_ids):
-        time.sleep(0.2)
         return list(Move.objects.filter(pk__in=line_ids).select_related("book_to__rep", "book_to__target_book"))
 
     def count_anyway(run, *, worker, done, skipped):
         fresh = Run.objects.get(pk=run.pk)
         Run.objects.filter(pk=run.pk).update(done=fresh.done + done, skipped=fresh.skipped + skipped)
 
-    monkeypatch.setattr(working, "claim_to_apply", take)
+    monkeypatch.setattr(working, "claim_to_apply", Met(take, callers=2, patience=20))
     monkeypatch.setattr(applying, "_open_lines", every_line)
     monkeypatch.setattr(applying, "_count", count_anyway)
 
@@ -253,7 +246,6 @@ def test_control_beats_that_trust_what_they_read_ask_twice(monkeypatch):
     plan.refresh_from_db()
 
     def ask(plan, slot, *, now, calendar):
-        time.sleep(0.3)
         return Run.objects.create(kind="distribution", title=plan.code, slot=slot)
 
     monkeypatch.setattr(schedule, "ask_planned", ask)

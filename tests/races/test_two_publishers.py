@@ -1,6 +1,5 @@
 """Two drafts of the score model published at once: one after the other, and one version is in force."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -12,6 +11,7 @@ from scoring.actions import models as actions
 from scoring.models import ScoreModel
 from scoring.queries.models import current_model
 from tests.factories import UserFactory
+from tests.races.moments import HeldUntilSomebodyWaits
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.races]
 
@@ -20,13 +20,8 @@ def publish_both(monkeypatch) -> list[str]:
     """Two leaders press Publish in the same moment; what each gets."""
     leaders = [UserFactory(role="leader") for _each in range(2)]
     drafts = [actions.copy_model(current_model().pk, by=leader, now=timezone.now()) for leader in leaders]
-    start, put_in_force = Barrier(2), actions._put_in_force
-
-    def slowly(draft, **values):
-        time.sleep(0.3)  # both have looked at what is in force
-        return put_in_force(draft, **values)
-
-    monkeypatch.setattr(actions, "_put_in_force", slowly)
+    start = Barrier(2)
+    monkeypatch.setattr(actions, "_put_in_force", HeldUntilSomebodyWaits(actions._put_in_force))
 
     def press(place: int) -> str:
         start.wait(timeout=20)
