@@ -5,6 +5,7 @@ from copy import copy
 from django import forms
 from django.contrib import admin, messages
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -23,18 +24,13 @@ from assignment.queries.schedule import organisation_calendar, schedule_of
 from assignment.rules.plan_terms import RANKING
 from assignment.rules.schedule import next_slot
 
-WEEKDAYS = [
-    (0, _("Monday")), (1, _("Tuesday")), (2, _("Wednesday")), (3, _("Thursday")), (4, _("Friday")),
-    (5, _("Saturday")), (6, _("Sunday")),
-]  # fmt: skip
-
 
 class PlanForm(OpsForm):
     """Asks what the pages ask. `by`: the person at the form, set for each request."""
 
-    weekday = forms.TypedChoiceField(choices=WEEKDAYS, coerce=int, initial=4)
+    weekday = forms.TypedChoiceField(choices=WEEKDAYS.items(), coerce=int, initial=4)
     apply_weekday = forms.TypedChoiceField(
-        choices=[("", _("at once")), *WEEKDAYS], coerce=int, required=False, empty_value=None
+        choices=[("", _("at once")), *WEEKDAYS.items()], coerce=int, required=False, empty_value=None
     )
 
     criteria = CriteriaField(label=_("Only these accounts"))

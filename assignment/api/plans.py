@@ -13,6 +13,7 @@ from accounts.api.versions import seen_version
 from accounts.models import Book, TargetBook, User
 from accounts.roles import SET_UP
 from assignment.actions.plans import change_plan, copy_plan, create_plan
+from assignment.api.settings import READ_RULES
 from assignment.models import Plan, RunKind
 
 KINDS = [(kind.value, kind.label) for kind in (RunKind.DISTRIBUTION, RunKind.RETRIEVAL)]
@@ -82,10 +83,7 @@ class PlanResource(ReadResource):
         "is_active": Filter("is_active", yes_or_no),
     }  # fmt: skip
     orders = {"code": ["code"], "id": ["pk"]}
-    needs = {
-        "list": "assignment.read_rules", "retrieve": "assignment.read_rules", "create": SET_UP,
-        "partial_update": SET_UP, "copies": SET_UP,
-    }  # fmt: skip
+    needs = {**READ_RULES, "create": SET_UP, "partial_update": SET_UP, "copies": SET_UP}
 
     def rows(self):
         lists = ("target_books", "source_books", "recipients")

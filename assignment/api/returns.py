@@ -22,6 +22,7 @@ from assignment.actions.repair_merges import merge_reports
 from assignment.actions.return_decisions import decide_return, decide_returns, withdraw_return
 from assignment.actions.return_reasons import change_reason
 from assignment.api import return_shapes as shapes
+from assignment.api.settings import READ_RULES
 from assignment.models import Repair, Return, ReturnReason
 
 State = Repair.State
@@ -33,7 +34,7 @@ class ReturnReasonResource(ReadResource):
     serializer_class = shapes.ReturnReasonSerializer
     filters = {"is_active": Filter("is_active", yes_or_no)}
     orders = {"position": ["position", "pk"], "id": ["pk"]}
-    needs = {"list": "assignment.read_rules", "retrieve": "assignment.read_rules", "partial_update": SET_UP}
+    needs = {**READ_RULES, "partial_update": SET_UP}
 
     def rows(self):
         return ReturnReason.objects.all()

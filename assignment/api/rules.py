@@ -32,6 +32,7 @@ from assignment.actions.rules import (
     edit_section,
 )
 from assignment.actions.supposing import Asked, Proposal
+from assignment.api.settings import READ_RULES
 from assignment.display.ownership_words import against_words
 from assignment.display.rule_text import document, frozen, sections_of
 from assignment.display.rule_values import NUMBERS, SETTINGS
@@ -155,8 +156,8 @@ class RulesResource(ReadResource):
     filters = {"status": Filter("status", one_of(Status.values))}
     orders = {"-number": ["-number"], "number": ["number"]}
     needs = {
-        "list": "assignment.read_rules", "retrieve": "assignment.read_rules", "text": "assignment.read_rules",
-        "acknowledgements": "assignment.read_rules", "confirmations": "assignment.decide_return",
+        **READ_RULES, "text": "assignment.read_rules", "acknowledgements": "assignment.read_rules",
+        "confirmations": "assignment.decide_return",
         "create": SET_UP, "partial_update": SET_UP, "sections": SET_UP, "scenarios": SET_UP, "publication": SET_UP,
         "withdrawal": SET_UP, "dry_runs": SET_UP,
     }  # fmt: skip

@@ -213,7 +213,7 @@ def states(sums: Sums, links: Links) -> list[dict[str, Any]]:
     ]
 
 
-STAGES = ("A", "B", "C")
+FITS = ("A", "B", "C")
 DIGITS = ("1", "2", "3")
 
 
@@ -222,7 +222,7 @@ def matrix(squares: Mapping[tuple[int | None, str], Square], *, segment: int | N
     seen = {key: square for key, square in squares.items() if segment is None or key[0] == segment}
     code = str(segment or "")
     return [
-        {"fit": fit, "squares": [_square(seen, f"{fit}{timing}", code) for timing in DIGITS]} for fit in STAGES
+        {"fit": fit, "squares": [_square(seen, f"{fit}{timing}", code) for timing in DIGITS]} for fit in FITS
     ]  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
@@ -15,10 +16,6 @@ from assignment.models import Plan, RunKind
 from assignment.rules.plan_terms import EXCLUSIONS, FULL, Terms
 from assignment.rules.schedule import WORKS_FROM, WORKS_UNTIL, Calendar, Schedule, applied_moment, left_out, upcoming
 
-WEEKDAYS = (
-    lazy("Monday"), lazy("Tuesday"), lazy("Wednesday"), lazy("Thursday"), lazy("Friday"), lazy("Saturday"),
-    lazy("Sunday"),
-)  # fmt: skip
 NTH = {1: lazy("first"), 2: lazy("second"), 3: lazy("third"), 4: lazy("fourth"), 5: lazy("last")}
 MODES = {
     "optimal": lazy("Best total score, every place filled, potential per place as even as it can be"),

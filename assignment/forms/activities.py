@@ -63,5 +63,11 @@ class WorkingActivityForm(forms.ModelForm):
         """What the action takes."""
         return {name: self.cleaned_data[name] for name in CHANGEABLE}
 
+    def changed(self) -> WorkingActivity:
+        """The activity as it is typed, to try out. Raises ValidationError for what none can be."""
+        typed = WorkingActivity(pk=self.instance.pk, **self.values())
+        typed.clean_fields(exclude=["name"])
+        return typed
+
     def _post_clean(self) -> None:
         """The action checks the whole activity and writes it; the instance stays as it was read."""

@@ -5,13 +5,14 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.forms import BoundField
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from accounts.criteria_form import CriteriaField
 from accounts.forms import DateInput
 from accounts.models import Book, TargetBook, User
-from assignment.display.plan_words import EXCLUDED, EXCLUDED_HELP, MODES, NTH, RANKED, UNITS, WEEKDAYS
+from assignment.display.plan_words import EXCLUDED, EXCLUDED_HELP, MODES, NTH, RANKED, UNITS
 from assignment.models import Plan, RunKind
 from assignment.rules.plan_terms import EXCLUSIONS, RANKED_BY, Terms
 from assignment.rules.schedule import Schedule
@@ -36,7 +37,7 @@ class ScheduleForm(forms.Form):
     """When a plan runs and when it is applied."""
 
     frequency = forms.ChoiceField(label=lazy("How often"), choices=Plan.Frequency.choices)
-    weekday = forms.TypedChoiceField(label=lazy("Day"), coerce=int, choices=list(enumerate(WEEKDAYS)))
+    weekday = forms.TypedChoiceField(label=lazy("Day"), coerce=int, choices=list(WEEKDAYS.items()))
     nth = forms.TypedChoiceField(
         label=lazy("Which one in the month"), coerce=int, choices=list(NTH.items()), required=False, empty_value=1,
         help_text=lazy("Only for every month."),
@@ -56,7 +57,7 @@ class ScheduleForm(forms.Form):
     )  # fmt: skip
     apply_weekday = forms.TypedChoiceField(
         label=lazy("Applied on"), coerce=int, required=False, empty_value=None,
-        choices=[("", lazy("choose")), *enumerate(WEEKDAYS)],
+        choices=[("", lazy("choose")), *WEEKDAYS.items()],
     )  # fmt: skip
     apply_at = forms.TimeField(
         label=lazy("Applied at"), required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})

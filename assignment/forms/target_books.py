@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions.cleaning import ZeroOrFrom
 from accounts.models import Requirement, Segment, TargetBook
 from accounts.starter import WORKED
-from assignment.actions.target_books import Asked
 from assignment.rules.ramp import USUAL
+from assignment.rules.thresholds import Asked
 from assignment.rules.workload import LEAST_MONEY, LEAST_PERCENT
 from scoring.rules.readiness import BLOCK, OFF, WARN
 from scoring.rules.readiness import CHECKS as ALL_CHECKS

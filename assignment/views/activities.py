@@ -63,9 +63,8 @@ def activity_outlook_view(request: HttpRequest, activity_id: int | None = None) 
     form = WorkingActivityForm(request.POST, instance=activity)
     if not form.is_valid():
         return render(request, "assignment/setup/_activity_outlook.html", {"lines": [], "words": []})
-    changed = WorkingActivity(pk=activity_id, **form.values())
     try:
-        changed.clean_fields(exclude=["name"])
+        changed = form.changed()
     except ValidationError as error:
         return render(request, "assignment/setup/_activity_outlook.html", {"problem": error.messages[0]})
     before = current_activities()

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -23,7 +25,6 @@ from assignment.rules import coverage_goals
 
 ROWS = 50
 LINES = 50
-GRADES = ("A", "B", "C")
 
 
 @require_safe
@@ -48,7 +49,7 @@ def coverage_view(request: HttpRequest) -> HttpResponse:
         "lines": _lines(shown, report, choice, links, names), "columns": words.COLUMNS.values(),
         "next_cursor": start + LINES if start + LINES < len(keys) else "",
         "previous_cursor": str(max(0, start - LINES)) if start else "",
-        "bys": words.BY.items(), "bases": words.BASES.items(), "grades": GRADES,
+        "bys": words.BY.items(), "bases": words.BASES.items(), "grades": words.FITS,
         "teams": sorted({(b["team"], b["team_name"]) for b in books if b["team"]}, key=lambda team: team[1]),
         "segments": names.items(), "matrix": words.matrix(squares, segment=choice.segment),
         "market": words.segments(squares, names), "digits": words.DIGITS,
@@ -82,7 +83,7 @@ def coverage_accounts_view(request: HttpRequest) -> HttpResponse:
         "day": day, "now": now, "pager": shown, "counted": sums, "measure": measure, "order": order,
         "label": words.MEASURES[measure], "narrowed": _narrowed(choice, asked, names, key),
         "rows": [(row, records.get(row.account_id), reps.get(row.book_id, "")) for row in shown.rows],
-        "segments": names, "back": f"{request.path.removesuffix('accounts/')}?{_address(asked)}",
+        "segments": names, "back": f"{reverse('reports:coverage')}?{urlencode(asked)}",
     }  # fmt: skip
     return render(request, "assignment/coverage_accounts.html", context)
 
@@ -139,7 +140,7 @@ def _labels(choice: Choice, names: Mapping[int, str]) -> dict[str, str]:
     if choice.by == "segment":
         return {str(pk): name for pk, name in names.items()}
     if choice.by == "grade":
-        return {f"{fit}{timing}": f"{fit}{timing}" for fit in words.STAGES for timing in words.DIGITS}
+        return {f"{fit}{timing}": f"{fit}{timing}" for fit in words.FITS for timing in words.DIGITS}
     key, label = {"team": ("team", "team_name"), "target": ("target", "target_name")}.get(choice.by, ("pk", "name"))
     return {str(book[key]): book[label] for book in choice.books if book[key]}
 
@@ -160,7 +161,7 @@ def _chosen(request: HttpRequest, books: list[dict[str, Any]], names: Mapping[in
         by=one_of(request, "by", words.BY, "rep"),
         base=one_of(request, "base", words.BASES, "grace"),
         segment=segment if segment in names else None,
-        grade=grade if grade in GRADES else "",
+        grade=grade if grade in words.FITS else "",
     )
     asked = {"by": choice.by, "base": choice.base, "segment": choice.segment, "grade": choice.grade, "team": team}
     return choice, {name: value for name, value in asked.items() if value}
@@ -187,7 +188,3 @@ def _trend(report: Report, *, now: datetime) -> dict[str, Any]:
     series = [{"label": _("Coverage"), "values": [round(100 * share) for _day, share in report.weeks]}]
     labels = [short_day(day, now=now) for day, _share in report.weeks]
     return {"weeks": report.weeks, "labels": labels, "series": series, "goal": round(100 * coverage_goals.GOAL)}
-
-
-def _address(asked: Mapping[str, Any]) -> str:
-    return "&".join(f"{name}={value}" for name, value in asked.items())

@@ -8,17 +8,17 @@ from collections.abc import Sequence
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm, BaseFormSet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.display import csv_cells
 from accounts.models import Segment, TargetBook
 from accounts.roles import SET_UP
-from assignment.actions.dry_run import SAMPLE, DryRun, named, try_out
-from assignment.actions.supposing import Asked, Proposal
+from accounts.views.downloads import csv_file
+from assignment.actions.dry_run import SAMPLE, named, try_out
+from assignment.actions.supposing import Proposal
 from assignment.display.dry_run_words import details, file_rows, headline
 from assignment.display.rule_values import NUMBERS
 from assignment.forms.activities import WorkingActivityForm
@@ -54,11 +54,7 @@ def target_book_dry_run_view(request: HttpRequest, target_id: int) -> HttpRespon
     lines = asked_formset(request.POST, target=target, segments=segments)
     if not form.is_valid() or not lines.is_valid():
         return _refused(request, lines if form.is_valid() else form)
-    asked = [
-        Asked(row.measure, row.minimum, row.window_days, row.alternative, segment_id=row.segment_id)
-        for row in asked_of(lines)
-    ]
-    proposal = Proposal(asked={target.pk: asked}, windows={target.pk: form.cleaned_data["window_days"]})
+    proposal = Proposal(asked={target.pk: asked_of(lines)}, windows={target.pk: form.cleaned_data["window_days"]})
     return _answer(request, proposal, form_id="target-form")
 
 
@@ -70,9 +66,8 @@ def activity_dry_run_view(request: HttpRequest, activity_id: int) -> HttpRespons
     form = WorkingActivityForm(request.POST, instance=activity)
     if not form.is_valid():
         return _refused(request, form)
-    changed = WorkingActivity(pk=activity.pk, **form.values())
     try:
-        changed.clean_fields(exclude=["name"])
+        changed = form.changed()
     except ValidationError as error:
         return _problem(request, error.messages)
     proposal = Proposal(activities=with_changed(current_activities(), changed))
@@ -93,7 +88,8 @@ def _problem(request: HttpRequest, said: Sequence[str]) -> HttpResponse:
 def _answer(request: HttpRequest, proposal: Proposal, *, form_id: str) -> HttpResponseBase:
     found = try_out(proposal, by=request.user, now=timezone.now())
     if request.GET.get("as") == "csv":
-        return _file(found)
+        rows = file_rows(named(found, found.more), named(found, found.fewer))
+        return csv_file(rows, name="dry-run")
     sample = named(found, [*found.more[:SAMPLE], *found.fewer[:SAMPLE]])
     gone = set(found.more)
     context = {
@@ -102,11 +98,3 @@ def _answer(request: HttpRequest, proposal: Proposal, *, form_id: str) -> HttpRe
         "sample": [(row, row.account_id in gone) for row in sample],
     }  # fmt: skip
     return render(request, PARTIAL, context)
-
-
-def _file(found: DryRun) -> StreamingHttpResponse:
-    rows = file_rows(named(found, found.more), named(found, found.fewer))
-    return StreamingHttpResponse(
-        csv_cells.lines(rows), content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="dry-run.csv"'},
-    )  # fmt: skip

@@ -13,6 +13,7 @@ from accounts.queries.keyset import page
 from accounts.queries.look_up import may_look_up
 from accounts.rules.numbers import number_of
 from assignment.display.account_why import batch_words
+from assignment.display.coverage_report import FITS
 from assignment.display.left_words import what_next, why_it_left
 from assignment.display.protection_words import protection_words
 from assignment.display.words import reason_to_work
@@ -26,7 +27,6 @@ from assignment.queries.schedule import comes_at
 from assignment.rules.standing import Standing, standing
 
 ROWS = 50
-GRADES = ("A", "B", "C")
 
 
 @require_safe
@@ -105,7 +105,7 @@ def _show(request: HttpRequest, book: Book) -> HttpResponse:
         "next_batch": comes_at(book.next_plan, zone=request.organisation.zone, holidays=book.holidays),
         "last_batch": _last_batch(book, now=now),
         "segments": book.segments,
-        "grades": GRADES,
+        "grades": FITS,
     }
     return render(request, "assignment/my_book.html", context)
 

@@ -1,14 +1,12 @@
 """The rules of engagement, for everyone: the version in force, older ones as they were, what changed between two."""
 
-from datetime import datetime
-
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.errors import RuleViolation
@@ -22,9 +20,14 @@ from assignment.queries.rule_versions import confirmations, readable
 from assignment.queries.rules_page import beside
 
 Status = RulesOfEngagement.Status
-GLANCE = (
-    "notice_days", "retrieval_grace_days", "retrieval_cap_percent", "not_back_to_holder_days", "undo_days",
-)  # fmt: skip
+# The numbers that people ask for most.
+GLANCE = {
+    "notice_days": gettext_lazy("Notice before retrieval"),
+    "retrieval_grace_days": gettext_lazy("Grace after assignment"),
+    "retrieval_cap_percent": gettext_lazy("Most taken per run"),
+    "not_back_to_holder_days": gettext_lazy("Not back to a holder within"),
+    "undo_days": gettext_lazy("Undo of a run"),
+}
 
 
 @require_safe
@@ -50,7 +53,7 @@ def rules_changes_view(request: HttpRequest, number: int) -> HttpResponse:
     """What changed between this version and an older one, in words: that named by `since`, else the one before."""
     versions = _versions(request)
     rules = _numbered(versions, number)
-    older = [each for each in versions if each.number < rules.number and each.status != Status.DRAFT]
+    older = [each for each in _announced(versions) if each.number < rules.number]
     wanted = request.GET.get("since", "")
     chosen = next((each for each in older if str(each.number) == wanted), None)
     if wanted and chosen is None:
@@ -114,26 +117,15 @@ def _page(request: HttpRequest, rules: RulesOfEngagement, versions: list[RulesOf
     read = document(beside(rules, plans=Plan.objects.visible_to(request.user)), organisation)
     context = {
         "rules": rules, "sections": read.sections, "scenarios": read.scenarios, "now": now,
-        "is_current": rules.status == Status.CURRENT, "log": _log(versions, now),
+        "is_current": rules.status == Status.CURRENT, "log": _announced(versions),
         "announced": next((each for each in versions if each.status == Status.SCHEDULED), None),
-        "glance": [(_glance_label(name), number_words(name, getattr(rules, name))) for name in GLANCE],
+        "glance": [(label, number_words(name, getattr(rules, name))) for name, label in GLANCE.items()],
         "asks_to_confirm": rules.status == Status.CURRENT and organisation.rules_need_acknowledgement,
         "may_change": request.user.has_perm(SET_UP), "current_tab": "assignment:rules",
     }  # fmt: skip
     return render(request, "assignment/rules.html", context)
 
 
-def _log(versions: list[RulesOfEngagement], now: datetime) -> list[RulesOfEngagement]:
+def _announced(versions: list[RulesOfEngagement]) -> list[RulesOfEngagement]:
     """What was ever announced, the newest first; the open draft is for its editors."""
     return [each for each in versions if each.status != Status.DRAFT]
-
-
-def _glance_label(name: str) -> str:
-    """The numbers that people ask for most."""
-    return {
-        "notice_days": _("Notice before retrieval"),
-        "retrieval_grace_days": _("Grace after assignment"),
-        "retrieval_cap_percent": _("Most taken per run"),
-        "not_back_to_holder_days": _("Not back to a holder within"),
-        "undo_days": _("Undo of a run"),
-    }[name]

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from accounts.display import csv_cells
 from accounts.queries.keyset import page
+from accounts.views.downloads import csv_file
 from assignment.models import Run
 from assignment.queries.run_books import ORDER, Standing, books_of, every_result, results
 from assignment.views.run_parts import visible_run
@@ -29,20 +29,11 @@ def run_books_view(request: HttpRequest, run_id: int) -> HttpResponseBase:
     """The books of the run, those that change most first; `?as=csv` gives all of them."""
     run = visible_run(request, run_id)
     if request.GET.get("as") == "csv":
-        return _file(run)
+        return csv_file(_rows(run), name=f"{slugify(str(run)) or 'run'}-{run.pk}-books")
     shown = page(books_of(run), order=ORDER, cursor=request.GET.get("cursor", ""), limit=BOOKS)
     context: dict[str, Any] = {"run": run, "rows": results(run, shown.rows), "pager": shown}
     template = "assignment/_run_books.html" if request.htmx else "assignment/run_books.html"
-    answer: HttpResponse = render(request, template, context)
-    return answer
-
-
-def _file(run: Run) -> StreamingHttpResponse:
-    name = f"{slugify(str(run)) or 'run'}-{run.pk}-books.csv"
-    return StreamingHttpResponse(
-        csv_cells.lines(_rows(run)), content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )  # fmt: skip
+    return render(request, template, context)
 
 
 def _rows(run: Run) -> Iterator[list[Any]]:

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.display import csv_cells
 from accounts.errors import RuleViolation
+from accounts.views.downloads import csv_file
 from assignment.actions import runs as steps
 from assignment.actions.undo import undo_run
 from assignment.models import Run
@@ -103,11 +103,7 @@ def run_undo_view(request: HttpRequest, run_id: int) -> HttpResponse:
 def run_export_view(request: HttpRequest, run_id: int) -> StreamingHttpResponse:
     """All lines as CSV, in the order of the page."""
     run = visible_run(request, run_id)
-    name = f"{slugify(str(run)) or 'run'}-{run.pk}.csv"
-    return StreamingHttpResponse(
-        csv_cells.lines(_rows(run)), content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )  # fmt: skip
+    return csv_file(_rows(run), name=f"{slugify(str(run)) or 'run'}-{run.pk}")
 
 
 def _rows(run: Run) -> Iterator[list[Any]]:

@@ -16,11 +16,11 @@ from accounts.models import Segment, TargetBook
 from accounts.queries.keyset import page
 from accounts.rules.numbers import number_of
 from assignment.actions.capacity_plans import inputs_for, plan_words, refuse_impossible, set_places
-from assignment.actions.target_books import Asked, overload_words, save_target_book
+from assignment.actions.target_books import overload_words, save_target_book
 from assignment.display.rules_page import asked_words
 from assignment.forms.target_books import CalculatorForm, TargetBookForm, asked_formset, asked_of, ramp_formset, ramp_of
 from assignment.queries.book_rooms import open_books, rooms_of, target_books_with_books
-from assignment.rules.thresholds import Requirement as Ask
+from assignment.rules.thresholds import Asked
 from assignment.rules.workload import capacity_plan, workload
 from assignment.views.segments import may_set_up, today
 
@@ -101,10 +101,10 @@ def target_book_outlook_view(request: HttpRequest) -> HttpResponse:
     accounts, touches = form.cleaned_data.get("max_accounts"), form.cleaned_data.get("touches_per_day")
     if not lines.is_valid() or accounts is None or touches is None:
         return render(request, "assignment/setup/_threshold.html", {"is_open": True})
-    asked = asked_of(lines)
     names = {segment.pk: segment.name for segment in form.segments}
-    sentences = [(names.get(pk, ""), asked_words(rows)) for pk, rows in _by_segment(asked).items()]
-    load = workload(accounts, touches_per_day=touches, requirements=_asks(_by_segment(asked).get(None, [])))
+    by_segment = _by_segment(asked_of(lines))
+    sentences = [(names.get(pk, ""), asked_words(rows)) for pk, rows in by_segment.items()]
+    load = workload(accounts, touches_per_day=touches, requirements=by_segment.get(None, []))
     context = {"sentences": sentences, "load": load, "overload": "" if load.fits else overload_words(load)}
     return render(request, "assignment/setup/_threshold.html", context)
 
@@ -114,10 +114,6 @@ def _by_segment(asked: list[Asked]) -> dict[int | None, list[Asked]]:
     for line in asked:
         found.setdefault(line.segment_id, []).append(line)
     return found
-
-
-def _asks(asked: list[Asked]) -> list[Ask]:
-    return [Ask(line.measure, line.minimum, line.window_days, line.alternative) for line in asked]
 
 
 @require_http_methods(["GET", "POST"])

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -90,6 +91,16 @@ class World:
     def nothing(self, wanted: list[str], filled: dict[str, Any]) -> dict[str, Any]:
         """The same arguments, the numbers being of rows that do not exist."""
         return {key: 999_999_999 if isinstance(filled[key], int) else filled[key] for key in wanted}
+
+    @cached_property
+    def bodies(self) -> dict[str, dict[str, Any]]:
+        """What a sensible person sends, by route. Made once: each request of a walk is rolled back."""
+        rows, until = self.rows, (NOW + timedelta(days=5)).date()
+        return {
+            **bodies_of_scoring(rows), **bodies_of_mail(rows), **bodies_of_setup(rows), **bodies_of_reports(),
+            **bodies_of_records(rows, version=_version(self)), **bodies_of_runs(rows),
+            **bodies_of_protections(rows, until=until), **bodies_of_rules(rows), **bodies_of_returns(rows),
+        }  # fmt: skip
 
 
 def build() -> World:
@@ -243,16 +254,10 @@ UPLOADS = {("imports:create", "POST"), ("api-imports-list", "POST")}
 
 def body_of(name: str, method: str, world: World) -> dict[str, Any]:
     """What a sensible person sends there."""
-    rows, until = world.rows, (NOW + timedelta(days=5)).date()
     if (name, method) in UPLOADS:
         file = SimpleUploadedFile("accounts.csv", b"name\nAcme\n")
         return {"file": file, "kind": "accounts", "profile": "generic"}
-    bodies: dict[str, dict[str, Any]] = {
-        **bodies_of_scoring(rows), **bodies_of_mail(rows), **bodies_of_setup(rows), **bodies_of_reports(),
-        **bodies_of_records(rows, version=_version(world)), **bodies_of_runs(rows),
-        **bodies_of_protections(rows, until=until), **bodies_of_rules(rows), **bodies_of_returns(rows),
-    }  # fmt: skip
-    return bodies.get(name, {})
+    return dict(world.bodies.get(name, {}))
 
 
 def _version(world: World) -> int:

@@ -13,12 +13,15 @@ from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from playwright.sync_api import expect
 
 from bookofbusiness import pseudo_locale
 
 SCREENSHOTS = Path(settings.BASE_DIR) / "var" / "screenshots"
 DESKTOP, PHONE = (1280, 900), (390, 844)
+MOVING = ".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added"  # parts that are still on their way
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+AXE = {"runOnly": STANDARDS, "resultTypes": ["violations"]}  # of what passes it gathers no list
 
 
 @dataclass(frozen=True)
@@ -52,13 +55,18 @@ def open_in(page, address: str, look: Look) -> None:
     answer = page.goto(address)
     assert answer.status < 400, f"{address} answers {answer.status}"
     assert urlsplit(page.url).path == urlsplit(address).path, f"{address} leads to {page.url}"
-    page.wait_for_load_state("networkidle")
+    wait_until_still(page)
+
+
+def wait_until_still(page) -> None:
+    """Until every part that the page asked for is in its place, and the fonts are there."""
+    expect(page.locator(MOVING)).to_have_count(0)
     page.evaluate("document.fonts.ready")
 
 
 def violations(page, within: str | None = None) -> list[str]:
     """What axe finds on the page as it is now, or only inside the selector `within`: rule, how bad, and where."""
-    found = Axe().run(page, context=within, options={"runOnly": STANDARDS}).response["violations"]
+    found = Axe().run(page, context=within, options=AXE).response["violations"]
     return [f"{each['id']} ({each['impact']}): {node['html'][:160]}" for each in found for node in each["nodes"]]
 
 

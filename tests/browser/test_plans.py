@@ -8,7 +8,7 @@ from accounts.models import Holiday
 from assignment.actions.runs import ask_run
 from assignment.models import Plan
 from tests.assignment.runs import built, open_book, plan_for, ready, target_book
-from tests.browser.looks import LOOKS, assert_reads_well, open_in
+from tests.browser.looks import LOOKS, assert_reads_well, open_in, wait_until_still
 from tests.factories import TeamFactory, UserFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -47,7 +47,7 @@ def test_plans_read_well(sign_in, leader, plan, look):
     page.locator("#slots li").first.wait_for()
     for details in page.locator("#plan-form details:not([open])").all():
         details.locator("summary").first.click()
-    page.wait_for_load_state("networkidle")
+    wait_until_still(page)
     assert_reads_well(page, "plan", look)
     open_in(page, f"/runs/{plan.runs.get().pk}/", look)
     assert_reads_well(page, "run-modes", look)
