@@ -90,11 +90,17 @@ class TargetBook(Versioned):
 
 @keeps_history()
 class SegmentCapacity(Versioned):
-    """How many accounts of one segment a target book may hold."""
+    """How many accounts of one segment a target book may hold, and which share of a book they should be."""
 
     target_book = models.ForeignKey(TargetBook, on_delete=models.CASCADE, related_name="capacities")
     segment = models.ForeignKey(Segment, on_delete=models.PROTECT, related_name="capacities")
     capacity = models.PositiveIntegerField()
+    target_share_percent = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_("The share of a book that should be of this segment; empty aims at none. It blocks nothing."),
+    )
 
     class Meta:
         verbose_name_plural = _("segment capacities")

@@ -122,6 +122,13 @@ class Plan(Versioned):
     exclusions = models.JSONField(
         default=dict, db_default={}, blank=True, help_text=_("What differs from the usual exclusions.")
     )
+    gives_tags = ArrayField(
+        models.CharField(max_length=50),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text=_("Tags that each account gets which is given to a book."),
+    )
     notifies_reps = models.BooleanField(default=True, db_default=True)
     keep_families_together = models.BooleanField(default=True)
     needs_approval = models.BooleanField(default=False)
