@@ -37,6 +37,8 @@ class Event(models.Model):
         TASK_SAVED = "task_saved", _("saved a task")
         OPPORTUNITY_SAVED = "opportunity_saved", _("saved an opportunity")
         STAGE_CHANGED = "stage_changed", _("moved an opportunity to another stage")
+        OPPORTUNITY_KEPT = "opportunity_kept", _("left an opportunity with its owner")
+        OPPORTUNITY_FOLLOWED = "opportunity_followed", _("ended the holdover of an opportunity")
         RETURN_SUBMITTED = "return_submitted", _("asked to give the account back")
         RETURN_DECIDED = "return_decided", _("decided a return")
         REPAIR_REQUESTED = "repair_requested", _("asked ops to fix the record")

@@ -60,6 +60,10 @@ class Opportunity(Versioned, Dated):
     lost_reason = models.CharField(max_length=300, blank=True)
     opened_on = models.DateField(null=True, blank=True)
     close_on = models.DateField(null=True, blank=True, help_text=_("Expected, or for a closed one the day it closed."))
+    held_over_until = models.DateField(
+        null=True, blank=True, editable=False,
+        help_text=_("It stayed with its owner when the account moved; from this day on it follows the account."),
+    )  # fmt: skip
 
     objects = OpportunityQuerySet.as_manager()
 
@@ -71,6 +75,9 @@ class Opportunity(Versioned, Dated):
             ),
             models.Index(fields=["account", "opened_on"], name="opportunity_by_account"),
             models.Index(fields=["owner", "stage", "close_on"], name="opportunity_by_owner"),
+            models.Index(
+                fields=["held_over_until"], name="opportunity_held_over", condition=Q(held_over_until__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

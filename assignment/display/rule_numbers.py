@@ -36,6 +36,10 @@ WORDS: dict[str, tuple[Text, Text, Text]] = {
     "not_back_to_holder_days": (
         GIVING, _("Not back to a holder"), _("Who held it in so many days gets it only when nobody else takes it."),
     ),
+    "holdover_days": (
+        GIVING, _("Holdover"),
+        _("Days for which an open opportunity stays with its owner after a move; 60 is usual. Empty: it moves along."),
+    ),
     "undo_days": (GIVING, _("Undo"), _("Days in which a run can be undone.")),
     "preview_stays_fresh_days": (GIVING, _("Preview"), _("Days in which a preview can be approved.")),
     "dispute_leader_hours": (DECIDING, _("Leader decides"), _("Hours of working days for a claim.")),

@@ -164,6 +164,7 @@ TEMPLATE = (
         _("Opportunities"),
         (
             _("Each open opportunity has an owner of its own; a return asks to close it or to hand it over first."),
+            "{{holdover}}",
             _("When one stands still on an account that is not worked, the leader is asked; nothing is taken."),
         ),
     ),

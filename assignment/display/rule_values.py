@@ -71,8 +71,10 @@ def named(found: RulesInForce, organisation: Organisation) -> Named:
     return Named(values, _lists(found, organisation))
 
 
-def number_words(name: str, count: int) -> str:
-    """A number of the rules with its unit, which its name tells."""
+def number_words(name: str, count: int | None) -> str:
+    """A number of the rules with its unit, which its name tells; one that is left empty is off."""
+    if count is None:
+        return _("off")
     if name.endswith("_days"):
         return days(count)
     if name.endswith("_percent"):
@@ -112,7 +114,15 @@ def _lists(found: RulesInForce, organisation: Organisation) -> dict[str, list[Va
         "return_reasons": [Value(_reason_words(reason), str(REASONS)) for reason in found.reasons],
         "retrieval_by_itself": [Value(by_itself, str(SWITCHES))],
         "acknowledgement": [Value(confirmed, str(SWITCHES))],
+        "holdover": [Value(_holdover_words(found.rules.holdover_days), str(RULES))],
     }
+
+
+def _holdover_words(count: int | None) -> str:
+    if count is None:
+        return _("When an account moves to another book, the open opportunities of its rep move along.")
+    words = {"days": days(count)}
+    return _("After a move an open opportunity stays with its owner for %(days)s; then it follows the account.") % words
 
 
 def _places_words(target: Target) -> str:

@@ -11,6 +11,7 @@ from assignment.display.rule_numbers import GROUPS, words_of
 from assignment.display.rule_template import SCENARIO_COLUMNS
 from assignment.display.rule_values import SETTINGS
 from assignment.models import RulesOfEngagement
+from assignment.rules.holdover import USUAL_HOLDOVER
 
 
 class NumbersForm(forms.ModelForm):
@@ -31,6 +32,7 @@ class NumbersForm(forms.ModelForm):
         for each in SETTINGS:
             words = words_of(each)
             self.fields[each.name].label, self.fields[each.name].help_text = words.label, words.help
+        self.fields["holdover_days"].widget.attrs["placeholder"] = USUAL_HOLDOVER
 
     @property
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:

@@ -74,6 +74,13 @@ class RulesOfEngagement(Versioned):
         default=False, help_text=_("A retrieval also takes the lowest-ranked accounts of books over their capacity.")
     )
 
+    holdover_days = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(730)],
+        help_text=_("Days for which an open opportunity stays with its owner after a move. Empty: it moves along."),
+    )
+
     dispute_leader_hours = models.PositiveSmallIntegerField(
         default=24, validators=[MinValueValidator(1), MaxValueValidator(240)], help_text=_("Of working days.")
     )
