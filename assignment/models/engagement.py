@@ -129,6 +129,12 @@ class WorkingActivity(Versioned):
         help_text=_("Empty means any but bounced and cancelled."),
     )
     is_live = models.BooleanField(default=False, help_text=_("Counts as a live attempt."))
+    weight = models.PositiveSmallIntegerField(
+        default=1,
+        db_default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(10)],
+        help_text=_("How many touches one counts for, 1 to 10."),
+    )
     needs_contact = models.BooleanField(default=True)
     minimum_seconds = models.PositiveIntegerField(
         default=0, help_text=_("A call without an outcome counts only if it took this long.")
