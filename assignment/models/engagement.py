@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Interaction, User, Versioned
 from accounts.models.history import keeps_history
+from assignment.rules.exceptions import NAMES, ByTargetBook, Numbers, by_target_book
 from assignment.rules.retrieval import Grace
 
 DAYS = [MinValueValidator(0), MaxValueValidator(730)]
@@ -43,6 +44,12 @@ class RulesOfEngagement(Versioned):
         default=dict, blank=True, help_text=_("How the text read, values and all, on the last day in force.")
     )
     preamble = models.TextField(blank=True, max_length=20_000)
+    exceptions = models.JSONField(
+        default=dict,
+        db_default={},
+        blank=True,
+        help_text=_("Numbers of single target books: {“id of the target book”: {“name of the number”: value}}."),
+    )
 
     coverage_grace_days = models.PositiveSmallIntegerField(default=7, validators=DAYS)
     retrieval_grace_days = models.PositiveSmallIntegerField(default=30, validators=DAYS)
@@ -113,6 +120,14 @@ class RulesOfEngagement(Versioned):
     def grace(self) -> Grace:
         """Days after an assignment in which no retrieval takes an account."""
         return Grace(self.retrieval_grace_days, self.new_hire_grace_days)
+
+    def by_target_book(self) -> ByTargetBook:
+        """The numbers of retrieval, protections and rest that hold in each target book; ask once for many accounts."""
+        return by_target_book({name: getattr(self, name) for name in NAMES}, self.exceptions)
+
+    def for_target_book(self, target_book_id: int) -> Numbers:
+        """Those that hold in one target book."""
+        return self.by_target_book().of(target_book_id)
 
 
 @keeps_history()

@@ -177,6 +177,7 @@ class RetrievalNotice(models.Model):
         MET = "met", _("worked in time")
         EXTENDED = "extended", _("extended")
         PROTECTED = "protected", _("protected")
+        LEFT_OUT = "left_out", _("no longer what the plan looks at")
         TAKEN = "taken", _("taken back")
         ENDED = "ended", _("the holding ended otherwise")
 
