@@ -3,6 +3,7 @@
 from accounts.models.account import Account, ExternalId, Fold, Station
 from accounts.models.base import Dated, Versioned
 from accounts.models.book import Book
+from accounts.models.cadence import CadenceStep
 from accounts.models.contact import Contact, LifeEvent, Preference
 from accounts.models.contract import Attachment, Contract
 from accounts.models.event import ClockTimestamp, Event, Notification
@@ -23,6 +24,7 @@ __all__ = [
     "Attachment",
     "Availability",
     "Book",
+    "CadenceStep",
     "CaptureAddress",
     "CapturedMail",
     "ClockTimestamp",
