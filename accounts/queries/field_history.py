@@ -85,4 +85,6 @@ class _Words:
             return ""
         if field.is_relation:
             return self.names[field.name].get(value, str(value))
-        return str(dict(field.flatchoices).get(value, value))
+        if isinstance(value, list):
+            return ", ".join(map(str, value))
+        return str(dict(field.flatchoices).get(value, value) if field.flatchoices else value)

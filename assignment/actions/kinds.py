@@ -6,6 +6,7 @@ from datetime import datetime
 
 from assignment.actions import distribution, jobs, manual, rebalance, retrieval, score_jobs, simulations, undo
 from assignment.actions.coverage import refresh_coverage
+from assignment.actions.stamps import stamp
 from assignment.models import Move, Run, RunKind
 
 
@@ -44,7 +45,9 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {
-    RunKind.DISTRIBUTION: Kind(build=distribution.build, recheck=distribution.recheck, writes_drops=True),
+    RunKind.DISTRIBUTION: Kind(
+        build=distribution.build, recheck=distribution.recheck, after_chunk=stamp, writes_drops=True
+    ),
     RunKind.RETRIEVAL: Kind(
         build=retrieval.build,
         prepare=refresh_coverage,

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import RuleViolation
 from accounts.models import Book, User
+from accounts.rules.tags import LONGEST, tags_problem
 from assignment.models import Plan, RunKind
+from assignment.queries.looked_at import books_taking_part
 from assignment.queries.schedule import organisation_calendar, schedule_of
-from assignment.rules.plan_terms import EXCLUSIONS, FULL, exclusions_problem, ranking_problem
+from assignment.rules.plan_terms import EXCLUSIONS, FULL, MOST_TAGS, exclusions_problem, ranking_problem
 from assignment.rules.schedule import next_slot
 
 Fault = tuple[str, str]
@@ -20,7 +22,7 @@ Fault = tuple[str, str]
 def check_plan(plan: Plan, lists: Mapping[str, Sequence[Any]], *, by: User, now: datetime) -> None:
     """Raises RuleViolation `wrong_plan` with the messages of each field. Nothing is written."""
     faults: dict[str, list[str]] = {}
-    for found in (_name(plan), _numbers(plan), _order(plan), _exclusions(plan, by=by), _applying(plan)):
+    for found in (_name(plan), _numbers(plan), _order(plan), _exclusions(plan, by=by), _tags(plan), _applying(plan)):
         for field, message in found:
             faults.setdefault(field, []).append(message)
     if not faults:
@@ -32,15 +34,8 @@ def check_plan(plan: Plan, lists: Mapping[str, Sequence[Any]], *, by: User, now:
 
 
 def books_of(targets: Sequence[Any], owner: User | None, *, reps: Sequence[User] = ()) -> int:
-    """Open books of active reps on these target books (none given: on all active ones), in the owner's teams."""
-    books = Book.objects.taking_part()
-    if targets:
-        books = books.filter(target_book__in=[target.pk for target in targets])
-    if reps:
-        books = books.filter(rep__in=[rep.pk for rep in reps])
-    if owner is not None and owner.is_leader:
-        books = books.filter(rep__team__in=owner.led_team_ids)
-    return books.count()
+    """How many books take part in a plan with these."""
+    return books_taking_part([each.pk for each in targets], owner, reps=[rep.pk for rep in reps]).count()
 
 
 def _name(plan: Plan) -> Iterator[Fault]:
@@ -93,6 +88,23 @@ def _exclusions(plan: Plan, *, by: User) -> Iterator[Fault]:
         yield "exclusions", _("Only ops or a director lets a plan fill books over their limit.")
 
 
+def _tags(plan: Plan) -> Iterator[Fault]:
+    tag, fault = tags_problem(plan.gives_tags, most=MOST_TAGS)
+    texts = {
+        "shape": _("Write the tags as a list of texts."),
+        "many": _("A plan gives at most %(most)s tags."),
+        "empty": _("A tag begins and ends with a letter or figure, not with a blank."),
+        "long": _("A tag has at most %(longest)s characters. Shorten “%(tag)s”."),
+        "mark": _("“%(tag)s” has a comma, a semicolon or a bar: that is where one tag ends and the next begins."),
+        "hidden": _("“%(tag)s” has a character that nobody can see. Write it anew."),
+        "twice": _("“%(tag)s” is named twice; capital letters make no other tag of it."),
+    }
+    if fault:
+        yield "gives_tags", texts[fault] % {"tag": tag, "most": MOST_TAGS, "longest": LONGEST}
+    elif plan.gives_tags and plan.kind != RunKind.DISTRIBUTION:
+        yield "gives_tags", _("A retrieval gives no account to a book, so there is nothing to tag.")
+
+
 def _applying(plan: Plan) -> Iterator[Fault]:
     if (plan.apply_weekday is None) != (plan.apply_at is None):
         yield "apply_at", _("Give both the day and the time of applying, or neither: then it is at once.")
@@ -112,8 +124,6 @@ def _books(plan: Plan, lists: Mapping[str, Sequence[Any]], *, by: User) -> Itera
     source, reps = lists["source_books"], lists["recipients"]
     if source and plan.kind != RunKind.DISTRIBUTION:
         yield "source_books", _("A retrieval takes accounts to the pool. It gives away no books.")
-    if plan.criteria and plan.kind != RunKind.DISTRIBUTION:
-        yield "criteria", _("A retrieval asks the rules of engagement what it takes, whatever the account is.")
     seen = Book.objects.open().visible_to(by)
     gives = seen.filter(pk__in=[book.pk for book in source])
     if plan.owner is not None and plan.owner.is_leader:

@@ -22,8 +22,8 @@ from assignment.queries.plan_terms import LISTS
 
 PLAIN = (
     "name", "mode", "most_per_book", "fill_to_percent", "minimum_score", "criteria", "ranking", "exclusions",
-    "notifies_reps", "keep_families_together", "needs_approval", "is_paused", "is_active", "frequency", "weekday",
-    "nth", "at", "apply_weekday", "apply_at", "lead_hours", "anchor_on",
+    "gives_tags", "notifies_reps", "keep_families_together", "needs_approval", "is_paused", "is_active", "frequency",
+    "weekday", "nth", "at", "apply_weekday", "apply_at", "lead_hours", "anchor_on",
 )  # fmt: skip
 ONLY_OPS = ("owner",)
 LONGEST_NAME = 100

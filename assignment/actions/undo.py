@@ -15,6 +15,7 @@ from accounts.queries.calendar import local_day
 from assignment.actions.figures import open_book_lines, refresh_figures
 from assignment.actions.hints import hint
 from assignment.actions.restoring import give_back
+from assignment.actions.stamps import take_stamps_back
 from assignment.models import Move, Run, RunKind
 from assignment.queries.capacity import capacities
 from assignment.queries.rule_versions import in_force
@@ -170,6 +171,7 @@ def recheck(moves: Sequence[Move], *, run: Run, now: datetime) -> dict[int, str]
 def after_chunk(moves: Sequence[Move], *, run: Run, now: datetime) -> None:
     """The lines that were taken back say so, and what they took besides the book is given back."""
     give_back(moves, now=now)
+    take_stamps_back(moves, now=now)
     Move.objects.filter(pk__in=[move.reverts_id for move in moves]).update(state=Move.State.REVERTED)
 
 

@@ -85,6 +85,7 @@ class PlanAdmin(OpsAdmin):
                     "ranking",
                     "exclusions",
                     "keep_families_together",
+                    "gives_tags",
                 )
             },
         ),

@@ -12,9 +12,11 @@ from accounts.api.strict import ChosenRow, StrictSerializer
 from accounts.api.versions import seen_version
 from accounts.models import Book, TargetBook, User
 from accounts.roles import SET_UP
+from accounts.rules.tags import LONGEST
 from assignment.actions.plans import change_plan, copy_plan, create_plan
 from assignment.api.settings import READ_RULES
 from assignment.models import Plan, RunKind
+from assignment.rules.plan_terms import MOST_TAGS
 
 KINDS = [(kind.value, kind.label) for kind in (RunKind.DISTRIBUTION, RunKind.RETRIEVAL)]
 DAY = {"min_value": 0, "max_value": 6}
@@ -26,8 +28,9 @@ class PlanSerializer(serializers.ModelSerializer):
         fields = [
             "id", "version", "code", "name", "kind", "target_books", "source_books", "recipients", "mode",
             "most_per_book", "fill_to_percent", "minimum_score", "criteria", "ranking", "exclusions",
-            "keep_families_together", "needs_approval", "notifies_reps", "is_paused", "is_active", "frequency",
-            "weekday", "nth", "at", "apply_weekday", "apply_at", "lead_hours", "anchor_on", "owner", "next_slot",
+            "gives_tags", "keep_families_together", "needs_approval", "notifies_reps", "is_paused", "is_active",
+            "frequency", "weekday", "nth", "at", "apply_weekday", "apply_at", "lead_hours", "anchor_on", "owner",
+            "next_slot",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -58,6 +61,10 @@ class PlanBodySerializer(StrictSerializer):
     criteria = serializers.JSONField(required=False)
     ranking = serializers.ListField(child=serializers.CharField(max_length=12), required=False, max_length=6)
     exclusions = serializers.JSONField(required=False)
+    gives_tags = serializers.ListField(
+        child=serializers.CharField(max_length=LONGEST), required=False, max_length=MOST_TAGS,
+        help_text="Tags that each account gets which a run gives to a book; none is usual.",
+    )  # fmt: skip
     keep_families_together = serializers.BooleanField(required=False)
     needs_approval = serializers.BooleanField(required=False)
     notifies_reps = serializers.BooleanField(required=False)

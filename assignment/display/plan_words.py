@@ -1,6 +1,6 @@
 """A plan in words: when it runs, what it does, what a run of it worked by."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts.display.criteria import criteria_words
 from accounts.display.formats import day, number, percent
+from assignment.display.balance import isolated
 from assignment.display.words import with_others
 from assignment.models import Plan, RunKind
 from assignment.rules.plan_terms import EXCLUSIONS, FULL, Terms
@@ -90,6 +91,18 @@ def plan_words(plan: Plan, *, targets: str) -> str:
     return _("Fills books up: %(books)s") % words
 
 
+def tag_words(tags: Sequence[str], *, were_given: bool = False) -> str:
+    """ "Given accounts get the tag q3-campaign."; empty without a tag. `were_given`: the run is over."""
+    if not tags:
+        return ""
+    words = {"tags": _(", ").join(isolated(tag) for tag in tags)}
+    if were_given:
+        text = ngettext("Given accounts got the tag %(tags)s.", "Given accounts got the tags %(tags)s.", len(tags))
+    else:
+        text = ngettext("Given accounts get the tag %(tags)s.", "Given accounts get the tags %(tags)s.", len(tags))
+    return text % words
+
+
 def slots(
     schedule: Schedule, *, weekday: int | None, at: Any, calendar: Calendar, holidays: Mapping[Any, str], now: datetime
 ) -> list[Slot]:
@@ -148,6 +161,7 @@ def _what(terms: Terms, names: Mapping[str, Mapping[int, str]]) -> Iterator[tupl
     yield _("Minimum score"), number(terms.minimum_score) if terms.minimum_score is not None else ""
     yield _("Only these accounts"), criteria_words(dict(terms.criteria)) if terms.criteria else ""
     yield _("Order"), _(", then ").join(str(RANKED.get(name, name)) for name in terms.ranking)
+    yield _("Tags of given accounts"), _(", ").join(terms.gives_tags)
     yield _("Families"), _("kept together") if terms.keep_families_together else _("may be split")
     for code, rule in EXCLUSIONS.items():
         if terms.exclusions.get(code):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.display.formats import number, percent
-from assignment.display.plan_words import MODE_NAMES
+from assignment.display.plan_words import MODE_NAMES, tag_words
 from assignment.models import Plan, Run, RunKind
 from assignment.rules.plan_terms import COVERAGE, Terms
 
@@ -60,12 +60,19 @@ def may_compare(run: Run) -> bool:
 
 
 def plan_remarks(run: Run, names: Mapping[int, str]) -> list[str]:
-    """What the plan warns of, whether it says something else by now, and what a book’s value has no room for."""
-    found = [_below(run, names), _beyond_value(run)]
+    """What the plan warns of, what a book’s value has no room for, the tags, and whether the plan says else by now."""
     kept = run.settings.get("terms", {})
+    found = [_below(run, names), _beyond_value(run), _tags(run)]
     if run.plan is not None and kept.get("version") and kept["version"] != run.plan.version:
         found.append(_("The plan was changed since; this run keeps what it was built with."))
     return [words for words in found if words]
+
+
+def _tags(run: Run) -> str:
+    """The tags that its accounts get or got; a run that ended without moving any has none to speak of."""
+    if run.finished_at and not run.done:
+        return ""
+    return tag_words(Terms.read(run.settings.get("terms", {})).gives_tags, were_given=bool(run.done))
 
 
 def _beyond_value(run: Run) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 from accounts.criteria_form import CriteriaField
 from accounts.forms import DateInput
 from accounts.models import Book, TargetBook, User
+from accounts.rules.tags import tags_in
 from assignment.display.plan_words import EXCLUDED, EXCLUDED_HELP, MODES, NTH, RANKED, UNITS
 from assignment.models import Plan, RunKind
 from assignment.rules.plan_terms import EXCLUSIONS, RANKED_BY, Terms
@@ -132,6 +133,14 @@ class PlanForm(ScheduleForm):
         label=lazy("Keep families in one book"), required=False,
         help_text=lazy("A family that another book holds stays with it."),
     )  # fmt: skip
+    gives_tags = forms.CharField(
+        label=lazy("Given accounts get these tags"), required=False, max_length=1000,
+        widget=forms.TextInput(attrs={"placeholder": "q3-campaign", "dir": "auto"}),
+        help_text=lazy(
+            "Commas between them, at most five. Criteria find accounts by a tag; an undo of a run takes it away again "
+            "where the run brought it."
+        ),
+    )  # fmt: skip
     needs_approval = forms.BooleanField(label=lazy("A leader approves every run"), required=False)
     notifies_reps = forms.BooleanField(label=lazy("Tell reps, in one message each"), required=False)
     is_paused = forms.BooleanField(label=lazy("Paused"), required=False)
@@ -140,7 +149,7 @@ class PlanForm(ScheduleForm):
 
     ONLY_DISTRIBUTION = (
         "fill", "most_per_book", "fill_to_percent", "mode", "source", "source_books", "minimum_score", "criteria",
-        "keep_families_together", *PLACES,
+        "keep_families_together", "gives_tags", *PLACES,
     )  # fmt: skip
 
     def __init__(self, *args: Any, plan: Plan, by: User, **kwargs: Any):
@@ -212,6 +221,7 @@ class PlanForm(ScheduleForm):
             "minimum_score": given["minimum_score"],
             "criteria": given["criteria"],
             "keep_families_together": given["keep_families_together"],
+            "gives_tags": tags_in(given["gives_tags"]),
             "ranking": [given[name] for name in PLACES if given[name]],
             "exclusions": {code: one for code in EXCLUSIONS if (one := self._exclusion(code))},
         }
@@ -238,6 +248,7 @@ def initial_of(plan: Plan) -> dict[str, Any]:
     lists = ("target_books", "source_books", "recipients")
     found |= {name: getattr(plan, f"ids_of_{name}", []) for name in lists}
     found["fill"] = FIXED if plan.most_per_book else SHARE if plan.fill_to_percent else TOP_OFF
+    found["gives_tags"] = ", ".join(plan.gives_tags)
     found["source"] = BOOKS if found["source_books"] else POOL
     found["applied"] = AHEAD if plan.lead_hours else AT_ONCE if plan.apply_weekday is None else ON_DAY
     found |= dict(zip(PLACES, [*plan.ranking, *[""] * len(PLACES)], strict=False))

@@ -5,7 +5,7 @@ from assignment.rules.plan_terms import Terms
 
 PLAIN = (
     "name", "version", "mode", "most_per_book", "fill_to_percent", "minimum_score", "criteria", "ranking",
-    "exclusions", "keep_families_together", "notifies_reps", "needs_approval",
+    "exclusions", "gives_tags", "keep_families_together", "notifies_reps", "needs_approval",
 )  # fmt: skip
 LISTS = ("target_books", "source_books", "recipients")
 

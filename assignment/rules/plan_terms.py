@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 RANKING = ("score", "revenue", "activity")
+MOST_TAGS = 5
 RANKED_BY = ("score", "revenue", "activity", "potential", "employees", "age")
 
 
@@ -52,6 +53,7 @@ class Terms:
     ranking: Sequence[str] = RANKING
     exclusions: Mapping[str, Any] = field(default_factory=dict)
     keep_families_together: bool = True
+    gives_tags: Sequence[str] = ()
     notifies_reps: bool = True
     needs_approval: bool = False
     target_books: Sequence[int] = ()

@@ -52,6 +52,7 @@ def _dress(plan: Plan, *, calendar: Calendar, now: Any) -> None:
     targets = ", ".join(target.name for target in plan.target_books.all())
     plan.words = plan_words.plan_words(plan, targets=targets)
     plan.schedule_words = plan_words.schedule_words(plan)
+    plan.tag_words = plan_words.tag_words(plan.gives_tags)
     is_on = plan.is_active and not plan.is_paused
     plan.next = next_slot(schedule_of(plan), after=now, calendar=calendar) if is_on else None
 

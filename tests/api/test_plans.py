@@ -20,7 +20,11 @@ def leader():
 
 def test_a_plan_is_made_read_changed_and_copied(leader):
     api = client_of(leader)
-    made = api.post(PLANS, {"name": "Weekly", "at": "10:00", "ranking": ["potential"], "lead_hours": 24}, format="json")
+    made = api.post(
+        PLANS,
+        {"name": "Weekly", "at": "10:00", "ranking": ["potential"], "lead_hours": 24, "gives_tags": ["q3"]},
+        format="json",
+    )
 
     assert made.status_code == 201, made.json()
     assert (made.json()["is_paused"], made.json()["owner"], made.json()["code"]) == (True, leader.pk, "weekly")
@@ -31,6 +35,7 @@ def test_a_plan_is_made_read_changed_and_copied(leader):
     assert api.patch(address, {"name": "Mine"}, format="json").status_code == 428
     copy = api.post(f"{address}copies/")
     assert (copy.status_code, copy.json()["name"], copy.json()["lead_hours"]) == (201, "Copy of Weekly", 24)
+    assert copy.json()["gives_tags"] == ["q3"]
 
 
 @pytest.mark.parametrize(
@@ -47,6 +52,10 @@ def test_a_plan_is_made_read_changed_and_copied(leader):
         ({"next_slot": "2026-01-01"}, "next_slot"),
         ({"source_books": [0]}, "source_books"),
         ({"fill_to_percent": 0}, "fill_to_percent"),
+        ({"gives_tags": "q3"}, "gives_tags"),
+        ({"gives_tags": [""]}, "gives_tags"),
+        ({"gives_tags": ["a,b"]}, "gives_tags"),
+        ({"gives_tags": ["q3"], "kind": "retrieval"}, "gives_tags"),
     ],
 )
 def test_what_cannot_be_is_refused_by_field(leader, body, field):

@@ -62,6 +62,7 @@ def test_every_setting_is_kept_and_shown_again(window_of, leader, book, theirs):
         "source": "books", "source_books": [other.pk], "recipients": [book.rep_id], "minimum_score": "40",
         "criteria": '{"all": [{"field": "country", "op": "eq", "value": "NO"}]}', "rank_1": "potential", "rank_2": "",
         "rank_3": "", "number_held_before": "90", "on_coverage": "on", "applied": "ahead", "lead_hours": "24",
+        "gives_tags": " q3-campaign ,کمپین پاییز،, ",
         "version": theirs.version,
     }  # fmt: skip
     sent.pop("on_resting")
@@ -72,11 +73,13 @@ def test_every_setting_is_kept_and_shown_again(window_of, leader, book, theirs):
     theirs.refresh_from_db()
     assert (theirs.most_per_book, theirs.fill_to_percent, theirs.minimum_score) == (3, None, 40)
     assert (theirs.lead_hours, theirs.apply_weekday, theirs.apply_at) == (24, None, None)
+    assert theirs.gives_tags == ["q3-campaign", "کمپین پاییز"]
     assert theirs.ranking == ["potential"] and theirs.mode == "round_robin"
     assert theirs.exclusions == {"held_before": {"number": 90}, "resting": {"on": False}, "coverage": {"on": True}}
     assert list(theirs.source_books.all()) == [other] and list(theirs.recipients.all()) == [book.rep]
     shown = window_of(leader).get(f"/setup/plans/{theirs.pk}/").content.decode()
     assert 'name="number_held_before" value="90"' in shown and 'name="lead_hours" value="24"' in shown
+    assert 'value="q3-campaign, کمپین پاییز"' in shown
 
 
 @pytest.mark.parametrize(
@@ -94,6 +97,10 @@ def test_every_setting_is_kept_and_shown_again(window_of, leader, book, theirs):
         ({"source": "books"}, "Fill this in, or choose another way above."),
         ({"recipients": "0"}, "Select a valid choice"),
         ({"at": "25:00"}, "Enter a valid time"),
+        ({"gives_tags": "a, b, c, d, e, f"}, "at most 5 tags"),
+        ({"gives_tags": "x" * 51}, "at most 50 characters"),
+        ({"gives_tags": "q3, Q3"}, "capital letters make no other tag"),
+        ({"gives_tags": "q3\u202e"}, "has a character that nobody can see"),
     ],
 )
 def test_what_cannot_be_is_refused_in_words_and_stays_typed(window_of, leader, book, change, message):
@@ -207,7 +214,9 @@ def test_a_retrieval_has_only_what_a_retrieval_needs(window_of, leader, book):
 
 def test_the_page_of_a_run_shows_its_settings_its_ways_and_that_the_plan_changed_since(window_of, leader, book, theirs):
     ready(5)
-    Plan.objects.filter(pk=theirs.pk).update(minimum_score=20, exclusions={"held_before": {"number": 90}})
+    Plan.objects.filter(pk=theirs.pk).update(
+        minimum_score=20, exclusions={"held_before": {"number": 90}}, gives_tags=["q3"]
+    )
     run = preview(Plan.objects.get(pk=theirs.pk), by=leader, now=timezone.now())
     change_plan(theirs, {"minimum_score": 90}, by=leader, now=timezone.now())
     window = window_of(leader)
@@ -215,6 +224,7 @@ def test_the_page_of_a_run_shows_its_settings_its_ways_and_that_the_plan_changed
     words = text_of(window.get(f"/runs/{run.pk}/"))
 
     assert "theirs, version 1" in words and "Minimum score 20" in words and "90 days" in words
+    assert "Given accounts get the tag q3." in words
     assert "The plan was changed since; this run keeps what it was built with." in words
     assert (
         "Other ways to share out" in words
