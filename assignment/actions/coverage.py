@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from accounts.models import Organisation
 from assignment.actions.windows import AWAY, BEGINNING, NESTED_LOOPS, NO_NESTED_LOOPS, turn_windows
 from assignment.models import Holding, RulesOfEngagement
-from assignment.queries.progress import CLOCK, OF_THESE, ROLLING, bindings, chain
+from assignment.queries.progress import CLOCK, OF_THESE, ROLLING, bindings, chain, own_number
 from assignment.queries.rule_versions import in_force
 from assignment.rules.clock import LONG_ABSENCE
 
@@ -22,10 +22,12 @@ last AS MATERIALIZED (
       FROM held LEFT JOIN touch t ON t.holding_id = held.id
      GROUP BY held.id, held.known_touch_at, held.known_two_way_at
 )"""
+LIVELY_DAYS = own_number("opportunity_needs_activity_days", "opportunity_days")
+MEETING_DAYS = own_number("meeting_protects_days", "meeting_days")
 # An open opportunity protects while it closes in the future and something happened to it or to the account lately.
-DEALS = """
+DEALS = f"""
 deal AS MATERIALIZED (
-    SELECT held.id, max(least(o.close_on, x.moved_on + %(opportunity_days)s))
+    SELECT held.id, max(least(o.close_on, x.moved_on + {LIVELY_DAYS}))
                         FILTER (WHERE o.close_on >= %(today)s AND x.moved_on IS NOT NULL) AS until
       FROM held
       JOIN accounts_opportunity o ON o.account_id = held.account_id AND o.stage NOT IN ('won', 'lost')
@@ -36,7 +38,7 @@ deal AS MATERIALIZED (
              FROM accounts_stagechange s WHERE s.opportunity_id = o.id) AS x
      GROUP BY held.id
 )"""
-GUARDS = """
+GUARDS = f"""
 guard AS MATERIALIZED (
     SELECT DISTINCT ON (id) id, code, until FROM (
         SELECT held.id, CASE a.lifecycle WHEN 'customer' THEN 'customer' ELSE 'past_client' END AS code,
@@ -69,7 +71,7 @@ guard AS MATERIALIZED (
         SELECT held.id, 'meeting', max((k.starts_at AT TIME ZONE %(zone)s)::date)
           FROM held JOIN accounts_task k ON k.account_id = held.account_id AND k.kind = 'meeting'
          WHERE k.done_at IS NULL AND k.cancelled_at IS NULL AND k.starts_at > %(now)s
-           AND (k.starts_at AT TIME ZONE %(zone)s)::date <= %(today)s + %(meeting_days)s
+           AND (k.starts_at AT TIME ZONE %(zone)s)::date <= %(today)s + {MEETING_DAYS}
          GROUP BY held.id
         UNION ALL
         SELECT last.id, 'two_way', (last.two_way_at AT TIME ZONE %(zone)s)::date + held.window_days - 1

@@ -4,23 +4,26 @@
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
 from accounts.models import Account, Book, Organisation, User
-from assignment.actions.notices import due_day
+from assignment.actions.notices import due_days
 from assignment.actions.supposing import BookStand, Proposal, Supposed, as_counted, suppose
 from assignment.models import Plan, RulesOfEngagement, Run, RunKind
 from assignment.queries.capacity import capacities
+from assignment.queries.looked_at import left_out_everywhere
 from assignment.queries.rule_versions import in_force
+from assignment.rules.capacity import BookCapacity
+from assignment.rules.exceptions import ByTargetBook
 from assignment.rules.retrieval import TAKE, Facts, Grace, deserves_notice, only_reports, verdict, within_cap
 
 SAMPLE = 20
-# Numbers that the statements of the count read; all others only weigh what they found.
-READ_BY_STATEMENTS = ("coverage_grace_days", "meeting_protects_days", "opportunity_needs_activity_days")
+# Numbers of protections, read by the statements of the count.
+PROTECT = ("meeting_protects_days", "opportunity_needs_activity_days")
 NOBODY = BookStand(0, 0, 0, 0)
 
 
@@ -128,19 +131,21 @@ def try_out(proposal: Proposal, *, by: User, now: datetime) -> DryRun:
     tried = copy(current)
     for name, value in proposal.numbers.items():
         setattr(tried, name, value)
+    if proposal.exceptions is not None:
+        tried.exceptions = proposal.exceptions
     books = _books(by)
     plan = Plan.objects.filter(kind=RunKind.RETRIEVAL, is_active=True, is_paused=False).order_by("pk").first()
     counted_on, today = _counted_on(organisation), now.astimezone(organisation.zone).date()
     clock = _Clock(organisation, now, today, plan, tuple(pk for pk, _rep in books))
-    until = max(today, clock.due_on(current), clock.due_on(tried))
+    until = max(today, *clock.due_on(current).values(), *clock.due_on(tried).values())
     before = clock.as_it_is(current, until=until, is_fresh=counted_on == today)
     after = before
-    if proposal.counts_anew or any(getattr(current, name) != getattr(tried, name) for name in READ_BY_STATEMENTS):
+    if proposal.counts_anew or _read_by_statements(current) != _read_by_statements(tried):
         after = suppose(proposal, rules=tried, book_ids=clock.books, now=now, until=until)
-    held = {pk: room.held for pk, room in capacities(clock.books, day=today).items()}
+    rooms, left_out = list(capacities(clock.books, day=today).values()), left_out_everywhere(clock.books, now=now)
     return DryRun(
-        before=clock.side(before, current, held),
-        after=clock.side(after, tried, held),
+        before=clock.side(before, current, rooms, left_out=left_out),
+        after=clock.side(after, tried, rooms, left_out=left_out),
         books=books,
         counted_on=counted_on,
         only_reports=clock.reports,
@@ -169,8 +174,9 @@ class _Clock:
     def reports(self) -> bool:
         return only_reports(today=self.today, went_live_on=self.organisation.went_live_on)
 
-    def due_on(self, rules: RulesOfEngagement) -> date:
-        return due_day(self.plan, now=self.now, organisation=self.organisation, notice_days=rules.notice_days)
+    def due_on(self, rules: RulesOfEngagement) -> dict[int, date]:
+        """The due day of a notice given now, by its length."""
+        return due_days(self.plan, rules.by_target_book(), now=self.now, organisation=self.organisation)
 
     def as_it_is(self, rules: RulesOfEngagement, *, until: date, is_fresh: bool) -> Supposed:
         """By the count of today, or with protections and graces looked at again where that count is older."""
@@ -178,18 +184,29 @@ class _Clock:
             return as_counted(book_ids=self.books, zone=self.organisation.time_zone, until=until)
         return suppose(Proposal(), rules=rules, book_ids=self.books, now=self.now, until=until)
 
-    def side(self, found: Supposed, rules: RulesOfEngagement, held: dict[int, int]) -> Side:
-        grace = rules.grace
-        judged = [(one, verdict(one, today=self.today, grace=grace, with_notice=False)) for one in found.facts]
+    def side(
+        self, found: Supposed, rules: RulesOfEngagement, rooms: Sequence[BookCapacity], *, left_out: Collection[int]
+    ) -> Side:
+        """`left_out`: accounts at which no plan looks."""
+        numbers, due_on = rules.by_target_book(), self.due_on(rules)
+        facts = [(one, numbers.of(one.target_book_id)) for one in found.facts if one.account_id not in left_out]
+        judged = [(one, verdict(one, today=self.today, grace=own.grace, with_notice=False)) for one, own in facts]
         goes = [one for one, code in judged if code == TAKE]
-        due = [one for one in goes if self.reports or verdict(one, today=self.today, grace=grace) == TAKE]
-        taken, _spared = within_cap(
-            due, held=held, percent=rules.retrieval_cap_percent, floor=rules.retrieval_cap_floor
-        )
-        due_on = self.due_on(rules)
-        at_risk = [one for one in found.facts if _is_at_risk(one, due_on=due_on, grace=grace)]
+        due = [one for one in goes if self.reports or self._is_due(one, numbers)]
+        taken, _spared = within_cap(due, most=numbers.most_of(rooms))
+        at_risk = [one for one, own in facts if _is_at_risk(one, due_on=due_on[own.notice_days], grace=own.grace)]
         stale = [one for one, code in judged if code == "stale_deal"]
         return Side(found.books, _by_account(taken), _by_account(goes), _by_account(at_risk), _by_account(stale))
+
+    def _is_due(self, one: Facts, numbers: ByTargetBook) -> bool:
+        return verdict(one, today=self.today, grace=numbers.of(one.target_book_id).grace) == TAKE
+
+
+def _read_by_statements(rules: RulesOfEngagement) -> tuple:
+    """The numbers that the statements of the count read; all others only weigh what they found."""
+    own = {target: {name: each[name] for name in PROTECT if name in each} for target, each in rules.exceptions.items()}
+    usual = [getattr(rules, name) for name in ("coverage_grace_days", *PROTECT)]
+    return usual, {target: each for target, each in own.items() if each}
 
 
 def _is_at_risk(one: Facts, *, due_on: date, grace: Grace) -> bool:

@@ -22,7 +22,7 @@ from assignment.display.counting import log_sentence, standing_words, why_not
 from assignment.models import Coverage, Holding, RetrievalNotice
 from assignment.queries.counting import Counted, counted, what_counts, zone_of
 from assignment.queries.one_holding import One, load_settings
-from assignment.rules.clock import Window, grace_days, safe_until
+from assignment.rules.clock import Window, safe_until
 from assignment.rules.engagement import No
 from assignment.rules.log_line import Line, Person, parse
 
@@ -202,14 +202,14 @@ def _answer(interaction: Interaction, *, task: Task | None, now: datetime) -> Lo
     holding, moment = open_holding(interaction.account_id), max(now, interaction.happened_at)
     if holding is None:
         why = why_not(No.NOT_HELD, {})
-        return LogAnswer(interaction, False, why, 0, 0, None, log_sentence(False, why, ""), task=task)
+        return LogAnswer(interaction, False, why, 0, 0, None, log_sentence(0, why, ""), task=task)
     one = one_of(holding)
     if one is None:
         verdict = what_counts([interaction.pk], holding=holding, now=moment)[interaction.pk]
         return LogAnswer(interaction, verdict.counts, verdict.why, 0, 0, None, _("Logged."), task=task)
     verdict, before, after = _count(one, interaction, now=moment)
     stands = standing_after(one, before, after, now=now)
-    sentence = log_sentence(verdict.counts, verdict.why, stands.words)
+    sentence = log_sentence(verdict.touches, verdict.why, stands.words)
     return LogAnswer(
         interaction, verdict.counts, verdict.why, stands.done, stands.asked, stands.safe_until, sentence,
         stands.worked, task,
@@ -271,19 +271,16 @@ def _safe_until(one: One, row: Coverage, *, worked: bool, today: date) -> date |
     """
     if row.protection and row.protected_until is None:
         return None
-    zone, rules, rep = one.settings.zone, one.settings.rules, one.holding.book.rep
+    zone, grace, rep = one.settings.zone, one.settings.numbers.grace, one.holding.book.rep
     held_on = one.holding.during.lower.astimezone(zone).date()
     touched = row.last_touch_at.astimezone(zone).date() if worked and row.last_touch_at else today
-    grace = grace_days(
-        held_on=held_on, hired_on=rep.hired_on, usual=rules.retrieval_grace_days, new_hire=rules.new_hire_grace_days
-    )
     window = Window(
         held_on=held_on,
         ends_on=max(row.window_ends_on, today + timedelta(days=1)),
         window_days=one.window_days,
         last_touch_on=touched,
         paused_days=row.paused_days,
-        grace_days=grace,
+        grace_days=grace.days(held_on=held_on, hired_on=rep.hired_on),
     )
     earned = worked and row.window_started_on > today
     return safe_until(window, worked=not earned, protected_until=row.protected_until)

@@ -14,11 +14,13 @@ from accounts.display.formats import day
 from accounts.models import Account, Book, Event, Organisation, User
 from accounts.queries.leaders import leaders_of_each
 from assignment.display.words import missing_words
-from assignment.models import Plan, RetrievalNotice, Run
+from assignment.models import Coverage, Plan, RetrievalNotice, Run
+from assignment.queries.looked_at import looked_at_by
 from assignment.queries.retrieval import unwarned_facts
 from assignment.queries.rule_versions import in_force
 from assignment.queries.schedule import organisation_calendar, schedule_of
 from assignment.queries.supply import receivers
+from assignment.rules.exceptions import ByTargetBook
 from assignment.rules.retrieval import Facts, deserves_notice, first_due
 from assignment.rules.schedule import upcoming
 
@@ -44,22 +46,27 @@ UPDATE assignment_retrievalnotice SET state = 'protected', settled_at = %(now)s
 
 @transaction.atomic
 def give_notices(run: Run, *, now: datetime, book_ids: Sequence[int] | None = None) -> int:
-    """Tell reps what they will lose on the first retrieval day at least `notice_days` ahead; returns how many accounts.
+    """Tell reps what they will lose on the first retrieval day at least the notice of their target book ahead; returns
+    how many accounts.
 
     One message per rep and run, the leader in copy. Who was told already is not told again. Expects fresh coverage.
     """
-    organisation = Organisation.load()
-    rules = in_force()
+    organisation, numbers = Organisation.load(), in_force().by_target_book()
     today = now.astimezone(organisation.zone).date()
     if book_ids is None:
         book_ids = [book.pk for book in receivers(run, run.plan)]
-    due_on = due_day(run.plan, now=now, organisation=organisation, notice_days=rules.notice_days)
-    ripe = unwarned_facts(until=due_on, zone=organisation.time_zone, book_ids=book_ids)
-    wanted = [one.holding_id for one in ripe if deserves_notice(one, due_on=due_on, grace=rules.grace)]
-    told = _write(run, wanted, due_on=due_on, now=now)
-    _tell(run, told, due_on=due_on, now=now)
-    detail = {"due_on": due_on.isoformat(), "given_on": today.isoformat()}
-    lines = [(account, detail) for account, _book in told]
+    due_on = due_days(run.plan, numbers, now=now, organisation=organisation)
+    ripe = unwarned_facts(until=max(due_on.values()), zone=organisation.time_zone, book_ids=book_ids)
+    looked_at = looked_at_by(run, now=now, book_ids=book_ids)
+    wanted: dict[date, list[int]] = defaultdict(list)
+    for one in ripe:
+        own = numbers.of(one.target_book_id)
+        due = due_on[own.notice_days]
+        if one.account_id in looked_at and deserves_notice(one, due_on=due, grace=own.grace):
+            wanted[due].append(one.holding_id)
+    told = [(*line, due) for due, ids in sorted(wanted.items()) for line in _write(run, ids, due_on=due, now=now)]
+    _tell(run, told, now=now)
+    lines = [(account, {"due_on": due.isoformat(), "given_on": today.isoformat()}) for account, _book, due in told]
     record_many(Event.Verb.NOTICE_GIVEN, by=run.asked_by, now=now, run_id=run.pk, lines=lines)
     return len(told)
 
@@ -71,6 +78,22 @@ def end_early_notices(facts: Sequence[Facts], *, now: datetime) -> None:
         with connection.cursor() as cursor:
             cursor.execute(DROP_EARLY, {"holdings": ids, "now": now})
             cursor.execute("UPDATE assignment_coverage SET at_risk_on = NULL WHERE holding_id = ANY(%s)", [ids])
+
+
+def end_left_out_notices(holding_ids: Sequence[int], *, run: Run, now: datetime) -> None:
+    """End those of these notices that the plan of the run gave: it no longer looks at the accounts."""
+    rows = RetrievalNotice.objects.filter(holding__in=holding_ids, state=RetrievalNotice.State.OPEN)
+    own = list(rows.filter(run__plan=run.plan_id).values_list("pk", "holding_id")) if holding_ids else []
+    if own:
+        ended = RetrievalNotice.objects.filter(pk__in=[pk for pk, _holding in own])
+        ended.update(state=RetrievalNotice.State.LEFT_OUT, settled_at=now)
+        Coverage.objects.filter(holding__in=[holding for _pk, holding in own]).update(at_risk_on=None)
+
+
+def due_days(plan: Plan | None, numbers: ByTargetBook, *, now: datetime, organisation: Organisation) -> dict[int, date]:
+    """The due day of a notice given now, by each length of notice that some target book has."""
+    lengths = {each.notice_days for each in (numbers.usual, *numbers.own.values())}
+    return {days: due_day(plan, now=now, organisation=organisation, notice_days=days) for days in sorted(lengths)}
 
 
 def due_day(plan: Plan | None, *, now: datetime, organisation: Organisation, notice_days: int) -> date:
@@ -93,25 +116,28 @@ def _write(run: Run, holding_ids: Sequence[int], *, due_on: date, now: datetime)
         return cursor.fetchall()
 
 
-def _tell(run: Run, told: Sequence[tuple[int, int]], *, due_on: date, now: datetime) -> None:
+def _tell(run: Run, told: Sequence[tuple[int, int, date]], *, now: datetime) -> None:
+    """`told`: account, book and due day, which is one for all accounts of a book."""
     by_book: dict[int, list[int]] = defaultdict(list)
-    for account, book in told:
+    due_on: dict[int, date] = {}
+    for account, book, due in told:
         by_book[book].append(account)
+        due_on[book] = due
     lines = _lines(run, [account for accounts in by_book.values() for account in accounts[:NAMED]])
-    by_leader: dict[User, list[str]] = defaultdict(list)
+    by_leader: dict[User, list[tuple[str, int, date]]] = defaultdict(list)
     messages = []
     books = list(Book.objects.filter(pk__in=by_book).select_related("rep").order_by("rep__name", "pk"))
     leaders = leaders_of_each(book.rep for book in books)
     for book in books:
         accounts, rep = by_book[book.pk], book.rep
-        title = _title(len(accounts), due_on, now)
+        title = _title(len(accounts), due_on[book.pk], now)
         body = "\n".join(lines[account] for account in accounts[:NAMED])
         messages.append(Message(rep.pk, "at_risk", f"notice-{run.pk}", title, body, "/book/?only=risk"))
         for leader in leaders[rep.pk]:
-            by_leader[leader].append(f"{rep.name}: {len(accounts)}")
-    for leader, reps in by_leader.items():
-        title = _("Accounts at risk in %(n)s books, due %(day)s") % {"n": len(reps), "day": day(due_on, now=now)}
-        messages.append(Message(leader.pk, "at_risk", f"notice-{run.pk}-team", title, "\n".join(reps), AT_RISK))
+            by_leader[leader].append((rep.name, len(accounts), due_on[book.pk]))
+    for leader, lines_of_reps in by_leader.items():
+        title, body = _team_words(lines_of_reps, now=now)
+        messages.append(Message(leader.pk, "at_risk", f"notice-{run.pk}-team", title, body, AT_RISK))
     notify_many(messages)
 
 
@@ -122,6 +148,18 @@ def _title(count: int, due_on: date, now: datetime) -> str:
         count,
     )
     return text % {"n": count, "day": day(due_on, now=now)}
+
+
+def _team_words(reps: Sequence[tuple[str, int, date]], *, now: datetime) -> tuple[str, str]:
+    """Title and lines for a leader; where target books have notices of different length, each line says its day."""
+    days = sorted({due for _rep, _count, due in reps})
+    words = {"n": len(reps), "day": day(days[0], now=now)}
+    if len(days) == 1:
+        lines = [f"{rep}: {count}" for rep, count, _due in reps]
+        return _("Accounts at risk in %(n)s books, due %(day)s") % words, "\n".join(lines)
+    line = _("%(rep)s: %(n)s, due %(day)s")
+    lines = [line % {"rep": rep, "n": count, "day": day(due, now=now)} for rep, count, due in reps]
+    return _("Accounts at risk in %(n)s books, due from %(day)s on") % words, "\n".join(lines)
 
 
 def _lines(run: Run, account_ids: Sequence[int]) -> dict[int, str]:

@@ -65,10 +65,10 @@ def weigh(one: One, *, now: datetime, also: Sequence[Fact] = (), meetings: Seque
         return None
     beside = replace(beside, meetings=[*beside.meetings, *meetings])
     one, settled = _turned(one, done, today=today)
-    rules = one.settings.rules
+    numbers = one.settings.numbers
     code, until = strongest(
-        beside, today=today, window_days=one.window_days, opportunity_days=rules.opportunity_needs_activity_days,
-        meeting_days=rules.meeting_protects_days,
+        beside, today=today, window_days=one.window_days, opportunity_days=numbers.opportunity_needs_activity_days,
+        meeting_days=numbers.meeting_protects_days,
     )  # fmt: skip
     values = _counts(one, done, today=today, has_deal=bool(beside.deals))
     values |= {"last_touch_at": last[0], "last_two_way_at": last[1], "protection": code, "protected_until": until}

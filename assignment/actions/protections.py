@@ -34,11 +34,11 @@ EXCEPTION = "assignment.grant_exception"
 LONGEST_REASON = 300
 
 
-def limits() -> Limits:
-    """The numbers of the rules in force."""
-    rules = in_force()
+def limits(target_book_id: int | None) -> Limits:
+    """The numbers of the rules in force for the accounts of a target book."""
+    numbers = in_force().for_target_book(target_book_id)
     return Limits(
-        days=rules.leader_hold_days, percent=rules.leader_hold_percent, come_back_days=rules.come_back_days
+        days=numbers.leader_hold_days, percent=numbers.leader_hold_percent, come_back_days=numbers.come_back_days
     )  # fmt: skip
 
 
@@ -54,9 +54,10 @@ def hold_account(account_id: int, *, until: date, reason: str, by: User, now: da
     if holding.book.rep_id == by.pk and not exception:
         raise RuleViolation("own_book", _("Somebody else holds accounts in your own book. Ask your leader."))
     facts = _facts(holding, until=until, today=local_day(now))
-    problem = hold_problem(facts, limits())
+    most = limits(holding.book.target_book_id)
+    problem = hold_problem(facts, most)
     if problem and not (exception and problem in ("too_long", "too_many")):
-        raise _hold_refusal(problem, facts)
+        raise _hold_refusal(problem, facts, most)
     running = holding.protections.running(facts.today).filter(kind=Protection.Kind.HOLD)
     running.update(ended_at=now, ended_by=by)
     made = _set(holding, Protection.Kind.HOLD, until=until, reason=reason, by=by, now=now, exceeds=bool(problem))
@@ -92,7 +93,7 @@ def come_back_on(account_id: int, *, on: date, reason: str, by: User, now: datet
     Raises RuleViolation: `reason_missing`, `not_held`, `past`, `far`, `once`.
     """
     reason, holding = _reason(reason), _lock_held(account_id, by=by)
-    most = limits()
+    most = limits(holding.book.target_book_id)
     problem = come_back_problem(on, today=local_day(now), limits=most)
     if problem:
         words = {"past": _("Choose a day after today."), "far": _("Choose a day within the next %(n)d days.")}
@@ -191,8 +192,7 @@ def _facts(holding: Holding, *, until: date, today: date) -> HoldFacts:
     )
 
 
-def _hold_refusal(problem: str, facts: HoldFacts) -> RuleViolation:
-    most = limits()
+def _hold_refusal(problem: str, facts: HoldFacts, most: Limits) -> RuleViolation:
     words = {
         "past": _("Choose today or a later day."),
         "far": _("Choose a day within the next %(year)d days."),

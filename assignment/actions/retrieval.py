@@ -5,7 +5,7 @@ Source: docs/rules.md, block 6; dynamic-books.md section 6; decisions 26 to 28.
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -17,16 +17,18 @@ from accounts.models import Organisation
 from accounts.queries.columns import escaped, write_rows
 from assignment.actions.coverage import refresh_coverage
 from assignment.actions.figures import open_book_lines, refresh_figures
-from assignment.actions.notices import end_early_notices, give_notices
+from assignment.actions.notices import end_early_notices, end_left_out_notices, give_notices
 from assignment.actions.stale_opportunities import ask_leaders
 from assignment.actions.surplus import CODE, still_over, surplus_lines, surplus_of
 from assignment.models import Holding, Move, NotGiven, RulesOfEngagement, Run
 from assignment.queries.capacity import capacities
+from assignment.queries.looked_at import looked_at_by
 from assignment.queries.retrieval import due_holdings, ended_notices, facts_of, ripe_facts
 from assignment.queries.retrieval_switch import runs_that_took
 from assignment.queries.rule_versions import in_force, rules_of
 from assignment.queries.run_words import why_words
 from assignment.queries.supply import receivers
+from assignment.rules.exceptions import ByTargetBook
 from assignment.rules.retrieval import (
     NO_NOTICE,
     NOT_YET,
@@ -48,6 +50,9 @@ NOT_GIVEN_COLUMNS = ("run_id", "account_id", "code", "score", "segment_id", "det
 NULL = "\\N"
 WAITING = (NOT_YET, NO_NOTICE, NOTICE_RUNNING)
 LISTED = set(NotGiven.Code.values)
+# What the criteria of a plan keep: whatever would go, or be warned, or be asked about.
+LEFT_OUT = NotGiven.Code.CRITERIA.value
+GOING = (TAKE, NO_NOTICE, NOTICE_RUNNING, "stale_deal")
 WORK = """
 SELECT c.holding_id, c.missing, c.touches, c.days, c.live, c.two_way, a.version, coalesce(s.grade, ''), a.segment_id,
        a.potential_cents
@@ -65,11 +70,25 @@ class Occasion:
     run: Run
     organisation: Organisation
     rules: RulesOfEngagement
+    looked_at: Container[int]
     now: datetime
 
     @classmethod
-    def of(cls, run: Run, *, now: datetime) -> "Occasion":
-        return cls(run=run, organisation=Organisation.load(), rules=rules_of(run.settings), now=now)
+    def of(
+        cls, run: Run, *, now: datetime, book_ids: Collection[int] = (), account_ids: Collection[int] = ()
+    ) -> "Occasion":
+        """Of the accounts in these books, or of these accounts."""
+        return cls(
+            run=run,
+            organisation=Organisation.load(),
+            rules=rules_of(run.settings),
+            looked_at=looked_at_by(run, now=now, book_ids=book_ids, account_ids=account_ids),
+            now=now,
+        )
+
+    @cached_property
+    def numbers(self) -> ByTargetBook:
+        return self.rules.by_target_book()
 
     @property
     def today(self) -> date:
@@ -95,7 +114,10 @@ class Occasion:
         return only_reports(today=self.today, went_live_on=self.organisation.went_live_on)
 
     def verdict(self, one: Facts) -> str:
-        return verdict(one, today=self.today, grace=self.rules.grace, with_notice=not self.reports)
+        """TAKE, or why it stays; what would go or be warned but for the criteria of the plan stays because of them."""
+        grace = self.numbers.of(one.target_book_id).grace
+        code = verdict(one, today=self.today, grace=grace, with_notice=not self.reports)
+        return code if code not in GOING or one.account_id in self.looked_at else LEFT_OUT
 
 
 def build(run: Run, *, now: datetime) -> None:
@@ -105,9 +127,9 @@ def build(run: Run, *, now: datetime) -> None:
     In the first 30 days after going live it only reports: no notice is given and nothing can be applied.
     """
     run.settings = {**run.settings, "rules": in_force().pk}
-    occasion = Occasion.of(run, now=now)
     books = receivers(run, run.plan)
     ids = [book.pk for book in books]
+    occasion = Occasion.of(run, now=now, book_ids=ids)
     run.target_books = sorted({book.target for book in books})
     if not ids:
         return _close(run, {"code": "no_books"})
@@ -115,11 +137,14 @@ def build(run: Run, *, now: datetime) -> None:
     ripe = ripe_facts(until=occasion.today, zone=occasion.zone, book_ids=ids)
     judged = [(one, occasion.verdict(one)) for one in ripe]
     end_early_notices(_stopped(occasion, due, judged), now=now)
+    left_out = [one.holding_id for one, code in judged if code == LEFT_OUT and one.holding_id in due]
+    end_left_out_notices(left_out, run=run, now=now)
     taken, over = _chosen(occasion, judged, book_ids=ids)
     stay = [(one.account_id, code) for one, code in judged if code not in (TAKE, NOT_YET)]
     stay += [(one.account_id, NotGiven.Code.OVER_CAP.value) for one in over] + ended_notices(list(due), now=now)
     more = surplus_of(
-        ids, rules=occasion.rules, today=occasion.today, zone=occasion.zone, taken=taken, dropped=occasion.drops
+        ids, rules=occasion.rules, today=occasion.today, zone=occasion.zone, taken=taken, dropped=occasion.drops,
+        looked_at=occasion.looked_at,
     )  # fmt: skip
     _write(occasion, taken, surplus=more)
     _write_spared(run, stay, listed={*due.values(), *(one.account_id for one in over)})
@@ -134,15 +159,18 @@ def build(run: Run, *, now: datetime) -> None:
 
 def recheck(moves: Sequence[Move], *, run: Run, now: datetime) -> dict[int, str]:
     """The second look, under the locks and in statements of its own: whoever was worked or protected since stays."""
-    occasion = Occasion.of(run, now=now)
     accounts = [move.account_id for move in moves]
+    occasion = Occasion.of(run, now=now, account_ids=accounts)
     holdings = dict(Holding.objects.open().filter(account__in=accounts).values_list("account_id", "pk"))
     refresh_coverage(now=now, holding_ids=list(holdings.values()), rules=occasion.rules)
     facts = {one.account_id: one for one in facts_of(list(holdings.values()), zone=occasion.zone)}
     beyond = surplus_lines(moves) if occasion.rules.over_capacity_gives_back else set()
     codes = {move.pk: _second_look(occasion, facts.get(move.account_id)) for move in moves if move.pk not in beyond}
+    codes |= {move.pk: LEFT_OUT for move in moves if move.pk in beyond and move.account_id not in occasion.looked_at}
     skip = {pk: code for pk, code in codes.items() if code != TAKE}
-    lines = [move for move in moves if move.pk in beyond]
+    left_out = [move.account_id for move in moves if skip.get(move.pk) == LEFT_OUT]
+    end_left_out_notices([holdings[pk] for pk in left_out if pk in holdings], run=run, now=now)
+    lines = [move for move in moves if move.pk in beyond and move.pk not in skip]
     looked = still_over(lines, facts, rules=occasion.rules, today=occasion.today) if lines else {}
     return skip | {pk: code for pk, code in looked.items() if code}
 
@@ -165,9 +193,7 @@ def _chosen(
     open_book_lines(occasion.run, rooms)
     return within_cap(
         (one for one, code in judged if code == TAKE and str(one.account_id) not in occasion.drops),
-        held={room.book_id: room.held for room in rooms},
-        percent=occasion.rules.retrieval_cap_percent,
-        floor=occasion.rules.retrieval_cap_floor,
+        most=occasion.numbers.most_of(rooms),
         pinned=occasion.pins,
     )
 
@@ -253,9 +279,8 @@ def _line(occasion: Occasion, one: Facts, work: tuple, *, place: int, is_surplus
 
 
 def _rest_until(occasion: Occasion, one: Facts) -> str:
-    """The day its rest ends; empty when it goes straight to the pool. Untouched accounts need less rest."""
-    rules = occasion.rules
-    days = rules.rest_after_touched_days if one.last_touch_on else rules.rest_after_untouched_days
+    """The day its rest ends; empty when it goes straight to the pool."""
+    days = occasion.numbers.of(one.target_book_id).rest_days(touched=one.last_touch_on is not None)
     return _iso(occasion.today + timedelta(days=days)) if days else ""
 
 

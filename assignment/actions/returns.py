@@ -232,8 +232,8 @@ def _where(terms: rules.Terms, given: Return, *, before: int, now: datetime) -> 
 
 def rest_after_retrieval(given: Return) -> int:
     """Days that an account rests which the rep gave back just before it would have been taken."""
-    terms = in_force()
-    return terms.rest_after_touched_days if given.work["touches"] else terms.rest_after_untouched_days
+    numbers = in_force().for_target_book(given.holding.book.target_book_id)
+    return numbers.rest_days(touched=bool(given.work["touches"]))
 
 
 def _move(given: Return, *, station: str, rest_until: date | None) -> Move:

@@ -134,7 +134,7 @@ def locked_draft(rules_id: int) -> RulesOfEngagement:
 
 def refuse_contradictions(draft: RulesOfEngagement, *, thresholds_too: bool = False) -> None:
     """Raises RuleViolation `contradiction` for numbers that undo each other, or that nobody can meet."""
-    kinds, numbers = terms_of_books(), {name: getattr(draft, name) for name in NAMES}
+    kinds, numbers = terms_of_books(draft.exceptions), {name: getattr(draft, name) for name in NAMES}
     problems = contradictions(numbers, kinds)
     if thresholds_too:
         problems += impossible_asks(kinds, current_activities())

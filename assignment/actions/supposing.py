@@ -58,10 +58,12 @@ MOST_TURNS = 400
 class Proposal:
     """Settings to try. `numbers` by name of RulesOfEngagement; `asked` (every row) and `windows` by target book.
 
-    `activities`: all that would count. What is left out stays as it is.
+    `exceptions`: all numbers of single target books, as a version keeps them; `activities`: all that would count. What
+    is left out stays as it is.
     """
 
     numbers: Mapping[str, int] = field(default_factory=dict)
+    exceptions: Mapping[str, Mapping[str, int]] | None = None
     asked: Mapping[int, Sequence[Asked]] = field(default_factory=dict)
     windows: Mapping[int, int] = field(default_factory=dict)
     activities: Sequence[Activity] | None = None

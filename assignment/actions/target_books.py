@@ -25,7 +25,7 @@ from assignment.queries.rule_versions import in_force
 from assignment.rules import rule_checks
 from assignment.rules.thresholds import Asked
 from assignment.rules.thresholds import Requirement as Ask
-from assignment.rules.workload import Workload, workload
+from assignment.rules.workload import Workload, lightest, workload
 from scoring.rules.readiness import levels_problem
 
 EDITABLE = (
@@ -93,8 +93,9 @@ def count_anew(*, now: datetime) -> Run | None:
 def refuse_what_cannot_be(target: TargetBook, *, more_than_can_be_worked: bool = False) -> None:
     """Raises RuleViolation for terms of a stored kind of book that contradict the rules, or that nobody can meet."""
     asks = asks_of(target)
-    terms = [rule_checks.Terms(target.name, target.window_days, asks[None])]
     rules = in_force()
+    numbers = rules.exceptions.get(str(target.pk), {})
+    terms = [rule_checks.Terms(target.name, target.window_days, asks[None], own=numbers)]
     problems = list(rule_checks.window_problems({name: getattr(rules, name) for name in NUMBERS}, terms))
     own = [rule_checks.Terms(target.name, target.window_days, lines) for lines in asks.values()]
     problems += rule_checks.impossible_asks(own, current_activities())
@@ -120,8 +121,8 @@ def workloads(target: TargetBook, asks: Mapping[int | None, Sequence[Ask]]) -> l
     """A full book under the threshold of all, and a full segment under its own."""
     places = dict(target.capacities.values_list("segment_id", "capacity"))
     full = {pk: min(places.get(pk, 0), target.max_accounts) if pk else target.max_accounts for pk in asks}
-    touches = target.touches_per_day
-    return [workload(full[pk], touches_per_day=touches, requirements=lines) for pk, lines in asks.items()]
+    said = {"touches_per_day": target.touches_per_day, "lightest": lightest(current_activities())}
+    return [workload(full[pk], requirements=lines, **said) for pk, lines in asks.items()]
 
 
 def overload_words(load: Workload) -> str:

@@ -26,6 +26,13 @@ def problem_words(problem: Problem) -> str:
         "new_hires_get_less": _(
             "New hires would get %(days)s days, less than the %(usual)s of everybody else. Give them at least as many."
         ),
+        "new_hires_get_less_there": _(
+            "%(book)s: new hires would get %(days)s days, less than the %(usual)s of everybody else there. Give them "
+            "at least as many."
+        ),
+        "opportunity_protects_nothing_there": _(
+            "%(book)s: with 0 days no opportunity would protect an account. Give it at least 1."
+        ),
         "director_before_leader": _(
             "A director would have to decide within %(hours)s hours, before the %(leader)s of the leader are over."
         ),

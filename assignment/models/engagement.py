@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Interaction, User, Versioned
 from accounts.models.history import keeps_history
 from assignment.rules.exceptions import NAMES, ByTargetBook, Numbers, by_target_book
-from assignment.rules.retrieval import Grace
 
 DAYS = [MinValueValidator(0), MaxValueValidator(730)]
 
@@ -116,17 +115,12 @@ class RulesOfEngagement(Versioned):
     def __str__(self) -> str:
         return _("Rules of engagement, version %(number)s") % {"number": self.number}
 
-    @property
-    def grace(self) -> Grace:
-        """Days after an assignment in which no retrieval takes an account."""
-        return Grace(self.retrieval_grace_days, self.new_hire_grace_days)
-
     def by_target_book(self) -> ByTargetBook:
         """The numbers of retrieval, protections and rest that hold in each target book; ask once for many accounts."""
         return by_target_book({name: getattr(self, name) for name in NAMES}, self.exceptions)
 
-    def for_target_book(self, target_book_id: int) -> Numbers:
-        """Those that hold in one target book."""
+    def for_target_book(self, target_book_id: int | None) -> Numbers:
+        """Those that hold in one target book; without one, those that hold everywhere."""
         return self.by_target_book().of(target_book_id)
 
 

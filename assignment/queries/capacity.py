@@ -154,6 +154,7 @@ def _capacity(book: dict, *, held, reserved, quotas, worth, is_away: bool, limit
 
     return BookCapacity(
         book_id=book["pk"],
+        target_book_id=book["target_book_id"],
         whole=room(book["most"], held.keys() | reserved.keys()),
         by_segment={segment: room(quota, [segment]) for segment, quota in quotas.items()},
         quotas=quotas,

@@ -15,6 +15,7 @@ from assignment.queries.progress import current_activities, midnight
 from assignment.queries.rule_versions import in_force
 from assignment.rules import thresholds
 from assignment.rules.engagement import Activity, Fact
+from assignment.rules.exceptions import Numbers
 from assignment.rules.protection import Around, Deal
 
 AROUND = """
@@ -62,6 +63,7 @@ class Settings:
 
     organisation: Organisation
     rules: RulesOfEngagement
+    numbers: Numbers
     activities: list[Activity]
     requirements: list[thresholds.Requirement]
     window_days: int
@@ -106,10 +108,11 @@ def load_settings(holding: Holding) -> Settings:
 
 
 def _read(target_id: int, segment_id: int | None) -> Settings:
-    target = TargetBook.objects.get(pk=target_id)
+    target, rules = TargetBook.objects.get(pk=target_id), in_force()
     return Settings(
         organisation=Organisation.load(),
-        rules=in_force(),
+        rules=rules,
+        numbers=rules.for_target_book(target_id),
         activities=current_activities(),
         requirements=_requirements(target, segment_id),
         window_days=target.window_days,

@@ -63,14 +63,15 @@ judges AS MATERIALIZED (
     SELECT kind || ',' || direction || ',' || outcome AS key, j.*
       FROM jsonb_to_recordset(%(judges)s::jsonb) AS j (
         kind text, kind_number integer, direction text, outcome text, is_live boolean, needs_contact boolean,
-        minimum_seconds integer, per_day integer, every integer, two_way boolean, answered boolean, is_meeting boolean)
+        minimum_seconds integer, per_day integer, every integer, two_way boolean, answered boolean, is_meeting boolean,
+        weight smallint)
 ), seen AS MATERIALIZED (
     SELECT held.id AS holding_id, i.id, j.kind_number AS kind, i.contact_id, i.happened_at AS at,
            (i.happened_at AT TIME ZONE held.rep_zone)::date AS day,
            (i.happened_at AT TIME ZONE %(zone)s)::date AS org_day, j.is_live, j.per_day, j.every,
            CASE WHEN i.automated AND j.every > 0
                 THEN ((i.happened_at AT TIME ZONE held.rep_zone)::date - held.first_day) / j.every END AS slot,
-           CASE WHEN i.automated THEN j.answered ELSE j.two_way END AS two_way, j.is_meeting
+           CASE WHEN i.automated THEN j.answered ELSE j.two_way END AS two_way, j.is_meeting, j.weight
       FROM held
       {interactions}
       JOIN judges j ON j.key = i.kind || ',' || i.direction || ',' || i.outcome
@@ -107,7 +108,7 @@ allowed AS (
        FROM seen WHERE slot IS NOT NULL
       ORDER BY holding_id, every, slot, at, id)
 ), touch AS MATERIALIZED (
-    SELECT holding_id, id, at, day, org_day, kind, contact_id, is_live, two_way, is_meeting FROM (
+    SELECT holding_id, id, at, day, org_day, kind, contact_id, is_live, two_way, is_meeting, weight FROM (
         SELECT allowed.*, row_number() OVER (
             PARTITION BY holding_id, day, kind ORDER BY two_way DESC, at, id) AS place
           FROM allowed) ranked
@@ -121,7 +122,7 @@ measured AS MATERIALIZED (
            s.two_way, s.meetings
       FROM (SELECT id, span, span = window_days AS is_own, {counts}
               FROM (SELECT held.id, w.span, held.window_days, t.day, t.contact_id, t.kind, t.is_live, t.two_way,
-                           t.is_meeting, {within}
+                           t.is_meeting, t.weight, {within}
                       FROM touch t
                       JOIN held ON held.id = t.holding_id
                       JOIN windows w ON w.target_book_id = held.target_book_id AND w.threshold = held.threshold
@@ -133,7 +134,7 @@ measured AS MATERIALIZED (
      WHERE s.touches > 0
 )"""
 COUNTS = """
-count(*) FILTER (WHERE {name}) AS {name}_touches, count(DISTINCT day) FILTER (WHERE {name}) AS {name}_days,
+coalesce(sum(weight) FILTER (WHERE {name}), 0) AS {name}_touches, count(DISTINCT day) FILTER (WHERE {name}) AS {name}_days,
 count(*) FILTER (WHERE {name} AND is_live) AS {name}_live,
 count(DISTINCT contact_id) FILTER (WHERE {name}) AS {name}_contacts,
 bit_count((bit_or(1 << kind) FILTER (WHERE {name}))::bit(16)) AS {name}_channels,
@@ -197,7 +198,7 @@ counted AS (
 KEEP = """
 DROP TABLE IF EXISTS pg_temp.found_touch;
 CREATE TEMPORARY TABLE found_touch ON COMMIT DROP AS {chain}
-SELECT holding_id, at, day, org_day, kind, contact_id, is_live, two_way, is_meeting FROM touch;
+SELECT holding_id, at, day, org_day, kind, contact_id, is_live, two_way, is_meeting, weight FROM touch;
 ANALYZE found_touch
 """
 KEPT = """
@@ -250,8 +251,16 @@ def as_activity(row: WorkingActivity) -> Activity:
         minimum_seconds=row.minimum_seconds,
         per_day=row.per_day,
         automated_every_days=row.automated_every_days,
+        weight=row.weight,
         pk=row.pk,
     )
+
+
+def own_number(name: str, usual: str) -> str:
+    """SQL for a number of the rules that the target book of `held` may have of its own; `usual` is what it is bound to
+    everywhere else.
+    """
+    return f"coalesce((%(exceptions)s::jsonb -> held.target_book_id::text ->> '{name}')::int, %({usual})s)"
 
 
 def bindings(
@@ -268,6 +277,7 @@ def bindings(
         "coverage_grace": rules.coverage_grace_days,
         "meeting_days": rules.meeting_protects_days,
         "opportunity_days": rules.opportunity_needs_activity_days,
+        "exceptions": json.dumps(rules.exceptions),
     }
 
 
@@ -297,6 +307,7 @@ def _judged(activity: Activity, kind: str, direction: str, outcome: str) -> dict
         "two_way": direction == "in" or outcome in ANSWERED,
         "answered": outcome in ANSWERED,
         "is_meeting": kind in FACE_TO_FACE and outcome in TALKED,
+        "weight": activity.weight,
     }
 
 

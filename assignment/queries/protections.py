@@ -30,7 +30,8 @@ def shelters(coverage: Coverage, *, organisation: Organisation, now: datetime) -
 
     Expects `coverage.holding` with its account, and its book with the target book.
     """
-    holding, rules = coverage.holding, in_force()
+    holding = coverage.holding
+    numbers = in_force().for_target_book(holding.book.target_book_id)
     zone = organisation.zone
     today = now.astimezone(zone).date()
     last = (_day(coverage.last_touch_at, zone), _day(coverage.last_two_way_at, zone))
@@ -38,8 +39,8 @@ def shelters(coverage: Coverage, *, organisation: Organisation, now: datetime) -
     rows = {row.kind: row for row in set_on(holding).running(today)}
     held = running(
         replace(around, stops=_stops(holding, today=today)), today=today,
-        window_days=holding.book.target_book.window_days, opportunity_days=rules.opportunity_needs_activity_days,
-        meeting_days=rules.meeting_protects_days,
+        window_days=holding.book.target_book.window_days,
+        opportunity_days=numbers.opportunity_needs_activity_days, meeting_days=numbers.meeting_protects_days,
     )  # fmt: skip
     return [Shelter(code, until, rows.get(code)) for code, until in held]
 

@@ -15,7 +15,8 @@ SELECT c.holding_id, c.account_id, c.book_id, x.held_on, u.hired_on, t.window_da
        c.missing <> '[]' AND NOT EXISTS (SELECT FROM jsonb_array_elements(c.missing) AS one
                                           WHERE (one ->> 'have')::int < ((one ->> 'need')::int + 1) / 2),
        c.extended, c.protection, c.protected_until, c.has_open_opportunity,
-       (n.given_at AT TIME ZONE %(zone)s)::date, n.due_on, coalesce(s.priority, 0), c.asked, c.met, p.decide_by
+       (n.given_at AT TIME ZONE %(zone)s)::date, n.due_on, coalesce(s.priority, 0), c.asked, c.met, p.decide_by,
+       b.target_book_id
   FROM assignment_coverage c
   JOIN assignment_holding h ON h.id = c.holding_id AND upper_inf(h.during)
   JOIN accounts_book b ON b.id = c.book_id
@@ -37,7 +38,7 @@ FIELDS = (
     "holding_id", "account_id", "book_id", "held_on", "hired_on", "window_days", "window_started_on", "window_ends_on",
     "paused_days", "last_touch_on", "worked", "half", "extended", "protection", "protected_until",
     "has_open_opportunity", "noticed_on", "due_on", "score", "asked", "done",
-    "appeal_until",
+    "appeal_until", "target_book_id",
 )  # fmt: skip
 # The notices that come due in this run: still open, or settled when coverage was brought to its moment.
 DUE = """

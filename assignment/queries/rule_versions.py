@@ -48,8 +48,10 @@ def may_publish(user: User) -> bool:
     return user.has_perm(SET_UP) and not publishers().exists()
 
 
-def terms_of_books() -> list[Terms]:
-    """The active kinds of book as the checks see them, each threshold of a segment as one of its own. Two queries."""
+def terms_of_books(exceptions: Mapping[str, Mapping[str, int]]) -> list[Terms]:
+    """The active kinds of book as the checks see them, each threshold of a segment as one of its own. `exceptions`: the
+    numbers that they have of their own, as a version keeps them. Two queries.
+    """
     asks: dict[tuple[int, str], list[Ask]] = {}
     for row in Requirement.objects.filter(target_book__is_active=True).select_related("segment").order_by("pk"):
         name = row.segment.name if row.segment else ""
@@ -58,9 +60,10 @@ def terms_of_books() -> list[Terms]:
         )
     found = []
     for book in TargetBook.objects.filter(is_active=True):
-        found.append(Terms(book.name, book.window_days, asks.get((book.pk, ""), ())))
+        own_numbers = exceptions.get(str(book.pk), {})
+        found.append(Terms(book.name, book.window_days, asks.get((book.pk, ""), ()), own=own_numbers))
         own = [(name, rows) for (pk, name), rows in asks.items() if pk == book.pk and name]
-        found += [Terms(f"{book.name}, {name}", book.window_days, rows) for name, rows in own]
+        found += [Terms(f"{book.name}, {name}", book.window_days, rows, is_part=True) for name, rows in own]
     return found
 
 

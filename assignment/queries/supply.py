@@ -259,7 +259,11 @@ def enrolled(targets: Iterable[Target], *, terms: Terms, now: datetime) -> dict[
 
 def wanted_by(terms: Terms, *, now: datetime) -> QuerySet[Account]:
     """The accounts that the plan may look at and that meet its criteria, where it has any."""
-    rows = _looked_at(terms)
+    return meeting(_looked_at(terms), terms, now=now)
+
+
+def meeting(rows: QuerySet[Account], terms: Terms, *, now: datetime) -> QuerySet[Account]:
+    """Those of `rows` that meet the criteria of the plan, where it has any."""
     return rows.filter(criteria_q(parse(terms.criteria), today=local_day(now))) if terms.criteria else rows
 
 

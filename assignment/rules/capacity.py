@@ -41,6 +41,7 @@ class BookCapacity:
     """
 
     book_id: int
+    target_book_id: int = 0
     whole: Room
     by_segment: Mapping[int, Room] = field(default_factory=dict)
     quotas: Mapping[int, int] = field(default_factory=dict)

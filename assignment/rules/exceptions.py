@@ -3,10 +3,11 @@
 Source: docs/rules.md, block 13; dynamic-books.md, retrieval settings per target book.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
+from assignment.rules.capacity import BookCapacity
 from assignment.rules.retrieval import Grace
 
 
@@ -50,8 +51,12 @@ class ByTargetBook:
     usual: Numbers
     own: Mapping[int, Numbers]
 
-    def of(self, target_book_id: int) -> Numbers:
-        return self.own.get(target_book_id, self.usual)
+    def of(self, target_book_id: int | None) -> Numbers:
+        return self.own.get(target_book_id, self.usual) if target_book_id is not None else self.usual
+
+    def most_of(self, rooms: Iterable[BookCapacity]) -> dict[int, int]:
+        """Accounts that may go of each of these books in one run, by book."""
+        return {room.book_id: self.of(room.target_book_id).most_of(room.held) for room in rooms}
 
 
 def by_target_book(usual: Mapping[str, int], exceptions: Mapping[str, Mapping[str, int]]) -> ByTargetBook:

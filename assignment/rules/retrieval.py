@@ -4,7 +4,7 @@ Source: docs/rules.md, block 6; decisions 25 to 28.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -23,6 +23,9 @@ class Grace:
 
     usual: int = 30
     new_hire: int = 45
+
+    def days(self, *, held_on: date, hired_on: date | None) -> int:
+        return grace_days(held_on=held_on, hired_on=hired_on, usual=self.usual, new_hire=self.new_hire)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,16 +56,16 @@ class Facts:
     asked: int = 0
     done: int = 0
     appeal_until: date | None = None
+    target_book_id: int = 0
 
     def window(self, grace: Grace) -> Window:
-        days = grace_days(held_on=self.held_on, hired_on=self.hired_on, usual=grace.usual, new_hire=grace.new_hire)
         return Window(
             held_on=self.held_on,
             ends_on=self.window_ends_on,
             window_days=self.window_days,
             last_touch_on=self.last_touch_on,
             paused_days=self.paused_days,
-            grace_days=days,
+            grace_days=grace.days(held_on=self.held_on, hired_on=self.hired_on),
         )
 
     def protected_on(self, day: date) -> bool:
@@ -104,15 +107,10 @@ def deserves_notice(facts: Facts, *, due_on: date, grace: Grace) -> bool:
     return not facts.worked and not (facts.half and not facts.extended)
 
 
-def most_of(held: int, *, percent: int, floor: int) -> int:
-    """Accounts that may go of a book in one run."""
-    return max(held * percent // 100, floor)
-
-
 def within_cap(
-    candidates: Iterable[Facts], *, held: dict[int, int], percent: int, floor: int, pinned: Collection[int] = ()
+    candidates: Iterable[Facts], *, most: Mapping[int, int], pinned: Collection[int] = ()
 ) -> tuple[list[Facts], list[Facts]]:
-    """At most `percent` of each book (`held`: accounts by book), but up to `floor`: those who go and those who stay.
+    """Of each book at most as many as may go of it in one run (`most`, by book): those who go and those who stay.
 
     Those that a person pinned (account ids) first, then the highest score, then the longest untouched, then the older
     account, so that what is worth most moves on first.
@@ -123,11 +121,10 @@ def within_cap(
     taken: list[Facts] = []
     spared: list[Facts] = []
     for book, ones in sorted(by_book.items()):
-        most = most_of(held.get(book, 0), percent=percent, floor=floor)
         ranked = sorted(ones, key=lambda one: (-one.score, one.last_touch_on or one.held_on, one.account_id))
         ranked.sort(key=lambda one: one.account_id not in pinned)
-        taken += ranked[:most]
-        spared += ranked[most:]
+        taken += ranked[: most[book]]
+        spared += ranked[most[book] :]
     return taken, spared
 
 

@@ -10,6 +10,8 @@ from itertools import groupby
 from assignment.rules.engagement import Activity
 from assignment.rules.thresholds import Requirement
 
+EXCEPTIONS = "exceptions"  # the place of a problem with a number that a target book has of its own
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -22,16 +24,20 @@ class Problem:
 
 @dataclass(frozen=True)
 class Terms:
-    """A kind of book as the checks see it: its name, its window, and what "worked" asks for."""
+    """A kind of book as the checks see it: its name, its window, what "worked" asks for, and the numbers of the rules
+    that it has of its own. `is_part`: it is one segment of a kind, with a threshold of its own.
+    """
 
     name: str
     window_days: int
     asked: Sequence[Requirement] = ()
+    own: Mapping[str, int] = field(default_factory=dict)
+    is_part: bool = False
 
 
 def contradictions(numbers: Mapping[str, int], kinds: Sequence[Terms]) -> list[Problem]:
     """Numbers that undo each other: notice, graces and windows, protections, the clocks of disputes."""
-    return [*window_problems(numbers, kinds), *_pairs(numbers)]
+    return [*window_problems(numbers, kinds), *_pairs(numbers), *_own_pairs(numbers, kinds)]
 
 
 def impossible_asks(kinds: Iterable[Terms], activities: Sequence[Activity]) -> list[Problem]:
@@ -47,17 +53,20 @@ def impossible_asks(kinds: Iterable[Terms], activities: Sequence[Activity]) -> l
 
 
 def window_problems(numbers: Mapping[str, int], kinds: Sequence[Terms]) -> Iterator[Problem]:
-    """Windows that a notice or a grace of the rules does not fit into."""
-    for kind in kinds:
+    """Windows that a notice or a grace of the rules, or of the kind of book itself, does not fit into."""
+    for kind in (each for each in kinds if not each.is_part):
+        holds = {**numbers, **kind.own}
         words = {"book": kind.name, "window": kind.window_days}
-        if kind.window_days < numbers["notice_days"]:
-            yield Problem("window_shorter_than_notice", "notice_days", {**words, "days": numbers["notice_days"]})
-        if numbers["coverage_grace_days"] >= kind.window_days:
-            days = numbers["coverage_grace_days"]
-            yield Problem("coverage_grace_swallows_window", "coverage_grace_days", {**words, "days": days})
-        if numbers["retrieval_grace_days"] > 2 * kind.window_days:
-            days = numbers["retrieval_grace_days"]
-            yield Problem("grace_longer_than_silence", "retrieval_grace_days", {**words, "days": days})
+        for code, name, is_wrong in (
+            ("window_shorter_than_notice", "notice_days", holds["notice_days"] > kind.window_days),
+            ("coverage_grace_swallows_window", "coverage_grace_days", holds["coverage_grace_days"] >= kind.window_days),
+            (
+                "grace_longer_than_silence", "retrieval_grace_days",
+                holds["retrieval_grace_days"] > 2 * kind.window_days,
+            ),
+        ):  # fmt: skip
+            if is_wrong:
+                yield Problem(code, EXCEPTIONS if name in kind.own else name, {**words, "days": holds[name]})
 
 
 def _pairs(numbers: Mapping[str, int]) -> Iterator[Problem]:
@@ -71,6 +80,18 @@ def _pairs(numbers: Mapping[str, int]) -> Iterator[Problem]:
         yield Problem("opportunity_protects_nothing", "opportunity_needs_activity_days")
     if not numbers["preview_stays_fresh_days"]:
         yield Problem("preview_never_fresh", "preview_stays_fresh_days")
+
+
+def _own_pairs(numbers: Mapping[str, int], kinds: Sequence[Terms]) -> Iterator[Problem]:
+    """The same of kinds of book with numbers of their own."""
+    for kind in (each for each in kinds if not each.is_part):
+        holds = {**numbers, **kind.own}
+        usual, new_hire = holds["retrieval_grace_days"], holds["new_hire_grace_days"]
+        if new_hire < usual and kind.own.keys() & {"retrieval_grace_days", "new_hire_grace_days"}:
+            words = {"book": kind.name, "days": new_hire, "usual": usual}
+            yield Problem("new_hires_get_less_there", EXCEPTIONS, words)
+        if kind.own.get("opportunity_needs_activity_days") == 0:
+            yield Problem("opportunity_protects_nothing_there", EXCEPTIONS, {"book": kind.name})
 
 
 def _too_much(way: Sequence[Requirement], activities: Sequence[Activity]) -> Iterator[Problem]:

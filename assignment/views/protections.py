@@ -32,6 +32,7 @@ from assignment.display.protection_words import protection_words
 from assignment.forms.protections import ComeBackForm, HoldForm, StrategicForm
 from assignment.models import Coverage, StrategicAccount
 from assignment.queries.protections import protections_visible_to, shelters
+from assignment.rules.holds import Limits
 
 protects = permission_required("assignment.protect_account", raise_exception=True)
 ROWS = 100
@@ -52,7 +53,7 @@ def protection_list_view(request: HttpRequest, account_id: int) -> HttpResponse:
 @protects
 def hold_view(request: HttpRequest, account_id: int) -> HttpResponse:
     """A leader keeps the account in its book for some time."""
-    account, most = visible_account(request, account_id), limits()
+    account, most = _with_limits(request, account_id)
     words = _("Holds may take %(days)d days in all on an account, for %(percent)d %% of a book. A director may more.")
     help_text = words % {"days": most.days, "percent": most.percent}
     today = timezone.localdate()
@@ -65,11 +66,17 @@ def hold_view(request: HttpRequest, account_id: int) -> HttpResponse:
     return record_dialog(request, form=form, title=_("Hold it for the rep"), account_id=account.pk, save=save)
 
 
+def _with_limits(request: HttpRequest, account_id: int) -> tuple[Account, Limits]:
+    """The account, and what the rules allow in its book; outside books what they allow everywhere."""
+    account = visible_account(request, account_id)
+    return account, limits(account.book.target_book_id if account.book else None)
+
+
 @require_http_methods(["GET", "POST"])
 @permission_required("assignment.appeal", raise_exception=True)
 def come_back_view(request: HttpRequest, account_id: int) -> HttpResponse:
     """They asked to be called later: protects until then, once per holding."""
-    account, most = visible_account(request, account_id), limits()
+    account, most = _with_limits(request, account_id)
     words = ngettext(
         "Within %(n)d day. It protects the account until then, once.",
         "Within %(n)d days. It protects the account until then, once.",
