@@ -27,10 +27,10 @@ NAMES = (
 
 @pytest.fixture
 def books(leader):
-    """Seven books of one team with places left, the first far above a fair share and the last far below."""
-    team = TeamFactory(name="Nordics", leader=leader)
+    """Seven books of two teams with places left, the first far above a fair share and the last far below."""
+    teams = [TeamFactory(name=name, leader=leader) for name in ("Nordics", "Baltics and Central Europe")]
     target = target_book("mid", places=6, segments={"smb": 6})
-    books = [open_book(target, rep=UserFactory(name=name, team=team)) for name in REPS]
+    books = [open_book(target, rep=UserFactory(name=name, team=teams[name == REPS[-1]])) for name in REPS]
     for place, book in enumerate(books):
         for number in range(4 if place else 6):
             account = ready(1, name=f"Held {place}.{number}", potential_cents=(9 - place) * 400_000)[0]
