@@ -15,7 +15,7 @@ from assignment.models import WorkingActivity
 from assignment.rules.engagement import NEVER
 
 CHANGEABLE = (
-    "name", "kind", "directions", "outcomes", "is_live", "needs_contact", "minimum_seconds", "per_day",
+    "name", "kind", "directions", "outcomes", "is_live", "weight", "needs_contact", "minimum_seconds", "per_day",
     "automated_every_days", "is_active",
 )  # fmt: skip
 

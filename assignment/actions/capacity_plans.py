@@ -10,10 +10,12 @@ from accounts.display.formats import number
 from accounts.errors import RuleViolation
 from accounts.models import TargetBook, User
 from assignment.actions.target_books import asks_of, save_target_book
-from assignment.rules.workload import CapacityPlan, Inputs
+from assignment.queries.progress import current_activities
+from assignment.rules.workload import CapacityPlan, Inputs, lightest
 
 WORKING_HOURS, SHARE = 160, 80
 PERCENT = ("prospecting_share", "win_rate", "opportunity_rate")
+OURS = ("requirements", "lightest")  # nobody types these
 
 
 def inputs_for(target: TargetBook, told: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -26,9 +28,10 @@ def inputs_for(target: TargetBook, told: Mapping[str, Any] | None = None) -> dic
     }  # fmt: skip
     if told is None:
         return usual
-    plain = {name: told.get(name) or 0 for name in Inputs.__dataclass_fields__ if name != "requirements"}
+    plain = {name: told.get(name) or 0 for name in Inputs.__dataclass_fields__ if name not in OURS}
     shares = {name: plain[name] / 100 for name in PERCENT}
-    return usual | {"inputs": Inputs(**plain | shares, requirements=asks_of(target)[None])}
+    ours = {"requirements": asks_of(target)[None], "lightest": lightest(current_activities())}
+    return usual | {"inputs": Inputs(**plain | shares, **ours)}
 
 
 def refuse_impossible(plan: CapacityPlan) -> None:

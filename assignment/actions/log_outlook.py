@@ -31,7 +31,7 @@ def outlook(account_id: int, *, line: str, by: User, now: datetime) -> Outlook:
     read = loggable(account_id, line=line, by=by, now=now)
     holding = open_holding(account_id)
     if holding is None:
-        return Outlook(False, log_sentence(False, why_not(No.NOT_HELD, {}), ""))
+        return Outlook(False, log_sentence(0, why_not(No.NOT_HELD, {}), ""))
     fact = _fact(read, holding, by=by, now=now)
     one = one_of(holding)
     if one is None:
@@ -45,7 +45,7 @@ def outlook(account_id: int, *, line: str, by: User, now: datetime) -> Outlook:
         return _verdict_alone([*recent_facts(one, since=horizon(one, today=today)), fact], holding, now=now)
     verdict = counted(weighed.judged[NEW])
     stands = standing_after(one, before, _as_it_would_be(one, weighed.values), now=now)
-    return Outlook(verdict.counts, log_sentence(verdict.counts, verdict.why, stands.words))
+    return Outlook(verdict.counts, log_sentence(verdict.touches, verdict.why, stands.words))
 
 
 def _fact(read: Line, holding: Holding, *, by: User, now: datetime) -> Fact:
@@ -59,7 +59,7 @@ def _fact(read: Line, holding: Holding, *, by: User, now: datetime) -> Fact:
 def _verdict_alone(facts: list[Fact], holding: Holding, *, now: datetime) -> Outlook:
     held = held_of(holding, zone=zone_of(holding.book.rep))
     verdict = counted(verdicts(facts, held=held, activities=current_activities(), now=now)[NEW])
-    return Outlook(verdict.counts, log_sentence(verdict.counts, verdict.why, ""))
+    return Outlook(verdict.counts, log_sentence(verdict.touches, verdict.why, ""))
 
 
 def _as_it_would_be(one: One, values: dict) -> Coverage:

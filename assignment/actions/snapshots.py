@@ -26,7 +26,7 @@ WITH found AS (
     SELECT account_id, array_agg(opened_on) AS days FROM accounts_opportunity
      WHERE opened_on > %(day)s - 366 AND opened_on <= %(day)s AND account_id IS NOT NULL GROUP BY account_id
 ), lately AS (
-    SELECT f.holding_id, count(*) AS touches, count(DISTINCT f.contact_id) AS contacts
+    SELECT f.holding_id, sum(f.weight) AS touches, count(DISTINCT f.contact_id) AS contacts
       FROM found_touch f
       JOIN assignment_holding h ON h.id = f.holding_id
       JOIN accounts_book b ON b.id = h.book_id

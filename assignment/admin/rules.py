@@ -95,5 +95,5 @@ class ActivityForm(OpsForm):
 @admin.register(WorkingActivity)
 class WorkingActivityAdmin(OpsAdmin):
     form = ActivityForm
-    list_display = ("name", "kind", "is_live", "needs_contact", "minimum_seconds", "per_day", "is_active")
+    list_display = ("name", "kind", "is_live", "weight", "needs_contact", "minimum_seconds", "per_day", "is_active")
     list_filter = ("kind", "is_active")

@@ -12,8 +12,8 @@ Direction, Kind, Outcome = Interaction.Direction, Interaction.Kind, Interaction.
 
 
 def sentences(activity: WorkingActivity) -> list[str]:
-    """What counts, under which conditions, and how often."""
-    return [_what(activity), *_conditions(activity), _how_often(activity)]
+    """What counts, under which conditions, for how much, and how often."""
+    return [_what(activity), *_conditions(activity), *_how_much(activity), _how_often(activity)]
 
 
 def _what(activity: WorkingActivity) -> str:
@@ -44,6 +44,13 @@ def _conditions(activity: WorkingActivity) -> list[str]:
     return found
 
 
+def _how_much(activity: WorkingActivity) -> list[str]:
+    if activity.weight == 1:
+        return []
+    text = ngettext("Each counts as %(n)s touch.", "Each counts as %(n)s touches.", activity.weight)
+    return [text % {"n": number(activity.weight)}]
+
+
 def _how_often(activity: WorkingActivity) -> str:
     text = ngettext("%(n)s counts per account and day", "%(n)s count per account and day", activity.per_day)
     text %= {"n": number(activity.per_day)}
@@ -52,6 +59,14 @@ def _how_often(activity: WorkingActivity) -> str:
     days = activity.automated_every_days
     automated = ngettext("once in %(n)s day", "once in %(n)s days", days) % {"n": number(days)}
     return _("%(text)s, automated ones %(automated)s.") % {"text": text, "automated": automated}
+
+
+def _touch_words(outlook: ActivityOutlook) -> str:
+    """What they count for, where a weight makes that another number than theirs."""
+    if (outlook.now, outlook.then) == (outlook.touches_now, outlook.touches_then):
+        return ""
+    words = {"then": number(outlook.touches_then), "now": number(outlook.touches_now)}
+    return _("Touches that they count for: %(then)s, now %(now)s.") % words
 
 
 def outlook_words(outlook: ActivityOutlook) -> list[str]:
@@ -66,7 +81,7 @@ def outlook_words(outlook: ActivityOutlook) -> list[str]:
             "With this change %(then)s of the %(logged)s interactions of the last 30 days would count instead of"
             " %(now)s."
         )
-    found = [first % words]
+    found = [f"{first % words} {_touch_words(outlook)}".strip()]
     if outlook.is_sample:
         seen = {"n": number(outlook.holdings), "all": number(outlook.all_holdings)}
         found.append(_("Counted on %(n)s of %(all)s held accounts.") % seen)

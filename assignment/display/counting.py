@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.display.formats import day
+from accounts.display.formats import day, number
 from accounts.models import Interaction
 from assignment.display.words import missing_words
 from assignment.rules.engagement import No
@@ -64,9 +64,11 @@ def _day_limit(values: Mapping[str, Any]) -> str:
     )
 
 
-def verdict_words(counts: bool, code: str | None, values: Mapping[str, Any]) -> str:
-    """The line under an interaction in the timeline."""
-    return _("Counts") if counts else _("Does not count: %(why)s.") % {"why": why_not(code, values)}
+def verdict_words(touches: int, code: str | None, values: Mapping[str, Any]) -> str:
+    """The line under an interaction in the timeline; `touches` is what it counts for, 0 for nothing."""
+    if touches > 1:
+        return _("Counts as %(n)s touches") % {"n": number(touches)}
+    return _("Counts") if touches else _("Does not count: %(why)s.") % {"why": why_not(code, values)}
 
 
 def standing_words(
@@ -94,9 +96,12 @@ def standing_words(
     )
 
 
-def log_sentence(counts: bool, why: str, standing: str) -> str:
-    """The whole answer to a log: "Counts: 2 of 3. …", "3 of 3, safe until …" or "Does not count: …"."""
-    if counts:
+def log_sentence(touches: int, why: str, standing: str) -> str:
+    """The whole answer to a log that counts for so many touches: "2 of 3. …", "Counts as 3 touches. 3 of 3, safe until
+    …" or "Does not count: …".
+    """
+    if touches == 1:
         return standing
     refusal = _("Does not count: %(why)s.") % {"why": why}
-    return f"{refusal} {standing}".strip()
+    counted = _("Counts as %(n)s touches.") % {"n": number(touches)} if touches else refusal
+    return f"{counted} {standing}".strip()

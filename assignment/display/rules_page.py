@@ -55,6 +55,8 @@ def activity_words(each: WorkingActivity) -> str:
     if each.minimum_seconds:
         seconds = {"n": number(each.minimum_seconds)}
         parts.append(_("without an outcome from %(n)s seconds on") % seconds)
+    if each.weight > 1:
+        parts.append(_("counts as %(n)s touches") % {"n": number(each.weight)})
     per_day = ngettext("%(n)s a day counts", "%(n)s a day count", each.per_day) % {"n": number(each.per_day)}
     automated = _("automated ones once in %(days)s") % {"days": days(each.automated_every_days)}
     return _(", ").join([*parts, per_day, automated]) + "."

@@ -33,6 +33,7 @@ class WorkingActivityForm(forms.ModelForm):
             "name": _("Name"),
             "kind": _("Kind of interaction"),
             "is_live": _("It is a live attempt"),
+            "weight": _("Touches that one counts for"),
             "needs_contact": _("A contact must be named"),
             "minimum_seconds": _("Least seconds without an outcome"),
             "per_day": _("Most that count per account and day"),
@@ -41,6 +42,7 @@ class WorkingActivityForm(forms.ModelForm):
         }
         help_texts = {
             "is_live": _("Thresholds may ask for live attempts."),
+            "weight": _("1 to 10; 3 for a held meeting, say. Days, people and answers count as one each all the same."),
             "minimum_seconds": _("0 means that the time plays no part."),
             "per_day": "",
             "automated_every_days": _("0 means that they count like all others."),
@@ -55,7 +57,7 @@ class WorkingActivityForm(forms.ModelForm):
         headed = [
             (_("What counts"), ("name", "kind", "directions", "outcomes", "is_active")),
             (_("Under which conditions"), ("needs_contact", "minimum_seconds", "is_live")),
-            (_("How often"), ("per_day", "automated_every_days")),
+            (_("How much and how often"), ("weight", "per_day", "automated_every_days")),
         ]
         return [(title, [self[name] for name in names]) for title, names in headed]
 

@@ -21,19 +21,23 @@ SELECT (SELECT array_agg(id) FROM (SELECT id FROM assignment_holding WHERE upper
                                     ORDER BY hashint8(id) LIMIT %(most)s) AS one),
        (SELECT count(*) FROM assignment_holding WHERE upper_inf(during))
 """
-COUNT = "WITH " + ", ".join([ASKS, HELD.format(scope=OF_THESE), seen(few=True), TOUCH]) + " SELECT count(*) FROM touch"
-LOGGED = f"WITH {ASKS}, {HELD.format(scope=OF_THESE)} SELECT count(*) FROM held {FEW_INTERACTIONS}"
+TOUCHES = "WITH " + ", ".join([ASKS, HELD.format(scope=OF_THESE), seen(few=True), TOUCH])
+COUNT = f"{TOUCHES} SELECT count(*), coalesce(sum(weight), 0) FROM touch"
+LOGGED = f"WITH {ASKS}, {HELD.format(scope=OF_THESE)} SELECT count(*), 0 FROM held {FEW_INTERACTIONS}"
 
 
 @dataclass(frozen=True)
 class ActivityOutlook:
-    """Interactions of the last 30 days by the holder of the account: logged, counting now, counting then. `holdings`
-    were looked at, of `all_holdings`; the numbers are those of the ones looked at.
+    """Interactions of the last 30 days by the holder of the account: logged, counting now, counting then, and the
+    touches that they count for, now and then. `holdings` were looked at, of `all_holdings`; the numbers are those of
+    the ones looked at.
     """
 
     logged: int
     now: int
     then: int
+    touches_now: int
+    touches_then: int
     holdings: int
     all_holdings: int
 
@@ -51,10 +55,11 @@ def activity_outlook(before: Sequence[Activity], after: Sequence[Activity], *, n
         cursor.execute(SAMPLE, {"most": MOST_HOLDINGS})
         ids, total = cursor.fetchone()
         values["holdings"] = ids or []
-        counts = [_count(cursor, COUNT, values, activities) for activities in (before, after)]
-        return ActivityOutlook(_count(cursor, LOGGED, values, ()), *counts, len(values["holdings"]), total)
+        (now, touches_now), (then, touches_then) = (_count(cursor, COUNT, values, each) for each in (before, after))
+        logged, _none = _count(cursor, LOGGED, values, ())
+        return ActivityOutlook(logged, now, then, touches_now, touches_then, len(values["holdings"]), total)
 
 
-def _count(cursor: Any, statement: str, values: dict[str, Any], activities: Sequence[Activity]) -> int:
+def _count(cursor: Any, statement: str, values: dict[str, Any], activities: Sequence[Activity]) -> tuple[int, int]:
     cursor.execute(statement, {**values, "judges": json.dumps(judge_table(activities))})
-    return cursor.fetchone()[0]
+    return cursor.fetchone()

@@ -21,12 +21,13 @@ FIELDS = (
 
 @dataclass(frozen=True)
 class Counted:
-    """Does it count, why not (empty if it does), and the line for the timeline."""
+    """Does it count, why not (empty if it does), the line for the timeline, and how many touches it counts for."""
 
     counts: bool
     code: str
     why: str
     sentence: str
+    touches: int
 
 
 def what_counts(
@@ -79,5 +80,5 @@ def as_fact(row: dict, zone: ZoneInfo) -> Fact:
 def counted(verdict: Verdict) -> Counted:
     """A verdict in words."""
     code = str(verdict.code or "")
-    sentence = verdict_words(verdict.counts, verdict.code, verdict.values)
-    return Counted(verdict.counts, code, why_not(verdict.code, verdict.values), sentence)
+    sentence = verdict_words(verdict.touches, verdict.code, verdict.values)
+    return Counted(verdict.counts, code, why_not(verdict.code, verdict.values), sentence, verdict.touches)

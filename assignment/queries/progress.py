@@ -134,7 +134,8 @@ measured AS MATERIALIZED (
      WHERE s.touches > 0
 )"""
 COUNTS = """
-coalesce(sum(weight) FILTER (WHERE {name}), 0) AS {name}_touches, count(DISTINCT day) FILTER (WHERE {name}) AS {name}_days,
+coalesce(sum(weight) FILTER (WHERE {name}), 0) AS {name}_touches,
+count(DISTINCT day) FILTER (WHERE {name}) AS {name}_days,
 count(*) FILTER (WHERE {name} AND is_live) AS {name}_live,
 count(DISTINCT contact_id) FILTER (WHERE {name}) AS {name}_contacts,
 bit_count((bit_or(1 << kind) FILTER (WHERE {name}))::bit(16)) AS {name}_channels,

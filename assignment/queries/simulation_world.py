@@ -13,9 +13,11 @@ from accounts.queries.columns import fetch_integers
 from assignment.queries.batch import Kinds, sort_into_kinds
 from assignment.queries.capacity import capacities
 from assignment.queries.habits import habits
+from assignment.queries.progress import current_activities
 from assignment.queries.supply import Pattern, Receiver, Supply, Target, book_receivers, targets_of
 from assignment.rules.capacity import BookCapacity
-from assignment.simulator.world import LONG_AGO, MEASURES, NOBODY, Accounts, Books, Ints, World
+from assignment.rules.engagement import Activity, judge
+from assignment.simulator.world import LONG_AGO, MEASURES, NOBODY, Accounts, Books, Ints, World, Worth
 
 MOST_ACCOUNTS, MOST_ROOM = 100_000, 1_000_000
 CHECKS = "array_remove(coalesce(s.not_ready, '{}'), 'resting')::text || coalesce(s.warnings, '{}')::text"
@@ -82,9 +84,20 @@ def world_of_today(book_ids: Sequence[int], *, now: datetime) -> Today:
         accounts=_accounts({name: values[usable] for name, values in column.items()}, kinds, usable, segments),
         books=_books(books, targets, kinds, segments, day=day),
         behaviour=known.behaviour,
+        worth=_worth(current_activities()),
     )
     counts = {"accounts": int(usable.sum()), "held": int((column["book"] != NOBODY).sum()), "books": len(books)}
     return Today(world=world, basis=known.as_dict() | counts | {"left_out": total - int(usable.sum())})
+
+
+def _worth(activities: Sequence[Activity]) -> Worth:
+    """What the forms of work that the model knows count for; what does not count today is one."""
+    forms = {
+        "mail": ("email", ""), "call": ("call", "no_answer"), "conversation": ("call", "spoke"),
+        "meeting": ("meeting", "held"),
+    }  # fmt: skip
+    found = {name: judge(activities, kind, "out", outcome) for name, (kind, outcome) in forms.items()}
+    return Worth(**{name: activity.weight for name, activity in found.items() if activity})
 
 
 def _rows(books: Sequence[Receiver], *, day: date) -> tuple[Ints, Supply, int]:

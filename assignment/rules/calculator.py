@@ -15,14 +15,17 @@ def by_time(*, selling_hours_per_month: float, prospecting_share: float, hours_p
     return floor(selling_hours_per_month * prospecting_share / hours_per_account_per_month)
 
 
-def by_activity(*, touches_per_day: int, requirements: Sequence[Requirement], working_days: int | None = None) -> int:
+def by_activity(
+    *, touches_per_day: int, requirements: Sequence[Requirement], working_days: int | None = None, lightest: int = 1
+) -> int:
     """Accounts that can be worked in one window with so many touches a working day, by the cheapest sure alternative.
 
     A two-way contact or a meeting is not in the rep's hands: an alternative of nothing else is left out if it can be.
-    `working_days` in the window; by default five of seven, rounded down.
+    `working_days` in the window; by default five of seven, rounded down. `lightest` is the least that one piece of
+    work counts for: heavier ones (a held meeting) are not in the rep's hands either.
     """
     alternatives = _sure_alternatives(requirements)
-    return max((_accounts(lines, touches_per_day, working_days) for lines in alternatives), default=0)
+    return max((_accounts(lines, touches_per_day, working_days, lightest) for lines in alternatives), default=0)
 
 
 def needed_for(*, quota: float, win_rate: float, average_deal: float, opportunity_rate: float) -> int:
@@ -48,9 +51,11 @@ class Plan:
         return self.needed <= min(self.capacity, self.workable)
 
 
-def touches_needed(lines: Sequence[Requirement]) -> int:
-    """The least number of touches that meets every line of one alternative: each touch may add to all of them."""
-    return max(line.minimum for line in lines)
+def touches_needed(lines: Sequence[Requirement], *, lightest: int = 1) -> int:
+    """The least work that meets every line of one alternative for sure: each piece may add to all of them, and counts
+    for `lightest` touches.
+    """
+    return max(ceil(line.minimum / lightest) if line.measure == "touches" else line.minimum for line in lines)
 
 
 def _sure_alternatives(requirements: Sequence[Requirement]) -> list[list[Requirement]]:
@@ -61,7 +66,7 @@ def _sure_alternatives(requirements: Sequence[Requirement]) -> list[list[Require
     return sure or list(by_number.values())
 
 
-def _accounts(lines: Sequence[Requirement], touches_per_day: int, working_days: int | None) -> int:
+def _accounts(lines: Sequence[Requirement], touches_per_day: int, working_days: int | None, lightest: int) -> int:
     window = min(line.window_days for line in lines)
     days = floor(window * WORKING_SHARE) if working_days is None else working_days
-    return touches_per_day * days // touches_needed(lines)
+    return touches_per_day * days // touches_needed(lines, lightest=lightest)

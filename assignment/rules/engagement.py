@@ -37,7 +37,10 @@ class No(StrEnum):
 
 @dataclass(frozen=True)
 class Activity:
-    """A kind of interaction that counts. Empty `directions` or `outcomes` mean any (but never bounced, cancelled)."""
+    """A kind of interaction that counts. Empty `directions` or `outcomes` mean any (but never bounced, cancelled).
+
+    `weight`: how many touches one counts for; days, contacts, channels and live attempts stay one each.
+    """
 
     kind: str
     directions: tuple[str, ...] = ()
@@ -47,6 +50,7 @@ class Activity:
     minimum_seconds: int = 0
     per_day: int = 1
     automated_every_days: int = 7
+    weight: int = 1
     pk: int = 0
 
     def matches(self, kind: str, direction: str, outcome: str) -> bool:
@@ -102,10 +106,15 @@ class Verdict:
     activity: Activity | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def touches(self) -> int:
+        """How many touches it counts for."""
+        return self.activity.weight if self.counts and self.activity else 0
+
 
 @dataclass(frozen=True)
 class Touch:
-    """An interaction that counts, reduced to what is measured."""
+    """An interaction that counts, reduced to what is measured; `weight` is how many touches it counts for."""
 
     at: datetime
     day: date
@@ -114,6 +123,7 @@ class Touch:
     is_live: bool
     two_way: bool
     is_meeting: bool
+    weight: int = 1
 
 
 def judge(activities: Iterable[Activity], kind: str, direction: str, outcome: str) -> Activity | None:
@@ -148,7 +158,10 @@ def touches_among(facts: Sequence[Fact], judged: Mapping[int, Verdict]) -> list[
 
 def _touch(fact: Fact, verdict: Verdict) -> Touch:
     is_live = bool(verdict.activity and verdict.activity.is_live)
-    return Touch(fact.happened_at, fact.day, fact.kind, fact.contact_id, is_live, fact.two_way, fact.is_meeting)
+    return Touch(
+        fact.happened_at, fact.day, fact.kind, fact.contact_id, is_live, fact.two_way, fact.is_meeting,
+        verdict.touches,
+    )  # fmt: skip
 
 
 def _alone(fact: Fact, *, held: Held, activities: Sequence[Activity], now: datetime) -> Verdict:

@@ -24,7 +24,8 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Progress:
-    """What was done for one holding in a span of time: counts of touches, days, live attempts and so on."""
+    """What was done for one holding in a span of time: counts of touches (by their weight), days, live attempts and
+    so on."""
 
     touches: int = 0
     days: int = 0
@@ -38,7 +39,7 @@ class Progress:
     def of(cls, touches: Iterable[Touch]) -> "Progress":
         done = list(touches)
         return cls(
-            touches=len(done),
+            touches=sum(touch.weight for touch in done),
             days=len({touch.day for touch in done}),
             live=sum(touch.is_live for touch in done),
             contacts=len({touch.contact_id for touch in done} - {None}),
@@ -84,7 +85,9 @@ class Missing:
 
 @dataclass(frozen=True)
 class Standing:
-    """How far the nearest alternative is. `left` is the least number of further touches, `done` = `asked` − `left`."""
+    """How far the nearest alternative is. `left` is the least number of further touches of weight 1, `done` = `asked` −
+    `left`.
+    """
 
     alternative: int
     asked: int

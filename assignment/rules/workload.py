@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from assignment.rules.calculator import by_activity, by_time, needed_for
+from assignment.rules.engagement import Activity
 from assignment.rules.thresholds import Requirement
 
 # The least target, deal and rate (in per cent) that the calculator takes, besides none at all.
@@ -32,14 +33,22 @@ class Workload:
         return ceil(self.touches_per_day * self.accounts / self.workable) if self.workable else 0
 
 
-def workload(accounts: int, *, touches_per_day: int, requirements: Sequence[Requirement]) -> Workload:
-    """A full book of `accounts` under a threshold."""
-    return Workload(accounts, touches_per_day, _workable(touches_per_day, requirements))
+def workload(
+    accounts: int, *, touches_per_day: int, requirements: Sequence[Requirement], lightest: int = 1
+) -> Workload:
+    """A full book of `accounts` under a threshold; `lightest` is the least that one piece of work counts for."""
+    return Workload(accounts, touches_per_day, _workable(touches_per_day, requirements, lightest))
 
 
-def _workable(touches_per_day: int, requirements: Sequence[Requirement]) -> int:
+def lightest(activities: Sequence[Activity]) -> int:
+    """The touches that any piece of work counts for at least."""
+    return min((each.weight for each in activities), default=1)
+
+
+def _workable(touches_per_day: int, requirements: Sequence[Requirement], lightest: int) -> int:
     """Accounts that the touches allow; nothing required is one touch in thirty days."""
-    return by_activity(touches_per_day=touches_per_day, requirements=requirements or [Requirement("touches", 1)])
+    asked = requirements or [Requirement("touches", 1)]
+    return by_activity(touches_per_day=touches_per_day, requirements=asked, lightest=lightest)
 
 
 @dataclass(frozen=True)
@@ -51,6 +60,7 @@ class Inputs:
     hours_per_account: float
     touches_per_day: int
     requirements: Sequence[Requirement] = ()
+    lightest: int = 1
     quota: float = 0
     win_rate: float = 0
     average_deal: float = 0
@@ -85,7 +95,7 @@ def capacity_plan(inputs: Inputs) -> CapacityPlan:
         selling_hours_per_month=inputs.selling_hours, prospecting_share=inputs.prospecting_share,
         hours_per_account_per_month=inputs.hours_per_account,
     )  # fmt: skip
-    activity, needed = _workable(inputs.touches_per_day, inputs.requirements), None
+    activity, needed = _workable(inputs.touches_per_day, inputs.requirements, inputs.lightest), None
     if inputs.has_target:
         needed = needed_for(
             quota=inputs.quota, win_rate=inputs.win_rate, average_deal=inputs.average_deal,

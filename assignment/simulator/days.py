@@ -7,7 +7,7 @@ the greatest: Efraimidis and Spirakis 2006), so that order has both a habit and 
 import numpy as np
 
 from .state import Rules, State, asked_of, meets
-from .world import CHANNELS, CONTACTS, DAYS, LIVE, MEETINGS, NOBODY, TOUCHES, TWO_WAY, Bools, Floats, Ints, World
+from .world import CHANNELS, CONTACTS, DAYS, LIVE, MEETINGS, NOBODY, TOUCHES, TWO_WAY, Bools, Floats, Ints, World, Worth
 
 WORKED_ALREADY = 0.15  # weight of an account that is worked in this window, against one that is not
 DUE_WEIGHT, DUE_DAYS = 3.0, 7  # accounts that leave within a week come three times as often
@@ -15,7 +15,7 @@ NEW_PERSON = 0.4  # chance that a further touch goes to somebody else there
 
 
 def work_a_day(world: World, state: State, rules: Rules, *, day: int, rng: np.random.Generator) -> None:
-    """One working day of all reps; at most one touch per account, as the shipped activities count."""
+    """One working day of all reps; at most one piece of work per account, as the shipped activities count."""
     effort = rng.poisson(world.behaviour.touches)
     held = np.flatnonzero((state.book != NOBODY) & ~world.accounts.stays)
     if not len(held):
@@ -55,7 +55,7 @@ def _write_down(world: World, state: State, touched: Ints, *, day: int, rng: np.
     meeting = answers & (rng.random(size) < behaviour.meets[book])
     done[touched, CONTACTS] += _somebody_new(world, state, touched, rng)
     done[touched, CHANNELS] = _channels(state, touched, is_live)
-    done[touched, TOUCHES] += 1
+    done[touched, TOUCHES] += _worth(world.worth, is_live, answers, meeting)
     done[touched, DAYS] += 1
     done[touched, LIVE] += is_live
     done[touched, TWO_WAY] += answers
@@ -65,6 +65,12 @@ def _write_down(world: World, state: State, touched: Ints, *, day: int, rng: np.
     opens = answers & (rng.random(size) < behaviour.deals[book]) & (state.deal_on[touched] < 0)
     state.deal_on[touched[opens]] = day
     state.tally["deals"] += int(opens.sum())
+
+
+def _worth(worth: Worth, is_live: Bools, answers: Bools, meeting: Bools) -> Ints:
+    """How many touches each piece of work counts for."""
+    spoken = np.where(answers, worth.conversation, worth.call)
+    return np.where(meeting, worth.meeting, np.where(is_live, spoken, worth.mail))
 
 
 def _somebody_new(world: World, state: State, touched: Ints, rng: np.random.Generator) -> Bools:

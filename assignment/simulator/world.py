@@ -97,6 +97,16 @@ class Behaviour:
     gives_back: Floats
 
 
+@dataclass(frozen=True, kw_only=True)
+class Worth:
+    """How many touches each form of work counts for."""
+
+    mail: int = 1
+    call: int = 1
+    conversation: int = 1
+    meeting: int = 1
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class World:
     """Today, the eve of a Monday."""
@@ -104,3 +114,4 @@ class World:
     accounts: Accounts
     books: Books
     behaviour: Behaviour
+    worth: Worth = Worth()

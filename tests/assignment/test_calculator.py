@@ -25,6 +25,19 @@ def test_an_answer_from_the_other_side_is_not_planned_with():
     )
 
 
+@pytest.mark.parametrize(
+    ("lightest", "asked", "accounts"),
+    [
+        (1, [Requirement("touches", 3)], 175),
+        (2, [Requirement("touches", 3)], 262),
+        (10, [Requirement("touches", 3)], 525),
+        (3, [Requirement("touches", 3), Requirement("days", 2)], 262),
+    ],
+)
+def test_the_workload_is_reckoned_by_the_lightest_activity(lightest, asked, accounts):
+    assert by_activity(touches_per_day=25, requirements=asked, lightest=lightest) == accounts
+
+
 def test_a_plan_that_cannot_be_worked_says_so():
     assert not Plan(capacity=200, workable=175).fits
     assert not Plan(capacity=150, workable=175, needed=160).reaches_quota

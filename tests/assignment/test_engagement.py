@@ -117,6 +117,31 @@ def test_progress_counts_touches_days_people_channels_and_answers():
     assert done == Progress(touches=4, days=2, live=3, contacts=2, channels=3, two_way=2, meetings=1)
 
 
+@pytest.mark.parametrize(
+    ("weights", "rows", "expected"),
+    [
+        ({"meeting": 3}, ["call", "meeting"], 4),
+        ({"meeting": 3}, ["meeting", "meeting"], 3),  # the limit of a day is one of activities
+        ({"message": 2}, ["message", "message", "message"], 4),
+        ({"call": 10, "email": 2}, ["call", "email"], 12),
+        ({}, ["call", "meeting"], 2),
+    ],
+)
+def test_an_activity_may_count_for_several_touches_and_for_one_of_everything_else(weights, rows, expected):
+    activities = [replace(each, weight=weights.get(each.kind, 1)) for each in ACTIVITIES]
+    facts = [
+        fact(pk, day=1 + pk / 100, kind=kind, outcome="held" if kind == "meeting" else "")
+        for pk, kind in enumerate(rows, 1)
+    ]
+    facts = [replace(each, duration_seconds=60) for each in facts]
+
+    heavy, plain = (
+        Progress.of(touches(facts, held=HELD, activities=each, now=NOW)) for each in (activities, ACTIVITIES)
+    )
+
+    assert heavy == replace(plain, touches=expected)
+
+
 DEFAULT = [
     Requirement("touches", 3), Requirement("days", 2), Requirement("live", 1), Requirement("two_way", 1, alternative=2),
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from accounts.actions.interactions import log_interaction
 from accounts.errors import RuleViolation
 from accounts.models import Event, Interaction, Organisation, Task, Team
 from assignment.actions.logging import NextStep, log_line, log_touch, void_touch
-from assignment.models import Coverage, RetrievalNotice
+from assignment.models import Coverage, RetrievalNotice, WorkingActivity
 from tests.factories import DAY, NOON, AccountFactory, BookFactory, ContactFactory, UserFactory, held_account
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +36,18 @@ def test_the_third_touch_makes_the_account_safe_until_the_next_window_ends():
     assert answer.worked and answer.safe_until == date(2026, 7, 31)
     assert answer.sentence == "3 of 3, safe until Fri 31 Jul."
     assert Coverage.objects.get(account=account).state == "worked"
+
+
+def test_what_counts_for_several_touches_says_so():
+    WorkingActivity.objects.filter(kind="call").update(weight=2)
+    account = held_account()
+
+    assert call(account, day=1).sentence.startswith("Counts as 2 touches. 2 of 3. Safe until")
+    answer = call(account, day=2)
+
+    assert answer.sentence == "Counts as 2 touches. 3 of 3, safe until Fri 31 Jul."
+    coverage = Coverage.objects.get(account=account)
+    assert (coverage.touches, coverage.days, coverage.live) == (4, 2, 2)
 
 
 def test_one_two_way_contact_is_enough():

@@ -60,6 +60,12 @@ def strange_rules():
     TargetBook.objects.get(code="other").requirements.all().delete()
 
 
+def weigh(dice):
+    """Another weight for each activity."""
+    for activity in WorkingActivity.objects.order_by("pk"):
+        WorkingActivity.objects.filter(pk=activity.pk).update(weight=dice.choice([1, 2, 3, 10]))
+
+
 def random_interaction(dice, account):
     kind = dice.choice(list(OUTCOMES))
     book = account.book
@@ -130,6 +136,8 @@ def test_both_forms_of_the_rules_agree(seed):
     dice = random.Random(seed)
     Organisation.objects.update(time_zone=dice.choice(["UTC", "Europe/Oslo", "Asia/Tehran"]))
     strange_rules()
+    if seed > 1:
+        weigh(dice)
     accounts = []
     for number in range(60):
         code = dice.choice(["general", "mid-market", "enterprise", "other"])
@@ -217,6 +225,8 @@ def test_the_short_way_of_a_log_counts_as_the_full_pass(seed):
     dice = random.Random(seed)
     Organisation.objects.update(time_zone=dice.choice(["UTC", "Asia/Tehran"]))
     strange_rules()
+    if seed > 11:
+        weigh(dice)
     accounts = []
     for number in range(40):
         code = dice.choice(["general", "mid-market", "enterprise", "other"])
@@ -296,7 +306,7 @@ def test_the_judge_table_holds_the_rules_answer_for_every_combination():
             activity = judge(activities, kind, "in", outcome)
             row = table.get((kind, "in", outcome))
             assert (row is None) == (activity is None)
-            assert row is None or row["per_day"] == activity.per_day
+            assert row is None or (row["per_day"], row["weight"]) == (activity.per_day, activity.weight)
 
 
 @pytest.mark.parametrize(("zone", "days"), [("America/Los_Angeles", 1), ("Europe/London", 1), ("", 2)])

@@ -7,7 +7,7 @@ import pytest
 from accounts.errors import RuleViolation
 from accounts.models import Account, Organisation, Requirement
 from assignment.actions.simulations import ask_simulation
-from assignment.models import Move, Plan, RulesOfEngagement, Run, Simulation
+from assignment.models import Move, Plan, RulesOfEngagement, Run, Simulation, WorkingActivity
 from assignment.queries.simulation_world import world_of_today
 from assignment.queries.what_ifs import as_today
 from assignment.simulator.variant import Variant
@@ -161,6 +161,12 @@ class TestTheWorldOfToday:
         assert behaviour.live[0] == pytest.approx(1)
         assert 0.3 < behaviour.replies[0, 0] < 0.4
         assert behaviour.strictness.tolist() == [0, 0]
+
+    def test_knows_what_the_activities_count_for(self, books, held):
+        WorkingActivity.objects.filter(kind="meeting").update(weight=3)
+        WorkingActivity.objects.create(name="Reached", kind="call", outcomes=["spoke"], weight=2)
+        worth = world_of_today([book.pk for book in books], now=NOON).world.worth
+        assert (worth.mail, worth.call, worth.conversation, worth.meeting) == (1, 1, 2, 3)
 
     def test_says_what_it_had_to_assume_where_nobody_logged_yet(self, books, held):
         basis = world_of_today([book.pk for book in books], now=NOON).basis

@@ -23,7 +23,7 @@ def form_of(activity, **changes):
     fields = {
         "name": activity.name, "kind": activity.kind, "directions": activity.directions,
         "outcomes": activity.outcomes, "minimum_seconds": activity.minimum_seconds, "per_day": activity.per_day,
-        "automated_every_days": activity.automated_every_days, "seen": activity.version,
+        "automated_every_days": activity.automated_every_days, "seen": activity.version, "weight": activity.weight,
         **{name: "on" for name in ("is_live", "needs_contact", "is_active") if getattr(activity, name)},
     }  # fmt: skip
     return {name: value for name, value in {**fields, **changes}.items() if value is not None}
@@ -52,6 +52,22 @@ def test_a_change_says_how_many_of_the_last_30_days_would_count_instead(window_o
     assert "Nothing that was done would count." in outlook(is_active=None)
     assert "Fill in what is missing" in outlook(per_day="many")
     assert "less than or equal to" in outlook(per_day="9" * 30)
+
+
+def test_a_weight_is_told_in_words_and_in_the_touches_that_it_makes(window_of, leader, calls):
+    account = held_account(since=NOW - timedelta(days=50))
+    for days_ago in (1, 2):
+        InteractionFactory(account=account, happened_at=NOW - timedelta(days=days_ago), outcome="spoke")
+    window, address = window_of(leader), f"/setup/activities/{calls.pk}/"
+
+    text = text_of(window.post(f"{address}outlook/", form_of(calls, weight=3), headers=HTMX))
+    assert "2 of the 2 interactions of the last 30 days count" in text
+    assert "Touches that they count for: 6, now 2." in text and "Each counts as 3 touches." in text
+    refused = window.post(address, form_of(calls, weight=11))
+    assert refused.status_code == 422 and 'value="11"' in refused.content.decode()
+    assert window.post(address, form_of(calls, weight=3)).status_code == 302
+    assert "Each counts as 3 touches." in text_of(window.get("/setup/activities/"))
+    assert "counts as 3 touches" in text_of(window.get("/rules/"))
 
 
 def test_a_saved_change_is_in_the_audit_and_a_contradiction_keeps_what_was_typed(window_of, leader, calls):
@@ -86,10 +102,16 @@ def test_a_new_activity_counts_from_the_next_log_on(window_of, leader):
     assert WorkingActivity.objects.get(name="Post card").needs_contact is False
 
 
-@pytest.mark.parametrize(("outcomes", "status"), [(["bounced"], 422), (["spoke"], 200), (["sang"], 400)])
-def test_what_never_counts_cannot_be_made_to_through_the_api(window_of, leader, calls, outcomes, status):
+@pytest.mark.parametrize(
+    ("values", "status"),
+    [
+        ({"outcomes": ["bounced"]}, 422), ({"outcomes": ["spoke"]}, 200), ({"outcomes": ["sang"]}, 400),
+        ({"weight": 10}, 200), ({"weight": 0}, 400), ({"weight": 11}, 400), ({"weight": 1.5}, 400),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_so_is_refused_through_the_api(window_of, leader, calls, values, status):
     answer = window_of(leader).patch(
-        f"/api/v1/working-activities/{calls.pk}/", {"outcomes": outcomes}, content_type="application/json",
+        f"/api/v1/working-activities/{calls.pk}/", values, content_type="application/json",
         headers={"If-Match": f'"{calls.version}"'},
     )  # fmt: skip
     assert answer.status_code == status

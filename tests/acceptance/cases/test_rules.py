@@ -1,5 +1,6 @@
 """The acceptance cases of the rules of engagement (dynamic-books.md 11.4): 32, 33 and 34."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -57,6 +58,7 @@ def changed_rules() -> dict[str, Proposal]:
         "protections": Proposal(numbers={"opportunity_needs_activity_days": 90}),
         "threshold": Proposal(asked=one_touch),
         "activities": Proposal(activities=only_calls),
+        "weights": Proposal(activities=[replace(each, weight=3) for each in current_activities()]),
         "window": Proposal(windows={target.pk: 10}),
     }
 
@@ -70,13 +72,15 @@ def carry_out(proposal: Proposal, *, by) -> None:
         for row in rows:
             Requirement.objects.create(target_book_id=book, measure=row.measure, minimum=row.minimum)
     if proposal.activities is not None:
-        kept = [each.pk for each in proposal.activities]
+        kept = {each.pk: each.weight for each in proposal.activities}
         WorkingActivity.objects.exclude(pk__in=kept).update(is_active=False)
+        for pk, weight in kept.items():
+            WorkingActivity.objects.filter(pk=pk).update(weight=weight)
     for book, days in proposal.windows.items():
         TargetBook.objects.filter(pk=book).update(window_days=days)
 
 
-@pytest.mark.parametrize("name", ["grace", "cap", "protections", "threshold", "activities", "window"])
+@pytest.mark.parametrize("name", ["grace", "cap", "protections", "threshold", "activities", "weights", "window"])
 def test_case_33_the_dry_run_of_a_changed_rule_matches_the_next_real_run(ops, book, name):
     retrieve(JUNE_25, by=ops)
     refresh_coverage(now=JULY_2)

@@ -11,7 +11,7 @@ from assignment.simulator.play import as_rows, play
 from assignment.simulator.rounds import distribute, retrieve, settle_windows
 from assignment.simulator.state import Rules, meets, start
 from assignment.simulator.variant import Variant
-from assignment.simulator.world import MEASURES, NOBODY
+from assignment.simulator.world import MEASURES, NOBODY, Worth
 from tests.assignment.simulator.worlds import behaviour, world
 
 
@@ -54,6 +54,15 @@ def test_smaller_books_are_covered_better():
     wide = world(accounts=2000, reps=5, room=200, touches=12)
     whole, half = (play(wide, Variant(capacity_percent=size), weeks=13, seed=1)[-1] for size in (100, 50))
     assert half.coverage > whole.coverage + 0.1
+
+
+def test_work_that_counts_for_more_touches_covers_more():
+    asked = (np.array([[6, 0, 0, 0, 0, 0, 0]]),)
+    some = world(accounts=600, reps=5, room=100, touches=15, replies=0)
+    some = replace(some, books=replace(some.books, thresholds=asked))
+    heavy = replace(some, worth=Worth(mail=3, call=3))
+    plain, weighed = (play(each, Variant(retrieval_weeks=0), weeks=4, seed=1)[-1] for each in (some, heavy))
+    assert weighed.coverage > plain.coverage + 0.1
 
 
 def test_a_higher_threshold_is_met_less_often():
