@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,8 +13,10 @@ from django.utils.translation import gettext_lazy
 from accounts.actions.enrol import enrol
 from accounts.admin.base import OpsAdmin, OpsForm, OpsInline
 from accounts.criteria_form import CriteriaField
-from accounts.models import Account, Book, RampStep, Requirement, SegmentCapacity
+from accounts.display.target_shares import share_problem_words
+from accounts.models import Account, Book, CadenceStep, RampStep, Requirement, SegmentCapacity
 from accounts.rules.book_terms import factor_for
+from accounts.rules.target_shares import shares_problem
 
 AT_ONCE = 20_000
 
@@ -50,8 +53,25 @@ class SegmentAdmin(OpsAdmin):
         """Have a worker do it."""
 
 
+class CapacityFormSet(forms.BaseInlineFormSet):
+    """The rows of one target book, whose shares together are at most a whole book."""
+
+    def clean(self) -> None:
+        """Raises ValidationError in words; what is wrong in one row is said there."""
+        super().clean()
+        if any(self.errors):
+            return
+        rows = [row for form in self.forms if (row := form.cleaned_data) and not row.get("DELETE")]
+        shares = {row["segment"].pk: row["target_share_percent"] for row in rows}
+        code, which = shares_problem(shares, places={row["segment"].pk: row["capacity"] for row in rows})
+        if code:
+            names = {row["segment"].pk: row["segment"].name for row in rows}
+            raise ValidationError(share_problem_words(code, segment=names.get(which, ""), total=which))
+
+
 class CapacityInline(OpsInline):
     model = SegmentCapacity
+    formset = CapacityFormSet
 
 
 class RequirementInline(OpsInline):
@@ -64,13 +84,19 @@ class RampInline(OpsInline):
     model = RampStep
 
 
+class CadenceInline(OpsInline):
+    """Steps that My book asks for, one after the other, until the account answers. None asks for nothing."""
+
+    model = CadenceStep
+
+
 class TargetBookAdmin(OpsAdmin):
     """Registered in assignment, which knows what contradicts the rules of engagement."""
 
     list_display = ("name", "kind", "max_accounts", "max_potential_cents", "minimum_score", "window_days", "is_active")
     list_filter = ("kind", "is_active")
     search_fields = ("name", "code")
-    inlines = (CapacityInline, RequirementInline, RampInline)
+    inlines = (CapacityInline, RequirementInline, RampInline, CadenceInline)
 
 
 class BookForm(OpsForm):

@@ -91,7 +91,7 @@ class SegmentResource(ReadResource):
 class CapacitySerializer(serializers.ModelSerializer):
     class Meta:
         model = SegmentCapacity
-        fields = ["segment", "capacity"]
+        fields = ["segment", "capacity", "target_share_percent"]
         read_only_fields = fields
 
 

@@ -48,6 +48,7 @@ ICONS = {
     "message": "message",
     "money": "cash",
     "more": "dots",
+    "becomes": "arrow-right",
     "move": "arrows-exchange",
     "next": "chevron-right",
     "note": "note",
@@ -77,6 +78,7 @@ ICONS = {
     "write": "pencil",
 }
 POINTS_ALONG_THE_LINE = {
+    "becomes",
     "next",
     "previous",
     "give-back",

@@ -14,6 +14,7 @@ from django.forms import CheckboxInput, CheckboxSelectMultiple, RadioSelect, Sel
 from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.display import formats, icons, shapes
@@ -60,6 +61,12 @@ def in_days(value: date | None, now: datetime | None = None) -> str:
 def icon(name: str, css_class: str = "") -> SafeString:
     """`{% icon "call" %}`. The names stand in accounts/display/icons.py."""
     return icons.icon(name, css_class)
+
+
+@register.simple_tag
+def becomes() -> SafeString:
+    """`3 {% becomes %} 5`: between what was and what is."""
+    return drawn_once("components/becomes.html", language=get_language())
 
 
 STATES = {

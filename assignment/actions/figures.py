@@ -10,6 +10,7 @@ from assignment.actions.evenness import evenness, held_by
 from assignment.engine.fairness import fairness
 from assignment.engine.problem import Fairness, Floats
 from assignment.models import Move, Run, RunBook
+from assignment.queries.holdovers import held_over_by
 from assignment.queries.outlook import extreme_places, largest_gap
 from assignment.rules.capacity import BookCapacity
 
@@ -56,6 +57,7 @@ def open_book_lines(run: Run, rooms: Sequence[BookCapacity], *, detail: Mapping[
                     "away": room.is_away,
                     "reserved": room.whole.reserved,
                     "holds": holds.get(room.book_id, {}),
+                    **_mix(room),
                     **((detail or {}).get(room.book_id, {})),
                 },
             )
@@ -63,6 +65,12 @@ def open_book_lines(run: Run, rooms: Sequence[BookCapacity], *, detail: Mapping[
         ],
         batch_size=1000,
     )
+
+
+def _mix(room: BookCapacity) -> dict[str, Any]:
+    """What takes room per segment whose share is aimed at, and the share; nothing where none is."""
+    held = {segment: [room.by_segment[segment].used, aim] for segment, aim in room.aims.items()}
+    return {"mix": held} if held else {}
 
 
 def refresh_figures(run: Run) -> None:
@@ -83,6 +91,7 @@ def refresh_figures(run: Run) -> None:
         "measures": evenness(run, lines),
     }  # fmt: skip
     run.summary = {**run.summary, "sentence": sentence(run, lines, before, after, share), **_count_lines(run)}
+    run.summary |= held_over_by(run)
     run.save(update_fields=["fairness", "summary"])
 
 

@@ -14,8 +14,10 @@ from accounts.actions.audit import record
 from accounts.actions.cleaning import clean_values
 from accounts.actions.same_click import noted_a_moment_ago
 from accounts.display.formats import number
+from accounts.display.target_shares import share_problem_words
 from accounts.errors import RuleViolation
 from accounts.models import Event, Organisation, RampStep, Requirement, Segment, SegmentCapacity, TargetBook, User
+from accounts.rules.target_shares import shares_problem
 from assignment.actions.codes import free_code, lock_codes
 from assignment.actions.runs import ask_run
 from assignment.display.rule_problems import problem_words
@@ -44,19 +46,20 @@ def save_target_book(
     target_id: int | None = None,
     version: int | None = None,
     places: Mapping[int, int] | None = None,
+    shares: Mapping[int, int | None] | None = None,
     ramp: Sequence[tuple[int, int]] | None = None,
     asked: Sequence[Asked] | None = None,
     more_than_can_be_worked: bool = False,
 ) -> TargetBook:
-    """Write a kind of book, or make one. `places` per segment, `ramp` as (month, per cent) and `asked` replace what
-    there is; None leaves it.
+    """Write a kind of book, or make one. `shares` are the per cent of a book that segments should be, those not named
+    stay. `places` per segment, `ramp` as (month, per cent) and `asked` replace what there is; None leaves it.
 
     Raises RuleViolation: a name that is taken, a check or level that does not exist, a window shorter than the notice,
     a threshold that nobody can meet, and a full book that cannot be worked unless `more_than_can_be_worked`;
     StaleVersion. Books keep what they hold. A second click on a new one gets what the first made.
     """
     lines = None if asked is None else [vars(row) for row in asked]
-    detail = {**values, "places": places, "ramp": ramp, "asked": lines}
+    detail = {**values, "places": places, "shares": shares, "ramp": ramp, "asked": lines}
     said = {name: value for name, value in detail.items() if value is not None}
     if not target_id and (twin := noted_a_moment_ago(TargetBook, said, by=by, now=now)):
         return twin
@@ -73,6 +76,7 @@ def save_target_book(
         target.code = free_code(target.name, otherwise="book", taken=taken)
         target.save()
     _write_places(target, places)
+    _write_shares(target, shares)
     _write_ramp(target, ramp)
     _write_asked(target, asked)
     refuse_what_cannot_be(target, more_than_can_be_worked=more_than_can_be_worked)
@@ -177,6 +181,20 @@ def _write_places(target: TargetBook, places: Mapping[int, int] | None) -> None:
         elif present[pk].capacity != count:
             present[pk].capacity = count
             present[pk].save_edit(update_fields=["capacity"])
+
+
+def _write_shares(target: TargetBook, shares: Mapping[int, int | None] | None) -> None:
+    """The mix that is aimed at. Places may have gone meanwhile, and their shares with them."""
+    rows = {row.segment_id: row for row in target.capacities.select_related("segment")}
+    wanted = {pk: row.target_share_percent for pk, row in rows.items()} | dict(shares or {})
+    code, which = shares_problem(wanted, places={pk: row.capacity for pk, row in rows.items()})
+    if code:
+        names = dict(Segment.objects.values_list("pk", "name"))
+        _refuse("bad_shares", "shares", share_problem_words(code, segment=names.get(which, "–"), total=which))
+    for pk, row in rows.items():
+        if row.target_share_percent != wanted[pk]:
+            row.target_share_percent = wanted[pk]
+            row.save_edit(update_fields=["target_share_percent"])
 
 
 def _write_ramp(target: TargetBook, ramp: Sequence[tuple[int, int]] | None) -> None:

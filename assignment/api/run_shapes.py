@@ -61,11 +61,21 @@ class StandingSerializer(serializers.Serializer):
     grades = serializers.ListField(child=serializers.IntegerField(), allow_null=True)
 
 
+class MixSerializer(serializers.Serializer):
+    """The share of a book that is of a segment, and that should be; null of an empty book."""
+
+    segment = serializers.IntegerField(source="segment_id")
+    before = serializers.FloatField(allow_null=True)
+    after = serializers.FloatField(allow_null=True)
+    aim = serializers.FloatField()
+
+
 class BookResultSerializer(serializers.Serializer):
     book = serializers.IntegerField(source="book_id")
     name = serializers.CharField()
     before = StandingSerializer()
     after = StandingSerializer()
+    mix = MixSerializer(many=True)
 
 
 class RebuildSerializer(StrictSerializer):

@@ -15,6 +15,7 @@ from accounts.models import Availability, Book, Organisation, Segment, TargetBoo
 from accounts.queries.calendar import local_day
 from accounts.queries.segments import FEW, Draft, Outlook, Overlaps, outlook, overlaps
 from accounts.roles import SET_UP
+from accounts.rules.target_shares import share_of
 from assignment.actions.books import close_book, edit_book, open_book, remove_absence, save_absence
 from assignment.actions.capacity_plans import inputs_for, refuse_impossible
 from assignment.actions.segments import ask_enrolment, order_segments, save_segment
@@ -23,6 +24,7 @@ from assignment.api import setup_shapes as shapes
 from assignment.api.resources import BookResource
 from assignment.display.capacity import BookRoom, RoomLine
 from assignment.queries.book_rooms import rooms_of
+from assignment.rules.capacity import BookCapacity
 from assignment.rules.workload import capacity_plan
 
 
@@ -123,6 +125,7 @@ class TargetBookSetupResource(TargetBookResource):
         return save_target_book(
             values, by=self.request.user, now=self.now, more_than_can_be_worked=consent,
             places=None if places is None else {row["segment"]: row["capacity"] for row in places},
+            shares=None if places is None else _shares(places),
             ramp=None if ramp is None else [(row["from_month"], row["factor_percent"]) for row in ramp],
             asked=None if asked is None else [_asked(row) for row in asked], **where,
         )  # fmt: skip
@@ -135,6 +138,12 @@ class TargetBookSetupResource(TargetBookResource):
         plan = capacity_plan(inputs_for(target, self.read(shapes.CalculatorSerializer))["inputs"])
         refuse_impossible(plan)
         return Response(shapes.CapacityPlanSerializer(plan).data)
+
+
+def _shares(rows: list[dict[str, Any]]) -> dict[int, int | None]:
+    """Those that were sent; of a segment without one it stays."""
+    name = "target_share_percent"
+    return {row["segment"]: row[name] for row in rows if name in row}
 
 
 def _asked(row: dict[str, Any]) -> Asked:
@@ -180,12 +189,14 @@ def _capacity(room: BookRoom) -> dict[str, Any]:
     return {
         "factor_percent": room.capacity.factor_percent, "ramp_percent": room.capacity.ramp_percent,
         "is_away": room.capacity.is_away, "utilisation_percent": room.capacity.utilisation_percent, "why": room.why,
-        "rooms": [_room(line) for line in (room.whole, *room.segments)],
+        "rooms": [_room(line, room.capacity) for line in (room.whole, *room.segments)],
     }  # fmt: skip
 
 
-def _room(line: RoomLine) -> dict[str, Any]:
+def _room(line: RoomLine, capacity: BookCapacity) -> dict[str, Any]:
     return {
+        "share_percent": share_of(line.room.used, capacity.whole.used),
+        "target_share_percent": capacity.aims.get(line.segment_id or 0),
         "segment": line.segment_id, "places": line.cap, "limit": line.room.limit if line.is_limited else None,
         "used": line.room.used, "reserved": line.room.reserved, "free": line.free if line.is_limited else None,
     }  # fmt: skip

@@ -95,6 +95,10 @@ class PlaceSerializer(StrictSerializer):
     segment = serializers.IntegerField()
     capacity = serializers.IntegerField(min_value=0, max_value=1_000_000)
 
+    target_share_percent = serializers.IntegerField(
+        min_value=1, max_value=100, required=False, allow_null=True,
+        help_text="The per cent of a book that should be of the segment; it informs only. Left out it stays.",
+    )  # fmt: skip
 
 class AskedWriteSerializer(StrictSerializer):
     segment = ChosenRow(lambda user: Segment.objects.all(), required=False, allow_null=True, default=None)
@@ -171,7 +175,9 @@ class NewBookSerializer(BookWriteSerializer):
 
 
 class RoomSerializer(serializers.Serializer):
-    """limit = places × factor, rounded down; free = limit − used − reserved, of a segment at most that of the book."""
+    """limit = places × factor, rounded down; free = limit − used − reserved, of a segment at most that of the book.
+    `share_percent`: how much of what takes room is of the segment; `target_share_percent`: how much should be.
+    """
 
     segment = serializers.IntegerField(allow_null=True)
     places = serializers.IntegerField(allow_null=True)
@@ -189,6 +195,8 @@ class BookCapacitySerializer(serializers.Serializer):
     is_away = serializers.BooleanField()
     utilisation_percent = serializers.IntegerField(allow_null=True)
     why = serializers.CharField()
+    share_percent = serializers.IntegerField(allow_null=True)
+    target_share_percent = serializers.IntegerField(allow_null=True)
     rooms = RoomSerializer(many=True)
 
 

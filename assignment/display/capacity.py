@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.display.formats import money_short, number
+from accounts.display.target_shares import aim_words
 from accounts.models import Book, Segment
+from accounts.rules.target_shares import share_of
 from assignment.rules.capacity import UNLIMITED, BookCapacity, Room
 
 UNDER, OVER = 80, 100
@@ -15,13 +17,16 @@ UNDER, OVER = 80, 100
 
 @dataclass(frozen=True)
 class RoomLine:
-    """One row of the formula: `cap` × factor = `room.limit`, less used and reserved, is `free`."""
+    """One row of the formula: `cap` × factor = `room.limit`, less used and reserved, is `free`. `aim`: how much of the
+    book is of the segment, and should be, in words; empty where nothing is aimed at.
+    """
 
     label: str
     cap: int | None
     room: Room
     free: int
     segment_id: int | None = None
+    aim: str = ""
 
     @property
     def is_limited(self) -> bool:
@@ -39,6 +44,11 @@ class BookRoom:
     band: str
     why: str
 
+    @property
+    def mix(self) -> list[str]:
+        """How far the book is from the shares that are aimed at, segment by segment; empty where none are."""
+        return [line.aim for line in self.segments if line.aim]
+
 
 def band_of(utilisation: int | None) -> str:
     """under, right or over: below 80 %, up to 100 %, above; none without places."""
@@ -52,11 +62,25 @@ def book_room(book: Book, capacity: BookCapacity, *, segments: Mapping[int, Segm
     whole = RoomLine(_("Whole book"), book.target_book.max_accounts, capacity.whole, capacity.free)
     taken = sorted((pk for pk in capacity.by_segment if pk in segments), key=lambda pk: segments[pk].priority)
     lines = [
-        RoomLine(segments[pk].name, capacity.quotas[pk], capacity.by_segment[pk], capacity.free_for(pk), pk)
+        RoomLine(
+            segments[pk].name,
+            capacity.quotas[pk],
+            capacity.by_segment[pk],
+            capacity.free_for(pk),
+            pk,
+            aim=_aim(capacity, segments[pk]),
+        )  # fmt: skip
         for pk in taken
     ]
     why = _why(book, capacity, lines, currency=currency)
     return BookRoom(book, capacity, whole, lines, band_of(capacity.utilisation_percent), why)
+
+
+def _aim(capacity: BookCapacity, segment: Segment) -> str:
+    if segment.pk not in capacity.aims:
+        return ""
+    share = share_of(capacity.by_segment[segment.pk].used, capacity.whole.used)
+    return aim_words(segment.name, share, capacity.aims[segment.pk])
 
 
 def _why(book: Book, capacity: BookCapacity, lines: Iterable[RoomLine], *, currency: str) -> str:

@@ -77,8 +77,12 @@ class TargetBookForm(forms.Form):
             level = self.own_levels.get(code, USUAL_LEVELS[code])
             field = forms.ChoiceField(label=label, choices=LEVELS, initial=level, required=False)
             self.fields[f"check_{code}"] = field
-        present = dict(target.capacities.values_list("segment_id", "capacity")) if target.pk else {}
+        rows = target.capacities.values_list("segment_id", "capacity", "target_share_percent") if target.pk else ()
+        present, shares = {row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows}
         for segment in segments:
+            self.fields[f"share_{segment.pk}"] = forms.IntegerField(
+                label=segment.name, min_value=1, max_value=100, required=False, initial=shares.get(segment.pk)
+            )
             self.fields[f"places_{segment.pk}"] = forms.IntegerField(
                 label=segment.name, min_value=0, max_value=1_000_000, initial=present.get(segment.pk, 0)
             )
@@ -88,6 +92,13 @@ class TargetBookForm(forms.Form):
 
     def per_segment(self) -> list[forms.BoundField]:
         return [self[f"places_{segment.pk}"] for segment in self.segments]
+
+    def shares_per_segment(self) -> list[forms.BoundField]:
+        return [self[f"share_{segment.pk}"] for segment in self.segments]
+
+    def has_shares(self) -> bool:
+        """Is a mix aimed at, or was something typed for it?"""
+        return any(bound.value() or bound.errors for bound in self.shares_per_segment())
 
     def pace(self) -> list[forms.BoundField]:
         return [self[name] for name in ("window_days", "touches_per_day")]
@@ -119,6 +130,9 @@ class TargetBookForm(forms.Form):
         cents = None if value is None else int(value * 100)
         found = {name: self.cleaned_data[name] for name in names}
         return found | {"max_potential_cents": cents, "checks": self._levels()}
+
+    def shares(self) -> dict[int, int | None]:
+        return {segment.pk: self.cleaned_data[f"share_{segment.pk}"] for segment in self.segments}
 
     def places(self) -> dict[int, int]:
         return {segment.pk: self.cleaned_data[f"places_{segment.pk}"] for segment in self.segments}

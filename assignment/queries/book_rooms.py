@@ -5,7 +5,9 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
-from accounts.models import Book, Organisation, Segment, SegmentCapacity, TargetBook, User
+from accounts.display.target_shares import aim_words
+from accounts.models import Account, Book, Organisation, Segment, SegmentCapacity, TargetBook, User
+from accounts.rules.target_shares import share_of
 from assignment.display.capacity import BookRoom, book_room
 from assignment.queries.capacity import capacities
 
@@ -13,12 +15,34 @@ from assignment.queries.capacity import capacities
 def rooms_of(
     books: Sequence[Book], *, day: date, organisation: Organisation, per_segment: bool = True
 ) -> list[BookRoom]:
-    """The formula of each of `books` (with rep and target book) on `day`, in their order."""
+    """The formula of each of `books` (with rep and target book) on `day`, in their order. Without `per_segment` the
+    lines per segment are left out, unless the mix of one of the books is aimed at.
+    """
     if not books:
         return []
     found = capacities([book.pk for book in books], day=day, organisation=organisation)
-    segments = {segment.pk: segment for segment in Segment.objects.all()} if per_segment else {}
+    is_needed = per_segment or any(room.aims for room in found.values())
+    segments = {segment.pk: segment for segment in Segment.objects.all()} if is_needed else {}
     return [book_room(book, found[book.pk], segments=segments, currency=organisation.currency) for book in books]
+
+
+def mix_of(target: TargetBook, *, user: User) -> list[str]:
+    """How far the open books that `user` sees on this kind of book are, together, from the shares that are aimed at, in
+    words segment by segment; empty where none are.
+    """
+    aims = target.capacities.filter(target_share_percent__isnull=False, segment__is_active=True)
+    rows = list(aims.select_related("segment").order_by("segment__priority"))
+    if not rows:
+        return []
+    held = Account.objects.filter(book__in=Book.objects.open().visible_to(user).filter(target_book=target))
+    if target.kind == TargetBook.Kind.PROSPECT:
+        held = held.exclude(lifecycle=Account.Lifecycle.CUSTOMER)
+    counts = dict(held.filter(segment__isnull=False).values_list("segment").annotate(Count("pk")))
+    whole = sum(counts.values())
+    return [
+        aim_words(row.segment.name, share_of(counts.get(row.segment_id, 0), whole), row.target_share_percent)
+        for row in rows
+    ]
 
 
 def target_books_with_books() -> QuerySet[TargetBook]:

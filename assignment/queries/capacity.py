@@ -80,7 +80,7 @@ def capacities(
     ids = [book["pk"] for book in books]
     held = _grouped(HELD, books=ids)
     reserved = _reserved(ids, promised=promised, besides=besides, day=day, zone=organisation.time_zone)
-    quotas, worth = _quotas()
+    quotas, aims, worth = _quotas()
     away = _away((absence for book in books for absence in _absences(book)), days=days_away)
     limited = organisation.capacity_on
     return {
@@ -89,6 +89,7 @@ def capacities(
             held=held[book["pk"]],
             reserved=reserved[book["pk"]],
             quotas=quotas[book["target_book_id"]],
+            aims=aims[book["target_book_id"]],
             worth=worth,
             is_away=book["rep_id"] in away,
             limited=limited,
@@ -142,7 +143,7 @@ def _absences(book: dict) -> list[tuple[int, date, date]]:
     return [(book["rep_id"], date.fromisoformat(start), date.fromisoformat(end)) for start, end in days]
 
 
-def _capacity(book: dict, *, held, reserved, quotas, worth, is_away: bool, limited: bool) -> BookCapacity:
+def _capacity(book: dict, *, held, reserved, quotas, aims, worth, is_away: bool, limited: bool) -> BookCapacity:
     factor = combined(book["factor_percent"], book["ramp_percent"])
     potential = sum(row[2] for row in held.values())
     most_value = book["most_value"]
@@ -158,6 +159,7 @@ def _capacity(book: dict, *, held, reserved, quotas, worth, is_away: bool, limit
         whole=room(book["most"], held.keys() | reserved.keys()),
         by_segment={segment: room(quota, [segment]) for segment, quota in quotas.items()},
         quotas=quotas,
+        aims=aims,
         held=sum(row[1] for row in held.values()),
         potential_cents=potential,
         factor_percent=factor,
@@ -169,15 +171,20 @@ def _capacity(book: dict, *, held, reserved, quotas, worth, is_away: bool, limit
     )
 
 
-def _quotas() -> tuple[dict[int, dict[int, int]], dict[int, int]]:
-    """Places per target book and segment, and what an account of each of these segments is usually worth."""
+def _quotas() -> tuple[dict[int, dict[int, int]], dict[int, dict[int, int]], dict[int, int]]:
+    """Places per target book and segment, the shares that are aimed at, and what an account of each of these segments
+    is usually worth.
+    """
     quotas: dict[int, dict[int, int]] = defaultdict(dict)
+    aims: dict[int, dict[int, int]] = defaultdict(dict)
     worth: dict[int, int] = {}
     rows = SegmentCapacity.objects.filter(capacity__gt=0, segment__is_active=True)
-    columns = ("target_book_id", "segment_id", "capacity", "segment__default_potential_cents")
-    for target, segment, capacity, cents in rows.values_list(*columns):
+    columns = ("target_book_id", "segment_id", "capacity", "target_share_percent", "segment__default_potential_cents")
+    for target, segment, capacity, share, cents in rows.values_list(*columns):
         quotas[target][segment], worth[segment] = capacity, cents
-    return quotas, worth
+        if share:
+            aims[target][segment] = share
+    return quotas, aims, worth
 
 
 def _reserved(

@@ -1,19 +1,19 @@
 """What a run means for each of its books: count, room, potential, scores and grades, before it and after it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 from django.db.models import F, QuerySet
 
+from accounts.models import Segment
 from assignment.models import Run, RunBook
 from assignment.rules.capacity import UNLIMITED
 
 ORDER = ("-changed", "pk")
 AT_A_TIME = 200
-# What the lines bring to and take from each book; a line without a grade was never scored.
-CHANGES = """
+LINES = """
 WITH line AS (
     SELECT m.book_from_id, m.book_to_id, m.potential_cents, a.segment_id, a.lifecycle, left(m.grade, 1) AS letter,
            CASE WHEN m.grade <> '' THEN m.score END AS score
@@ -24,6 +24,9 @@ WITH line AS (
     UNION ALL
     SELECT book_from_id, -1, line.* FROM line
 )
+"""
+# What the lines bring to and take from each book; a line without a grade was never scored.
+CHANGES = f"""{LINES}
 SELECT s.book, sum(s.way),
        coalesce(sum(s.way) FILTER (WHERE s.segment_id IS NOT NULL
                                      AND NOT (s.lifecycle = 'customer' AND t.kind = 'prospect')), 0),
@@ -34,6 +37,12 @@ SELECT s.book, sum(s.way),
   FROM side s JOIN accounts_book b ON b.id = s.book JOIN accounts_targetbook t ON t.id = b.target_book_id
  WHERE s.book = ANY(%(books)s)
  GROUP BY s.book
+"""
+CHANGES_PER_SEGMENT = f"""{LINES}
+SELECT s.book, s.segment_id, sum(s.way)
+  FROM side s JOIN accounts_book b ON b.id = s.book JOIN accounts_targetbook t ON t.id = b.target_book_id
+ WHERE s.book = ANY(%(books)s) AND s.segment_id IS NOT NULL AND NOT (s.lifecycle = 'customer' AND t.kind = 'prospect')
+ GROUP BY 1, 2
 """
 
 
@@ -57,13 +66,27 @@ class Standing:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Mix:
+    """The share of a book that is of one segment, before a run and after it (None of an empty book), and the share
+    that is aimed at.
+    """
+
+    segment_id: int
+    name: str
+    before: float | None
+    after: float | None
+    aim: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class BookResult:
-    """One book of a run."""
+    """One book of a run. `mix`: where shares of segments are aimed at."""
 
     book_id: int
     name: str
     before: Standing
     after: Standing
+    mix: Sequence[Mix] = ()
 
 
 def books_of(run: Run) -> QuerySet[RunBook]:
@@ -73,11 +96,15 @@ def books_of(run: Run) -> QuerySet[RunBook]:
 
 
 def results(run: Run, rows: Sequence[RunBook]) -> list[BookResult]:
-    """What the open and applied lines of `run` make of these books. One query."""
+    """What the open and applied lines of `run` make of these books. One query, two more where a mix is aimed at."""
+    aimed = [row.book_id for row in rows if row.detail.get("mix")]
     with connection.cursor() as cursor:
         cursor.execute(CHANGES, {"run": run.pk, "books": [row.book_id for row in rows]})
         changes = {book: list(map(int, numbers)) for book, *numbers in cursor.fetchall()}
-    return [_result(row, changes.get(row.book_id, [0] * 8)) for row in rows]
+        cursor.execute(CHANGES_PER_SEGMENT, {"run": run.pk, "books": aimed}) if aimed else None
+        shifts = {(book, segment): int(count) for book, segment, count in cursor.fetchall()} if aimed else {}
+    names = dict(Segment.objects.values_list("pk", "name")) if aimed else {}
+    return [_result(row, changes.get(row.book_id, [0] * 8), shifts, names) for row in rows]
 
 
 def every_result(run: Run) -> Iterator[BookResult]:
@@ -87,7 +114,9 @@ def every_result(run: Run) -> Iterator[BookResult]:
         yield from results(run, rows[start : start + AT_A_TIME])
 
 
-def _result(row: RunBook, change: Sequence[int]) -> BookResult:
+def _result(
+    row: RunBook, change: Sequence[int], shifts: Mapping[tuple[int, int], int], names: Mapping[int, str]
+) -> BookResult:
     held, limit = row.detail.get("holds", {}), row.capacity
     before = [row.detail["held"], row.used, row.potential_before_cents]
     after = [number + change[at] for at, number in enumerate(before)]
@@ -95,8 +124,18 @@ def _result(row: RunBook, change: Sequence[int]) -> BookResult:
     later = [number + change[3 + at] for at, number in enumerate(kept)] if kept else None
     return BookResult(
         book_id=row.book_id, name=row.book.rep.name, before=_standing(before, kept, limit),
-        after=_standing(after, later, limit),
+        after=_standing(after, later, limit), mix=_mix(row, used=after[1], shifts=shifts, names=names),
     )  # fmt: skip
+
+
+def _mix(row: RunBook, *, used: int, shifts: Mapping[tuple[int, int], int], names: Mapping[int, str]) -> list[Mix]:
+    """The segments whose share is aimed at, the largest first. `used`: what takes room in the book after the run."""
+    found = []
+    for key, (held, aim) in row.detail.get("mix", {}).items():
+        later = held + shifts.get((row.book_id, int(key)), 0)
+        before, after = held / row.used if row.used else None, later / used if used else None
+        found.append(Mix(segment_id=int(key), name=names.get(int(key), "–"), before=before, after=after, aim=aim / 100))
+    return sorted(found, key=lambda mix: (-mix.aim, mix.segment_id))
 
 
 def _scores(held: dict[str, Any]) -> list[int]:

@@ -36,7 +36,8 @@ class Room(NamedTuple):
 class BookCapacity:
     """The room of one book on a day. `held` counts everything in it, `whole.used` only what takes room.
 
-    `quotas` are the places per segment before the factor; `factor_percent` is part time and ramp (`ramp_percent`).
+    `aims` are the shares in per cent that segments should have of it, where any are set. `quotas` are the places per
+    segment before the factor; `factor_percent` is part time and ramp (`ramp_percent`).
     `is_closed_for_new`: the rep is away for long, or the book's value is at its limit.
     """
 
@@ -45,6 +46,7 @@ class BookCapacity:
     whole: Room
     by_segment: Mapping[int, Room] = field(default_factory=dict)
     quotas: Mapping[int, int] = field(default_factory=dict)
+    aims: Mapping[int, int] = field(default_factory=dict)
     held: int = 0
     potential_cents: int = 0
     factor_percent: int = 100

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.queries.keyset import page
 from accounts.views.downloads import csv_file
 from assignment.models import Run
-from assignment.queries.run_books import ORDER, Standing, books_of, every_result, results
+from assignment.queries.run_books import ORDER, Mix, Standing, books_of, every_result, results
 from assignment.views.run_parts import visible_run
 
 BOOKS = 50
@@ -31,17 +31,28 @@ def run_books_view(request: HttpRequest, run_id: int) -> HttpResponseBase:
     if request.GET.get("as") == "csv":
         return csv_file(_rows(run), name=f"{slugify(str(run)) or 'run'}-{run.pk}-books")
     shown = page(books_of(run), order=ORDER, cursor=request.GET.get("cursor", ""), limit=BOOKS)
-    context: dict[str, Any] = {"run": run, "rows": results(run, shown.rows), "pager": shown}
+    rows = results(run, shown.rows)
+    context: dict[str, Any] = {"run": run, "rows": rows, "has_mix": any(row.mix for row in rows), "pager": shown}
     template = "assignment/_run_books.html" if request.htmx else "assignment/run_books.html"
     return render(request, template, context)
 
 
 def _rows(run: Run) -> Iterator[list[Any]]:
-    before, after = str(_("before")), str(_("after"))
-    yield [str(_("Book number")), str(_("Rep")), *(f"{what}, {when}" for what in MEASURED for when in (before, after))]
-    for row in every_result(run):
+    before, after, rows = str(_("before")), str(_("after")), list(every_result(run))
+    aimed = dict(sorted({mix.segment_id: mix.name for row in rows for mix in row.mix}.items()))
+    yield [
+        str(_("Book number")), str(_("Rep")), *(f"{what}, {when}" for what in MEASURED for when in (before, after)),
+        *(f"{name}, {_('per cent')}, {what}" for name in aimed.values() for what in (before, after, _("aimed at"))),
+    ]  # fmt: skip
+    for row in rows:
         pairs = zip(_numbers(row.before), _numbers(row.after), strict=True)
-        yield [row.book_id, row.name, *(number for pair in pairs for number in pair)]
+        mix = {one.segment_id: _percents(one) for one in row.mix}
+        shares = [share for segment in aimed for share in mix.get(segment, (None,) * 3)]
+        yield [row.book_id, row.name, *(number for pair in pairs for number in pair), *shares]
+
+
+def _percents(mix: Mix) -> tuple[int | None, ...]:
+    return tuple(None if share is None else round(100 * share) for share in (mix.before, mix.after, mix.aim))
 
 
 def _numbers(book: Standing) -> list[Any]:

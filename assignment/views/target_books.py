@@ -19,7 +19,7 @@ from assignment.actions.capacity_plans import inputs_for, plan_words, refuse_imp
 from assignment.actions.target_books import overload_words, save_target_book
 from assignment.display.rules_page import asked_words
 from assignment.forms.target_books import CalculatorForm, TargetBookForm, asked_formset, asked_of, ramp_formset, ramp_of
-from assignment.queries.book_rooms import open_books, rooms_of, target_books_with_books
+from assignment.queries.book_rooms import mix_of, open_books, rooms_of, target_books_with_books
 from assignment.rules.thresholds import Asked
 from assignment.rules.workload import capacity_plan, workload
 from assignment.views.segments import may_set_up, today
@@ -75,7 +75,7 @@ def _save(request: HttpRequest, target_id: int | None, forms: dict[str, Any]) ->
     form: Form = forms["form"]
     return save_target_book(
         form.values(), by=request.user, now=timezone.now(), target_id=target_id, version=form.cleaned_data["version"],
-        places=form.places(), ramp=ramp_of(forms["ramp"]), asked=asked_of(forms["asked"]),
+        places=form.places(), shares=form.shares(), ramp=ramp_of(forms["ramp"]), asked=asked_of(forms["asked"]),
         more_than_can_be_worked=form.cleaned_data["more_than_can_be_worked"],
     )  # fmt: skip
 
@@ -88,7 +88,8 @@ def target_book_rooms_view(request: HttpRequest, target_id: int) -> HttpResponse
     books = open_books(request.user).filter(target_book=target)
     shown = page(books, order=("rep__name", "pk"), cursor=request.GET.get("cursor", ""), limit=BOOKS)
     rooms = rooms_of(shown.rows, day=today(request), organisation=request.organisation)
-    return render(request, "assignment/setup/_target_rooms.html", {"rooms": rooms, "pager": shown})
+    context = {"rooms": rooms, "pager": shown, "mix": mix_of(target, user=request.user)}
+    return render(request, "assignment/setup/_target_rooms.html", context)
 
 
 @require_POST

@@ -9,7 +9,16 @@ from assignment.actions.manual import move_accounts
 from assignment.queries.run_books import every_result
 from scoring.models import Score
 from tests.assignment.runs import built, open_book, plan_for, preview, ready, target_book
-from tests.factories import DAY, NOON, AccountFactory, ScoreFactory, UserFactory, held_account
+from tests.factories import (
+    DAY,
+    NOON,
+    AccountFactory,
+    ScoreFactory,
+    SegmentCapacityFactory,
+    UserFactory,
+    held_account,
+)
+from tests.pages.conftest import text_of
 
 pytestmark = pytest.mark.django_db
 MILLION = 100_000_000
@@ -51,12 +60,32 @@ def test_a_distribution_shows_each_book_before_and_after(book, ops, client):
 
     client.force_login(ops)
     address = reverse("assignment:run-books", args=[run.pk])
-    page, told = client.get(address).content.decode(), client.get(reverse("assignment:run", args=[run.pk]))
-    assert '<bdi dir="ltr"><span class="m3">2</span> → <b class="b">3</b></bdi>' in page
-    assert '<span class="m3">25 %</span> → <span>50 %</span>' in page.replace("\u202f", " ").replace("\xa0", " ")
+    words, told = text_of(client.get(address)), client.get(reverse("assignment:run", args=[run.pk]))
+    assert "Accounts" in words and "2 then 3" in words and "25 % then 50 %" in words and "Mix" not in words
     assert f'hx-get="{address}"' in told.content.decode()
     rows = b"".join(client.get(f"{address}?as=csv").streaming_content).decode().splitlines()
     assert rows[1] == f"{book.pk},{book.rep.name},2,3,2000000.0,5000000.0,25,50,30,50,0,1,1,1,1,1"
+
+
+def test_the_mix_of_a_book_is_told_where_it_is_aimed_at(book, ops, client):
+    """One SMB account of the prospects in the book; one of a larger segment comes, and one more of SMB."""
+    target, large = book.target_book, Segment.objects.get(code="mid-market")
+    SegmentCapacityFactory(target_book=target, segment=large, capacity=4, target_share_percent=60)
+    graded(1, "A1", 90, segment=large), graded(1, "A1", 80)
+    run = preview(plan_for(target), by=ops)
+    target.capacities.update(target_share_percent=90)  # what a run was built with stays
+
+    (row,) = every_result(run)
+
+    assert [(mix.name, mix.before, mix.after, mix.aim) for mix in row.mix] == [("Mid-market", 0, 1 / 3, 0.6)]
+    client.force_login(ops)
+    address = reverse("assignment:run-books", args=[run.pk])
+    assert "Mid-market 0 % then 33 % of 60 %" in text_of(client.get(address))
+    head, line = b"".join(client.get(f"{address}?as=csv").streaming_content).decode().splitlines()
+    assert head.endswith('"Mid-market, per cent, before","Mid-market, per cent, after","Mid-market, per cent, aimed at"')
+    assert line.endswith(",0,33,60")
+    told = client.get(f"/api/v1/runs/{run.pk}/books/").json()[0]["mix"]
+    assert told == [{"segment": large.pk, "before": 0.0, "after": 1 / 3, "aim": 0.6}]
 
 
 def test_what_leaves_a_book_is_counted_out_of_it(book, ops):

@@ -1,0 +1,23 @@
+"""The mix of a book in words: what is wrong with the shares that are aimed at, and how far a book is from them."""
+
+from django.utils.translation import gettext as _
+
+from accounts.display.formats import number, percent
+
+
+def share_problem_words(code: str, *, segment: str, total: int) -> str:
+    """What to do about a problem of `shares_problem`."""
+    texts = {
+        "range": _("Give the share of %(segment)s as a whole per cent from 1 to 100, or leave it empty."),
+        "no_places": _("%(segment)s has no places in these books. Give it some, or leave its share empty."),
+        "sum": _("The shares add up to %(total)s %%. Together they are at most 100 %%."),
+    }
+    return texts[code] % {"segment": segment, "total": number(total)}
+
+
+def aim_words(segment: str, share: int | None, aim: int) -> str:
+    """ "Mid-market 58 % of 60 % aimed"; of an empty book without a share."""
+    words = {"segment": f"\u2068{segment}\u2069", "aim": percent(aim / 100)}
+    if share is None:
+        return _("%(segment)s: %(aim)s aimed, nothing held yet") % words
+    return _("%(segment)s %(share)s of %(aim)s aimed") % {**words, "share": percent(share / 100)}
