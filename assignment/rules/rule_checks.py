@@ -113,10 +113,19 @@ def _most(row: Requirement, activities: Sequence[Activity]) -> int | None:
     limits = {
         "days": row.window_days if per_day else 0,
         "channels": len(per_day),
-        "touches": sum(per_day.values()) * row.window_days,
+        "touches": sum(_heaviest_day(kind, activities) for kind in per_day) * row.window_days,
         "live": sum(per_day[kind] for kind in live) * row.window_days,
         "two_way": sum(per_day.values()) * row.window_days,
         "meetings": sum(per_day[kind] for kind in meetings) * row.window_days,
         "contacts": sum(per_day.values()) * row.window_days,
     }
     return limits.get(row.measure)
+
+
+def _heaviest_day(kind: str, activities: Sequence[Activity]) -> int:
+    """The most touches that interactions of a kind make in a day: each place of the day by the heaviest activity that
+    may have it.
+    """
+    own = [one for one in activities if one.kind == kind]
+    places = range(1, 1 + max(one.per_day for one in own))
+    return sum(max(one.weight for one in own if one.per_day >= place) for place in places)

@@ -93,6 +93,22 @@ def test_a_threshold_that_nobody_can_meet_is_refused_only_if_no_other_way_is_ope
     assert bool(impossible_asks([Terms("SMB", 30, asked)], activities)) is impossible
 
 
+@pytest.mark.parametrize(
+    ("activities", "most"),
+    [
+        ([Activity("call", weight=3), Activity("email")], 4 * 30),
+        ([Activity("call", weight=3, per_day=2)], 6 * 30),
+        ([Activity("call", per_day=3), Activity("call", outcomes=("spoke",), weight=5)], 7 * 30),
+    ],
+)
+def test_a_heavier_activity_makes_more_touches_possible(activities, most):
+    def impossible(minimum):
+        return impossible_asks([Terms("SMB", 30, [Requirement("touches", minimum)])], activities)
+
+    assert not impossible(most) and impossible(most + 1)
+    assert impossible_asks([Terms("SMB", 30, [Requirement("days", 31)])], activities)
+
+
 def moment(text):
     return datetime.fromisoformat(text).replace(tzinfo=OSLO).astimezone(UTC)
 
