@@ -99,6 +99,9 @@ def _fill(deal: Opportunity, cleaned: Mapping[str, Any], names: list[str], *, no
     if not deal.is_open and deal.close_on is None:
         deal.close_on = local_day(now)
         written.add("close_on")
+    if deal.held_over_until and (not deal.is_open or "owner_id" in names):
+        deal.held_over_until = None  # somebody decided
+        written.add("held_over_until")
     _check(deal)
     return sorted(written)
 

@@ -68,11 +68,11 @@ class OpportunityAdmin(AccountSearch, RecordAdmin):
     list_filter = ("stage", "kind")
     list_select_related = ("account", "owner")
     autocomplete_fields = ("account", "owner", "product")
-    fields = ("account", *EDITABLE)
+    fields = ("account", *EDITABLE, "held_over_until")
 
     def get_readonly_fields(self, request, obj=None):
-        """An opportunity stays with its account."""
-        return ("account",) if obj else ()
+        """An opportunity stays with its account; its holdover follows from the moves."""
+        return ("account", "held_over_until") if obj else ("held_over_until",)
 
     def save_model(self, request, obj, form, change) -> None:
         now, names = timezone.now(), [name for name in form.changed_data if name in EDITABLE]

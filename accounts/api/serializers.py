@@ -217,10 +217,11 @@ class OpportunitySerializer(StrictSerializer, serializers.ModelSerializer):
             "lost_reason",
             "opened_on",
             "close_on",
+            "held_over_until",
             "created_at",
             "updated_at",
         ]
-        read_only_fields = ["id", "version", "account", "created_at", "updated_at"]
+        read_only_fields = ["id", "version", "account", "held_over_until", "created_at", "updated_at"]
 
 
 class ProductSerializer(serializers.ModelSerializer):

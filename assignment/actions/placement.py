@@ -1,8 +1,8 @@
 """The one writer of `Account.book`, `station` and `Holding`: set-based, for one account or five hundred.
 
 What moves with an account: its open tasks go to the new rep (or to nobody), open opportunities follow a move between
-books (decision 28), open notices and returns that still wait end. Bounds of holdings are set under the lock
-       (decision 15, integrity.md 1.5).
+books or are held over (decision 28), open notices and returns that still wait end. Bounds of holdings are set under
+the lock (decision 15, integrity.md 1.5).
 """
 
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from accounts.actions.audit import record_many
 from accounts.models import Event, Organisation, User
+from assignment.actions.moving_deals import move_or_hold_over
 from assignment.actions.restoring import REMEMBER
 from assignment.models import Move
 
@@ -85,18 +86,10 @@ UPDATE accounts_task t SET assignee_id = new_book.rep_id, updated_at = %(now)s
  WHERE m.id = ANY(%(moves)s) AND t.account_id = m.account_id AND t.done_at IS NULL AND t.cancelled_at IS NULL
    AND t.assignee_id = old_book.rep_id
 """
-HAND_OVER_OPPORTUNITIES = """
-UPDATE accounts_opportunity o SET owner_id = new_book.rep_id, updated_at = %(now)s, version = o.version + 1
-  FROM assignment_move m
-  JOIN accounts_book old_book ON old_book.id = m.book_from_id
-  JOIN accounts_book new_book ON new_book.id = m.book_to_id
- WHERE m.id = ANY(%(moves)s) AND o.account_id = m.account_id AND o.stage NOT IN ('won', 'lost')
-   AND o.owner_id = old_book.rep_id
-"""
 MARK_APPLIED = """
 UPDATE assignment_move SET state = 'applied', applied_at = %(now)s, applied_by_id = %(by)s WHERE id = ANY(%(moves)s)
 """
-BEFORE = (CLOSE_HOLDINGS, END_NOTICES, END_RETURNS, FORGET_COVERAGE, HAND_OVER_TASKS, HAND_OVER_OPPORTUNITIES)
+BEFORE = (CLOSE_HOLDINGS, END_NOTICES, END_RETURNS, FORGET_COVERAGE, HAND_OVER_TASKS)
 
 
 class PlacementConflict(Exception):
@@ -123,6 +116,7 @@ def place(moves: Sequence[Move], *, by: User, now: datetime) -> None:
             raise PlacementConflict(f"{len(moves) - cursor.rowcount} of {len(moves)} accounts were elsewhere.")
         for statement in (OPEN_HOLDINGS, OPEN_WINDOWS, MARK_APPLIED):
             cursor.execute(statement, values)
+        move_or_hold_over(moves, by=by, now=now)
         _record_all(moves, by=by, now=now)
     for move in moves:
         move.state, move.applied_at, move.applied_by = Move.State.APPLIED, now, by

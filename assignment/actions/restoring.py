@@ -10,7 +10,8 @@ from assignment.actions.windows import AWAY
 from assignment.models import Move
 from assignment.rules.clock import LONG_ABSENCE
 
-# Read before the placement: the promise to a rep in the pool, the rep's open tasks, and how far the clock was.
+# Read before the placement: the promise to a rep in the pool, the rep's open tasks, whose the open opportunities are,
+# and how far the clock was.
 REMEMBER = """
 UPDATE assignment_move m SET explanation = m.explanation || jsonb_build_object('before', found.facts)
   FROM (SELECT l.id, jsonb_strip_nulls(jsonb_build_object(
@@ -18,6 +19,10 @@ UPDATE assignment_move m SET explanation = m.explanation || jsonb_build_object('
                   'tasks', (SELECT jsonb_agg(t.id ORDER BY t.id) FROM accounts_task t
                              WHERE t.account_id = a.id AND t.assignee_id = b.rep_id
                                AND t.done_at IS NULL AND t.cancelled_at IS NULL),
+                  'deals', (SELECT jsonb_agg(jsonb_build_object('id', o.id, 'owner', o.owner_id,
+                                                                'until', o.held_over_until) ORDER BY o.id)
+                              FROM accounts_opportunity o
+                             WHERE o.account_id = a.id AND o.stage NOT IN ('won', 'lost')),
                   'window', CASE WHEN c.holding_id IS NOT NULL THEN jsonb_build_object(
                       'day', (%(now)s AT TIME ZONE %(zone)s)::date, 'started', c.window_started_on,
                       'ends', c.window_ends_on, 'extended', c.extended, 'paused', c.paused_days) END)) AS facts
@@ -43,6 +48,21 @@ UPDATE accounts_task t SET assignee_id = b.rep_id, updated_at = %(now)s
  CROSS JOIN LATERAL jsonb_array_elements_text(m.explanation -> 'before' -> 'tasks') AS kept (id)
  WHERE u.id = ANY(%(moves)s) AND t.id = kept.id::bigint AND t.account_id = u.account_id
    AND t.assignee_id IS NULL AND t.done_at IS NULL AND t.cancelled_at IS NULL
+"""
+# What a person handed to somebody else since stays there.
+DEALS = """
+UPDATE accounts_opportunity o
+   SET owner_id = kept.owner, held_over_until = kept.until, updated_at = %(now)s, version = o.version + 1
+  FROM assignment_move u
+  JOIN assignment_move m ON m.id = u.reverts_id
+  LEFT JOIN accounts_book away ON away.id = u.book_from_id
+  LEFT JOIN accounts_book home ON home.id = u.book_to_id
+ CROSS JOIN LATERAL jsonb_to_recordset(m.explanation -> 'before' -> 'deals')
+         AS kept (id bigint, owner bigint, until date)
+  JOIN accounts_user was ON was.id = kept.owner AND was.is_active
+ WHERE u.id = ANY(%(moves)s) AND o.id = kept.id AND o.account_id = u.account_id AND o.stage NOT IN ('won', 'lost')
+   AND o.owner_id IN (kept.owner, away.rep_id, home.rep_id)
+   AND (o.owner_id, o.held_over_until) IS DISTINCT FROM (kept.owner, kept.until)
 """
 # The clock goes on where it stood: the days that the account was away are added, the one extension stays used. The end
 # includes the days it stood still; those that the new holding will not count once more, because they are before its
@@ -87,5 +107,5 @@ def give_back(moves: Sequence[Move], *, now: datetime) -> None:
     values = {"moves": [move.pk for move in moves], "now": now, "today": local_day(now)}
     values["long_absence"] = LONG_ABSENCE
     with connection.cursor() as cursor:
-        for statement in (PROMISE, TASKS, CLOCK):
+        for statement in (PROMISE, TASKS, DEALS, CLOCK):
             cursor.execute(statement, values)

@@ -10,6 +10,7 @@ from accounts.errors import RuleViolation
 from accounts.models import Organisation
 from assignment.actions.disputes import escalate_disputes
 from assignment.actions.hints import hint
+from assignment.actions.holdover import end_holdovers
 from assignment.actions.publishing import bring_into_force
 from assignment.actions.repair_alarm import tell_of_overdue_repairs
 from assignment.actions.rest import wake_rested
@@ -25,8 +26,8 @@ NIGHTLY = ((RunKind.SCORE, time(2, 0)), (RunKind.COVERAGE, time(2, 10)))
 
 def tick(*, now: datetime) -> list[Run]:
     """Bring announced rules into force; ask for every run that is due, once per slot; let due previews be applied;
-    wake rested accounts; tell ops of what is overdue; open claims again whose run moved nothing; pass claims on whose
-    clock ran out; put what is due for the mail into mails.
+    wake rested accounts; end holdovers; tell ops of what is overdue; open claims again whose run moved nothing; pass
+    claims on whose clock ran out; put what is due for the mail into mails.
 
     Returns the runs it asked for.
     """
@@ -36,6 +37,7 @@ def tick(*, now: datetime) -> list[Run]:
     asked += [run for plan in Plan.objects.order_by("pk") if (run := _tick_plan(plan, calendar=calendar, now=now))]
     approve_due(now=now)
     wake_rested(now=now)
+    end_holdovers(now=now)
     tell_of_overdue_repairs(now=now)
     reopen_unmoved(now=now)
     escalate_disputes(now=now)

@@ -147,12 +147,25 @@ def remarks(run: Run, names: Mapping[int, str]) -> list[str]:
     ):
         count = run.summary.get(name) or 0
         found += [words(count) % {"n": number(count)}] if count else []
+    found.append(_held_over(run))
     if run.skipped:
         count = run.skipped
         found.append(ngettext("%(n)s line was skipped.", "%(n)s lines were skipped.", count) % {"n": number(count)})
     if run.summary.get("report_only"):
         found.append(_("Retrieval only reports in the first 30 days after going live: nothing can be applied."))
     return [words for words in found if words]
+
+
+def _held_over(run: Run) -> str:
+    count, days = run.summary.get("held_over") or 0, run.summary.get("held_over_days") or 0
+    if not count or run.status not in (Status.PREVIEWED, Status.HELD):
+        return ""
+    text = ngettext(
+        "%(n)s open opportunity stays with its owner for %(days)s days, then follows its account.",
+        "%(n)s open opportunities stay with their owners for %(days)s days, then follow their accounts.",
+        count,
+    )
+    return text % {"n": number(count), "days": number(days)}
 
 
 def _full(books: Sequence[int], names: Mapping[int, str]) -> str:

@@ -138,6 +138,13 @@ INVARIANTS = (
             WHERE o.stage NOT IN ('won', 'lost') AND NOT u.is_active""",
     ),
     Invariant(
+        "held_over_means_elsewhere",
+        _("opportunities that are held over although their owner holds the account"),
+        """SELECT o.id FROM accounts_opportunity o
+             JOIN accounts_account a ON a.id = o.account_id JOIN accounts_book b ON b.id = a.book_id
+            WHERE o.held_over_until IS NOT NULL AND b.rep_id = o.owner_id""",
+    ),
+    Invariant(
         "no_opportunity_left_behind",
         _("open opportunities left behind by a return or retrieval"),
         """SELECT o.id FROM accounts_opportunity o

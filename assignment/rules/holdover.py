@@ -18,13 +18,16 @@ class Ending(StrEnum):
     NEEDS_SOMEBODY = "needs_somebody"  # its owner left and nobody holds the account: the leader takes it
 
 
-def held_over_until(moved_on: date, days: int, *, running: date | None = None) -> date:
-    """The day from which it follows the account. A clock that runs goes on, however often the account moves."""
-    return running or moved_on + timedelta(days=days)
+def held_over_until(moved_on: date, days: int) -> date:
+    """The day from which it follows the account."""
+    return moved_on + timedelta(days=days)
 
 
 def ending(until: date, *, today: date, owner_is_active: bool, holder_is_active: bool) -> Ending:
-    """What happens to it today. Without its owner nothing is left to wait for."""
+    """What happens to it today; `holder_is_active` is False where nobody holds the account.
+
+    Once its owner left, nothing is left to wait for.
+    """
     if owner_is_active and today < until:
         return Ending.STAYS
     if holder_is_active:

@@ -12,6 +12,7 @@ from accounts.display.formats import day, money
 from accounts.models import Contract, Event, Interaction, Opportunity, Station, Transaction
 from assignment.display.protection_words import NAMES
 from assignment.models import Move
+from assignment.rules.holdover import Ending
 from bookofbusiness.queries.timeline import Item
 
 KIND_ICONS = {"call": "call", "email": "mail", "meeting": "meeting", "message": "message", "visit": "place"}
@@ -153,11 +154,33 @@ def _event(item: Item) -> Line:
     facts = item.facts
     if facts["cause"]:
         return _moved(item)
+    if facts["verb"] in HELD_OVER:
+        return HELD_OVER[facts["verb"]](item)
     verb = dict(Event.Verb.choices).get(facts["verb"], facts["verb"])
     title = _("%(who)s %(verb)s") % {"who": facts["by"] or _("The system"), "verb": verb}
     return Line(
         item.at, "history", title, text=_protected(facts, at=item.at) or facts["reason"] or "", run_id=facts["run"]
     )
+
+
+def _stays(item: Item) -> Line:
+    detail = item.facts["detail"]
+    words = {**detail, "day": day(date.fromisoformat(detail["until"]), now=item.at)}
+    title = _("%(name)s stays with %(owner)s until %(day)s, then follows the account") % words
+    return Line(item.at, "opportunity", title, run_id=item.facts["run"])
+
+
+def _followed(item: Item) -> Line:
+    detail = item.facts["detail"]
+    title = {
+        Ending.FOLLOWS: _("%(name)s followed the account from %(from)s to %(to)s"),
+        Ending.ASKS: _("Nobody holds the account: %(name)s stays with %(to)s until the leader decides"),
+        Ending.NEEDS_SOMEBODY: _("Nobody holds the account and %(from)s left: %(name)s is with %(to)s now"),
+    }[detail["how"]]
+    return Line(item.at, "opportunity", title % detail)
+
+
+HELD_OVER = {Event.Verb.OPPORTUNITY_KEPT: _stays, Event.Verb.OPPORTUNITY_FOLLOWED: _followed}
 
 
 def _protected(facts: dict, *, at: datetime) -> str:

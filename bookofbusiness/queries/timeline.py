@@ -101,6 +101,8 @@ SHOWN_VERBS = [
     "account_closed",
     "account_released",
     "move_undone",
+    "opportunity_kept",
+    "opportunity_followed",
     "return_submitted",
     "return_decided",
     "repair_requested",

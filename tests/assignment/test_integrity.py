@@ -134,6 +134,11 @@ def open_opportunities_have_somebody():
     return deal.pk, set()
 
 
+def held_over_means_elsewhere():
+    deal = OpportunityFactory(account=held_account(), held_over_until=date(2026, 6, 14))
+    return deal.pk, set()
+
+
 def no_opportunity_left_behind():
     given = returned()
     deal = OpportunityFactory(account=given.account, owner=given.rep)
@@ -213,9 +218,9 @@ def audit_is_append_only():
 CASES = [
     one_open_holding, holder_is_the_open_holding, no_overlap, one_open_book, closed_books_are_empty,
     station_fits_the_book, station_is_known, rest_has_its_date, every_holding_has_its_cause,
-    every_move_left_its_holding, placed_by_moves_alone, open_opportunities_have_somebody, no_opportunity_left_behind,
-    runs_count_their_lines, runs_keep_to_the_room, undone_lines_are_back, returns_are_never_lost,
-    ops_knows_what_to_repair, nobody_gone_holds_accounts, coverage_speaks_of_open_holdings,
+    every_move_left_its_holding, placed_by_moves_alone, open_opportunities_have_somebody, held_over_means_elsewhere,
+    no_opportunity_left_behind, runs_count_their_lines, runs_keep_to_the_room, undone_lines_are_back,
+    returns_are_never_lost, ops_knows_what_to_repair, nobody_gone_holds_accounts, coverage_speaks_of_open_holdings,
     notices_speak_of_open_holdings, dashboard_is_the_snapshot, audit_is_append_only,
 ]  # fmt: skip
 

@@ -42,6 +42,22 @@ def test_a_deal_without_owner_belongs_to_the_holder_of_its_account(take, acme, a
     assert (deal.owner, deal.stage) == (ana, "proposal")
 
 
+@pytest.mark.parametrize(
+    ("owner", "expected"), [(None, ("Ana", "2026-06-14")), ("Ana", ("Ana", "2026-06-14")), ("Ben", ("Ben", "None"))]
+)
+def test_a_file_that_names_nobody_else_leaves_what_is_held_over_with_its_owner(take, acme, ana, owner, expected):
+    UserFactory(name="Ben")
+    take("opportunities", "id,name,account,owner,stage\n1,Deal,Acme,Ana,proposal\n", source="crm")
+    hold(acme, BookFactory(rep=UserFactory(name="Holder")))
+    Opportunity.objects.update(held_over_until="2026-06-14")
+    named = (",owner", f",{owner}") if owner else ("", "")
+
+    take("opportunities", "id,name,account,stage{}\n1,Deal,Acme,negotiation{}\n".format(*named), source="crm")
+
+    deal = Opportunity.objects.get()
+    assert (deal.stage, deal.owner.name, str(deal.held_over_until)) == ("negotiation", *expected)
+
+
 def test_an_imported_win_leaves_the_account_a_prospect(take, acme, ana):
     take("opportunities", "name,account,owner,stage,close date,amount\nDeal,Acme,Ana,Closed Won,2026-01-05,10\n")
 

@@ -106,7 +106,8 @@ def test_the_page_takes_few_queries(words, django_assert_max_num_queries):
 def numbers_of(draft, **changes) -> dict:
     """The form of the numbers as a browser sends it."""
     stored = {each.name: getattr(draft, each.name) for each in SETTINGS}
-    return {name: value for name, value in stored.items() if value is not False} | {"version": draft.version} | changes
+    sent = {name: value for name, value in stored.items() if value is not False and value is not None}
+    return sent | {"version": draft.version} | changes
 
 
 @pytest.fixture

@@ -23,6 +23,21 @@ UPDATE import_row r SET name = coalesce(r.name, left(nullif(concat_ws(' · ', p.
 NAMED_OWNER = "coalesce(r.owner, r.owner_id, '')"
 
 
+# A file without an owner speaks of whoever holds the account; one that is held over stays with whom it is.
+KEEP_OWNER = """
+UPDATE import_row r SET owner_ref = o.owner_id
+  FROM accounts_opportunity o
+ WHERE o.id = r.record AND o.held_over_until IS NOT NULL AND coalesce(r.owner, r.owner_id) IS NULL
+"""
+# Whom a file names, and a deal that a file closes, was decided by somebody: nothing is held over any more.
+END_HOLDOVER = """
+UPDATE accounts_opportunity o SET held_over_until = NULL
+  FROM import_row r
+ WHERE o.id = r.record AND r.state = 'update' AND r.own AND o.held_over_until IS NOT NULL
+   AND (r.owner_ref <> o.owner_id OR r.stage IN ('won', 'lost'))
+"""
+
+
 def prepare(merge: Merge) -> None:
     find_accounts(merge, required=False)
     merge.warn("r.account_ref IS NULL", "''", "without_account")
@@ -42,6 +57,14 @@ def list_open_ones(merge: Merge) -> None:
     """Name the new deals that are still open at an account: they have a say in returns and retrieval (decision 28)."""
     merge.warn(NEW_AND_OPEN.format(""), "''", "open_in_book")
     merge.warn(NEW_AND_OPEN.format("NOT"), "''", "open_outside_books")
+
+
+def keep_owners(merge: Merge) -> None:
+    merge.run(KEEP_OWNER)
+
+
+def end_holdovers(merge: Merge) -> None:
+    merge.run(END_HOLDOVER)
 
 
 AT_NOON = "(({day} + time '12:00') AT TIME ZONE %(zone)s)"
@@ -92,7 +115,7 @@ TARGET = Target(
         "close_on": optional("r.close_on"),
     },
     prepare=[prepare],
-    checks=[list_open_ones],
-    before=[lock_held_accounts],
+    checks=[keep_owners, list_open_ones],
+    before=[lock_held_accounts, end_holdovers],
     after=[write_stage_changes],
 )
