@@ -58,6 +58,11 @@ SELECT h.book_id, coalesce(m.segment_id, 0), count(*)
    AND (t.decided_at AT TIME ZONE %(zone)s)::date BETWEEN date_trunc('month', %(day)s::date) AND %(day)s
  GROUP BY 1, 2
 """
+TAKEN = """
+SELECT true, h.* FROM ({held}) AS h (book, segment, counting, n, cents)
+UNION ALL
+SELECT false, p.book, p.segment, sum(p.n)::int, 0, 0 FROM ({places}) AS p (book, segment, n) GROUP BY 2, 3
+"""
 
 
 def capacities(
@@ -78,8 +83,7 @@ def capacities(
     organisation = organisation or Organisation.load()
     books = _with_ramp(_books(book_ids, day=day), day=day)
     ids = [book["pk"] for book in books]
-    held = _grouped(HELD, books=ids)
-    reserved = _reserved(ids, promised=promised, besides=besides, day=day, zone=organisation.time_zone)
+    held, reserved = _taken(ids, promised=promised, besides=besides, day=day, zone=organisation.time_zone)
     quotas, aims, worth = _quotas()
     away = _away((absence for book in books for absence in _absences(book)), days=days_away)
     limited = organisation.capacity_on
@@ -187,19 +191,16 @@ def _quotas() -> tuple[dict[int, dict[int, int]], dict[int, dict[int, int]], dic
     return quotas, aims, worth
 
 
-def _reserved(
+def _taken(
     book_ids: list[int], *, promised: bool, besides: int | None, day: date, zone: str
-) -> dict[int, dict[int, tuple]]:
-    parts = f"{IN_REPAIR} UNION ALL {NOT_REPLACED}{f' UNION ALL {PROMISED}' if promised else ''}"
-    statement = f"SELECT book, segment, sum(n)::int FROM ({parts}) AS place (book, segment, n) GROUP BY 1, 2"
-    return _grouped(statement, books=book_ids, besides=besides, day=day, zone=zone)
-
-
-def _grouped(statement: str, **values) -> dict[int, dict[int, tuple]]:
-    """Rows of (book, segment or 0, numbers …) as book → segment → numbers."""
-    found: dict[int, dict[int, tuple]] = defaultdict(dict)
+) -> tuple[dict[int, dict[int, tuple]], dict[int, dict[int, tuple]]]:
+    """What the books hold and what is reserved in them, in one statement: book → segment or 0 → numbers."""
+    places = " UNION ALL ".join([IN_REPAIR, NOT_REPLACED, *([PROMISED] if promised else [])])
+    values = {"books": book_ids, "besides": besides, "day": day, "zone": zone}
+    held: dict[int, dict[int, tuple]] = defaultdict(dict)
+    reserved: dict[int, dict[int, tuple]] = defaultdict(dict)
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        for book, segment, *numbers in cursor.fetchall():
-            found[book][segment] = tuple(numbers)
-    return found
+        cursor.execute(TAKEN.format(held=HELD, places=places), values)
+        for is_held, book, segment, *numbers in cursor.fetchall():
+            (held if is_held else reserved)[book][segment] = tuple(numbers)
+    return held, reserved
