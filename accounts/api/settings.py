@@ -13,6 +13,7 @@ from accounts.api.base import HasVerb, ReadResource
 from accounts.api.listing import Filter, day, one_of, refuse_unknown_parameters, whole_number, yes_or_no
 from accounts.models import (
     Availability,
+    CadenceStep,
     Organisation,
     RampStep,
     Requirement,
@@ -109,19 +110,27 @@ class RampStepSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class CadenceStepSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = CadenceStep
+        fields = ["day", "kind", "words"]
+        read_only_fields = fields
+
+
 class TargetBookSerializer(serializers.ModelSerializer):
     """Without `ramp_steps` of its own a ramp goes 50 % in month 1, 75 % in months 2 and 3, then 100 %."""
 
     capacities = CapacitySerializer(many=True, read_only=True)
     ramp_steps = RampStepSerializer(many=True, read_only=True)
     requirements = RequirementSerializer(many=True, read_only=True)
+    cadence = CadenceStepSerializer(many=True, read_only=True)
 
     class Meta:
         model = TargetBook
         fields = [
             "id", "version", "name", "code", "kind", "currency", "max_accounts", "max_potential_cents",
             "minimum_score", "checks", "window_days", "touches_per_day", "ramp_on", "is_active", "capacities",
-            "requirements", "ramp_steps",
+            "requirements", "ramp_steps", "cadence",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -134,7 +143,7 @@ class TargetBookResource(ReadResource):
     orders = {"name": ["name", "pk"], "id": ["pk"]}
 
     def rows(self):
-        return TargetBook.objects.prefetch_related("capacities", "requirements", "ramp_steps")
+        return TargetBook.objects.prefetch_related("capacities", "requirements", "ramp_steps", "cadence")
 
 
 class AvailabilitySerializer(serializers.ModelSerializer):

@@ -18,6 +18,7 @@ from accounts.display.target_shares import share_problem_words
 from accounts.errors import RuleViolation
 from accounts.models import Event, Organisation, RampStep, Requirement, Segment, SegmentCapacity, TargetBook, User
 from accounts.rules.target_shares import shares_problem
+from assignment.actions.cadence import write_cadence
 from assignment.actions.codes import free_code, lock_codes
 from assignment.actions.runs import ask_run
 from assignment.display.rule_problems import problem_words
@@ -25,6 +26,7 @@ from assignment.models import Run, RunKind
 from assignment.queries.progress import current_activities
 from assignment.queries.rule_versions import in_force
 from assignment.rules import rule_checks
+from assignment.rules.cadence import Step
 from assignment.rules.thresholds import Asked
 from assignment.rules.thresholds import Requirement as Ask
 from assignment.rules.workload import Workload, lightest, workload
@@ -49,17 +51,21 @@ def save_target_book(
     shares: Mapping[int, int | None] | None = None,
     ramp: Sequence[tuple[int, int]] | None = None,
     asked: Sequence[Asked] | None = None,
+    cadence: Sequence[Step] | None = None,
     more_than_can_be_worked: bool = False,
 ) -> TargetBook:
     """Write a kind of book, or make one. `shares` are the per cent of a book that segments should be, those not named
-    stay. `places` per segment, `ramp` as (month, per cent) and `asked` replace what there is; None leaves it.
+    stay. `places` per segment, `ramp` as (month, per cent), `asked` and `cadence` replace what there is; None leaves
+    it.
 
     Raises RuleViolation: a name that is taken, a check or level that does not exist, a window shorter than the notice,
-    a threshold that nobody can meet, and a full book that cannot be worked unless `more_than_can_be_worked`;
-    StaleVersion. Books keep what they hold. A second click on a new one gets what the first made.
+    a threshold that nobody can meet, steps that cannot be (see `refuse_steps`), and a full book that cannot be worked
+    unless `more_than_can_be_worked`; StaleVersion. Books keep what they hold. A second click on a new one gets what
+    the first made.
     """
     lines = None if asked is None else [vars(row) for row in asked]
-    detail = {**values, "places": places, "shares": shares, "ramp": ramp, "asked": lines}
+    steps = None if cadence is None else [vars(step) for step in cadence]
+    detail = {**values, "places": places, "shares": shares, "ramp": ramp, "asked": lines, "cadence": steps}
     said = {name: value for name, value in detail.items() if value is not None}
     if not target_id and (twin := noted_a_moment_ago(TargetBook, said, by=by, now=now)):
         return twin
@@ -79,6 +85,7 @@ def save_target_book(
     _write_shares(target, shares)
     _write_ramp(target, ramp)
     _write_asked(target, asked)
+    write_cadence(target, cadence)
     refuse_what_cannot_be(target, more_than_can_be_worked=more_than_can_be_worked)
     record(Event.Verb.SETTINGS_CHANGED, by=by, now=now, subject=target, detail=said)
     if target_id and (asked is not None or "window_days" in cleaned):

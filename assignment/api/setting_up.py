@@ -24,6 +24,7 @@ from assignment.api import setup_shapes as shapes
 from assignment.api.resources import BookResource
 from assignment.display.capacity import BookRoom, RoomLine
 from assignment.queries.book_rooms import rooms_of
+from assignment.rules.cadence import Step
 from assignment.rules.capacity import BookCapacity
 from assignment.rules.workload import capacity_plan
 
@@ -121,13 +122,15 @@ class TargetBookSetupResource(TargetBookResource):
 
     def _saved(self, values: dict[str, Any], **where: int) -> TargetBook:
         places, ramp, asked = (values.pop(name, None) for name in ("capacities", "ramp", "requirements"))
+        steps = values.pop("cadence", None)
         consent = values.pop("more_than_can_be_worked", False)
         return save_target_book(
             values, by=self.request.user, now=self.now, more_than_can_be_worked=consent,
             places=None if places is None else {row["segment"]: row["capacity"] for row in places},
             shares=None if places is None else _shares(places),
             ramp=None if ramp is None else [(row["from_month"], row["factor_percent"]) for row in ramp],
-            asked=None if asked is None else [_asked(row) for row in asked], **where,
+            asked=None if asked is None else [_asked(row) for row in asked],
+            cadence=None if steps is None else [Step(**row) for row in steps], **where,
         )  # fmt: skip
 
     @extend_schema(request=shapes.CalculatorSerializer, responses=shapes.CapacityPlanSerializer)

@@ -8,7 +8,8 @@ from accounts.actions.cleaning import ZeroOrFrom
 from accounts.actions.criteria import checked_criteria
 from accounts.api.strict import ChosenRow, FiniteField, StrictSerializer
 from accounts.errors import RuleViolation
-from accounts.models import Account, Availability, Book, Requirement, Segment, TargetBook, User
+from accounts.models import Account, Availability, Book, Interaction, Requirement, Segment, TargetBook, User
+from assignment.rules.cadence import LAST_DAY
 from assignment.rules.workload import LEAST_MONEY, LEAST_PERCENT
 from scoring.rules.readiness import LEVELS
 
@@ -94,11 +95,11 @@ class EnrolmentSerializer(serializers.Serializer):
 class PlaceSerializer(StrictSerializer):
     segment = serializers.IntegerField()
     capacity = serializers.IntegerField(min_value=0, max_value=1_000_000)
-
     target_share_percent = serializers.IntegerField(
         min_value=1, max_value=100, required=False, allow_null=True,
         help_text="The per cent of a book that should be of the segment; it informs only. Left out it stays.",
     )  # fmt: skip
+
 
 class AskedWriteSerializer(StrictSerializer):
     segment = ChosenRow(lambda user: Segment.objects.all(), required=False, allow_null=True, default=None)
@@ -113,8 +114,16 @@ class RampStepWriteSerializer(StrictSerializer):
     factor_percent = serializers.IntegerField(min_value=0, max_value=100)
 
 
+class CadenceStepWriteSerializer(StrictSerializer):
+    """A step due on a working day after the account came; 0 is its first working day."""
+
+    day = serializers.IntegerField(min_value=0, max_value=LAST_DAY)
+    kind = serializers.ChoiceField(Interaction.Kind.choices)
+    words = serializers.CharField(max_length=120, allow_blank=True, default="")
+
+
 class TargetBookWriteSerializer(StrictSerializer):
-    """A kind of book; `capacities`, `requirements` and `ramp` replace what there is, left out they stay."""
+    """A kind of book; `capacities`, `requirements`, `ramp` and `cadence` replace what there is, left out they stay."""
 
     name = serializers.CharField(max_length=100, required=False)
     kind = serializers.ChoiceField(TargetBook.Kind.choices, required=False)
@@ -133,6 +142,7 @@ class TargetBookWriteSerializer(StrictSerializer):
     capacities = PlaceSerializer(many=True, required=False)
     requirements = AskedWriteSerializer(many=True, required=False)
     ramp = RampStepWriteSerializer(many=True, required=False)
+    cadence = CadenceStepWriteSerializer(many=True, required=False)
     more_than_can_be_worked = serializers.BooleanField(
         default=False, help_text="True saves it although a full book cannot be worked."
     )
@@ -185,6 +195,8 @@ class RoomSerializer(serializers.Serializer):
     used = serializers.IntegerField()
     reserved = serializers.IntegerField()
     free = serializers.IntegerField(allow_null=True)
+    share_percent = serializers.IntegerField(allow_null=True)
+    target_share_percent = serializers.IntegerField(allow_null=True)
 
 
 class BookCapacitySerializer(serializers.Serializer):
@@ -195,8 +207,6 @@ class BookCapacitySerializer(serializers.Serializer):
     is_away = serializers.BooleanField()
     utilisation_percent = serializers.IntegerField(allow_null=True)
     why = serializers.CharField()
-    share_percent = serializers.IntegerField(allow_null=True)
-    target_share_percent = serializers.IntegerField(allow_null=True)
     rooms = RoomSerializer(many=True)
 
 

@@ -15,13 +15,19 @@ from accounts.forms import put_refusal
 from accounts.models import Segment, TargetBook
 from accounts.queries.keyset import page
 from accounts.rules.numbers import number_of
+from assignment.actions.cadence import shortfalls
 from assignment.actions.capacity_plans import inputs_for, plan_words, refuse_impossible, set_places
-from assignment.actions.target_books import overload_words, save_target_book
+from assignment.actions.target_books import asks_of, overload_words, save_target_book
+from assignment.display.cadence_words import nothing_counts, sufficiency_by_segment
 from assignment.display.rules_page import asked_words
+from assignment.forms.cadence import cadence_formset, steps_of
 from assignment.forms.target_books import CalculatorForm, TargetBookForm, asked_formset, asked_of, ramp_formset, ramp_of
 from assignment.queries.book_rooms import mix_of, open_books, rooms_of, target_books_with_books
+from assignment.queries.progress import current_activities
+from assignment.rules.cadence import Step, kinds_that_count
+from assignment.rules.engagement import Activity
 from assignment.rules.thresholds import Asked
-from assignment.rules.workload import capacity_plan, workload
+from assignment.rules.workload import capacity_plan, lightest, workload
 from assignment.views.segments import may_set_up, today
 
 BOOKS = 25
@@ -51,6 +57,8 @@ def target_book_view(request: HttpRequest, target_id: int | None = None) -> Http
             put_refusal(refusal, into=forms["form"])
         else:
             messages.success(request, _("%(name)s is saved.") % {"name": saved.name})
+            for shortfall in shortfalls(saved, asks_of(saved)):
+                messages.warning(request, shortfall)
             return redirect("setup:target-books")
     context = {"target": target, **forms, "cursor": request.GET.get("cursor", "")}
     status = 422 if request.method == "POST" else 200
@@ -68,6 +76,7 @@ def _forms(request: HttpRequest, target: TargetBook) -> dict[str, Any]:
         "form": TargetBookForm(data, target=target, segments=segments),
         "asked": asked_formset(data, target=target, segments=segments),
         "ramp": ramp_formset(data, target=target),
+        "cadence": cadence_formset(data, target=target),
     }
 
 
@@ -76,6 +85,7 @@ def _save(request: HttpRequest, target_id: int | None, forms: dict[str, Any]) ->
     return save_target_book(
         form.values(), by=request.user, now=timezone.now(), target_id=target_id, version=form.cleaned_data["version"],
         places=form.places(), shares=form.shares(), ramp=ramp_of(forms["ramp"]), asked=asked_of(forms["asked"]),
+        cadence=steps_of(forms["cadence"]),
         more_than_can_be_worked=form.cleaned_data["more_than_can_be_worked"],
     )  # fmt: skip
 
@@ -97,17 +107,32 @@ def target_book_rooms_view(request: HttpRequest, target_id: int) -> HttpResponse
 def target_book_outlook_view(request: HttpRequest) -> HttpResponse:
     """What the thresholds in the form ask for, in sentences, and whether a full book can be worked."""
     forms = _forms(request, TargetBook())
-    lines, form = forms["asked"], forms["form"]
+    lines, form, steps = forms["asked"], forms["form"], forms["cadence"]
     form.is_valid()
     accounts, touches = form.cleaned_data.get("max_accounts"), form.cleaned_data.get("touches_per_day")
-    if not lines.is_valid() or accounts is None or touches is None:
+    if not lines.is_valid() or not steps.is_valid() or accounts is None or touches is None:
         return render(request, "assignment/setup/_threshold.html", {"is_open": True})
     names = {segment.pk: segment.name for segment in form.segments}
     by_segment = _by_segment(asked_of(lines))
     sentences = [(names.get(pk, ""), asked_words(rows)) for pk, rows in by_segment.items()]
-    load = workload(accounts, touches_per_day=touches, requirements=by_segment.get(None, []))
+    activities = current_activities()
+    least = lightest(activities)
+    load = workload(accounts, touches_per_day=touches, requirements=by_segment.get(None, []), lightest=least)
     context = {"sentences": sentences, "load": load, "overload": "" if load.fits else overload_words(load)}
+    context |= _cadence_words(steps_of(steps), activities, by_segment, names=names)
     return render(request, "assignment/setup/_threshold.html", context)
+
+
+def _cadence_words(
+    steps: list[Step], activities: list[Activity], by_segment: dict[int | None, list[Asked]], *, names: dict[int, str]
+) -> dict[str, Any]:
+    """Whether the steps of the form are enough for "worked", per threshold, and which of them count for nothing."""
+    found = sufficiency_by_segment(steps, activities=activities, asks=by_segment)
+    unknown = sorted({step.kind for step in steps} - kinds_that_count(activities))
+    return {
+        "cadence": [(names.get(pk, "") if pk else "", one) for pk, one in found.items()],
+        "left_out": nothing_counts(unknown) if unknown else "",
+    }
 
 
 def _by_segment(asked: list[Asked]) -> dict[int | None, list[Asked]]:

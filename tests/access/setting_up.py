@@ -9,7 +9,7 @@ from tests.assignment.runs import open_book, target_book
 from tests.factories import AvailabilityFactory, UserFactory
 
 NORDIC = {"all": [{"field": "country", "op": "eq", "value": "NO"}]}
-LINES = {f"{prefix}-{name}_FORMS": 0 for prefix in ("asked", "ramp") for name in ("TOTAL", "INITIAL")}
+LINES = {f"{prefix}-{name}_FORMS": 0 for prefix in ("asked", "ramp", "cadence") for name in ("TOTAL", "INITIAL")}
 HOURS = {"selling_hours": 126, "prospecting_share": 100, "hours_per_account": 3, "touches_per_day": 25}
 
 

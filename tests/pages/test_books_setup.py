@@ -40,7 +40,7 @@ def client(client, leader):
     return client
 
 
-def sent(target=None, *, lines=(THREE_TOUCHES,), ramp=(), places=None, **changes):
+def sent(target=None, *, lines=(THREE_TOUCHES,), ramp=(), steps=(), places=None, **changes):
     """What the page of a kind of book sends."""
     smb = Segment.objects.get(code="smb")
     data = {
@@ -52,6 +52,7 @@ def sent(target=None, *, lines=(THREE_TOUCHES,), ramp=(), places=None, **changes
     for prefix, rows, names in (
         ("asked", lines, ("alternative", "minimum", "measure", "window_days", "segment")),
         ("ramp", ramp, ("month", "percent")),
+        ("cadence", steps, ("day", "kind", "words")),
     ):
         data |= {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": 0}
         for place, row in enumerate(rows):
