@@ -7,9 +7,11 @@ from datetime import datetime
 from accounts.models import User
 from assignment.actions.logging import loggable, next_step_of, one_of, open_holding, standing_after
 from assignment.actions.one_holding import weigh
+from assignment.display.cadence_words import with_next_step
 from assignment.display.counting import log_sentence, why_not
 from assignment.models import Coverage, Holding
-from assignment.queries.counting import counted, held_of, zone_of
+from assignment.queries.cadence import asked_of_one
+from assignment.queries.counting import Counted, counted, held_of, zone_of
 from assignment.queries.one_holding import One, horizon, recent_facts
 from assignment.queries.progress import current_activities
 from assignment.rules.engagement import Fact, No, verdicts
@@ -45,7 +47,16 @@ def outlook(account_id: int, *, line: str, by: User, now: datetime) -> Outlook:
         return _verdict_alone([*recent_facts(one, since=horizon(one, today=today)), fact], holding, now=now)
     verdict = counted(weighed.judged[NEW])
     stands = standing_after(one, before, _as_it_would_be(one, weighed.values), now=now)
-    return Outlook(verdict.counts, log_sentence(verdict.touches, verdict.why, stands.words))
+    sentence = _with_step(log_sentence(verdict.touches, verdict.why, stands.words), fact, verdict, one=one, now=now)
+    return Outlook(verdict.counts, sentence)
+
+
+def _with_step(sentence: str, fact: Fact, verdict: Counted, *, one: One, now: datetime) -> str:
+    """The sentence with the step that would be next."""
+    also, target_id = fact if verdict.counts else None, one.holding.book.target_book_id
+    asks = asked_of_one(one.holding, target_id, organisation=one.settings.organisation, now=now, also=also)
+    answered = verdict.counts and fact.two_way
+    return with_next_step(sentence, asks, just_answered=answered, zone=one.settings.zone, now=now)
 
 
 def _fact(read: Line, holding: Holding, *, by: User, now: datetime) -> Fact:

@@ -18,12 +18,15 @@ from accounts.rules.storable import first_unstorable
 from assignment.actions.coverage import refresh_coverage
 from assignment.actions.one_holding import count_one
 from assignment.actions.retries import in_transaction
+from assignment.display.cadence_words import with_next_step
 from assignment.display.counting import log_sentence, standing_words, why_not
 from assignment.models import Coverage, Holding, RetrievalNotice
-from assignment.queries.counting import Counted, counted, what_counts, zone_of
+from assignment.queries.cadence import asked_of_one, terms_beside
+from assignment.queries.counting import FIELDS, Counted, as_fact, counted, what_counts, zone_of
 from assignment.queries.one_holding import One, load_settings
+from assignment.rules.cadence import Asks
 from assignment.rules.clock import Window, safe_until
-from assignment.rules.engagement import No
+from assignment.rules.engagement import Fact, No
 from assignment.rules.log_line import Line, Person, parse
 
 LONGEST_LINE = 2_000
@@ -42,7 +45,8 @@ class NextStep:
 @dataclass(frozen=True)
 class LogAnswer:
     """What the page says after a log. `done` of `asked` in the current window; `safe_until` as things stand, or after
-    the missing work; None when the account is in no book or coverage is switched off."""
+    the missing work; None when the account is in no book or coverage is switched off. `cadence`: the step that is
+    next, where the kind of book has a cadence."""
 
     interaction: Interaction
     counts: bool
@@ -53,6 +57,7 @@ class LogAnswer:
     sentence: str
     worked: bool = False
     task: Task | None = None
+    cadence: Asks | None = None
 
 
 def log_touch(
@@ -209,11 +214,20 @@ def _answer(interaction: Interaction, *, task: Task | None, now: datetime) -> Lo
         return LogAnswer(interaction, verdict.counts, verdict.why, 0, 0, None, _("Logged."), task=task)
     verdict, before, after = _count(one, interaction, now=moment)
     stands = standing_after(one, before, after, now=now)
-    sentence = log_sentence(verdict.touches, verdict.why, stands.words)
+    asks = asked_of_one(holding, holding.book.target_book_id, organisation=one.settings.organisation, now=moment)
+    answered = verdict.counts and _fact(interaction, one).two_way
+    sentence = with_next_step(
+        log_sentence(verdict.touches, verdict.why, stands.words), asks, just_answered=answered, zone=one.settings.zone,
+        now=now,
+    )  # fmt: skip
     return LogAnswer(
         interaction, verdict.counts, verdict.why, stands.done, stands.asked, stands.safe_until, sentence,
-        stands.worked, task,
+        stands.worked, task, asks,
     )  # fmt: skip
+
+
+def _fact(interaction: Interaction, one: One) -> Fact:
+    return as_fact({name: getattr(interaction, name) for name in FIELDS}, one.rep_zone)
 
 
 def one_of(holding: Holding) -> One | None:
@@ -287,6 +301,6 @@ def _safe_until(one: One, row: Coverage, *, worked: bool, today: date) -> date |
 
 
 def open_holding(account_id: int) -> Holding | None:
-    return (
-        Holding.objects.open().filter(account_id=account_id).select_related("book__rep", "account", "coverage").first()
-    )
+    """The open holding of the account, with the terms of its cadence."""
+    rows = Holding.objects.open().select_related("book__rep", "account", "coverage")
+    return rows.annotate(**terms_beside("book__target_book")).filter(account_id=account_id).first()

@@ -1,5 +1,6 @@
 """Books, coverage and interactions as resources. Returns and repairs: returns.py."""
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -8,10 +9,11 @@ from rest_framework.response import Response
 from accounts.api import serializers as shapes
 from accounts.api.base import ReadResource
 from accounts.api.listing import Filter, day, one_of, whole_number, yes_or_no
-from accounts.models import Account, Book, Interaction
+from accounts.models import Account, Book, Interaction, Organisation
 from assignment.actions.logging import void_touch
 from assignment.api import serializers as verbs
 from assignment.models import Coverage
+from assignment.queries.cadence import asked_of, load_terms
 
 
 class BookResource(ReadResource):
@@ -34,7 +36,22 @@ class CoverageResource(ReadResource):
     }  # fmt: skip
 
     def rows(self):
-        return Coverage.objects.filter(book__in=Book.objects.visible_to(self.request.user)).select_related("account")
+        seen = Book.objects.visible_to(self.request.user)
+        return Coverage.objects.filter(book__in=seen).select_related("account", "book")
+
+    def paginate_queryset(self, queryset: QuerySet[Coverage]) -> list[Coverage]:
+        return self._with_next_steps(super().paginate_queryset(queryset))
+
+    def get_object(self) -> Coverage:
+        return self._with_next_steps([super().get_object()])[0]
+
+    def _with_next_steps(self, rows: list[Coverage]) -> list[Coverage]:
+        """The rows with what their cadences ask: two queries for a page."""
+        terms = load_terms({row.book.target_book_id for row in rows})
+        asked = asked_of([row.pk for row in rows], terms=terms, organisation=Organisation.load(), now=self.now)
+        for row in rows:
+            row.asks = asked.get(row.pk)
+        return rows
 
 
 class InteractionResource(ReadResource):

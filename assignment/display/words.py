@@ -30,8 +30,9 @@ def _amount(measure: str, left: int) -> str:
     return texts[measure] % {"n": left}
 
 
-def reason_to_work(row: Coverage, *, today: date) -> str:
-    """Why this account stands where it does in the order "What to work next": one short phrase.
+def reason_to_work(row: Coverage, *, today: date, step: str = "") -> str:
+    """Why this account stands where it does in the order "What to work next": one short phrase; `step` is that of a
+    step of the cadence that is due.
 
     Expects the annotations of `assignment.queries.my_book.held`.
     """
@@ -43,6 +44,8 @@ def reason_to_work(row: Coverage, *, today: date) -> str:
     if row.rank == 0:
         return _("Missing: %(work)s") % {"work": missing} if missing else _("Work it before the date")
     if row.rank == 2:
+        return step
+    if row.rank == 3:
         if row.last_touch_at is None:
             return _("Not touched yet")
         return _("Missing: %(work)s") % {"work": missing} if missing else _("Not covered yet")

@@ -1,8 +1,10 @@
 """What My book shows: one row per open holding, what to work next and why, and the header's figures."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
@@ -20,13 +22,15 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.functions import Coalesce, JSONObject, Least
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Book, Fold, Holiday, Segment, Task, User
 from assignment.models import Coverage
 from assignment.queries.account_why import latest_batch
+from assignment.queries.cadence import terms_beside
 from assignment.queries.schedule import TIMES, distributions_for
+from assignment.rules.cadence import Asks
 
 FAR = date(9999, 12, 31)
 SORTS = {
@@ -52,8 +56,8 @@ FILTERS = {
 
 def with_outlook(books: QuerySet[Book], *, user: User, now: datetime) -> QuerySet[Book]:
     """`books` with what their page says besides: `next_plan` and `holidays` (for comes_at), `last_batch`, `segments`
-    with pk, code and name of each they take, and `others` with pk and name of the open books that `user` may move
-    accounts between.
+    with pk, code and name of each they take, `others` with pk and name of the open books that `user` may move accounts
+    between, and the terms of their cadence.
     """
     others = Book.objects.open().visible_to(user) if user.has_perm("assignment.move_account") else Book.objects.none()
     segments = Segment.objects.filter(capacities__target_book=OuterRef("target_book")).distinct()
@@ -63,12 +67,13 @@ def with_outlook(books: QuerySet[Book], *, user: User, now: datetime) -> QuerySe
         holidays=ArraySubquery(Holiday.objects.filter(on__gte=now.date()).values("on")),
         segments=ArraySubquery(segments.values(shape=JSONObject(pk="pk", code="code", name="name"))),
         others=ArraySubquery(others.values(shape=JSONObject(pk="pk", name="rep__name"))),
+        **terms_beside("target_book"),
     )
 
 
-def held(book: Book, *, today: date) -> QuerySet:
-    """Open holdings of `book` with what the page sorts by: rank (0 at risk, 1 promised, 2 to do, 3 rest), due,
-    priority.
+def held(book: Book, *, today: date, steps: Mapping[int, Asks] = MappingProxyType({})) -> QuerySet:
+    """Open holdings of `book` with what the page sorts by: rank (0 at risk, 1 promised, 2 a step of the cadence is due,
+    3 to do, 4 rest), due, priority. `steps` is what the cadence asks, by holding.
     """
     task = _open_tasks().order_by("due_on", "pk")
     rows = Coverage.objects.filter(book=book).select_related("account__segment", "account__score", "holding")
@@ -77,9 +82,10 @@ def held(book: Book, *, today: date) -> QuerySet:
         next_task_id=Subquery(task.values("pk")[:1]),
         next_title=Subquery(task.values("title")[:1]),
         next_due=Subquery(task.values("due_on")[:1]),
+        step_due=_step_due(steps),
         due=Coalesce(
             Case(When(AT_RISK, then=F("at_risk_on")), output_field=DateField()),
-            "next_due",
+            Least("next_due", "step_due"),
             Value(FAR),
             output_field=DateField(),
         ),
@@ -87,11 +93,22 @@ def held(book: Book, *, today: date) -> QuerySet:
         rank=Case(
             When(AT_RISK, then=0),
             When(next_due__lte=today, then=1),
-            When(~WORKED, then=2),
-            default=3,
+            When(step_due__lte=today, then=2),
+            When(~WORKED, then=3),
+            default=4,
             output_field=IntegerField(),
         ),
     )
+
+
+def _step_due(steps: Mapping[int, Asks]) -> Case:
+    """The day on which the next step of each holding is due: one list of holdings per day."""
+    by_day: dict[date, list[int]] = {}
+    for holding_id, asks in steps.items():
+        if asks.due_on:
+            by_day.setdefault(asks.due_on, []).append(holding_id)
+    days = [When(pk__in=holdings, then=Value(day)) for day, holdings in by_day.items()]
+    return Case(*days, default=None, output_field=DateField())
 
 
 def _open_tasks() -> QuerySet:

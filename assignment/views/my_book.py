@@ -13,6 +13,7 @@ from accounts.queries.keyset import page
 from accounts.queries.look_up import may_look_up
 from accounts.rules.numbers import number_of
 from assignment.display.account_why import batch_words
+from assignment.display.cadence_words import reason_of_step, step_words
 from assignment.display.coverage_report import FITS
 from assignment.display.left_words import what_next, why_it_left
 from assignment.display.protection_words import protection_words
@@ -21,6 +22,7 @@ from assignment.models import Appeal, Coverage, Holding, RunBook
 from assignment.queries import left
 from assignment.queries import my_book as queries
 from assignment.queries.appeals import grounds
+from assignment.queries.cadence import asked_of_book, terms_of
 from assignment.queries.capacity import capacities
 from assignment.queries.fairness import own_fairness
 from assignment.queries.schedule import comes_at
@@ -74,12 +76,16 @@ def _show(request: HttpRequest, book: Book) -> HttpResponse:
     today = timezone.localdate(now)
     chosen = _chosen(request)
     narrow = {key: chosen[key] for key in ("only", "text", "segment", "grade")}
-    rows = queries.narrowed(queries.held(book, today=today), **narrow)
+    terms = terms_of({book.target_book_id: book})
+    steps = asked_of_book(book.pk, terms=terms, organisation=request.organisation, now=now)
+    rows = queries.narrowed(queries.held(book, today=today, steps=steps), **narrow)
     shown = page(rows, order=queries.SORTS[chosen["sort"]][1], cursor=request.GET.get("cursor", ""), limit=ROWS)
     is_own = book.rep_id == request.user.pk
     for row in shown.rows:
         row.standing = standing_of(row)
-        row.reason = reason_to_work(row, today=today)
+        asks = steps.get(row.pk)
+        row.step = step_words(asks, now=now, today=today)
+        row.reason = reason_to_work(row, today=today, step=reason_of_step(asks) if asks else "")
         row.shelter = protection_words(row.protection, row.protected_until, now=now)
     context = {
         "book": book,

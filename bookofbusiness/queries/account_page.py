@@ -10,6 +10,7 @@ from django.db.models.functions import Cast, JSONObject, Left
 
 from accounts.models import Account, Contact, Contract, Note, Opportunity, Task
 from assignment.models import Appeal, Coverage, Move, Repair, Return
+from assignment.queries.cadence import terms_beside
 
 TASKS, DEALS, PEOPLE, CONTRACTS, PINNED, REPAIRS = 20, 20, 50, 10, 5, 5
 NAMED = ("segment", "book__rep", "book__target_book", "parent", "score__model", "preferred_rep")
@@ -56,10 +57,10 @@ def load_account(
 ) -> tuple[Account | None, Coverage | None]:
     """The account of `queryset` with all that its header names, and the coverage of its open holding with the move that
     opened it: one query for an account in a book, one more for one outside. What lies beside it came along, see
-    `_beside`.
+    `_beside`, and with the coverage the terms of the cadence.
     """
     held = Coverage.objects.select_related(*(f"account__{name}" for name in NAMED), *GIVEN_BY)
-    held = held.annotate(**_beside("account_id", today=today))
+    held = held.annotate(**_beside("account_id", today=today), **terms_beside("book__target_book"))
     coverage = held.filter(account__in=queryset, account=account_id).first()
     if coverage:
         for name in _beside("pk", today=today):

@@ -10,11 +10,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.errors import RuleViolation
-from accounts.models import Account, Interaction
+from accounts.models import Account, Interaction, Organisation
 from accounts.views.dialogs import show_dialog
 from assignment.actions.log_outlook import outlook
 from assignment.actions.logging import log_line, void_touch
+from assignment.display.cadence_words import StepWords, step_words
 from assignment.models import Coverage
+from assignment.queries.cadence import asked_of_one
 from bookofbusiness.display.account_page import check_words, page_words
 from bookofbusiness.display.timeline import lines
 from bookofbusiness.queries import account_page as queries
@@ -45,6 +47,7 @@ def account_context(request: HttpRequest, account: Account, coverage: Coverage |
         "is_mine": bool(account.book and account.book.rep_id == request.user.pk),
     }  # fmt: skip
     context |= _appeal(context["rail"].appeal, coverage, is_mine=context["is_mine"])
+    context["step"] = _step(coverage, organisation=request.organisation, now=now)
     return context | page_words(
         account, coverage=coverage, lines=lines(found.items), rail=context["rail"], user=request.user,
         zone=request.organisation.zone, now=now,
@@ -56,6 +59,15 @@ def _appeal(made: queries.Beside | None, coverage: Coverage | None, *, is_mine: 
     waiting = made if made and made.what == "waiting" else None
     at_risk = coverage is not None and coverage.at_risk_on is not None
     return {"waiting_appeal": waiting, "can_appeal": is_mine and at_risk and made is None}
+
+
+def _step(coverage: Coverage | None, *, organisation: Organisation, now: datetime) -> StepWords | None:
+    """What the cadence asks next: a query where there is one."""
+    if coverage is None:
+        return None
+    target_id = coverage.account.book.target_book_id
+    asks = asked_of_one(coverage, target_id, organisation=organisation, now=now)
+    return step_words(asks, now=now, today=timezone.localdate(now))
 
 
 def account_answer(request: HttpRequest, account_id: int, *, status: int = 200, **more) -> HttpResponse:
