@@ -17,6 +17,7 @@ from accounts.errors import RuleViolation
 from accounts.models import Event, Organisation, User
 from accounts.queries.calendar import local_day
 from accounts.rules.storable import first_unstorable
+from assignment.actions.rule_exceptions import checked_exceptions, without_gone_books
 from assignment.display.rule_problems import problems_by_number
 from assignment.display.rule_template import KEYS, template_sections
 from assignment.display.rule_text import scenarios_of, sections_of, text_problem
@@ -51,14 +52,17 @@ def draft_rules(*, by: User, now: datetime) -> RulesOfEngagement:
 def edit_draft(
     rules_id: int, *, by: User, now: datetime, changes: Mapping[str, Any], expected: int | None = None
 ) -> RulesOfEngagement:
-    """Change numbers, switches or the note of a draft.
+    """Change numbers, switches or the note of a draft; of `exceptions` by target book all are given.
 
-    Raises RuleViolation `not_a_draft`, `out_of_bounds`, `contradiction` (both with `errors` by number), StaleVersion.
+    Raises RuleViolation `not_a_draft`, `out_of_bounds`, `wrong_exceptions`, `contradiction` (these with `errors` by
+    number), StaleVersion.
     """
     draft = locked_draft(rules_id)
-    wrong = sorted(set(changes) - NAMES - {"change_note"})
+    wrong = sorted(set(changes) - NAMES - {"change_note", "exceptions"})
     if wrong:
         raise RuleViolation("unknown_setting", _("There is no setting “%(name)s”.") % {"name": wrong[0]})
+    if "exceptions" in changes:
+        changes = {**changes, "exceptions": checked_exceptions(changes["exceptions"])}
     for name, value in changes.items():
         setattr(draft, name, value)
     _refuse_out_of_bounds(draft, changes)
@@ -121,6 +125,7 @@ def next_version(**changes: Any) -> dict[str, Any]:
     values = {
         f.name: getattr(current, f.name) for f in RulesOfEngagement._meta.concrete_fields if f.name not in left_out
     }
+    values["exceptions"] = without_gone_books(current.exceptions)
     return {**values, **changes}
 
 

@@ -8,20 +8,48 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.base import OpsAdmin, OpsForm
+from accounts.admin.json_fields import ReadableJSONField
 from accounts.errors import RuleViolation
-from accounts.models import Interaction
+from accounts.models import Interaction, TargetBook
 from assignment.actions.activities import refuse_contradictions
 from assignment.actions.publishing import publish_rules
+from assignment.actions.rule_exceptions import checked_exceptions
 from assignment.actions.rules import next_version
 from assignment.display.rule_text import scenarios_of, sections_of
 from assignment.models import RulesOfEngagement, WorkingActivity
 from assignment.queries.rule_versions import in_force
+from assignment.rules.exceptions import NAMES
 
 DRAFT = RulesOfEngagement.Status.DRAFT
 
 
+class RulesForm(OpsForm):
+    """Exceptions are checked as on the pages; the ids of target books stand beside the box."""
+
+    class Meta:
+        model = RulesOfEngagement
+        fields = "__all__"
+        field_classes = {"exceptions": ReadableJSONField}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        books = [f"{pk} {name}" for pk, name in TargetBook.objects.values_list("pk", "name")]
+        words = {"books": gettext(", ").join(books), "names": ", ".join(NAMES)}
+        field = self.fields.get("exceptions")
+        if field is not None:
+            text = gettext("Target books: %(books)s. Numbers that may differ: %(names)s.") % words
+            field.required, field.help_text = False, f"{field.help_text} {text}"
+
+    def clean_exceptions(self) -> dict:
+        try:
+            return checked_exceptions(self.cleaned_data["exceptions"] or {})
+        except RuleViolation as refusal:
+            raise forms.ValidationError([str(text) for text in refusal.errors["exceptions"]]) from refusal
+
+
 @admin.register(RulesOfEngagement)
 class RulesAdmin(OpsAdmin):
+    form = RulesForm
     list_display = ("number", "status", "effective_on", "change_note", "published_by")
     list_filter = ("status",)
     # The text is worded on the pages, where names of settings are checked and differences are shown.

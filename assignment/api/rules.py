@@ -22,6 +22,7 @@ from assignment.actions.acknowledgements import acknowledge
 from assignment.actions.disputes import LONGEST_CLAIM, decide_dispute, open_dispute, withdraw_dispute
 from assignment.actions.dry_run import SAMPLE, DryRun, named, try_out
 from assignment.actions.publishing import publish_rules, withdraw_rules
+from assignment.actions.rule_exceptions import checked_exceptions
 from assignment.actions.rules import (
     LONGEST_ANSWER,
     LONGEST_TEXT,
@@ -57,7 +58,7 @@ class RulesSerializer(serializers.ModelSerializer):
         model = RulesOfEngagement
         fields = [
             "id", "version", "number", "status", "effective_on", "retired_on", "change_note", "published_by",
-            "published_at", "drafted_by", "preamble", *(each.name for each in SETTINGS), "sections",
+            "published_at", "drafted_by", "preamble", *(each.name for each in SETTINGS), "exceptions", "sections",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -66,11 +67,13 @@ class RulesSerializer(serializers.ModelSerializer):
 
 
 class DraftSerializer(StrictSerializer, serializers.ModelSerializer):
-    """Numbers, switches and the change note of a draft."""
+    """Numbers, switches and the change note of a draft; `exceptions`: all numbers of single target books, as
+    {"id of the target book": {"name of the number": value}}.
+    """
 
     class Meta:
         model = RulesOfEngagement
-        fields = ["change_note", *(each.name for each in SETTINGS)]
+        fields = ["change_note", *(each.name for each in SETTINGS), "exceptions"]
 
 
 class SectionSerializer(StrictSerializer):
@@ -126,15 +129,17 @@ class DryRunRequestSerializer(StrictSerializer, serializers.ModelSerializer):
 
     class Meta:
         model = RulesOfEngagement
-        fields = [*NUMBER_NAMES, "target_books", "activities"]
+        fields = [*NUMBER_NAMES, "exceptions", "target_books", "activities"]
 
 
 def proposal_of(asked: dict[str, Any]) -> Proposal:
     """What a request asks to try."""
     books, activities = asked.pop("target_books", []), asked.pop("activities", None)
+    exceptions = asked.pop("exceptions", None)
     rows = {book["target_book"].pk: book["requirements"] for book in books if "requirements" in book}
     return Proposal(
         numbers=asked,
+        exceptions=None if exceptions is None else checked_exceptions(exceptions),
         asked={pk: [_asked(line) for line in lines] for pk, lines in rows.items()},
         windows={book["target_book"].pk: book["window_days"] for book in books if "window_days" in book},
         activities=None if activities is None else [as_activity(each) for each in activities],

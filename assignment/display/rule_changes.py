@@ -1,6 +1,6 @@
 """What changed between two versions of the rules, in words: numbers, sentences, answers of the matrix."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from assignment.display.rule_text import Document, document
 from assignment.display.rule_values import SETTINGS, number_words
 from assignment.models import Plan, RulesOfEngagement
 from assignment.queries.rules_page import beside
+from assignment.rules.exceptions import NAMES as EXCEPTIONAL
 from assignment.rules.text_changes import LineChange, Words, line_changes, word_changes
 
 
@@ -52,12 +53,30 @@ def changes_between(old: RulesOfEngagement, new: RulesOfEngagement, *, organisat
     """The differences as both read: an old version with the values of its last day."""
     settings = beside(new, plans=Plan.objects.for_everybody())
     before, after = (document(replace(settings, rules=each), organisation) for each in (old, new))
-    return Changes(_numbers(old, new), _sections(before, after), _answers(before, after))
+    numbers = [*_numbers(old, new), *_exceptions(old, new, settings.names)]
+    return Changes(numbers, _sections(before, after), _answers(before, after))
 
 
 def _numbers(old: RulesOfEngagement, new: RulesOfEngagement) -> list[NumberChange]:
     pairs = [(each.name, getattr(old, each.name), getattr(new, each.name)) for each in SETTINGS]
     return [NumberChange(label_of(name), value_words(name, a), value_words(name, b)) for name, a, b in pairs if a != b]
+
+
+def _exceptions(old: RulesOfEngagement, new: RulesOfEngagement, names: Mapping[int, str]) -> list[NumberChange]:
+    """Numbers of single target books that came, went or changed."""
+    found = []
+    for pk, book in names.items():
+        a, b = (each.exceptions.get(str(pk), {}) for each in (old, new))
+        for name in [each for each in EXCEPTIONAL if a.get(each) != b.get(each)]:
+            label = _("%(book)s: %(number)s") % {"book": book, "number": label_of(name)}
+            found.append(NumberChange(label, *(_own_words(name, each, rules) for each, rules in ((a, old), (b, new)))))
+    return found
+
+
+def _own_words(name: str, own: Mapping[str, int], rules: RulesOfEngagement) -> str:
+    if name in own:
+        return value_words(name, own[name])
+    return _("%(value)s, as everywhere") % {"value": value_words(name, getattr(rules, name))}
 
 
 def value_words(name: str, value: int | bool) -> str:

@@ -56,7 +56,7 @@ SCENARIOS = "scenarios"
 def named(found: RulesInForce, organisation: Organisation) -> Named:
     """The allow-list with its live values."""
     values = {
-        each.name: Value(number_words(each.name, getattr(found.rules, each.name)), str(RULES)) for each in NUMBERS
+        each.name: Value(number_with_exceptions(each.name, found.rules, found.names), str(RULES)) for each in NUMBERS
     }
     values |= {
         "report_only_days": Value(days(REPORT_DAYS), str(BUILT_IN)),
@@ -84,6 +84,17 @@ def number_words(name: str, count: int | None) -> str:
     if name == "retrieval_cap_floor":
         return ngettext("%(n)s account", "%(n)s accounts", count) % {"n": number(count)}
     return number(count)
+
+
+def number_with_exceptions(name: str, rules: RulesOfEngagement, names: Mapping[int, str]) -> str:
+    """ "7 days (Enterprise: 14 days)". `names`: of target books by id."""
+    usual = number_words(name, getattr(rules, name))
+    own = [
+        _("%(book)s: %(value)s") % {"book": names[int(pk)], "value": number_words(name, values[name])}
+        for pk, values in rules.exceptions.items()
+        if name in values and int(pk) in names
+    ]
+    return _("%(usual)s (%(exceptions)s)") % {"usual": usual, "exceptions": _(", ").join(own)} if own else usual
 
 
 def _of_book(target: Target) -> dict[str, Value]:

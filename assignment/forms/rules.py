@@ -5,17 +5,21 @@ from collections.abc import Mapping
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import DateInput
+from accounts.errors import RuleViolation
+from accounts.forms import DateInput, put_refusal
 from assignment.actions.rules import LONGEST_ANSWER, LONGEST_TEXT, LONGEST_TITLE
 from assignment.display.rule_numbers import GROUPS, words_of
 from assignment.display.rule_template import SCENARIO_COLUMNS
 from assignment.display.rule_values import SETTINGS
+from assignment.forms.rule_exceptions import exception_formset
 from assignment.models import RulesOfEngagement
 from assignment.rules.holdover import USUAL_HOLDOVER
 
 
 class NumbersForm(forms.ModelForm):
-    """Numbers, switches and the change note of a draft, in groups. Not saved by itself: the action takes the values."""
+    """Numbers, switches and the change note of a draft, in groups, and the rows of exceptions by target book. Not saved
+    by itself: the action takes the values.
+    """
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -29,10 +33,36 @@ class NumbersForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["version"] = self.instance.version
+        self.exceptions = exception_formset(self.data if self.is_bound else None, exceptions=self.instance.exceptions)
         for each in SETTINGS:
             words = words_of(each)
             self.fields[each.name].label, self.fields[each.name].help_text = words.label, words.help
         self.fields["holdover_days"].widget.attrs["placeholder"] = USUAL_HOLDOVER
+
+    def is_valid(self) -> bool:
+        rows_are_right = not self.exceptions.is_bound or self.exceptions.is_valid()
+        return super().is_valid() and rows_are_right
+
+    def put_refusal(self, refusal: RuleViolation) -> None:
+        """Show it at the fields or rows that it names."""
+        self.exceptions.non_form_errors().extend(refusal.errors.get("exceptions", []))
+        if set(refusal.errors) != {"exceptions"}:
+            put_refusal(refusal, into=self)
+
+    @property
+    def exceptions_typed(self) -> dict[str, dict[str, int]]:
+        """As they are typed; as they are stored where no rows were sent."""
+        return self.exceptions.exceptions if self.exceptions.is_bound else self.instance.exceptions
+
+    @property
+    def is_wrong(self) -> bool:
+        """Was something sent that is refused?"""
+        return bool(self.errors) or (self.exceptions.is_bound and self.exceptions.has_errors)
+
+    @property
+    def has_exceptions(self) -> bool:
+        """Is there a row to show, or something wrong with one?"""
+        return bool(self.instance.exceptions) or (self.exceptions.is_bound and self.exceptions.has_something)
 
     @property
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
@@ -47,6 +77,7 @@ class NumbersForm(forms.ModelForm):
         """What differs from the draft as it is stored."""
         stored = RulesOfEngagement.objects.get(pk=self.instance.pk)
         values = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        values["exceptions"] = self.exceptions_typed
         return {name: value for name, value in values.items() if value != getattr(stored, name)}
 
 

@@ -1,7 +1,7 @@
 """A version of the rules of engagement with every setting that a clause quotes."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -26,9 +26,10 @@ class Target:
 
 @dataclass(frozen=True)
 class RulesInForce:
-    """A version and the settings beside it, as they are now."""
+    """A version and the settings beside it, as they are now. `names`: of all target books, by id."""
 
     rules: RulesOfEngagement
+    names: Mapping[int, str]
     targets: Sequence[Target]
     activities: Sequence[WorkingActivity]
     reasons: Sequence[ReturnReason]
@@ -37,22 +38,27 @@ class RulesInForce:
 
 def beside(rules: RulesOfEngagement, *, plans: QuerySet[Plan] | None = None) -> RulesInForce:
     """`rules` with the settings that its clauses quote; `plans`: those to name, all by default. Five queries."""
-    named = Plan.objects.all() if plans is None else plans
+    named, books = Plan.objects.all() if plans is None else plans, _books()
     return RulesInForce(
         rules=rules,
-        targets=_targets(),
+        names={book.pk: book.name for book in books},
+        targets=_targets([book for book in books if book.is_active]),
         activities=list(WorkingActivity.objects.filter(is_active=True)),
         reasons=list(ReturnReason.objects.filter(is_active=True)),
         plans=list(named.filter(is_active=True).order_by("kind", "code")),
     )
 
 
-def _targets() -> list[Target]:
-    """Active target books that books follow; before the first book is open, all active ones. Two queries."""
+def _books() -> list[TargetBook]:
+    """All target books, with their places and whether an open book follows them."""
     rooms = SegmentCapacity.objects.filter(target_book=OuterRef("pk"), capacity__gt=0).order_by("segment__priority")
     places = ArraySubquery(rooms.values(row=JSONObject(name=F("segment__name"), capacity=F("capacity"))))
     is_used = Exists(Book.objects.filter(target_book=OuterRef("pk"), closed_on=None))
-    active = list(TargetBook.objects.filter(is_active=True).annotate(rooms=places, is_used=is_used))
+    return list(TargetBook.objects.annotate(rooms=places, is_used=is_used))
+
+
+def _targets(active: Sequence[TargetBook]) -> list[Target]:
+    """Active target books that books follow; before the first book is open, all active ones. One query."""
     asked: dict[int, list[Requirement]] = defaultdict(list)
     own: dict[int, dict[Segment, list[Requirement]]] = defaultdict(lambda: defaultdict(list))
     for row in Requirement.objects.select_related("segment").order_by("alternative", "pk"):

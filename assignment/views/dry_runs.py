@@ -39,9 +39,9 @@ def rules_dry_run_view(request: HttpRequest, rules_id: int) -> HttpResponseBase:
     drafts = RulesOfEngagement.objects.filter(status=RulesOfEngagement.Status.DRAFT)
     form = NumbersForm(request.POST, instance=get_object_or_404(drafts, pk=rules_id))
     if not form.is_valid():
-        return _refused(request, form)
+        return _refused(request, form if form.errors else form.exceptions)
     numbers = {each.name: form.cleaned_data[each.name] for each in NUMBERS}
-    return _answer(request, Proposal(numbers=numbers), form_id="rules-form")
+    return _answer(request, Proposal(numbers=numbers, exceptions=form.exceptions_typed), form_id="rules-form")
 
 
 @require_POST
@@ -76,8 +76,13 @@ def activity_dry_run_view(request: HttpRequest, activity_id: int) -> HttpRespons
 
 def _refused(request: HttpRequest, form: BaseForm | BaseFormSet) -> HttpResponse:
     """What is typed cannot be tried: the first mistake, in words."""
+    return _problem(request, _mistakes(form))
+
+
+def _mistakes(form: BaseForm | BaseFormSet) -> list[str]:
     mistakes = form.errors if isinstance(form.errors, list) else [form.errors]
-    return _problem(request, [text for errors in mistakes for texts in errors.values() for text in texts])
+    said = [text for errors in mistakes for texts in errors.values() for text in texts]
+    return [*said, *form.non_form_errors()] if isinstance(form, BaseFormSet) else said
 
 
 def _problem(request: HttpRequest, said: Sequence[str]) -> HttpResponse:

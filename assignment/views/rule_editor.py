@@ -60,7 +60,7 @@ def draft_view(request: HttpRequest, rules_id: int) -> HttpResponse:
                 expected=form.cleaned_data["version"],
             )  # fmt: skip
         except RuleViolation as refusal:
-            put_refusal(refusal, into=form)
+            form.put_refusal(refusal)
         else:
             messages.success(request, _("Saved. Nothing is in force yet."))
             return redirect("assignment:rules-draft", draft.pk)
@@ -69,7 +69,7 @@ def draft_view(request: HttpRequest, rules_id: int) -> HttpResponse:
         "draft": stored, "form": form, "sections": sections_of(stored), "may_publish": may_publish(request.user),
         "rows": [(key, label) for key, label, _answers in SCENARIO_ROWS], "now": timezone.now(), **TAB,
     }  # fmt: skip
-    return render(request, "assignment/setup/rules_draft.html", context, status=422 if form.errors else 200)
+    return render(request, "assignment/setup/rules_draft.html", context, status=422 if form.is_wrong else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

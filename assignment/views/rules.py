@@ -14,7 +14,7 @@ from accounts.roles import SET_UP
 from assignment.actions.acknowledgements import acknowledge, remind
 from assignment.display.rule_changes import changes_between
 from assignment.display.rule_text import document
-from assignment.display.rule_values import number_words
+from assignment.display.rule_values import number_with_exceptions
 from assignment.models import Plan, RulesOfEngagement
 from assignment.queries.rule_versions import confirmations, readable
 from assignment.queries.rules_page import beside
@@ -114,12 +114,13 @@ def _numbered(versions: list[RulesOfEngagement], number: int) -> RulesOfEngageme
 
 def _page(request: HttpRequest, rules: RulesOfEngagement, versions: list[RulesOfEngagement]) -> HttpResponse:
     organisation, now = request.organisation, timezone.now()
-    read = document(beside(rules, plans=Plan.objects.visible_to(request.user)), organisation)
+    found = beside(rules, plans=Plan.objects.visible_to(request.user))
+    read = document(found, organisation)
     context = {
         "rules": rules, "sections": read.sections, "scenarios": read.scenarios, "now": now,
         "is_current": rules.status == Status.CURRENT, "log": _announced(versions),
         "announced": next((each for each in versions if each.status == Status.SCHEDULED), None),
-        "glance": [(label, number_words(name, getattr(rules, name))) for name, label in GLANCE.items()],
+        "glance": [(label, number_with_exceptions(name, rules, found.names)) for name, label in GLANCE.items()],
         "asks_to_confirm": rules.status == Status.CURRENT and organisation.rules_need_acknowledgement,
         "may_change": request.user.has_perm(SET_UP), "current_tab": "assignment:rules",
     }  # fmt: skip
