@@ -83,11 +83,16 @@ def end_early_notices(facts: Sequence[Facts], *, now: datetime) -> None:
 def end_left_out_notices(holding_ids: Sequence[int], *, run: Run, now: datetime) -> None:
     """End those of these notices that the plan of the run gave: it no longer looks at the accounts."""
     rows = RetrievalNotice.objects.filter(holding__in=holding_ids, state=RetrievalNotice.State.OPEN)
-    own = list(rows.filter(run__plan=run.plan_id).values_list("pk", "holding_id")) if holding_ids else []
+    own = (
+        list(rows.filter(run__plan=run.plan_id).select_related("holding__account", "holding__book"))
+        if holding_ids
+        else []
+    )
     if own:
-        ended = RetrievalNotice.objects.filter(pk__in=[pk for pk, _holding in own])
+        ended = RetrievalNotice.objects.filter(pk__in=[each.pk for each in own])
         ended.update(state=RetrievalNotice.State.LEFT_OUT, settled_at=now)
-        Coverage.objects.filter(holding__in=[holding for _pk, holding in own]).update(at_risk_on=None)
+        Coverage.objects.filter(holding__in=[each.holding_id for each in own]).update(at_risk_on=None)
+        _tell_of_end(run, own)
 
 
 def due_days(plan: Plan | None, numbers: ByTargetBook, *, now: datetime, organisation: Organisation) -> dict[int, date]:
@@ -138,6 +143,24 @@ def _tell(run: Run, told: Sequence[tuple[int, int, date]], *, now: datetime) -> 
     for leader, lines_of_reps in by_leader.items():
         title, body = _team_words(lines_of_reps, now=now)
         messages.append(Message(leader.pk, "at_risk", f"notice-{run.pk}-team", title, body, AT_RISK))
+    notify_many(messages)
+
+
+def _tell_of_end(run: Run, ended: Sequence[RetrievalNotice]) -> None:
+    """One message per rep: these accounts are at risk no longer."""
+    by_rep: dict[int, list[RetrievalNotice]] = defaultdict(list)
+    for one in ended:
+        by_rep[one.holding.book.rep_id].append(one)
+    messages = []
+    for rep, notices in by_rep.items():
+        title = ngettext(
+            "%(n)s account is no longer at risk: the retrieval looks at others now",
+            "%(n)s accounts are no longer at risk: the retrieval looks at others now",
+            len(notices),
+        )
+        names = [one.holding.account.name for one in notices[:NAMED]]
+        key = f"notice-{run.pk}-left-out-{notices[0].pk}"
+        messages.append(Message(rep, "at_risk", key, title % {"n": len(notices)}, "\n".join(names), "/book/"))
     notify_many(messages)
 
 

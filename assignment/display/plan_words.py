@@ -149,6 +149,7 @@ def kept_terms(
 def _for_whom(terms: Terms, names: Mapping[str, Mapping[int, str]]) -> Iterator[tuple[str, str]]:
     yield _("Plan"), _("%(name)s, version %(version)s") % {"name": terms.name, "version": number(terms.version)}
     yield _("Target books"), _listed(terms.target_books, names["target_books"]) or _("all")
+    yield _("Only these accounts"), criteria_words(dict(terms.criteria)) if terms.criteria else ""
     yield _("Only these reps"), _listed(terms.recipients, names["recipients"])
     yield _("Reps are told"), "" if terms.notifies_reps else _("no")
 
@@ -159,7 +160,6 @@ def _what(terms: Terms, names: Mapping[str, Mapping[int, str]]) -> Iterator[tupl
     yield _("At most per book"), number(terms.most_per_book) if terms.most_per_book is not None else ""
     yield _("Filled to"), percent(terms.fill_to_percent / 100) if terms.fill_to_percent is not None else ""
     yield _("Minimum score"), number(terms.minimum_score) if terms.minimum_score is not None else ""
-    yield _("Only these accounts"), criteria_words(dict(terms.criteria)) if terms.criteria else ""
     yield _("Order"), _(", then ").join(str(RANKED.get(name, name)) for name in terms.ranking)
     yield _("Tags of given accounts"), _(", ").join(terms.gives_tags)
     yield _("Families"), _("kept together") if terms.keep_families_together else _("may be split")

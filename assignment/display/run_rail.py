@@ -58,6 +58,9 @@ HINTS = {
     "away": lazy("When the reps are back"),
     "report_only": lazy("Nothing is taken in the first 30 days"),
 }
+HINTS_OF_RETRIEVAL = {
+    "criteria": lazy("They would go or be warned but for “Only these accounts” of the plan"),
+}
 UNFILLED = {
     "not_enough_ready": lazy("no ready account is left"),
     "only_excluded": lazy("only accounts that this rep may not have are left"),
@@ -140,8 +143,9 @@ def reasons(run: Run, *, kept: Collection[str]) -> list[dict[str, Any]]:
     counts += [(code, count, WAITING.get(code), False) for code, count in summary.get("waiting", {}).items()]
     if run.kind == RunKind.REBALANCE:
         counts += [(code, count, KEPT.get(code), False) for code, count in summary.get("kept", {}).items()]
+    hints = {**HINTS, **HINTS_OF_RETRIEVAL} if run.kind == RunKind.RETRIEVAL else HINTS
     found = [
-        {"code": code, "count": count, "label": label or code, "hint": HINTS.get(code, ""), "has_list": has_list}
+        {"code": code, "count": count, "label": label or code, "hint": hints.get(code, ""), "has_list": has_list}
         for code, count, label, has_list in counts
         if count
     ]

@@ -148,7 +148,7 @@ class PlanForm(ScheduleForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     ONLY_DISTRIBUTION = (
-        "fill", "most_per_book", "fill_to_percent", "mode", "source", "source_books", "minimum_score", "criteria",
+        "fill", "most_per_book", "fill_to_percent", "mode", "source", "source_books", "minimum_score",
         "keep_families_together", "gives_tags", *PLACES,
     )  # fmt: skip
 
@@ -210,7 +210,7 @@ class PlanForm(ScheduleForm):
         """What the action takes."""
         given = self.cleaned_data
         plain = ("name", "target_books", "recipients", "needs_approval", "notifies_reps", "is_paused", "is_active")
-        values = {name: given[name] for name in plain} | self.schedule_values() | {"kind": self.kind}
+        values = {name: given[name] for name in (*plain, "criteria")} | self.schedule_values() | {"kind": self.kind}
         if not self.is_distribution:
             return values
         return values | {
@@ -219,7 +219,6 @@ class PlanForm(ScheduleForm):
             "fill_to_percent": given["fill_to_percent"] if given["fill"] == SHARE else None,
             "source_books": given["source_books"] if given["source"] == BOOKS else [],
             "minimum_score": given["minimum_score"],
-            "criteria": given["criteria"],
             "keep_families_together": given["keep_families_together"],
             "gives_tags": tags_in(given["gives_tags"]),
             "ranking": [given[name] for name in PLACES if given[name]],

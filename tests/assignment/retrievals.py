@@ -10,9 +10,10 @@ from tests.factories import DAY, NOON, InteractionFactory
 JUNE_25, JULY_2, JULY_9 = (datetime(2026, 6, 25, 18, tzinfo=UTC) + week * 7 * DAY for week in range(3))
 
 
-def retrieve(slot, *, by):
-    """A built run of the weekly retrieval at one of its Thursdays."""
-    run = ask_run("retrieval", plan=Plan.objects.get(code="weekly-retrieval"), by=by, slot=slot, now=slot)
+def retrieve(slot, *, by, plan=None):
+    """A built run of the weekly retrieval, or of another plan, at one of its Thursdays."""
+    plan = plan or Plan.objects.get(code="weekly-retrieval")
+    run = ask_run("retrieval", plan=plan, by=by, slot=slot, now=slot)
     work_on(run.pk, worker="test", now=slot)
     run.refresh_from_db()
     return run

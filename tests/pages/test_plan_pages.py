@@ -204,12 +204,17 @@ def test_a_rep_has_no_way_in_and_ops_may_keep_leaders_out(window_of, leader, rep
 
 def test_a_retrieval_has_only_what_a_retrieval_needs(window_of, leader, book):
     shown = window_of(leader).get("/setup/plans/new/?kind=retrieval").content.decode()
-    assert 'name="rank_1"' not in shown and 'name="criteria"' not in shown and 'name="recipients"' in shown
+    assert 'name="rank_1"' not in shown and 'name="criteria"' in shown and 'name="recipients"' in shown
 
     sent = {name: NEW[name] for name in ("name", "frequency", "weekday", "at", "is_active", "is_paused")}
+    sent["criteria"] = '{"all": [{"field": "country", "op": "eq", "value": "NO"}]}'
     answer = window_of(leader).post("/setup/plans/new/?kind=retrieval", {**sent, "applied": "at_once"})
 
-    assert answer.status_code == 302 and Plan.objects.get(name="Every Friday").kind == "retrieval"
+    plan = Plan.objects.get(name="Every Friday")
+    assert (answer.status_code, plan.kind) == (302, "retrieval") and plan.criteria["all"][0]["value"] == "NO"
+    wrong = {**sent, "criteria": '{"all": [{"field": "book_id", "op": "eq", "value": 1}]}', "applied": "at_once"}
+    refused = window_of(leader).post(f"/setup/plans/{plan.pk}/", wrong)
+    assert refused.status_code == 422 and "Choose a field." in text_of(refused)
 
 
 def test_the_page_of_a_run_shows_its_settings_its_ways_and_that_the_plan_changed_since(window_of, leader, book, theirs):
