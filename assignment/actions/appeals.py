@@ -23,6 +23,7 @@ from accounts.queries.leaders import leaders_of
 from assignment.actions.locks import lock_with_books
 from assignment.actions.reinstating import reinstate
 from assignment.actions.restarting import restart_notice
+from assignment.actions.strategic import refuse_strategic
 from assignment.models import Appeal, Holding, Move
 from assignment.queries.appeals import Ground, account_of, ground, known_contacts, latest_holding
 from assignment.queries.counting import zone_of
@@ -80,7 +81,7 @@ def decide_appeal(
 
     `held_by` is the book in which the leader saw the account (None: in none): giving it back takes it from there.
     Raises RuleViolation: `already_decided`, `own_appeal`, `own_book`, `note_missing`, `moved_meanwhile`,
-    `cannot_come_back`, `other_branch`.
+    `cannot_come_back`, `other_branch`, `needs_director` where an account of the strategic list would move.
     """
     made = _lock(appeal_id)
     if made.rep_id == by.pk:
@@ -93,8 +94,11 @@ def decide_appeal(
             message = _("Say why not: the rep reads it.")
             raise RuleViolation("note_missing", message, errors={"note": [message]})
         return _close(made, State.REFUSED, note=note, by=by, now=now)
+    comes_back = made.holding.during.upper is not None
+    if comes_back:
+        refuse_strategic([made.account_id], by=by)
     made.interactions = _log_evidence(made, now=now)
-    if made.holding.during.upper is None:
+    if not comes_back:
         restart_notice(made.holding, now=now)
     else:
         made.move = reinstate(made, held_by=held_by, by=by, now=now)

@@ -178,3 +178,16 @@ def test_who_holds_the_account_by_now_does_not_decide_the_appeal_about_it(ops, l
     told = Notification.objects.filter(kind="appeal_waiting", key=f"appeal-{made.pk}")
     assert list(told.values_list("user", flat=True)) == [ops.pk]
     assert decide_appeal(made.pk, grant=True, by=ops, now=JULY_2 + DAY, held_by=own.pk).state == "granted"
+
+
+def test_an_appeal_brings_a_strategic_account_back_only_by_a_director(ops, books, leader, director):
+    account = held_account(book=books[0])
+    retrieve(JUNE_25, by=ops)
+    applied(retrieve(JULY_2, by=ops), by=ops, now=JULY_2)
+    made = appeal(account.pk, text="I met them", by=books[0].rep, now=JULY_2)
+    listed(account, by=director)
+
+    assert refused(decide_appeal, made.pk, grant=True, by=ops, now=JULY_2) == "needs_director"
+    assert Account.objects.get(pk=account.pk).book is None
+    assert decide_appeal(made.pk, grant=True, by=director, now=JULY_2).state == "granted"
+    assert Account.objects.get(pk=account.pk).book == books[0]
