@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from assignment.display.plan_words import MODE_NAMES
 from assignment.models.simulation import MOST_VARIANTS, MOST_WEEKS
-from assignment.simulator.variant import BOUNDS, Variant
+from assignment.simulator.variant import BOUNDS, BY_BOOK, Variant
 
 NEEDS_NAME = _("Say in a few words what changes: it names the line in the chart.")
+KEEPS_ITS_OWN = _("Target books with a number of their own in the rules keep it.")
 LABELS = {
     "capacity_percent": (_("Size of books, %"), _("100 is the capacity of today.")),
     "threshold_percent": (_("Work that “worked” asks for, %"), _("Of each number of today, never below 1.")),
@@ -38,13 +39,15 @@ class WhatIfForm(forms.Form):
     name = forms.CharField(label=_("What changes"), max_length=60, required=False)
     mode = forms.ChoiceField(label=_("Way to share out"), choices=list(MODE_NAMES.items()))
 
-    def __init__(self, *args, today: Variant, is_first: bool, **kwargs):
+    def __init__(self, *args, today: Variant, is_first: bool, has_exceptions: bool = False, **kwargs):
         super().__init__(*args, initial=today.as_dict() | {"name": ""}, **kwargs)
         self.today, self.is_first = today, is_first
         self.fields["name"].required = is_first
         self.fields["name"].error_messages["required"] = NEEDS_NAME
         for name, bounds in BOUNDS.items():
             label, help_text = LABELS[name]
+            if has_exceptions and name in BY_BOOK:
+                help_text = KEEPS_ITS_OWN
             self.fields[name] = forms.IntegerField(
                 label=label, help_text=help_text, min_value=bounds.low, max_value=bounds.high
             )
@@ -65,8 +68,11 @@ class WhatIfForm(forms.Form):
         return Variant.read(self.today.as_dict() | self.cleaned_data)
 
 
-def what_if_forms(today: Variant, data: Mapping | None = None) -> list[WhatIfForm]:
-    """A form per change that a study may compare; only the first must be filled in."""
+def what_if_forms(today: Variant, data: Mapping | None = None, *, has_exceptions: bool = False) -> list[WhatIfForm]:
+    """A form per change that a study may compare; only the first must be filled in. `has_exceptions`: the rules set
+    numbers of single target books.
+    """
     return [
-        WhatIfForm(data, prefix=f"change{place}", today=today, is_first=place == 1) for place in range(1, MOST_VARIANTS)
+        WhatIfForm(data, prefix=f"change{place}", today=today, is_first=place == 1, has_exceptions=has_exceptions)
+        for place in range(1, MOST_VARIANTS)
     ]

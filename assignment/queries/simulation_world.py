@@ -14,9 +14,12 @@ from assignment.queries.batch import Kinds, sort_into_kinds
 from assignment.queries.capacity import capacities
 from assignment.queries.habits import habits
 from assignment.queries.progress import current_activities
+from assignment.queries.rule_versions import in_force
 from assignment.queries.supply import Pattern, Receiver, Supply, Target, book_receivers, targets_of
+from assignment.queries.what_ifs import FROM_RULES
 from assignment.rules.capacity import BookCapacity
 from assignment.rules.engagement import Activity, judge
+from assignment.simulator.variant import BY_BOOK
 from assignment.simulator.world import LONG_AGO, MEASURES, NOBODY, Accounts, Books, Ints, World, Worth
 
 MOST_ACCOUNTS, MOST_ROOM = 100_000, 1_000_000
@@ -154,7 +157,19 @@ def _books(
         eligible=kinds.eligible if kinds else np.ones((1, 0), bool),
         asked=asked,
         thresholds=thresholds,
+        own=_own_numbers([book.target for book in books]),
     )
+
+
+def _own_numbers(targets: Sequence[int]) -> dict[str, Ints]:
+    """Numbers that the rules in force set for these target books, one per book."""
+    exceptions = in_force().exceptions
+    own = [exceptions.get(str(target), {}) for target in targets]
+    return {
+        name: np.array([each.get(FROM_RULES[name], NOBODY) for each in own], np.int64)
+        for name in BY_BOOK
+        if any(FROM_RULES[name] in each for each in own)
+    }
 
 
 def _per_segment(room: BookCapacity, segments: Ints) -> list[int]:

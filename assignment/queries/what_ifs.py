@@ -3,7 +3,8 @@
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
-from assignment.models import Plan, RulesOfEngagement, RunKind
+from assignment.models import Plan, RunKind
+from assignment.queries.rule_versions import in_force
 from assignment.simulator.variant import Variant
 
 WEEKS = {
@@ -12,12 +13,20 @@ WEEKS = {
     Plan.Frequency.BIWEEKLY: 2,
     Plan.Frequency.MONTHLY: 4,
 }
+# The numbers of a variant by what the rules call them.
+FROM_RULES = {
+    "grace_days": "retrieval_grace_days",
+    "cap_percent": "retrieval_cap_percent",
+    "cap_floor": "retrieval_cap_floor",
+    "rest_touched_days": "rest_after_touched_days",
+    "not_back_days": "not_back_to_holder_days",
+}
 
 
 def as_today(*, by: User) -> Variant:
     """The rules in force, and the rhythm of the plans that take the books of `by`; a paused plan counts as meant."""
     organisation = Organisation.load()
-    rules = RulesOfEngagement.objects.get(status=RulesOfEngagement.Status.CURRENT)
+    rules = in_force()
     plans = Plan.objects.visible_to(by).filter(is_active=True).order_by("is_paused", "pk")
     giving = plans.filter(kind=RunKind.DISTRIBUTION).first()
     taking = plans.filter(kind=RunKind.RETRIEVAL).first()
@@ -26,9 +35,5 @@ def as_today(*, by: User) -> Variant:
         mode=giving.mode if giving else Plan.Mode.OPTIMAL,
         distribution_weeks=WEEKS[giving.frequency] if giving and organisation.distribution_on else 0,
         retrieval_weeks=WEEKS[taking.frequency] if taking and organisation.retrieval_on else 0,
-        grace_days=rules.retrieval_grace_days,
-        cap_percent=rules.retrieval_cap_percent,
-        cap_floor=rules.retrieval_cap_floor,
-        rest_touched_days=rules.rest_after_touched_days,
-        not_back_days=rules.not_back_to_holder_days,
+        **{name: getattr(rules, of_rules) for name, of_rules in FROM_RULES.items()},
     )

@@ -36,18 +36,19 @@ def settle_windows(world: World, state: State, rules: Rules, *, day: int) -> Int
 
 def retrieve(world: World, state: State, rules: Rules, failed: Ints, *, day: int) -> int:
     """Take the unworked back, best scores first, at most the cap of each book; the rest waits for the next round."""
-    variant = rules.variant
-    may_go = (day - state.held_on[failed] >= variant.grace_days) & ~_has_deal(state, rules, day)[failed]
+    grace = rules.numbers["grace_days"][state.book[failed]]
+    may_go = (day - state.held_on[failed] >= grace) & ~_has_deal(state, rules, day)[failed]
     may_go &= day - state.last_answer[failed] > rules.window[state.book[failed]]
     rows = failed[may_go]
     book = state.book[rows]
     held = per_book(state.book != NOBODY, state.book, world.books.m)
-    cap = np.maximum(np.ceil(held * variant.cap_percent / 100), variant.cap_floor)
+    cap = np.maximum(np.ceil(held * rules.numbers["cap_percent"] / 100), rules.numbers["cap_floor"])
     ranked = np.lexsort((world.accounts.ids[rows], state.last_touch[rows], -world.accounts.score[rows], book))
     place = np.arange(len(rows)) - np.searchsorted(book[ranked], book[ranked], side="left")
     taken = rows[ranked[place < cap[book[ranked]]]]
     touched = state.done[taken, TOUCHES] > 0
-    state.leave(taken, day=day, rest=np.where(touched, variant.rest_touched_days, 0))
+    rest = rules.numbers["rest_touched_days"][state.book[taken]]
+    state.leave(taken, day=day, rest=np.where(touched, rest, 0))
     return len(taken)
 
 

@@ -1,10 +1,11 @@
 """The moving part of a simulation: where each account is and what was done for it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from .variant import Variant
+from .variant import BY_BOOK, Variant
 from .world import LONG_AGO, NOBODY, Bools, Floats, Ints, World
 
 
@@ -55,13 +56,16 @@ class State:
 
 @dataclass(frozen=True, eq=False)
 class Rules:
-    """The numbers of a variant applied to the world: room, windows and thresholds as they are played."""
+    """The numbers of a variant applied to the world: room, windows and thresholds as they are played. `numbers`: those
+    of BY_BOOK, per book.
+    """
 
     limit: Ints
     segment_limit: Ints
     window: Ints
     thresholds: tuple[Ints, ...]
     variant: Variant
+    numbers: Mapping[str, Ints]
 
     @classmethod
     def of(cls, world: World, variant: Variant) -> "Rules":
@@ -72,7 +76,14 @@ class Rules:
             window=np.maximum(np.rint(books.window * variant.window_percent / 100).astype(np.int64), 7),
             thresholds=tuple(_scaled(each, variant.threshold_percent / 100) for each in books.thresholds),
             variant=variant,
+            numbers={name: _number(name, world, variant) for name in BY_BOOK},
         )
+
+
+def _number(name: str, world: World, variant: Variant) -> Ints:
+    """A number of the variant per book; a book with one of its own keeps that."""
+    own = world.books.own.get(name, np.full(world.books.m, NOBODY))
+    return np.where(own == NOBODY, getattr(variant, name), own)
 
 
 def start(world: World, rules: Rules) -> State:

@@ -23,6 +23,8 @@ BOUNDS: Mapping[str, Bounds] = {
     "grace_days": Bounds(low=0, high=365),
     "cap_percent": Bounds(low=1, high=100),
 }
+# Numbers that the rules of engagement may set anew for single target books; these keep theirs under every variant.
+BY_BOOK = ("grace_days", "cap_percent", "cap_floor", "rest_touched_days")
 
 
 @dataclass(frozen=True, kw_only=True)

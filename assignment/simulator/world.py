@@ -3,7 +3,8 @@
 Days are whole numbers, 0 is today; what was before is negative. Money is integer cents, scores are 0 to 100.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import numpy as np
@@ -59,6 +60,8 @@ class Accounts:
 class Books:
     """m books: their room now, what they may take (`eligible[kind, book]`), and what their accounts ask for.
 
+    `own`: numbers of a variant that books have of their own, by its name, NOBODY where the variant's holds.
+
     `asked[book, segment]` is a place in `thresholds`, each a list of alternatives: least numbers per measure.
     """
 
@@ -70,6 +73,7 @@ class Books:
     eligible: Bools
     asked: Ints
     thresholds: tuple[Ints, ...]
+    own: Mapping[str, Ints] = field(default_factory=dict)
 
     @property
     def m(self) -> int:

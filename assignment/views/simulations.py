@@ -12,6 +12,7 @@ from assignment.actions.simulations import ask_simulation
 from assignment.display import simulation_words as words
 from assignment.forms.simulations import StudyForm, what_if_forms
 from assignment.models import Run, Simulation
+from assignment.queries.rule_versions import in_force
 from assignment.queries.what_ifs import as_today
 
 MAY = "assignment.preview_run"
@@ -23,7 +24,7 @@ STUDIES = 20
 def simulation_list_view(request: HttpRequest) -> HttpResponse:
     """The studies so far and the form of a new one; POST asks for it. What was typed stays where it is refused."""
     today, data = as_today(by=request.user), request.POST or None
-    study, changes = StudyForm(data), what_if_forms(today, data)
+    study, changes = StudyForm(data), what_if_forms(today, data, has_exceptions=bool(in_force().exceptions))
     if request.method == "POST":
         answer = _asked(request, study, changes)
         if answer:
