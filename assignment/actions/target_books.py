@@ -69,7 +69,7 @@ def save_target_book(
     said = {name: value for name, value in detail.items() if value is not None}
     if not target_id and (twin := noted_a_moment_ago(TargetBook, said, by=by, now=now)):
         return twin
-    target = TargetBook.objects.select_for_update().get(pk=target_id) if target_id else TargetBook()
+    target = TargetBook.objects.select_for_update().get(pk=target_id) if target_id else _blank()
     if not target_id:
         lock_codes()
     cleaned = _cleaned(values, target)
@@ -149,6 +149,11 @@ def overload_words(load: Workload) -> str:
         "n": number(load.accounts), "needed": number(load.touches_per_day_needed),
         "touches": number(load.touches_per_day), "workable": number(load.workable),
     }  # fmt: skip
+
+
+def _blank() -> TargetBook:
+    """A new one counts in the organisation's currency, unless the values say another."""
+    return TargetBook(currency=Organisation.load().currency)
 
 
 def _cleaned(values: Mapping[str, Any], target: TargetBook) -> dict[str, Any]:

@@ -23,9 +23,11 @@ from assignment.actions.target_books import Asked, save_target_book
 from assignment.api import setup_shapes as shapes
 from assignment.api.resources import BookResource
 from assignment.display.capacity import BookRoom, RoomLine
+from assignment.display.presets import Filled, filled
 from assignment.queries.book_rooms import rooms_of
 from assignment.rules.cadence import Step
 from assignment.rules.capacity import BookCapacity
+from assignment.rules.presets import PRESETS
 from assignment.rules.workload import capacity_plan
 
 
@@ -108,7 +110,7 @@ def _overlaps(report: Overlaps) -> dict[str, Any]:
 class TargetBookSetupResource(TargetBookResource):
     """The kinds of book: places in all and per segment, ramp, and what "worked" asks for."""
 
-    needs = verbs("create", "partial_update", "capacity_plans")
+    needs = verbs("create", "partial_update", "capacity_plans", "presets")
 
     @extend_schema(request=shapes.TargetBookWriteSerializer, responses={201: TargetBookResource.serializer_class})
     def create(self, request: Request) -> Response:
@@ -133,6 +135,15 @@ class TargetBookSetupResource(TargetBookResource):
             cadence=None if steps is None else [Step(**row) for row in steps], **where,
         )  # fmt: skip
 
+    @extend_schema(responses=shapes.PresetSerializer(many=True))
+    @action(detail=False, methods=["get"], pagination_class=None)
+    def presets(self, request: Request) -> Response:
+        """Usual kinds of book to make a new one of, under names that are free; those whose segments are in use."""
+        segments = list(Segment.objects.filter(is_active=True))
+        currency, taken = Organisation.load().currency, TargetBook.objects.values_list("name", flat=True)
+        found = [(code, filled(code, segments, currency=currency, taken=taken)) for code in PRESETS]
+        return Response(shapes.PresetSerializer([_preset(code, each) for code, each in found if each], many=True).data)
+
     @extend_schema(request=shapes.CalculatorSerializer, responses=shapes.CapacityPlanSerializer)
     @action(detail=True, methods=["post"], url_path="capacity-plans")
     def capacity_plans(self, request: Request, pk: str) -> Response:
@@ -147,6 +158,17 @@ def _shares(rows: list[dict[str, Any]]) -> dict[int, int | None]:
     """Those that were sent; of a segment without one it stays."""
     name = "target_share_percent"
     return {row["segment"]: row[name] for row in rows if name in row}
+
+
+def _preset(code: str, start: Filled) -> dict[str, Any]:
+    plain = ("name", "kind", "currency", "max_accounts", "max_potential_cents", "window_days", "touches_per_day",
+             "ramp_on")  # fmt: skip
+    lines = ("alternative", "measure", "minimum", "window_days")
+    return {
+        "code": code, **{name: getattr(start.target, name) for name in plain},
+        "capacities": [{"segment": pk, "capacity": places} for pk, places in start.places.items()],
+        "requirements": [{name: getattr(line, name) for name in lines} for line in start.asked],
+    }  # fmt: skip
 
 
 def _asked(row: dict[str, Any]) -> Asked:

@@ -148,6 +148,22 @@ class TargetBookWriteSerializer(StrictSerializer):
     )
 
 
+class PresetSerializer(serializers.Serializer):
+    """A usual kind of book; all but `code` is what a new one may be made of."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    kind = serializers.CharField()
+    currency = serializers.CharField()
+    max_accounts = serializers.IntegerField()
+    max_potential_cents = serializers.IntegerField(allow_null=True)
+    window_days = serializers.IntegerField()
+    touches_per_day = serializers.IntegerField()
+    ramp_on = serializers.BooleanField()
+    capacities = serializers.ListField(child=serializers.DictField(child=serializers.IntegerField()))
+    requirements = serializers.ListField(child=serializers.DictField())
+
+
 class CalculatorSerializer(StrictSerializer):
     """What the calculator is told; shares in per cent."""
 

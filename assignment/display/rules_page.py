@@ -18,13 +18,19 @@ def days(count: int) -> str:
 
 
 def asked_words(rows: Iterable[Requirement]) -> str:
-    """ "3 touches, 2 different days and 1 live attempt, or 1 two-way contact, in 30 days"."""
+    """ "3 touches, 2 different days and 1 live attempt, or 1 two-way contact, in 30 days"; lines of one way that differ
+    in their days name them each: "1 two-way contact in 30 days and 1 meeting held in 90 days".
+    """
     found = [(number, list(group)) for number, group in groupby(rows, key=lambda row: row.alternative)]
     texts, windows = [], {row.window_days for _number, group in found for row in group}
     for _number, group in found:
+        same = {row.window_days for row in group}
         parts = [_amount(row.measure, row.minimum) for row in group]
+        if len(same) > 1:
+            parts = [_("%(amount)s in %(days)s") % {"amount": part, "days": days(row.window_days)}
+                     for part, row in zip(parts, group, strict=True)]  # fmt: skip
         text = _(" and ").join([_(", ").join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]
-        texts.append(text if len(windows) == 1 else _in_window(text, group[0].window_days))
+        texts.append(_in_window(text, same.pop()) if len(windows) > 1 and len(same) == 1 else text)
     whole = _(", or ").join(texts)
     return _in_window(whole, windows.pop()) if len(windows) == 1 else whole
 

@@ -1,6 +1,6 @@
 """Shapes of kinds of book and of the calculator; whether it may be so is decided by the actions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -64,7 +64,10 @@ class TargetBookForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args, target: TargetBook, segments: Sequence[Segment], **kwargs):
+    def __init__(
+        self, *args, target: TargetBook, segments: Sequence[Segment], places: Mapping[int, int] | None = None, **kwargs
+    ):
+        """`places` per segment of a kind of book that is not stored yet."""
         plain = ("name", "kind", "max_accounts", "window_days", "touches_per_day", "minimum_score", "ramp_on",
                  "is_active", "version")  # fmt: skip
         initial = {name: getattr(target, name) for name in plain}
@@ -78,7 +81,7 @@ class TargetBookForm(forms.Form):
             field = forms.ChoiceField(label=label, choices=LEVELS, initial=level, required=False)
             self.fields[f"check_{code}"] = field
         rows = target.capacities.values_list("segment_id", "capacity", "target_share_percent") if target.pk else ()
-        present, shares = {row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows}
+        present, shares = {row[0]: row[1] for row in rows} | dict(places or {}), {row[0]: row[2] for row in rows}
         for segment in segments:
             self.fields[f"share_{segment.pk}"] = forms.IntegerField(
                 label=segment.name, min_value=1, max_value=100, required=False, initial=shares.get(segment.pk)
@@ -164,9 +167,10 @@ AskedFormSet = forms.formset_factory(AskedForm, extra=2, can_delete=True, max_nu
 RampFormSet = forms.formset_factory(RampForm, extra=1, can_delete=True, max_num=30, absolute_max=40)
 
 
-def asked_formset(data, *, target: TargetBook, segments: Sequence[Segment]):
-    """The lines of a kind of book, those of the starter set for a new one, with blank ones to fill in."""
-    initial = _lines_of(target) if target.pk else [dict(zip(LINE, line, strict=True)) for line in WORKED]
+def asked_formset(data, *, target: TargetBook, segments: Sequence[Segment], asked: Sequence[Asked] | None = None):
+    """The lines of a kind of book, for a new one `asked` or those of the starter set, with blank ones to fill in."""
+    usual = [dict(zip(LINE, line, strict=True)) for line in WORKED] if asked is None else [*map(vars, asked)]
+    initial = _lines_of(target) if target.pk else usual
     more = {"segments": segments, "window_days": target.window_days}
     return AskedFormSet(data, prefix="asked", initial=None if data else initial, form_kwargs=more)
 

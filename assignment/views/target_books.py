@@ -19,6 +19,7 @@ from assignment.actions.cadence import shortfalls
 from assignment.actions.capacity_plans import inputs_for, plan_words, refuse_impossible, set_places
 from assignment.actions.target_books import asks_of, overload_words, save_target_book
 from assignment.display.cadence_words import nothing_counts, sufficiency_by_segment
+from assignment.display.presets import Filled, filled, offers
 from assignment.display.rules_page import asked_words
 from assignment.forms.cadence import cadence_formset, steps_of
 from assignment.forms.target_books import CalculatorForm, TargetBookForm, asked_formset, asked_of, ramp_formset, ramp_of
@@ -48,8 +49,10 @@ def target_book_list_view(request: HttpRequest) -> HttpResponse:
 @may_set_up
 def target_book_view(request: HttpRequest, target_id: int | None = None) -> HttpResponse:
     """One kind of book, or a new one, with the room of the books that follow it."""
-    target = TargetBook() if target_id is None else get_object_or_404(TargetBook, pk=target_id)
-    forms = _forms(request, target)
+    segments = list(Segment.objects.filter(is_active=True).order_by("priority"))
+    start = _start(request, segments) if target_id is None else None
+    target = get_object_or_404(TargetBook, pk=target_id) if target_id else start.target if start else TargetBook()
+    forms = _forms(request, target, segments=segments, start=start)
     if request.method == "POST" and _all_valid(forms):
         try:
             saved = _save(request, target_id, forms)
@@ -61,8 +64,17 @@ def target_book_view(request: HttpRequest, target_id: int | None = None) -> Http
                 messages.warning(request, shortfall)
             return redirect("setup:target-books")
     context = {"target": target, **forms, "cursor": request.GET.get("cursor", "")}
+    if target_id is None and request.method == "GET":
+        context["offers"] = offers(segments, currency=request.organisation.currency)
+        context["like"] = request.GET.get("like", "")
     status = 422 if request.method == "POST" else 200
     return render(request, "assignment/setup/target_book.html", context, status=status)
+
+
+def _start(request: HttpRequest, segments: list[Segment]) -> Filled | None:
+    """The usual kind of book that the address names (`like`), filled in; nothing of it is stored."""
+    taken = TargetBook.objects.values_list("name", flat=True)
+    return filled(request.GET.get("like", ""), segments, currency=request.organisation.currency, taken=taken)
 
 
 def _all_valid(forms: dict[str, Any]) -> bool:
@@ -70,11 +82,13 @@ def _all_valid(forms: dict[str, Any]) -> bool:
     return not [name for name, form in forms.items() if not form.is_valid()]
 
 
-def _forms(request: HttpRequest, target: TargetBook) -> dict[str, Any]:
-    data, segments = request.POST or None, list(Segment.objects.filter(is_active=True).order_by("priority"))
+def _forms(
+    request: HttpRequest, target: TargetBook, *, segments: list[Segment], start: Filled | None = None
+) -> dict[str, Any]:
+    data = request.POST or None
     return {
-        "form": TargetBookForm(data, target=target, segments=segments),
-        "asked": asked_formset(data, target=target, segments=segments),
+        "form": TargetBookForm(data, target=target, segments=segments, places=start and start.places),
+        "asked": asked_formset(data, target=target, segments=segments, asked=start and start.asked),
         "ramp": ramp_formset(data, target=target),
         "cadence": cadence_formset(data, target=target),
     }
@@ -106,7 +120,8 @@ def target_book_rooms_view(request: HttpRequest, target_id: int) -> HttpResponse
 @may_set_up
 def target_book_outlook_view(request: HttpRequest) -> HttpResponse:
     """What the thresholds in the form ask for, in sentences, and whether a full book can be worked."""
-    forms = _forms(request, TargetBook())
+    segments = list(Segment.objects.filter(is_active=True).order_by("priority"))
+    forms = _forms(request, TargetBook(), segments=segments)
     lines, form, steps = forms["asked"], forms["form"], forms["cadence"]
     form.is_valid()
     accounts, touches = form.cleaned_data.get("max_accounts"), form.cleaned_data.get("touches_per_day")

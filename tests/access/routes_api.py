@@ -156,6 +156,7 @@ api-target-books-detail          GET   in  200 200 200 200 200
 api-target-books-list            POST  in  403 403 201 201 201
 api-target-books-detail          PATCH in  403 403 200 200 200
 api-target-books-capacity-plans  POST  in  403 403 200 200 200
+api-target-books-presets         GET   in  403 403 200 200 200
 api-teams-list                   GET   in  200 200 200 200 200
 api-teams-detail                 GET   in  200 404 200 404 200
 api-working-activities-list      GET   in  200 200 200 200 200
