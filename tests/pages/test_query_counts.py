@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import CapturedMail, Contract, Interaction, Notification, Organisation, Task, Team
+from accounts.models import CadenceStep, CapturedMail, Contract, Interaction, Notification, Organisation, Task, Team
 from assignment.actions.coverage import refresh_coverage
 from assignment.actions.disputes import open_dispute
 from assignment.actions.questions import ask_back
@@ -56,6 +56,7 @@ def account(book):
     signed = {"starts_on": "2026-01-01", "signed_by_us_on": "2026-01-01", "signed_by_client_on": "2026-01-01"}
     Contract.objects.create(account=account, number="C-1", value=1, currency="EUR", ends_on="2099-01-01", **signed)
     Notification.objects.create(user=rep, kind="notice", title="At risk", key="a")
+    CadenceStep.objects.create(target_book=book.target_book, day=1, kind="email")
     refresh_coverage(now=now)
     return account
 

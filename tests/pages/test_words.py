@@ -11,7 +11,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.actions.notes import add_note
-from accounts.models import Contact, Contract, Notification, Segment, TargetBook, Task, Transaction, User
+from accounts.models import CadenceStep, Contact, Contract, Notification, Segment, TargetBook, Task, Transaction, User
 from assignment.actions.coverage import refresh_coverage
 from assignment.actions.reports import ask_repair
 from assignment.actions.returns import return_account
@@ -86,6 +86,8 @@ def accounts(ana):
     OpportunityFactory(account=full, name="فروش"), OpportunityFactory(account=full, name="فروش ۲", stage="won")
     Task.objects.create(account=full, assignee=ana, title="زنگ", due_on=NOW.date() - DAY)
     Transaction.objects.create(account=full, happened_on=NOW.date(), amount=-10, currency="EUR")
+    for day, kind in enumerate(("call", "email")):
+        CadenceStep.objects.create(target_book=book.target_book, day=day, kind=kind, words="گام")
     signed = {"signed_by_us_on": NOW.date(), "signed_by_client_on": NOW.date(), "starts_on": NOW.date()}
     Contract.objects.create(
         account=full, number="۱", value=5, currency="EUR", ends_on=NOW.date() + 99 * DAY, kind="nda", **signed
