@@ -14,6 +14,7 @@ from assignment.display.plan_words import MODE_NAMES, RANKED
 from assignment.display.refusal_words import REFUSED
 from assignment.display.words import with_others
 from assignment.models import Run, RunBook, RunKind
+from assignment.models.protection_names import PROTECTED_BY
 from assignment.queries.run_words import NOT_GIVEN
 
 NOT_READY = {
@@ -25,16 +26,7 @@ NOT_READY = {
     "duplicate": lazy("Suspected duplicate"),
     "open_opportunity": lazy("Has an open opportunity from an import"),
 }
-KEPT = {
-    "customer": lazy("Customers"),
-    "repair": lazy("With ops for repair"),
-    "return": lazy("A return waits for a decision"),
-    "hot": lazy("Being worked on"),
-    "strategic": lazy("On the strategic list"),
-    "hold": lazy("On hold by a leader"),
-    "come_back": lazy("A date to come back is set"),
-    "appeal": lazy("An appeal waits for a decision"),
-}
+KEPT = PROTECTED_BY | {"hot": lazy("Being worked on")}
 WAITING = {
     "not_yet": lazy("Their window is still open"),
     "no_notice": lazy("No notice was given yet"),
@@ -57,6 +49,7 @@ HINTS = {
     "low_coverage": lazy("Their reps work more of what they have, or ops changes the plan"),
     "away": lazy("When the reps are back"),
     "report_only": lazy("Nothing is taken in the first 30 days"),
+    "strategic": lazy("Only a director lets them go"),
 }
 HINTS_OF_RETRIEVAL = {
     "criteria": lazy("They would go or be warned but for “Only these accounts” of the plan"),

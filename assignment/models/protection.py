@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, User, Versioned
 from assignment.models.holding import Holding
+from assignment.models.protection_names import PROTECTED_BY
 
 
 class ProtectionQuerySet(models.QuerySet):
@@ -20,8 +21,8 @@ class Protection(models.Model):
     """
 
     class Kind(models.TextChoices):
-        HOLD = "hold", _("Leader’s hold")
-        COME_BACK = "come_back", _("Date to come back")
+        HOLD = "hold", PROTECTED_BY["hold"]
+        COME_BACK = "come_back", PROTECTED_BY["come_back"]
 
     holding = models.ForeignKey(Holding, on_delete=models.CASCADE, related_name="protections")
     kind = models.CharField(max_length=10, choices=Kind)

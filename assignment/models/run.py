@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Book, Station, User
 from assignment.models.plan import Plan, RunKind
+from assignment.models.protection_names import PROTECTED_BY
 from assignment.models.run_names import worded
 
 
@@ -254,21 +255,21 @@ class NotGiven(models.Model):
         NO_SEGMENT = "no_segment", _("In no segment")
         REPORT_ONLY = "report_only", _("Would be taken back, but retrieval only reports yet")
         OVER_CAP = "over_cap", _("Enough accounts of this book go in this run")
-        OPPORTUNITY = "opportunity", _("Protected by an open opportunity")
+        OPPORTUNITY = "opportunity", PROTECTED_BY["opportunity"]
         STALE_OPPORTUNITY = "stale_deal", _("Has a stale open opportunity: the leader decides")
-        MEETING = "meeting", _("Protected by a booked meeting")
-        TWO_WAY = "two_way", _("Protected by a two-way contact")
-        CUSTOMER = "customer", _("A customer")
-        CONTRACT = "contract", _("Has an active contract")
-        PAST_CLIENT = "past_client", _("A past client")
-        REPAIR = "repair", _("The clock stands still: ops repairs the record")
-        LEAVE = "leave", _("The clock stands still: the rep is away")
-        RETURN = "return", _("The clock stands still: a return waits for the leader")
+        MEETING = "meeting", PROTECTED_BY["meeting"]
+        TWO_WAY = "two_way", PROTECTED_BY["two_way"]
+        CUSTOMER = "customer", PROTECTED_BY["customer"]
+        CONTRACT = "contract", PROTECTED_BY["contract"]
+        PAST_CLIENT = "past_client", PROTECTED_BY["past_client"]
+        REPAIR = "repair", PROTECTED_BY["repair"]
+        LEAVE = "leave", PROTECTED_BY["leave"]
+        RETURN = "return", PROTECTED_BY["return"]
         GRACE = "grace", _("Still in the grace after its assignment")
-        HOLD = "hold", _("Protected by a leader’s hold")
-        COME_BACK = "come_back", _("Protected by a date to come back")
-        STRATEGIC = "strategic", _("On the strategic list: only a director lets it go")
-        APPEAL = "appeal", _("An appeal waits for the leader")
+        HOLD = "hold", PROTECTED_BY["hold"]
+        COME_BACK = "come_back", PROTECTED_BY["come_back"]
+        STRATEGIC = "strategic", PROTECTED_BY["strategic"]
+        APPEAL = "appeal", PROTECTED_BY["appeal"]
         WORKED = "worked", _("Worked in time")
         EXTENDED = "extended", _("Half done: got its one extension")
         CRITERIA = "criteria", _("The plan asks for other accounts")

@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 
 from accounts.display.formats import day, money
 from accounts.models import Contract, Event, Interaction, Opportunity, Station, Transaction
-from assignment.display.protection_words import NAMES
 from assignment.models import Move
+from assignment.models.protection_names import PROTECTED_BY
 from assignment.rules.holdover import Ending
 from bookofbusiness.queries.timeline import Item
 
@@ -186,9 +186,10 @@ HELD_OVER = {Event.Verb.OPPORTUNITY_KEPT: _stays, Event.Verb.OPPORTUNITY_FOLLOWE
 def _protected(facts: dict, *, at: datetime) -> str:
     """ "Leader’s hold, protected until Fri 12 Jun: contract talks", for an event that set a protection."""
     kind, until = facts["detail"].get("kind", ""), facts["detail"].get("until")
-    if facts["verb"] != Event.Verb.PROTECTION_SET or kind not in NAMES:
+    if facts["verb"] != Event.Verb.PROTECTION_SET or kind not in PROTECTED_BY:
         return ""
-    words = {"what": NAMES[kind], "day": until and day(date.fromisoformat(until), now=at), "why": facts["reason"] or ""}
+    words = {"what": PROTECTED_BY[kind], "why": facts["reason"] or ""}
+    words["day"] = until and day(date.fromisoformat(until), now=at)
     pattern = _("%(what)s until %(day)s. %(why)s") if until else _("%(what)s. %(why)s")
     return pattern % words
 
