@@ -42,6 +42,10 @@ class ExceptionForm(forms.Form):
 class BaseExceptionFormSet(forms.BaseFormSet):
     """Raises an error for a number that is given twice for one target book."""
 
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = lazy("Remove")
+
     def clean(self) -> None:
         if any(self.errors):
             return

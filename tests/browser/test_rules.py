@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.models import Organisation
+from accounts.models import Organisation, TargetBook
 from assignment.actions.coverage import refresh_coverage
 from assignment.actions.disputes import open_dispute
 from assignment.actions.rules import draft_rules, edit_draft, edit_section
@@ -34,7 +34,9 @@ def scene(leader):
     )
     refresh_coverage(now=now)
     draft = draft_rules(by=leader, now=now)
-    edit_draft(draft.pk, by=leader, now=now, changes={"notice_days": 9, "change_note": "A longer notice"})
+    own = {str(TargetBook.objects.get(code="enterprise").pk): {"notice_days": 21, "leader_hold_days": 90}}
+    changes = {"notice_days": 9, "change_note": "A longer notice", "exceptions": own}
+    edit_draft(draft.pk, by=leader, now=now, changes=changes)
     text = "Notice comes at least {{notice_days}} before, always in writing.\nOne mail a month keeps nothing."
     edit_section(draft.pk, "retrieval", title="Use it or lose it", text=text, by=leader, now=now)
     return {

@@ -13,7 +13,7 @@ from assignment.display.rule_values import SETTINGS, named
 from assignment.models import RulesOfEngagement
 from assignment.queries.rules_page import beside
 from bookofbusiness import pseudo_locale
-from tests.factories import BookFactory, InteractionFactory, TeamFactory, UserFactory, held_account
+from tests.factories import BookFactory, InteractionFactory, TargetBookFactory, TeamFactory, UserFactory, held_account
 from tests.pages.test_leader_words import _starter_set_in_persian, leader, reading  # noqa: F401  fixtures
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,8 @@ def test_the_rules_and_their_editor_hold_no_plain_english(reading, leader):  # n
     Organisation.objects.update(rules_need_acknowledgement=True)
     with translation.override(pseudo_locale.CODE):  # the text is kept in the language of who drafted it
         draft = draft_rules(by=leader, now=NOW)
-    edit_draft(draft.pk, by=leader, now=NOW, changes={"notice_days": 9, "change_note": "تازه"})
+    own = {str(TargetBookFactory(name="بزرگ").pk): {"notice_days": 14}}
+    edit_draft(draft.pk, by=leader, now=NOW, changes={"notice_days": 9, "change_note": "تازه", "exceptions": own})
     page = f"/setup/rules/{draft.pk}/"
     pages = ["/rules/", "/rules/2/", "/rules/2/changes/", "/rules/1/confirmations/", "/setup/rules/", page]
     assert reading(*pages, f"{page}scenarios/inbound/", f"{page}publication/") == {}
@@ -41,7 +42,10 @@ def test_the_rules_and_their_editor_hold_no_plain_english(reading, leader):  # n
     assert reading(f"{page}sections/work/")[f"{page}sections/work/"] <= set(names)
     draft = RulesOfEngagement.objects.get(pk=draft.pk)
     typed = {each.name: getattr(draft, each.name) for each in SETTINGS} | {"version": draft.version}
-    typed.pop("over_capacity_gives_back")
+    typed = {name: value for name, value in typed.items() if value is not None and value is not False}
+    typed |= {"exceptions-TOTAL_FORMS": 1, "exceptions-INITIAL_FORMS": 0, "exceptions-0-number": "notice_days"}
+    assert reading(page, method="post", **typed) == {}
+    typed["exceptions-TOTAL_FORMS"] = 0
     assert reading(f"{page}dry-run/", method="post", **typed) == {}
     for wrong in ({"notice_days": 40}, {"retrieval_grace_days": 61}, {"dispute_director_hours": 1}, {"undo_days": "x"}):
         assert reading(page, method="post", **{**typed, **wrong}) == {}
