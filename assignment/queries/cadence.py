@@ -61,10 +61,15 @@ def terms_of(rows: Mapping[int, Any]) -> Terms:
     activities: list[Activity] = []
     holidays: frozenset[date] = frozenset()
     for target_id, row in rows.items():
-        activities = [as_activity(WorkingActivity(**each)) for each in row.cadence_activities or []]
+        activities = activities_beside(row)
         holidays = frozenset(row.cadence_holidays or [])
         found[target_id] = rules.that_count([Step(**each) for each in row.cadence_steps or []], activities)
     return Terms(found, activities, holidays)
+
+
+def activities_beside(row: Any) -> list[Activity]:
+    """The working activities in force, which came along with this row."""
+    return [as_activity(WorkingActivity(**each)) for each in row.cadence_activities or []]
 
 
 def load_terms(target_ids: Collection[int]) -> Terms:

@@ -31,16 +31,21 @@ class Counted:
 
 
 def what_counts(
-    interaction_ids: Iterable[int], *, holding: Holding, now: datetime | None = None, zone: ZoneInfo | None = None
+    interaction_ids: Iterable[int],
+    *,
+    holding: Holding,
+    now: datetime | None = None,
+    zone: ZoneInfo | None = None,
+    activities: Sequence[Activity] | None = None,
 ) -> dict[int, Counted]:
     """A verdict for each of these interactions of the holding's account. Without `now` nothing is in the future.
 
-    Two queries; `holding.book.rep` is one more unless it was selected along, and so is the organisation unless its
-    `zone` is given.
+    One query; `holding.book.rep` is one more unless it was selected along, and so are the organisation unless its
+    `zone` is given, and the working activities in force unless they are.
     """
     ids = list(interaction_ids)
     zone = zone_of(holding.book.rep, otherwise=zone)
-    activities = current_activities()
+    activities = current_activities() if activities is None else activities
     given = facts(holding, ids, zone=zone, activities=activities)
     latest = max((fact.happened_at for fact in given), default=holding.during.lower)
     judged = verdicts(given, held=held_of(holding, zone=zone), activities=activities, now=now or latest)

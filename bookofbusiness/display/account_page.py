@@ -14,6 +14,7 @@ from assignment.actions.reports import repair_fields
 from assignment.display.protection_words import protection_words
 from assignment.display.words import missing_words
 from assignment.models import Coverage, Move
+from assignment.queries.cadence import activities_beside
 from assignment.queries.counting import what_counts
 from assignment.rules.standing import standing
 from bookofbusiness.display.timeline import Line
@@ -141,7 +142,10 @@ def judge_lines(lines: list[Line], *, coverage: Coverage | None, user: User, zon
     """
     talks = [line for line in lines if line.interaction_id]
     ids = [line.interaction_id for line in talks]
-    verdicts = what_counts(ids, holding=coverage.holding, zone=zone) if coverage and ids else {}
+    verdicts = {}
+    if coverage and ids:
+        known = activities_beside(coverage)
+        verdicts = what_counts(ids, holding=coverage.holding, zone=zone, activities=known)
     for line in lines:
         line.can_edit = line.note_id is not None and line.facts["author_id"] == user.pk
     for line in talks:
