@@ -67,10 +67,12 @@ def _merge(kept: Repair, others: Sequence[Repair], *, by: User, now: datetime, n
 
 
 def _said(repair: Repair) -> str:
-    """ "Phone → +47 22 00 00 01: number of a bakery (Ana)" """
-    value = f" → {repair.proposed_value}" if repair.proposed_value else ""
+    """ "Phone, should be +47 22 00 00 01: number of a bakery (Ana)" """
+    said = repair_fields().get(repair.field, repair.field)
+    if repair.proposed_value:
+        said = _("%(field)s, should be %(value)s") % {"field": said, "value": repair.proposed_value}
     words = f": {repair.note}" if repair.note else ""
-    return f"{repair_fields().get(repair.field, repair.field)}{value}{words} ({repair.reported_by.name})"
+    return f"{said}{words} ({repair.reported_by.name})"
 
 
 def _told(kept: Repair, merged: Repair) -> dict:

@@ -108,7 +108,10 @@ class RepairAdmin(RepairPage, OpsAdmin):
 
     @admin.display(description=_("what was said"))
     def said(self, repair: Repair) -> str:
-        values = f"{repair.seen_value or '–'} → {repair.proposed_value}" if repair.proposed_value else repair.seen_value
+        values = repair.seen_value
+        if repair.proposed_value:
+            words = {"seen": repair.seen_value or "–", "proposed": repair.proposed_value}
+            values = gettext("%(seen)s, should be %(proposed)s") % words
         return format_html("<strong>{}</strong> {}", values, repair.note) if values else repair.note
 
     @admin.display(description=_("reported by"))

@@ -135,7 +135,7 @@ class PlanForm(ScheduleForm):
     )  # fmt: skip
     gives_tags = forms.CharField(
         label=lazy("Given accounts get these tags"), required=False, max_length=1000,
-        widget=forms.TextInput(attrs={"placeholder": "q3-campaign", "dir": "auto"}),
+        widget=forms.TextInput(attrs={"placeholder": lazy("q3-campaign"), "dir": "auto"}),
         help_text=lazy(
             "Commas between them, at most five. Criteria find accounts by a tag; an undo of a run takes it away again "
             "where the run brought it."

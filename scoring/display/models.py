@@ -42,19 +42,19 @@ SETTINGS = {
     "timing_for_2": gettext_lazy("2 begins at a timing of"),
 }
 CHANGES = {
-    "setting": gettext_lazy("%(name)s: %(old)s → %(new)s"),
+    "setting": gettext_lazy("%(name)s: %(new)s instead of %(old)s"),
     "rule_new": gettext_lazy("New rule “%(name)s”: %(new)s points"),
     "rule_gone": gettext_lazy("Rule “%(name)s” removed (%(old)s points)"),
-    "rule_points": gettext_lazy("Rule “%(name)s”: %(old)s → %(new)s points"),
+    "rule_points": gettext_lazy("Rule “%(name)s”: %(new)s points instead of %(old)s"),
     "rule_asks": gettext_lazy("Rule “%(name)s” asks for something else"),
-    "rule_missing": gettext_lazy("Rule “%(name)s” without a value: %(old)s → %(new)s"),
+    "rule_missing": gettext_lazy("Rule “%(name)s” without a value: %(new)s instead of %(old)s"),
     "rule_name": gettext_lazy("Rule “%(old)s” is called “%(new)s” now"),
     "signal_new": gettext_lazy("Signal “%(name)s” counts now: %(new)s points"),
     "signal_gone": gettext_lazy("Signal “%(name)s” does not count any more (%(old)s points)"),
-    "signal_weight": gettext_lazy("Signal “%(name)s”: %(old)s → %(new)s points"),
+    "signal_weight": gettext_lazy("Signal “%(name)s”: %(new)s points instead of %(old)s"),
     "signal_half_life": gettext_lazy("Signal “%(name)s” halves in %(new)s days instead of %(old)s"),
     "signal_group": gettext_lazy("Signal “%(name)s” moves from the group “%(old)s” to “%(new)s”"),
-    "cap": gettext_lazy("Cap of the group “%(name)s”: %(old)s → %(new)s points"),
+    "cap": gettext_lazy("Cap of the group “%(name)s”: %(new)s points instead of %(old)s"),
 }
 
 

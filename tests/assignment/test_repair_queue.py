@@ -92,7 +92,7 @@ def test_reports_about_one_account_become_one_and_all_reporters_hear_of_its_deci
     assert result.decided == [account.pk] and set(result.refused) == {alone.pk}
     assert (second.state, second.merged_into, first.state) == ("merged", first, "open")
     assert first.from_return == second.from_return and not first.keeps_account
-    assert "Phone → 2" in first.note
+    assert "Phone, should be 2" in first.note
     data_was_right([first.pk], by=ops, now=LATER)
     account.refresh_from_db()
     assert account.book == book  # the report was wrong, so the account is back although one row says "merged"

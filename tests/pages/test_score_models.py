@@ -68,7 +68,7 @@ def test_a_leader_goes_from_the_list_through_draft_and_preview_to_a_published_ve
 
     words = text_of(page)
     assert "3 of 3 accounts would change grade" in words and "Every account was looked at" in words
-    assert "“1,000 people or more”: 30 → 60 points" in words
+    assert "“1,000 people or more”: 60 points instead of 30" in words
     draft = page.context["draft"]
     sent = {"version": draft.version, "note": "Large ones buy"}
     page = window.post(f"{HERE}{draft.pk}/publication/", sent, follow=True)
