@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import account_list, attachments, look_up, opportunities, records, settings
+from accounts.views import account_list, attachments, look_up, opportunities, records, settings, subscriptions
 
 app_name = "accounts"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("settings/", settings.settings_view, name="settings"),
     path("settings/mail/", settings.mail_choices_view, name="mail-choices"),
     path("settings/capture-address/", settings.capture_address_view, name="capture-address"),
+    path("subscription/<str:token>/", subscriptions.subscription_view, name="subscription"),
     path("attachments/<int:attachment_id>/", attachments.attachment_view, name="attachment"),
     path("notifications/", settings.notifications_view, name="notifications"),
 ]

@@ -186,7 +186,11 @@ ACCOUNT_ADAPTER = "bookofbusiness.sign_in.InvitationOnlyAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,8/5m/key", "reset_password": "20/m/ip,5/m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "20/m/ip,8/5m/key",
+    "reset_password": "20/m/ip,5/m/key",
+    "subscription": "60/m/ip",  # the link in mails; one mail provider may ask for many people
+}
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.errors import RuleViolation
 from accounts.models import MailChoice, Mailing, User
 from accounts.queries.mailing import choices_of, unmailed
+from accounts.queries.subscriptions import Subscription
 from accounts.rules.mailing import CADENCES, DEFAULTS, NEVER, OLDEST, cadence_of, mail_moment
 
 # A mail that somebody else made for this moment takes no more: what came later waits for the next.
@@ -77,6 +78,13 @@ def choose_mail(user: User, choices: Mapping[str, str]) -> None:
         unique_fields=["user", "group"],
         update_fields=["cadence"],
     )
+
+
+@transaction.atomic
+def end_subscription(ended: Subscription) -> None:
+    """Mail `ended.user` nothing more of what comes at this rhythm, also not what waits to be sent."""
+    choose_mail(ended.user, dict.fromkeys(ended.groups, NEVER))
+    Mailing.objects.filter(user=ended.user, cadence=ended.cadence, state=Mailing.State.WAITING).delete()
 
 
 def send_again(mailing_ids: Collection[int], *, now: datetime) -> int:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.display.formats import moment
 from accounts.models import MailChoice, Mailing, Notification, Organisation
+from accounts.queries.subscriptions import subscription_token
 from accounts.rules.mailing import DAILY, GROUPS, NOW, group_of
 
 MOST_SHOWN, LONGEST_BODY = 30, 1200
@@ -28,7 +29,7 @@ GROUP_LABELS: dict[str, Promise] = {
     "rules": gettext_lazy("New rules of engagement"),
     "other": gettext_lazy("Everything else"),
 }
-CHOOSE_URL = "/settings/"
+CHOOSE_URL, STOP_URL = "/settings/", "/subscription/"
 
 
 @dataclass(frozen=True)
@@ -54,12 +55,13 @@ def message_of(mailing: Mailing, notifications: Sequence[Notification], *, now: 
     user = mailing.user
     zone = ZoneInfo(user.time_zone) if user.time_zone else Organisation.load().zone
     with translation.override(user.language or settings.LANGUAGE_CODE), timezone.override(zone):
-        context = _context(mailing, notifications, now=now)
+        stop_url = absolute(f"{STOP_URL}{subscription_token(user, mailing.cadence, now=now)}/")
+        context = {**_context(mailing, notifications, now=now), "stop_url": stop_url}
         text = render_to_string("accounts/mailing.txt", context)
         page = render_to_string("accounts/mailing.html", context)
         subject = _subject(mailing, notifications)
     message = EmailMultiAlternatives(
-        subject, text, settings.DEFAULT_FROM_EMAIL, [user.email], headers=_headers(mailing)
+        subject, text, settings.DEFAULT_FROM_EMAIL, [user.email], headers=_headers(mailing, stop_url)
     )
     message.attach_alternative(page, "text/html")
     return message
@@ -111,11 +113,14 @@ def _subject(mailing: Mailing, notifications: Sequence[Notification]) -> str:
     }
 
 
-def _headers(mailing: Mailing) -> dict[str, str]:
-    """The same id however often it is sent, so that mail programs show a second copy once; no robot answers it."""
+def _headers(mailing: Mailing, stop_url: str) -> dict[str, str]:
+    """The same id however often it is sent, so that mail programs show a second copy once; no robot answers it; a mail
+    program stops the mails with one click (RFC 8058).
+    """
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     return {
         "Message-ID": f"<mailing-{mailing.pk}.{int(mailing.created_at.timestamp())}@{domain}>",
         "Auto-Submitted": "auto-generated",
-        "List-Unsubscribe": f"<{absolute(CHOOSE_URL)}>",
+        "List-Unsubscribe": f"<{stop_url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import Account, Attachment, CapturedMail, User
+from accounts.queries.subscriptions import subscription_token
 from accounts.rules.mailing import DEFAULTS
 
 
@@ -19,7 +20,14 @@ def rows_of_mail(account: Account, rep: User) -> dict[str, Any]:
         key="test", source="inbox", size=1, received_at=timezone.now(), raw=kept.name, direction="in", state="waiting"
     )
     mail.for_users.add(rep)
-    return {"attachment_id": file.pk, "attachments": file.pk, "mail_id": mail.pk, "captured-mails": mail.pk}
+    token = subscription_token(rep, "weekly", now=timezone.now())
+    return {
+        "token": token,
+        "attachment_id": file.pk,
+        "attachments": file.pk,
+        "mail_id": mail.pk,
+        "captured-mails": mail.pk,
+    }
 
 
 def bodies_of_mail(rows: dict[str, Any]) -> dict[str, dict[str, Any]]:

@@ -66,6 +66,8 @@ accounts:settings                GET   in  200 200 200 200 200
 accounts:settings                POST  in  302 302 302 302 302
 accounts:notifications           GET   in  200 200 200 200 200
 accounts:notifications           POST  in  302 302 302 302 302
+accounts:subscription            GET   200 200 200 200 200 200
+accounts:subscription            POST  200 200 200 200 200 200
 accounts:mail-choices            POST  in  302 302 302 302 302
 accounts:capture-address         POST  in  422 422 422 422 422
 accounts:attachment              GET   in  200 404 200 404 200

@@ -28,7 +28,8 @@ def rows_of_rules(rep: User, second: Book, *, by: User, now: datetime) -> dict[s
 def bodies_of_rules(rows: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """What a sensible person sends."""
     draft = RulesOfEngagement.objects.get(pk=rows["rules_id"])
-    numbers = {each.name: getattr(draft, each.name) for each in SETTINGS if getattr(draft, each.name) is not False}
+    stored = {each.name: getattr(draft, each.name) for each in SETTINGS}
+    numbers = {name: value for name, value in stored.items() if value is not False and value is not None}
     note = {"change_note": "A longer notice"}
     return {
         "assignment:rules-draft": {**numbers, **note, "version": 1, "notice_days": 9},

@@ -25,7 +25,7 @@ OPEN_TO_ALL = {
     "set_language", "/livez", "/readyz", "api-token", "account_login", "account_signup", "account_inactive",
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
     "account_reset_password_from_key_done", "account_confirm_login_code", "account_email_verification_sent",
-    "account_confirm_email", "account_logout", "api-mail-webhook",
+    "account_confirm_email", "account_logout", "api-mail-webhook", "accounts:subscription",
 }  # fmt: skip
 WRITES = re.compile(r'\b(INSERT INTO|UPDATE\s+"?\w+"?\s+SET|DELETE FROM|TRUNCATE|COPY)\b', re.IGNORECASE)
 SESSION = re.compile(r"django_session|accounts_user\" SET \"last_login|authtoken_token")

@@ -6,6 +6,7 @@ from django.utils import timezone
 from accounts.mail.actions.addresses import renew_address
 from accounts.mail.actions.receiving import receive
 from accounts.models import Interaction, MailInbox, Mailing
+from accounts.queries.subscriptions import subscription_token
 from bookofbusiness.mail.capture import work_on_captured
 from tests.browser.looks import LOOKS, assert_reads_well, open_in
 from tests.factories import DAY, BookFactory, held_account
@@ -42,7 +43,8 @@ def mails(rep, ops, settings, tmp_path):
 def test_mail_reads_well(sign_in, rep, ops, mails, look):
     page = sign_in(rep)
     pages = {"mail-tray": "/mail/", "mail": f"/mail/{mails[0].pk}/?text=Kallio", "mail-person": f"/mail/{mails[2].pk}/"}
-    for name, address in {**pages, "settings": "/settings/"}.items():
+    token = subscription_token(rep, "weekly", now=timezone.now())
+    for name, address in {**pages, "settings": "/settings/", "subscription": f"/subscription/{token}/"}.items():
         open_in(page, address, look)
         assert_reads_well(page, name, look)
     open_in(sign_in(ops), "/setup/mail/", look)
