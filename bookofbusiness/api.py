@@ -58,6 +58,8 @@ def _detail(error: Exception) -> str:
         return _("There is nothing here that you may see.")
     if isinstance(error, exceptions.ValidationError):
         return _("Some values are not right; see errors.")
+    if isinstance(error, exceptions.Throttled) and error.wait:
+        return _("Too many requests at once. Send it again in %(n)d seconds.") % {"n": error.wait}
     return str(getattr(error, "detail", error))
 
 

@@ -1,6 +1,7 @@
 """The inbox is read over IMAP from a real server: all of it once, in order, nothing touched; and the webhook."""
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
@@ -9,6 +10,7 @@ from accounts.mail.actions.addresses import renew_address
 from accounts.mail.actions.receiving import give_up_broken, receive
 from accounts.models import CapturedMail, Interaction, MailInbox
 from bookofbusiness.mail.inbox import inbox_address, is_due, read_inbox
+from bookofbusiness.mail.webhook import WebhookThrottle
 from bookofbusiness.mail.work import waits_for_work, work_on_mail
 from tests.factories import DAY, BookFactory, UserFactory, held_account
 from tests.mail.messages import raw
@@ -113,3 +115,35 @@ def test_the_webhook_is_shut_without_the_token_and_for_what_is_no_mail(settings)
     assert post(b"x", token="guess").status_code == 401 and post(b"x", token="ключ").status_code == 401
     assert post(b"").status_code == 422 and post(b"x" * 1001).status_code == 413
     assert post(b"x" * 1001).json()["code"] == "too_large" and not CapturedMail.objects.exists()
+
+
+@pytest.fixture
+def clock(settings, monkeypatch):
+    """A webhook that takes two messages a minute; the list holds the seconds on its clock."""
+    settings.MAIL_WEBHOOK_TOKEN, now = TOKEN, [1000.0]
+    monkeypatch.setattr(WebhookThrottle, "rate", "2/min", raising=False)
+    monkeypatch.setattr(WebhookThrottle, "timer", staticmethod(lambda: now[0]))
+    cache.clear()
+    return now
+
+
+def test_a_mail_server_that_sends_too_fast_is_told_when_to_come_back_and_nothing_is_kept(clock, account, secret):
+    answers = [post(written_to(secret, account, n)) for n in range(2)]
+    clock[0] += 15.5
+    refused = post(written_to(secret, account, 9))
+
+    assert [answer.status_code for answer in answers] == [202, 202] and refused.status_code == 429
+    assert refused["Retry-After"] == "45" and refused["Content-Type"] == "application/problem+json"
+    assert refused.json()["code"] == "throttled" and "Send it again in 45 seconds." in refused.json()["detail"]
+    assert CapturedMail.objects.count() == 2 and not CapturedMail.objects.filter(subject="Mail 9").exists()
+
+    clock[0] += 45
+    assert post(written_to(secret, account, 9)).status_code == 202
+    assert CapturedMail.objects.filter(subject="Mail 9").exists()
+
+
+def test_who_guesses_at_the_token_waits_and_the_mail_server_does_not(clock, account, secret):
+    guesses = [post(b"x", token=f"guess {n}").status_code for n in range(3)]
+
+    assert guesses == [401, 401, 429]
+    assert post(written_to(secret, account)).status_code == 202
