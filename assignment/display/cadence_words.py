@@ -60,15 +60,6 @@ def with_next_step(sentence: str, asks: Asks | None, *, just_answered: bool, zon
     return f"{sentence} " + _("Next step: %(what)s, %(when)s.") % {"what": words.what, "when": words.when}
 
 
-def reason_of_step(asks: Asks) -> str:
-    """Why an account with a step that is due stands where it does: "Step that is due: Call"."""
-    kind = kind_word(asks.step.kind) if asks.step else ""
-    if not asks.days_late:
-        return _("Step that is due: %(kind)s") % {"kind": kind}
-    text = ngettext("Step %(n)s working day late: %(kind)s", "Step %(n)s working days late: %(kind)s", asks.days_late)
-    return text % {"n": number(asks.days_late), "kind": kind}
-
-
 def _ended(asks: Asks) -> str:
     if asks.answered:
         return _("They answered, so no step is asked any more")

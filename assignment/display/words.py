@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from accounts.display.formats import number
 from assignment.models import Coverage
+from assignment.rules.cadence import Asks
 
 
 def missing_words(missing: Iterable[Mapping]) -> str:
@@ -30,9 +31,9 @@ def _amount(measure: str, left: int) -> str:
     return texts[measure] % {"n": left}
 
 
-def reason_to_work(row: Coverage, *, today: date, step: str = "") -> str:
-    """Why this account stands where it does in the order "What to work next": one short phrase; `step` is that of a
-    step of the cadence that is due.
+def reason_to_work(row: Coverage, *, today: date, asks: Asks | None = None) -> str:
+    """Why this account stands where it does in the order "What to work next": one short phrase. `asks` is what its
+    cadence asks.
 
     Expects the annotations of `assignment.queries.my_book.held`.
     """
@@ -44,12 +45,21 @@ def reason_to_work(row: Coverage, *, today: date, step: str = "") -> str:
     if row.rank == 0:
         return _("Missing: %(work)s") % {"work": missing} if missing else _("Work it before the date")
     if row.rank == 2:
-        return step
+        return _of_step(missing, is_late=asks is not None and asks.days_late > 0)
     if row.rank == 3:
         if row.last_touch_at is None:
             return _("Not touched yet")
         return _("Missing: %(work)s") % {"work": missing} if missing else _("Not covered yet")
-    return _("Next: %(task)s") % {"task": row.next_title} if row.next_title else _("Covered, no next step")
+    if row.next_title:
+        return _("Next: %(task)s") % {"task": row.next_title}
+    return _("Covered, a step is to come") if asks and asks.step else _("Covered, no next step")
+
+
+def _of_step(missing: str, *, is_late: bool) -> str:
+    if not missing:
+        return _("A step is late") if is_late else _("A step is due")
+    text = _("A step is late, missing: %(work)s") if is_late else _("A step is due, missing: %(work)s")
+    return text % {"work": missing}
 
 
 def with_others(names: Sequence[str], *, others: int) -> str:

@@ -18,7 +18,15 @@ class StepForm(forms.Form):
     words = forms.CharField(label=_("In a few words"), max_length=120, required=False)
 
 
-StepFormSet = forms.formset_factory(StepForm, extra=MORE_LINES, can_delete=True, max_num=MOST_STEPS, absolute_max=60)
+class Steps(forms.BaseFormSet):
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = _("Remove")
+
+
+StepFormSet = forms.formset_factory(
+    StepForm, formset=Steps, extra=MORE_LINES, can_delete=True, max_num=MOST_STEPS, absolute_max=60
+)
 
 
 def cadence_formset(data, *, target: TargetBook):

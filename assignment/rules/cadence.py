@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 
 from accounts.rules.working_days import add_working_days, is_working_day, working_days_between
 from assignment.rules.clock import LONG_ABSENCE
@@ -58,7 +59,7 @@ class Asks:
 
 
 def asks(
-    steps: Sequence[Step], *, done: Done, came_on: date, today: date, days_off: Collection[date] = frozenset()
+    steps: Sequence[Step], *, done: Done, came_on: date, today: date, days_off: frozenset[date] = frozenset()
 ) -> Asks | None:
     """The first step, by day, that is not done; None where there is no cadence.
 
@@ -73,17 +74,24 @@ def asks(
     for number, step in enumerate(sorted(steps), start=1):
         seen[step.kind] += 1
         if seen[step.kind] > done.by_kind.get(step.kind, 0):
-            due_on = due_day(came_on, step.day, days_off=days_off)
-            late = working_days_between(due_on + timedelta(days=1), today, holidays=days_off)
+            due_on = due_day(came_on, step.day, days_off)
+            late = _days_late(due_on, today, days_off)
             return Asks(len(steps), number=number, step=step, due_on=due_on, days_late=late)
     return Asks(len(steps))
 
 
-def due_day(came_on: date, working_day: int, *, days_off: Collection[date] = frozenset()) -> date:
+# The accounts of a book came on few days, so the same days are asked for again and again.
+@lru_cache(maxsize=10_000)
+def due_day(came_on: date, working_day: int, days_off: frozenset[date] = frozenset()) -> date:
     """The `working_day`-th working day after the first one of the holding."""
     starts = is_working_day(came_on, holidays=days_off)
     first = came_on if starts else add_working_days(came_on, 1, holidays=days_off)
     return add_working_days(first, working_day, holidays=days_off)
+
+
+@lru_cache(maxsize=10_000)
+def _days_late(due_on: date, today: date, days_off: frozenset[date]) -> int:
+    return working_days_between(due_on + timedelta(days=1), today, holidays=days_off)
 
 
 def days_off(

@@ -13,7 +13,7 @@ from accounts.queries.keyset import page
 from accounts.queries.look_up import may_look_up
 from accounts.rules.numbers import number_of
 from assignment.display.account_why import batch_words
-from assignment.display.cadence_words import reason_of_step, step_words
+from assignment.display.cadence_words import step_words
 from assignment.display.coverage_report import FITS
 from assignment.display.left_words import what_next, why_it_left
 from assignment.display.protection_words import protection_words
@@ -85,7 +85,7 @@ def _show(request: HttpRequest, book: Book) -> HttpResponse:
         row.standing = standing_of(row)
         asks = steps.get(row.pk)
         row.step = step_words(asks, now=now, today=today)
-        row.reason = reason_to_work(row, today=today, step=reason_of_step(asks) if asks else "")
+        row.reason = reason_to_work(row, today=today, asks=asks)
         row.shelter = protection_words(row.protection, row.protected_until, now=now)
     context = {
         "book": book,

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.actions.notes import add_note
 from accounts.actions.notify import notify
-from accounts.models import Account, Contract, Interaction, Task
+from accounts.models import Account, CadenceStep, Contract, Interaction, Task
 from assignment.actions.coverage import refresh_coverage
 from assignment.actions.logging import log_line
 from assignment.actions.returns import return_account
@@ -42,8 +42,10 @@ def ana():
 
 @pytest.fixture
 def book(ana):
-    """Ten accounts in every state that My book shows, and a plan that brings the next batch."""
+    """Ten accounts in every state that My book shows, a cadence, and a plan that brings the next batch."""
     book = BookFactory(rep=ana)
+    for day, kind, words in ((0, "call", "Say who we are"), (2, "email", ""), (300, "call", "Another time of the day")):
+        CadenceStep.objects.create(target_book=book.target_book, day=day, kind=kind, words=words)
     Plan.objects.filter(code="weekly-distribution").update(is_paused=False, next_slot=NOW + 3 * DAY)
     for place, name in enumerate(NAMES):
         fields = {"industry": "Food", "city": "Tampere", "recurring_revenue_cents": place * 120_000}
