@@ -38,6 +38,17 @@ def test_a_plan_is_made_read_changed_and_copied(leader):
     assert copy.json()["gives_tags"] == ["q3"]
 
 
+def test_a_retrieval_keeps_criteria_and_refuses_what_cannot_be_asked(leader):
+    api = client_of(leader)
+    norway = {"all": [{"field": "country", "op": "eq", "value": "NO"}]}
+    made = api.post(PLANS, {"name": "Norway", "kind": "retrieval", "criteria": norway, "at": "18:00"}, format="json")
+    assert (made.status_code, made.json()["criteria"]) == (201, norway)
+    wrong = {"all": [{"field": "book_id", "op": "eq", "value": 1}]}
+    headers = {"If-Match": made["ETag"]}
+    answer = api.patch(f"{PLANS}{made.json()['id']}/", {"criteria": wrong}, headers=headers, format="json")
+    assert answer.status_code == 422 and "criteria" in answer.json()["errors"]
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [
