@@ -15,9 +15,15 @@ def share_problem_words(code: str, *, segment: str, total: int) -> str:
     return texts[code] % {"segment": segment, "total": number(total)}
 
 
-def aim_words(segment: str, share: int | None, aim: int) -> str:
-    """ "Mid-market 58 % of 60 % aimed"; of an empty book without a share."""
-    words = {"segment": f"\u2068{segment}\u2069", "aim": percent(aim / 100)}
+def aim_words(share: int | None, aim: int) -> str:
+    """ "58 % of 60 % aimed"; of an empty book without a share."""
+    words = {"aim": percent(aim / 100)}
     if share is None:
-        return _("%(segment)s: %(aim)s aimed, nothing held yet") % words
-    return _("%(segment)s %(share)s of %(aim)s aimed") % {**words, "share": percent(share / 100)}
+        return _("%(aim)s aimed, nothing held yet") % words
+    return _("%(share)s of %(aim)s aimed") % {**words, "share": percent(share / 100)}
+
+
+def named_aim_words(segment: str, share: int | None, aim: int) -> str:
+    """ "Mid-market 58 % of 60 % aimed"."""
+    words = {"segment": f"\u2068{segment}\u2069", "aimed": aim_words(share, aim)}
+    return _("%(segment)s %(aimed)s") % words

@@ -15,7 +15,6 @@ from accounts.models import Availability, Book, Organisation, Segment, TargetBoo
 from accounts.queries.calendar import local_day
 from accounts.queries.segments import FEW, Draft, Outlook, Overlaps, outlook, overlaps
 from accounts.roles import SET_UP
-from accounts.rules.target_shares import share_of
 from assignment.actions.books import close_book, edit_book, open_book, remove_absence, save_absence
 from assignment.actions.capacity_plans import inputs_for, refuse_impossible
 from assignment.actions.segments import ask_enrolment, order_segments, save_segment
@@ -26,7 +25,6 @@ from assignment.display.capacity import BookRoom, RoomLine
 from assignment.display.presets import Filled, filled
 from assignment.queries.book_rooms import rooms_of
 from assignment.rules.cadence import Step
-from assignment.rules.capacity import BookCapacity
 from assignment.rules.presets import PRESETS
 from assignment.rules.workload import capacity_plan
 
@@ -214,16 +212,15 @@ def _capacity(room: BookRoom) -> dict[str, Any]:
     return {
         "factor_percent": room.capacity.factor_percent, "ramp_percent": room.capacity.ramp_percent,
         "is_away": room.capacity.is_away, "utilisation_percent": room.capacity.utilisation_percent, "why": room.why,
-        "rooms": [_room(line, room.capacity) for line in (room.whole, *room.segments)],
+        "rooms": [_room(line) for line in (room.whole, *room.segments)],
     }  # fmt: skip
 
 
-def _room(line: RoomLine, capacity: BookCapacity) -> dict[str, Any]:
+def _room(line: RoomLine) -> dict[str, Any]:
     return {
-        "share_percent": share_of(line.room.used, capacity.whole.used),
-        "target_share_percent": capacity.aims.get(line.segment_id or 0),
         "segment": line.segment_id, "places": line.cap, "limit": line.room.limit if line.is_limited else None,
         "used": line.room.used, "reserved": line.room.reserved, "free": line.free if line.is_limited else None,
+        "share_percent": line.share, "target_share_percent": line.aim,
     }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.display.formats import money_short, number
-from accounts.display.target_shares import aim_words
+from accounts.display.target_shares import aim_words, named_aim_words
 from accounts.models import Book, Segment
 from accounts.rules.target_shares import share_of
 from assignment.rules.capacity import UNLIMITED, BookCapacity, Room
@@ -17,8 +17,8 @@ UNDER, OVER = 80, 100
 
 @dataclass(frozen=True)
 class RoomLine:
-    """One row of the formula: `cap` × factor = `room.limit`, less used and reserved, is `free`. `aim`: how much of the
-    book is of the segment, and should be, in words; empty where nothing is aimed at.
+    """One row of the formula: `cap` × factor = `room.limit`, less used and reserved, is `free`. `share`: the
+    per cent of the book that is of the segment, `aim` the per cent that should be.
     """
 
     label: str
@@ -26,11 +26,17 @@ class RoomLine:
     room: Room
     free: int
     segment_id: int | None = None
-    aim: str = ""
+    share: int | None = None
+    aim: int | None = None
 
     @property
     def is_limited(self) -> bool:
         return self.room.limit < UNLIMITED
+
+    @property
+    def aim_words(self) -> str:
+        """How far it is from the share that is aimed at; empty where none is."""
+        return "" if self.aim is None else aim_words(self.share, self.aim)
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,7 @@ class BookRoom:
     @property
     def mix(self) -> list[str]:
         """How far the book is from the shares that are aimed at, segment by segment; empty where none are."""
-        return [line.aim for line in self.segments if line.aim]
+        return [named_aim_words(line.label, line.share, line.aim) for line in self.segments if line.aim]
 
 
 def band_of(utilisation: int | None) -> str:
@@ -68,19 +74,13 @@ def book_room(book: Book, capacity: BookCapacity, *, segments: Mapping[int, Segm
             capacity.by_segment[pk],
             capacity.free_for(pk),
             pk,
-            aim=_aim(capacity, segments[pk]),
+            share=share_of(capacity.by_segment[pk].used, capacity.whole.used),
+            aim=capacity.aims.get(pk),
         )  # fmt: skip
         for pk in taken
     ]
     why = _why(book, capacity, lines, currency=currency)
     return BookRoom(book, capacity, whole, lines, band_of(capacity.utilisation_percent), why)
-
-
-def _aim(capacity: BookCapacity, segment: Segment) -> str:
-    if segment.pk not in capacity.aims:
-        return ""
-    share = share_of(capacity.by_segment[segment.pk].used, capacity.whole.used)
-    return aim_words(segment.name, share, capacity.aims[segment.pk])
 
 
 def _why(book: Book, capacity: BookCapacity, lines: Iterable[RoomLine], *, currency: str) -> str:

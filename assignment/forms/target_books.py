@@ -72,7 +72,7 @@ class TargetBookForm(forms.Form):
                  "is_active", "version")  # fmt: skip
         initial = {name: getattr(target, name) for name in plain}
         cents = target.max_potential_cents
-        initial["max_potential"] = None if cents is None else cents / 100
+        initial["max_potential"] = None if cents is None else cents / 100 if cents % 100 else cents // 100
         super().__init__(*args, initial=initial, **kwargs)
         self.segments = segments
         self.own_levels = target.checks or {}
@@ -154,6 +154,10 @@ class AskedForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["segment"].choices = [("", _("all accounts")), *((each.pk, each.name) for each in segments)]
         self.fields["window_days"].initial = window_days
+
+    def has_changed(self) -> bool:
+        """Is it a line at all? Way and days come filled in; without a number and a measure nothing was written."""
+        return bool({"minimum", "measure"} & set(self.changed_data))
 
 
 class RampForm(forms.Form):

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
-from accounts.display.target_shares import aim_words
+from accounts.display.target_shares import named_aim_words
 from accounts.models import Account, Book, Organisation, Segment, SegmentCapacity, TargetBook, User
 from accounts.rules.target_shares import share_of
 from assignment.display.capacity import BookRoom, book_room
@@ -40,7 +40,7 @@ def mix_of(target: TargetBook, *, user: User) -> list[str]:
     counts = dict(held.filter(segment__isnull=False).values_list("segment").annotate(Count("pk")))
     whole = sum(counts.values())
     return [
-        aim_words(row.segment.name, share_of(counts.get(row.segment_id, 0), whole), row.target_share_percent)
+        named_aim_words(row.segment.name, share_of(counts.get(row.segment_id, 0), whole), row.target_share_percent)
         for row in rows
     ]
 

@@ -18,6 +18,7 @@ def team(leader):
 @pytest.fixture
 def book(team):
     book = open_book(target_book("Starters", places=4), rep=UserFactory(name="Ana Kovač", team=team))
+    book.target_book.capacities.update(target_share_percent=60)
     for country in ("NO", "SE", "DK"):
         hold(AccountFactory(country=country), book)
     UserFactory(name="Nina Berg", team=team)
@@ -35,6 +36,7 @@ def test_the_pages_of_segments_and_books_read_well(sign_in, leader, book, look):
     others = {
         "segments": "/setup/segments/", "target-books": "/setup/target-books/", "books": "/setup/books/",
         "book-setup": f"/setup/books/{book.pk}/", "calculator": "/setup/calculator/",
+        "target-book-new": "/setup/target-books/new/?like=customer-success",
     }  # fmt: skip
     pages |= others if look in (LOOKS[0], LOOKS[-1]) else {}
     for name, address in pages.items():

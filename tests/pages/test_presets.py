@@ -55,7 +55,7 @@ def test_each_fills_the_form_and_saves_as_it_is(window_of, leader, code):
 @pytest.mark.django_db
 def test_the_page_offers_what_can_be_and_a_second_one_gets_a_free_name(window_of, leader):
     window = window_of(leader)
-    words = text_of(window.get(NEW))
+    words = text_of(window.get(f"{NEW}?like=customer-success"))
     assert "15 accounts or €1.50M a year, whichever comes first" in words
     assert "1 two-way contact in 30 days and 1 meeting held in 90 days" in words
     assert window.get(f"{NEW}?like=moon").context["form"]["name"].value() == ""
