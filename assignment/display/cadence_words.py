@@ -62,7 +62,7 @@ def with_next_step(sentence: str, asks: Asks | None, *, just_answered: bool, zon
 
 def _ended(asks: Asks) -> str:
     if asks.answered:
-        return _("They answered, so no step is asked any more")
+        return _("They answered, no more steps")
     return ngettext("The %(n)s step is done", "All %(n)s steps are done", asks.of) % {"n": number(asks.of)}
 
 

@@ -45,7 +45,8 @@ def reason_to_work(row: Coverage, *, today: date, asks: Asks | None = None) -> s
     if row.rank == 0:
         return _("Missing: %(work)s") % {"work": missing} if missing else _("Work it before the date")
     if row.rank == 2:
-        return _of_step(missing, is_late=asks is not None and asks.days_late > 0)
+        shown = missing if row.last_touch_at else ""
+        return _of_step(shown, is_late=asks is not None and asks.days_late > 0)
     if row.rank == 3:
         if row.last_touch_at is None:
             return _("Not touched yet")
