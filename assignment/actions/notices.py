@@ -14,7 +14,7 @@ from accounts.display.formats import day
 from accounts.models import Account, Book, Event, Organisation, User
 from accounts.queries.leaders import leaders_of_each
 from assignment.display.words import missing_words
-from assignment.models import Coverage, Plan, RetrievalNotice, Run
+from assignment.models import Plan, RetrievalNotice, Run
 from assignment.queries.looked_at import looked_at_by
 from assignment.queries.retrieval import unwarned_facts
 from assignment.queries.rule_versions import in_force
@@ -41,6 +41,19 @@ RETURNING c.account_id, c.book_id
 DROP_EARLY = """
 UPDATE assignment_retrievalnotice SET state = 'protected', settled_at = %(now)s
  WHERE state = 'open' AND holding_id = ANY(%(holdings)s)
+"""
+# What the plan that warned them looks at no longer: rep and account of each.
+END_LEFT_OUT = """
+WITH ended AS (
+    UPDATE assignment_retrievalnotice n SET state = 'left_out', settled_at = %(now)s
+      FROM assignment_run r
+     WHERE r.id = n.run_id AND r.plan_id = %(plan)s AND n.state = 'open' AND n.holding_id = ANY(%(holdings)s)
+    RETURNING n.holding_id
+)
+UPDATE assignment_coverage c SET at_risk_on = NULL
+  FROM ended JOIN assignment_holding h ON h.id = ended.holding_id JOIN accounts_book b ON b.id = h.book_id
+ WHERE c.holding_id = ended.holding_id
+RETURNING b.rep_id, c.account_id
 """
 
 
@@ -81,18 +94,11 @@ def end_early_notices(facts: Sequence[Facts], *, now: datetime) -> None:
 
 
 def end_left_out_notices(holding_ids: Sequence[int], *, run: Run, now: datetime) -> None:
-    """End those of these notices that the plan of the run gave: it no longer looks at the accounts."""
-    rows = RetrievalNotice.objects.filter(holding__in=holding_ids, state=RetrievalNotice.State.OPEN)
-    own = (
-        list(rows.filter(run__plan=run.plan_id).select_related("holding__account", "holding__book"))
-        if holding_ids
-        else []
-    )
-    if own:
-        ended = RetrievalNotice.objects.filter(pk__in=[each.pk for each in own])
-        ended.update(state=RetrievalNotice.State.LEFT_OUT, settled_at=now)
-        Coverage.objects.filter(holding__in=[each.holding_id for each in own]).update(at_risk_on=None)
-        _tell_of_end(run, own)
+    """End those of these notices that the plan of the run gave: it looks at the accounts no longer. Reps hear it."""
+    if holding_ids:
+        with connection.cursor() as cursor:
+            cursor.execute(END_LEFT_OUT, {"holdings": list(holding_ids), "plan": run.plan_id, "now": now})
+            _tell_of_end(run, cursor.fetchall())
 
 
 def due_days(plan: Plan | None, numbers: ByTargetBook, *, now: datetime, organisation: Organisation) -> dict[int, date]:
@@ -146,21 +152,23 @@ def _tell(run: Run, told: Sequence[tuple[int, int, date]], *, now: datetime) -> 
     notify_many(messages)
 
 
-def _tell_of_end(run: Run, ended: Sequence[RetrievalNotice]) -> None:
-    """One message per rep: these accounts are at risk no longer."""
-    by_rep: dict[int, list[RetrievalNotice]] = defaultdict(list)
-    for one in ended:
-        by_rep[one.holding.book.rep_id].append(one)
+def _tell_of_end(run: Run, ended: Sequence[tuple[int, int]]) -> None:
+    """One message per rep: these accounts are at risk no longer. `ended`: rep and account."""
+    by_rep: dict[int, list[int]] = defaultdict(list)
+    for rep, account in sorted(ended):
+        by_rep[rep].append(account)
+    named = Account.objects.filter(pk__in=[pk for accounts in by_rep.values() for pk in accounts[:NAMED]])
+    names = dict(named.values_list("pk", "name"))
     messages = []
-    for rep, notices in by_rep.items():
+    for rep, accounts in by_rep.items():
         title = ngettext(
             "%(n)s account is no longer at risk: the retrieval looks at others now",
             "%(n)s accounts are no longer at risk: the retrieval looks at others now",
-            len(notices),
+            len(accounts),
         )
-        names = [one.holding.account.name for one in notices[:NAMED]]
-        key = f"notice-{run.pk}-left-out-{notices[0].pk}"
-        messages.append(Message(rep, "at_risk", key, title % {"n": len(notices)}, "\n".join(names), "/book/"))
+        body = "\n".join(names[pk] for pk in accounts[:NAMED] if pk in names)
+        key = f"notice-{run.pk}-left-out-{accounts[0]}"
+        messages.append(Message(rep, "at_risk", key, title % {"n": len(accounts)}, body, "/book/"))
     notify_many(messages)
 
 
