@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from accounts.errors import RuleViolation
 from accounts.models import Notification, TargetBook, Task
 from assignment.actions.coverage import refresh_coverage
 from assignment.actions.dry_run import try_out
@@ -11,6 +12,7 @@ from assignment.actions.logging import log_touch
 from assignment.actions.protections import come_back_on, hold_account
 from assignment.actions.rules import draft_rules
 from assignment.actions.supposing import Proposal
+from assignment.actions.target_books import refuse_what_cannot_be
 from assignment.models import Coverage, Move, RetrievalNotice, RulesOfEngagement
 from assignment.queries.simulation_world import world_of_today
 from assignment.simulator.state import Rules
@@ -100,8 +102,17 @@ def test_holds_and_dates_to_come_back_have_the_limits_of_the_kind_of_book(leader
         hold_account(account.pk, until=date(2026, 6, 10), reason="Talks", by=leader, now=NOON)
     assert Coverage.objects.filter(protection="hold").count() == 2, "all of the book may be on hold"
 
-    with pytest.raises(Exception, match="within the next 5 days"):
+    with pytest.raises(RuleViolation, match="within the next 5 days"):
         come_back_on(accounts[0].pk, on=date(2026, 6, 7), reason="Busy", by=other.rep, now=NOON)
+
+
+def test_a_window_shorter_than_the_notice_of_its_own_kind_of_book_is_refused(other):
+    other.target_book.window_days = 13
+
+    with pytest.raises(RuleViolation) as refusal:
+        refuse_what_cannot_be(other.target_book)
+
+    assert refusal.value.code == "window_shorter_than_notice" and "a notice of 14 days" in refusal.value.message
 
 
 def test_a_draft_keeps_the_exceptions_of_target_books_that_are_still_there(ops, usual, other):

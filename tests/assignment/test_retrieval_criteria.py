@@ -9,6 +9,7 @@ from assignment.models import Coverage, Move, Plan, RetrievalNotice, RulesOfEnga
 from tests.assignment.retrievals import JULY_2, JULY_9, JUNE_25, lines, retrieve, stays
 from tests.assignment.runs import applied
 from tests.factories import DAY, BookFactory, held_account
+from tests.pages.conftest import text_of, window_of  # noqa: F401  a fixture
 
 pytestmark = pytest.mark.django_db
 NORWAY = {"all": [{"field": "country", "op": "eq", "value": "NO"}]}
@@ -26,7 +27,7 @@ def moved_to(country, account):
     Account.objects.filter(pk=account.pk).update(country=country)
 
 
-def test_only_accounts_that_match_are_warned_and_taken_and_the_others_are_counted(ops, accounts):
+def test_only_accounts_that_match_are_warned_and_taken_and_the_others_are_counted(window_of, ops, accounts):  # noqa: F811
     wanted, other = accounts
 
     assert retrieve(JUNE_25, by=ops).summary["noticed"] == 1
@@ -36,6 +37,9 @@ def test_only_accounts_that_match_are_warned_and_taken_and_the_others_are_counte
     assert lines(run) == set(supposed.after.taken) == {wanted.pk}
     assert run.summary["spared"] == {"criteria": 1}
     assert not RetrievalNotice.objects.filter(holding__account=other).exists()
+    page = text_of(window_of(ops).get(f"/runs/{run.pk}/"))
+    assert "1 account stays in its book" in page and "The plan asks for other accounts" in page
+    assert "Only these accounts" in page
 
 
 def test_a_notice_ends_where_the_account_matches_no_longer_on_its_day(ops, accounts):
