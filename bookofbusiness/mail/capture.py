@@ -22,6 +22,7 @@ from accounts.mail.rules.sorting import OUT, Sorted, sort
 from accounts.models import CapturedMail, User
 from accounts.queries.calendar import local_day
 from bookofbusiness.mail.bounced import log_bounce, originals_of
+from bookofbusiness.mail.copies import COPY, UNPROVEN, has_proven_copy, settle_copies
 from bookofbusiness.mail.log import Logged, log_mail
 
 State, Kind = CapturedMail.State, CapturedMail.Kind
@@ -107,6 +108,8 @@ def _log_what_matches(
     mail: CapturedMail, message: Read, found: Sorted, users: Sequence[User], *, now: datetime
 ) -> Verdict:
     kind, doubt = Kind.AUTOMATIC if message.automatic else Kind.PERSON, _doubt(found)
+    if doubt == UNPROVEN and has_proven_copy(found.message_id, found.sender.address[:320], users):
+        return Verdict(State.ASIDE, kind, COPY)
     if doubt:
         return Verdict(State.WAITING, kind, doubt)
     matches = match(found.others, users)
@@ -123,9 +126,9 @@ def _log_what_matches(
 def _doubt(found: Sorted) -> str:
     """Why nobody may be named as the one who wrote or got it, or nothing."""
     if not found.users:
-        return "unproven" if found.claimed else "nobody"
+        return UNPROVEN if found.claimed else "nobody"
     if found.direction == OUT and found.written_by is None:
-        return "unproven" if found.claimed else "colleague"
+        return UNPROVEN if found.claimed else "colleague"
     return ""
 
 
@@ -140,17 +143,19 @@ def _settle(
     note: str = "",
 ) -> bool:
     """Write the verdict with what was read; whose mail waits is told once a day. Where a copy came in the meantime that
-    names more people, a mail that was not logged is looked at again.
+    names more people, or proves its sender, a mail that was not logged is looked at again.
     """
-    now_named = CapturedMail.objects.select_for_update().values_list("parties", flat=True).get(pk=mail.pk)
-    again = len(now_named) > len(mail.parties) and verdict.state != State.LOGGED
+    row = CapturedMail.objects.select_for_update().values_list("parties", "raw", "notes")
+    named, raw, noted = row.get(pk=mail.pk)
+    again = (len(named) > len(mail.parties) or raw != mail.raw.name) and verdict.state != State.LOGGED
     if sorted_:
         mail.direction, mail.sent_at = sorted_.direction, sorted_.sent_at
         mail.sender_name, mail.sender_email = sorted_.sender.name[:300], sorted_.sender.address[:320]
         mail.subject, mail.text, mail.message_id = sorted_.subject, sorted_.text, sorted_.message_id
-    notes = [*mail.notes, note, "forwarded" if sorted_ and sorted_.forwarded else ""]
+    notes = [*noted, *mail.notes, note, "forwarded" if sorted_ and sorted_.forwarded else ""]
+    notes += [UNPROVEN] if verdict.why == UNPROVEN else []
     notes += verdict.logged.notes if verdict.logged else []
-    mail.notes = list(dict.fromkeys(filter(None, notes)))
+    mail.notes = [each for each in dict.fromkeys(notes) if each and not (verdict.logged and each == UNPROVEN)]
     mail.state, mail.lease_until = State.NEW if again else verdict.state, None
     mail.kind, mail.why = verdict.kind, verdict.why
     mail.person_missing = bool(verdict.logged and verdict.logged.person_missing)
@@ -158,6 +163,8 @@ def _settle(
     mail.for_users.set(users)
     if verdict.logged:
         mail.interactions.add(*verdict.logged.interactions)
+    if verdict.logged and verdict.kind != Kind.BOUNCE:
+        settle_copies(mail, users, now=now)
     if mail.state == State.WAITING:
         _tell(users, now=now)
     return True

@@ -18,6 +18,7 @@ from accounts.models import CapturedMail, Contact, User
 from assignment.actions.logging import LogAnswer, log_touch, void_touch
 from assignment.actions.retries import in_transaction
 from bookofbusiness.mail.capture import raw_of, whose
+from bookofbusiness.mail.copies import COPY, UNPROVEN, has_proven_copy
 from bookofbusiness.mail.log import keep_files, key_of
 from bookofbusiness.mail.places import sides_at
 
@@ -68,8 +69,8 @@ def discard(mail_ids: Collection[int], *, by: User, now: datetime) -> int:
 
 
 def take_back(mail_ids: Collection[int], *, by: User, now: datetime) -> int:
-    """Put discarded mails, and those set aside, into the tray again; returns how many."""
-    gone = CapturedMail.objects.filter(pk__in=mail_ids, state__in=[State.DISCARDED, State.ASIDE])
+    """Put discarded mails, and those set aside, into the tray again, but no copy of what was logged; returns how many."""
+    gone = CapturedMail.objects.filter(pk__in=mail_ids, state__in=[State.DISCARDED, State.ASIDE]).exclude(why=COPY)
     return gone.update(state=State.WAITING, why="taken_back", decided_by=by, decided_at=now)
 
 
@@ -86,9 +87,9 @@ def other_sides(mail: CapturedMail, direction: str, found: Sorted | None) -> Seq
 
 
 def can_be_placed(mail: CapturedMail) -> bool:
-    """Does it wait, or lack a person, and is it work with somebody? A report of a server is none."""
+    """Does it wait, or lack a person, and is it work with somebody? A report of a server, or a copy, is none."""
     is_open = mail.state in OPEN or (mail.state == State.LOGGED and mail.person_missing)
-    return is_open and mail.kind not in NO_WORK
+    return is_open and mail.kind not in NO_WORK and mail.why != COPY
 
 
 def direction_is_free(mail: CapturedMail, found: Sorted | None) -> bool:
@@ -105,6 +106,9 @@ def _open_mail(mail_id: int) -> CapturedMail:
     mail = CapturedMail.objects.select_for_update().get(pk=mail_id)
     if mail.state not in OPEN and not (mail.state == State.LOGGED and mail.person_missing):
         raise RuleViolation("decided", _("Somebody decided on this mail in the meantime. Reload to see it."))
+    claims = UNPROVEN in (mail.why, *mail.notes)
+    if mail.why == COPY or (claims and has_proven_copy(mail.message_id, mail.sender_email, mail.for_users.all())):
+        raise RuleViolation("copy", _("This mail is logged already, from a copy that proves whose it is."))
     if not can_be_placed(mail):
         text = _("A report of a mail server, or mail among colleagues, is no work on an account. Discard it.")
         raise RuleViolation("no_work", text)

@@ -27,6 +27,10 @@ WHY = {
         "It says that mail came back, but names no mail that was captured for the same person. Nothing was changed."
     ),
     "bounced": gettext_lazy("It came back as undeliverable."),
+    "copy": gettext_lazy(
+        "The mail of this number was logged from a copy that proves whose it is. This one proves nothing, and reads "
+        "otherwise, so it is nobody’s work."
+    ),
 }
 NOTES = {
     "no_date": gettext_lazy("It states no date that can be read; the time it came is used."),

@@ -3,12 +3,15 @@
 import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F
 
+from accounts.mail.queries.addresses import is_capture_address
+from accounts.mail.rules.authenticity import sender_passed
 from accounts.mail.rules.parties import MOST_PARTIES
 from accounts.mail.rules.reading import Read, read_message
 from accounts.models import CapturedMail
@@ -17,6 +20,8 @@ State = CapturedMail.State
 LEASE = timedelta(minutes=15)
 MOST_ATTEMPTS = 3
 TOO_LARGE, BROKE = "too_large", "broke"
+CHECKED = "checked"  # a note without words: a trusted server checked the sender of the copy that is kept
+Named = tuple[str, ...]
 
 
 def receive(raw: bytes, *, source: str, now: datetime, envelope: Iterable[str] = ()) -> CapturedMail:
@@ -42,32 +47,62 @@ def keep(message: Read, raw: bytes, *, size: int, source: str, now: datetime) ->
         defaults={
             "message_id": message.message_id, "source": source, "size": size, "received_at": now,
             "subject": message.subject, "sender_name": message.sender.name, "sender_email": message.sender.address,
-            "parties": _parties(message), "notes": [] if raw else [TOO_LARGE],
+            "parties": _parties(message),
+            "notes": [note for note, holds in ((TOO_LARGE, not raw), (CHECKED, _passed(message))) if holds],
         },
     )  # fmt: skip
     if not is_new:
-        return _add_copy(mail.pk, message)
+        return _add_copy(mail.pk, message, raw)
     if raw:
         mail.raw.save(f"{uuid.uuid4().hex}.eml", ContentFile(raw), save=False)
         mail.save(update_fields=["raw"])
     return mail
 
 
+def _passed(message: Read) -> bool:
+    """Did a server that we trust check the sender of this very copy?"""
+    return sender_passed(message.results, sender=message.sender.address, trusted=settings.MAIL_TRUSTED_SERVERS)
+
+
 def _parties(message: Read) -> list[list[str]]:
     return [[party.role, party.name, party.address] for party in message.parties]
 
 
-def _add_copy(mail_id: int, message: Read) -> CapturedMail:
-    """Add whom this copy names. Who works on the mail keeps it, and sees under the lock that it grew."""
+def _add_copy(mail_id: int, message: Read, raw: bytes) -> CapturedMail:
+    """Add whom this copy names. Who works on the mail keeps it, and sees under the lock that it grew.
+
+    The first copy whose sender was checked takes the place of those before it. Beside one that was, a copy that was not
+    adds no more than secret addresses, which prove themselves: anybody can write the names of others into a head.
+    """
     mail = CapturedMail.objects.select_for_update().get(pk=mail_id)
-    known = {tuple(party) for party in mail.parties}
-    more = [party for party in _parties(message) if tuple(party) not in known]
-    if more:
-        mail.parties = [*mail.parties, *more][: 2 * MOST_PARTIES]
+    passed, was_checked = _passed(message), CHECKED in mail.notes
+    kept, came = [tuple(one) for one in mail.parties], [tuple(one) for one in _parties(message)]
+    takes_over = passed and not was_checked
+    if takes_over:
+        kept, came = came, _secret(kept)
+        mail.notes = [*mail.notes, CHECKED]
+        _replace_raw(mail, raw)
+    elif was_checked and not passed:
+        came = _secret(came)
+    more = [party for party in came if party not in kept]
+    if more or takes_over:
+        mail.parties = [list(party) for party in (*kept, *more)][: 2 * MOST_PARTIES]
         mail.state = State.NEW if mail.state == State.WAITING else mail.state
         mail.attempts = 0
-        mail.save(update_fields=["parties", "state", "attempts"])
+        mail.save(update_fields=["parties", "state", "attempts", "notes", "raw"])
     return mail
+
+
+def _secret(parties: Iterable[Named]) -> list[Named]:
+    return [party for party in parties if is_capture_address(party[2])]
+
+
+def _replace_raw(mail: CapturedMail, raw: bytes) -> None:
+    """Keep this copy instead of the one before, unless the mail is done with it."""
+    old = mail.raw.name
+    if raw and old and mail.state in (State.NEW, State.WAITING):
+        mail.raw.save(f"{uuid.uuid4().hex}.eml", ContentFile(raw), save=False)
+        transaction.on_commit(partial(mail.raw.storage.delete, old))
 
 
 def claim(mail_id: int, *, now: datetime) -> bool:

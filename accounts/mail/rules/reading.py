@@ -14,7 +14,7 @@ from accounts.mail.rules.dates import read_date
 from accounts.mail.rules.decoding import header_text
 from accounts.mail.rules.forwarded import Inner, inner_of
 from accounts.mail.rules.parties import Party, parties_of
-from accounts.mail.rules.parts import heads_of, text_of
+from accounts.mail.rules.parts import files_of, heads_of, text_of
 from accounts.mail.rules.reply import reply_text
 
 LONGEST_ID, LONGEST_SUBJECT = 290, 300
@@ -52,20 +52,21 @@ def read_message(raw: bytes, *, envelope: Iterable[str] = ()) -> Read:
     message = parsed(raw)
     if message is None:
         return _unreadable(raw, envelope=envelope)
-    text = text_of(message)
+    text, files = text_of(message), list(files_of(message))
     items = heads_of(message)
     headers = dict(reversed(items))
     parties = _parties(items, envelope)
     subject = header_text(headers.get("subject", ""))[:LONGEST_SUBJECT]
     sender = next((party.address for party in parties if party.role == "from"), "")
+    automatic = is_automatic(headers, sender=sender, subject=subject, content_type=message.get_content_type())
     return Read(
-        key=_key(headers, text),
+        key=_key(headers, text, files, automatic=automatic),
         message_id=_message_id(headers),
         subject=subject,
         sent_at=read_date(header_text(headers.get("date", ""))),
         parties=parties,
         text=reply_text(text),
-        automatic=is_automatic(headers, sender=sender, subject=subject, content_type=message.get_content_type()),
+        automatic=automatic,
         bounce=bounce_of(message, sender=sender, subject=subject, text=text),
         inner=inner_of(message, text),
         answers="in-reply-to" in headers or "references" in headers,
@@ -96,10 +97,13 @@ def _message_id(headers: dict[str, str]) -> str:
     return header_text(headers.get("message-id", "")).strip("<> ")[:LONGEST_ID]
 
 
-def _key(headers: dict[str, str], text: str) -> str:
-    """Of the id and of what is said: two copies have one key, another mail under the same id has its own."""
+def _key(headers: dict[str, str], text: str, files: Iterable[tuple[str, str, bytes]], *, automatic: bool) -> str:
+    """Of the id and of all that is taken from it: copies that read alike have one key, another mail under the same id,
+    or a copy with other files, has its own.
+    """
     said = (headers.get(name, "") for name in ("message-id", "from", "date", "subject", "to", "cc"))
-    whole = "\0".join((*(" ".join(one.split()) for one in said), text))
+    kept = [f"{name}\0{hashlib.sha256(content).hexdigest()}" for name, _kind, content in files]
+    whole = "\0".join((*(" ".join(one.split()) for one in said), text, *kept, *(["automatic"] if automatic else [])))
     return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
 
 
