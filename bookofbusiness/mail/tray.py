@@ -69,8 +69,7 @@ def discard(mail_ids: Collection[int], *, by: User, now: datetime) -> int:
 
 
 def take_back(mail_ids: Collection[int], *, by: User, now: datetime) -> int:
-    """Put discarded mails, and those set aside, into the tray again, but no copy of one that is logged; returns how many.
-    """
+    """Put discarded mails, and those set aside, into the tray again, but no copy of a logged one; returns how many."""
     gone = CapturedMail.objects.filter(pk__in=mail_ids, state__in=[State.DISCARDED, State.ASIDE]).exclude(why=COPY)
     return gone.update(state=State.WAITING, why="taken_back", decided_by=by, decided_at=now)
 

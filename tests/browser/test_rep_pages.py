@@ -71,6 +71,8 @@ def account(book, ana):
     ContactFactory(account=account, name="Jonas Ek", title="Buyer", do_not_call=True)
     ContactFactory(account=account, name="Mira Aalto", left_on="2026-01-31")
     OpportunityFactory(account=account, name="Cold chain for dairy, second site", amount=18400, owner=ana)
+    tom, until = UserFactory(name="Tom Berg"), NOW.date() + 40 * DAY
+    OpportunityFactory(account=account, name="Racks", amount=900, owner=tom, held_over_until=until)
     OpportunityFactory(account=account, name="Sensors", amount=4200, stage="won", close_on="2026-02-01", owner=ana)
     Task.objects.create(account=account, assignee=ana, title="Send the offer", due_on=NOW.date() - 2 * DAY)
     signed = {"starts_on": "2026-01-01", "signed_by_us_on": "2026-01-01", "signed_by_client_on": "2026-01-01"}

@@ -43,6 +43,25 @@ def test_a_draft_switches_it_on_and_clause_eleven_reads_it_live(window_of, ops):
     assert RulesOfEngagement.objects.get(status="current").holdover_days == 60
 
 
+def test_the_api_and_the_admin_set_it_as_well(window_of, ops, leader):
+    draft = draft_rules(by=ops, now=timezone.now())
+    for version, value in enumerate((90, None), start=1):
+        answer = window_of(leader).patch(
+            f"/api/v1/rules/{draft.pk}/", {"holdover_days": value}, content_type="application/json",
+            headers={"If-Match": f'"{version}"'},
+        )  # fmt: skip
+        assert answer.status_code == 200 and answer.json()["holdover_days"] == value
+    refused = window_of(leader).patch(
+        f"/api/v1/rules/{draft.pk}/", {"holdover_days": 731}, content_type="application/json",
+        headers={"If-Match": '"3"'},
+    )  # fmt: skip
+    assert refused.status_code in (400, 422) and "holdover_days" in refused.json()["errors"]
+    admin = window_of(UserFactory(role="ops", is_staff=True))
+    assert (
+        'name="holdover_days"' in admin.get(f"/admin/assignment/rulesofengagement/{draft.pk}/change/").content.decode()
+    )
+
+
 @pytest.mark.parametrize("days", [60, None])
 def test_the_preview_says_what_stays_and_the_pages_until_when(window_of, ops, deal, days):
     RulesOfEngagement.objects.update(holdover_days=days)

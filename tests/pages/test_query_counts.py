@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import CadenceStep, CapturedMail, Contract, Interaction, Notification, Organisation, Task, Team
+from accounts.queries.subscriptions import subscription_token
 from assignment.actions.coverage import refresh_coverage
 from assignment.actions.disputes import open_dispute
 from assignment.actions.questions import ask_back
@@ -109,6 +110,8 @@ def test_the_tray_of_mail_and_one_mail_of_it(client, account, book):
 
 def test_the_settings_and_the_page_about_mail(client, account, book, ops):
     assert_at_most(MOST, asked(client, book.rep, "/settings/"))
+    token = subscription_token(ops, "weekly", now=timezone.now())
+    assert_at_most(MOST, asked(client, book.rep, f"/subscription/{token}/"))
     assert_at_most(MOST, asked(client, ops, "/setup/mail/"))
 
 

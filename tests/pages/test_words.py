@@ -11,11 +11,24 @@ import pytest
 from django.utils import timezone
 
 from accounts.actions.notes import add_note
-from accounts.models import CadenceStep, Contact, Contract, Notification, Segment, TargetBook, Task, Transaction, User
+from accounts.models import (
+    CadenceStep,
+    Contact,
+    Contract,
+    Event,
+    Notification,
+    Segment,
+    TargetBook,
+    Task,
+    Transaction,
+    User,
+)
+from accounts.queries.subscriptions import subscription_token
 from assignment.actions.coverage import refresh_coverage
 from assignment.actions.reports import ask_repair
 from assignment.actions.returns import return_account
 from assignment.models import Coverage, ReturnReason
+from assignment.rules.holdover import Ending
 from bookofbusiness import pseudo_locale
 from scoring.models import Signal, SignalType
 from tests.factories import BookFactory, InteractionFactory, OpportunityFactory, UserFactory, held_account
@@ -84,6 +97,11 @@ def accounts(ana):
     Contact.objects.update(name="سارا", do_not_call=True)
     Contact.objects.create(account=full, name="رضا", title="مدیر", role="decides", left_on=NOW.date())
     OpportunityFactory(account=full, name="فروش"), OpportunityFactory(account=full, name="فروش ۲", stage="won")
+    before = UserFactory(name="رضا")
+    deal = OpportunityFactory(account=full, name="فروش ۳", owner=before, held_over_until=NOW.date() + 9 * DAY)
+    told = {"name": deal.name, "owner": before.name, "until": str(deal.held_over_until), "from": "رضا", "to": "آنا"}
+    for verb, how in (("opportunity_kept", ""), *(("opportunity_followed", how) for how in list(Ending)[1:])):
+        Event.objects.create(verb=verb, at=NOW, account_id=full.pk, by_name="ربات", detail={**told, "how": how})
     Task.objects.create(account=full, assignee=ana, title="زنگ", due_on=NOW.date() - DAY)
     Transaction.objects.create(account=full, happened_on=NOW.date(), amount=-10, currency="EUR")
     for day, kind in enumerate(("call", "email")):
@@ -132,10 +150,11 @@ PARTS = ["", "timeline/", "score/", "edit/", "contacts/", "tasks/", "notes/", "o
 LINES = ["c سارا, spoke", "c", "سلام", "m سارا, bounced"]
 
 
-def test_the_pages_of_a_rep_hold_no_plain_english(accounts, reading):
+def test_the_pages_of_a_rep_hold_no_plain_english(accounts, reading, ana):
     Notification.objects.all().delete()
-    left = {address: words for address in PAGES if (words := reading(address))}
-    assert left == {}
+    link = f"/subscription/{subscription_token(ana, 'weekly', now=NOW)}/"
+    left = {address: words for address in (*PAGES, link) if (words := reading(address))}
+    assert left == {} and reading(link, method="post") == set()
 
 
 def test_the_account_page_and_its_dialogs_hold_no_plain_english(accounts, reading):
