@@ -11,10 +11,12 @@ from accounts.display.formats import number, percent
 from accounts.models import Organisation
 from assignment.actions.return_words import goes
 from assignment.display.return_terms import asks_words
+from assignment.display.rule_numbers import label_of
 from assignment.display.rules_page import activity_words, asked_words, days, plan_words
 from assignment.models import ReturnReason, RulesOfEngagement
 from assignment.queries.rules_page import RulesInForce, Target
 from assignment.rules.clock import LONG_ABSENCE
+from assignment.rules.exceptions import NAMES as EXCEPTIONAL
 from assignment.rules.retrieval import ASKED_RUNS, REPORT_DAYS
 from assignment.rules.returns import LONGEST_REST
 
@@ -95,6 +97,12 @@ def number_with_exceptions(name: str, rules: RulesOfEngagement, names: Mapping[i
         if name in values and int(pk) in names
     ]
     return _("%(usual)s (%(exceptions)s)") % {"usual": usual, "exceptions": _(", ").join(own)} if own else usual
+
+
+def own_numbers(rules: RulesOfEngagement, target_book_id: int | None) -> list[tuple[str, str]]:
+    """What the rules set anew for one target book: label and value, in the order of the editor."""
+    own = rules.exceptions.get(str(target_book_id), {})
+    return [(label_of(name), number_words(name, own[name])) for name in EXCEPTIONAL if name in own]
 
 
 def _of_book(target: Target) -> dict[str, Value]:

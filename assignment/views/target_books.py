@@ -20,11 +20,13 @@ from assignment.actions.capacity_plans import inputs_for, plan_words, refuse_imp
 from assignment.actions.target_books import asks_of, overload_words, save_target_book
 from assignment.display.cadence_words import nothing_counts, sufficiency_by_segment
 from assignment.display.presets import Filled, filled, offers
+from assignment.display.rule_values import own_numbers
 from assignment.display.rules_page import asked_words
 from assignment.forms.cadence import cadence_formset, steps_of
 from assignment.forms.target_books import CalculatorForm, TargetBookForm, asked_formset, asked_of, ramp_formset, ramp_of
 from assignment.queries.book_rooms import mix_of, open_books, rooms_of, target_books_with_books
 from assignment.queries.progress import current_activities
+from assignment.queries.rule_versions import in_force
 from assignment.rules.cadence import Step, kinds_that_count
 from assignment.rules.engagement import Activity
 from assignment.rules.thresholds import Asked
@@ -63,7 +65,8 @@ def target_book_view(request: HttpRequest, target_id: int | None = None) -> Http
             for shortfall in shortfalls(saved, asks_of(saved)):
                 messages.warning(request, shortfall)
             return redirect("setup:target-books")
-    context = {"target": target, **forms, "cursor": request.GET.get("cursor", "")}
+    own = own_numbers(in_force(), target.pk) if target.pk else []
+    context = {"target": target, **forms, "cursor": request.GET.get("cursor", ""), "own_numbers": own}
     if target_id is None and request.method == "GET":
         context["offers"] = offers(segments, currency=request.organisation.currency)
         context["like"] = request.GET.get("like", "")

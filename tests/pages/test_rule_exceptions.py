@@ -59,6 +59,9 @@ def test_an_exception_is_written_compared_published_and_read(window_of, ops, rep
     assert "Notice comes at least 7 days (Enterprise: 14 days) before" in read
     assert "Notice before retrieval 7 days (Enterprise: 14 days)" in read
 
+    assert "Numbers of its own in the rules Notice 14 days" in text_of(
+        window.get(f"/setup/target-books/{enterprise.pk}/")
+    )
     enterprise.name = "Large firms"
     enterprise.save()
     assert "7 days (Large firms: 14 days)" in text_of(window_of(rep).get("/rules/"))
