@@ -18,7 +18,16 @@ from assignment.queries.simulation_world import world_of_today
 from assignment.simulator.state import Rules
 from assignment.simulator.variant import Variant
 from tests.assignment.retrievals import JULY_2, JULY_9, JUNE_25, lines, retrieve, stays
-from tests.factories import DAY, NOON, BookFactory, TargetBookFactory, TeamFactory, UserFactory, held_account
+from tests.factories import (
+    DAY,
+    NOON,
+    BookFactory,
+    OpportunityFactory,
+    TargetBookFactory,
+    TeamFactory,
+    UserFactory,
+    held_account,
+)
 
 pytestmark = pytest.mark.django_db
 OWN = {
@@ -94,6 +103,25 @@ def test_the_nightly_count_and_a_log_protect_by_the_numbers_of_the_kind_of_book(
 
     assert found[usual] == ("meeting", "meeting", date(2026, 7, 31))
     assert found[other] == ("", "", date(2026, 8, 20)), "its grace is 80 days"
+
+
+def test_an_opportunity_protects_for_the_days_of_the_kind_of_book_in_the_count_and_after_a_log(usual, other):
+    days = {str(other.target_book_id): {"opportunity_needs_activity_days": 3}}
+    RulesOfEngagement.objects.filter(status="current").update(exceptions=days)
+    found = {}
+    for book in (usual, other):
+        account = held_account(book=book)
+        OpportunityFactory(account=account, opened_on=date(2026, 6, 2), close_on=date(2026, 9, 1))
+        refresh_coverage(now=NOON + 8 * DAY)
+        by_night = Coverage.objects.get(account=account).protected_until
+        log = {"kind": "email", "outcome": "", "contact_id": account.contacts.get().pk}
+        log_touch(account.pk, by=book.rep, now=NOON + 8 * DAY, **log)
+        by_log = Coverage.objects.get(account=account).protected_until
+        refresh_coverage(now=NOON + 8 * DAY)
+        found[book] = (by_night, by_log, Coverage.objects.get(account=account).protected_until)
+
+    assert found[usual] == (date(2026, 7, 2), date(2026, 7, 9), date(2026, 7, 9))
+    assert found[other] == (None, date(2026, 6, 12), date(2026, 6, 12))
 
 
 def test_holds_and_dates_to_come_back_have_the_limits_of_the_kind_of_book(leader, usual, other):
