@@ -16,11 +16,12 @@ from assignment.rules.clock import LONG_ABSENCE
 LAST = """
 last AS MATERIALIZED (
     SELECT held.id,
-           coalesce(max(t.at), CASE WHEN held.known_touch_at < %(horizon)s THEN held.known_touch_at END) AS touch_at,
-           coalesce(max(t.at) FILTER (WHERE t.two_way),
+           coalesce(t.at, CASE WHEN held.known_touch_at < %(horizon)s THEN held.known_touch_at END) AS touch_at,
+           coalesce(t.two_way_at,
                     CASE WHEN held.known_two_way_at < %(horizon)s THEN held.known_two_way_at END) AS two_way_at
-      FROM held LEFT JOIN touch t ON t.holding_id = held.id
-     GROUP BY held.id, held.known_touch_at, held.known_two_way_at
+      FROM held
+      LEFT JOIN (SELECT holding_id, max(at) AS at, max(at) FILTER (WHERE two_way) AS two_way_at
+                   FROM touch GROUP BY holding_id) AS t ON t.holding_id = held.id
 )"""
 LIVELY_DAYS = own_number("opportunity_needs_activity_days", "opportunity_days")
 MEETING_DAYS = own_number("meeting_protects_days", "meeting_days")

@@ -6,7 +6,7 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
@@ -18,8 +18,7 @@ from assignment.queries.capacity import capacities
 from assignment.queries.looked_at import left_out_everywhere
 from assignment.queries.rule_versions import in_force
 from assignment.rules.capacity import BookCapacity
-from assignment.rules.exceptions import ByTargetBook
-from assignment.rules.retrieval import TAKE, Facts, Grace, deserves_notice, only_reports, verdict, within_cap
+from assignment.rules.retrieval import TAKE, Facts, Grace, by_notice, only_reports, verdict, will_be_taken, within_cap
 
 SAMPLE = 20
 # Numbers of protections, read by the statements of the count.
@@ -192,14 +191,11 @@ class _Clock:
         facts = [(one, numbers.of(one.target_book_id)) for one in found.facts if one.account_id not in left_out]
         judged = [(one, verdict(one, today=self.today, grace=own.grace, with_notice=False)) for one, own in facts]
         goes = [one for one, code in judged if code == TAKE]
-        due = [one for one in goes if self.reports or self._is_due(one, numbers)]
+        due = [one for one in goes if self.reports or by_notice(one, today=self.today) == TAKE]
         taken, _spared = within_cap(due, most=numbers.most_of(rooms))
         at_risk = [one for one, own in facts if _is_at_risk(one, due_on=due_on[own.notice_days], grace=own.grace)]
         stale = [one for one, code in judged if code == "stale_deal"]
         return Side(found.books, _by_account(taken), _by_account(goes), _by_account(at_risk), _by_account(stale))
-
-    def _is_due(self, one: Facts, numbers: ByTargetBook) -> bool:
-        return verdict(one, today=self.today, grace=numbers.of(one.target_book_id).grace) == TAKE
 
 
 def _read_by_statements(rules: RulesOfEngagement) -> tuple:
@@ -211,9 +207,7 @@ def _read_by_statements(rules: RulesOfEngagement) -> tuple:
 
 def _is_at_risk(one: Facts, *, due_on: date, grace: Grace) -> bool:
     """Does it get a notice now, or does the one it has still hold?"""
-    if one.due_on is None:
-        return deserves_notice(one, due_on=due_on, grace=grace)
-    return deserves_notice(replace(one, due_on=None), due_on=one.due_on, grace=grace)
+    return will_be_taken(one, due_on=one.due_on or due_on, grace=grace)
 
 
 def _by_account(facts: Sequence[Facts]) -> dict[int, Facts]:

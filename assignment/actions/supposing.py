@@ -5,7 +5,7 @@ very one that the nightly job and the retrieval run. Nothing is locked. Source: 
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -40,7 +40,7 @@ from assignment.queries.progress import (
     chain,
     judge_table,
 )
-from assignment.queries.retrieval import FACTS, FIELDS, ripe_facts
+from assignment.queries.retrieval import FACTS, FIELDS, RIPE, ripe_facts
 from assignment.rules.clock import LONG_ABSENCE
 from assignment.rules.engagement import Activity
 from assignment.rules.retrieval import Facts
@@ -144,6 +144,12 @@ fresh AS (
       LEFT JOIN guard ON guard.id = held.id
 )"""
 STORED_COLUMNS = ("state", "is_past_grace", "protection", "protected_until")
+# Few are, so that the joins of FACTS, which asks the same, need not be made for all.
+IS_RIPE = RIPE.format(
+    last_touch_on="(c.last_touch_at AT TIME ZONE %(zone)s)::date",
+    held_on="held.held_on",
+    window_days="held.window_days",
+)
 ANSWER = """
 , after AS MATERIALIZED (
     SELECT {columns} FROM assignment_coverage c JOIN fresh f ON f.id = c.holding_id
@@ -152,7 +158,10 @@ ANSWER = """
            count(*) FILTER (WHERE is_past_grace AND state IN ('worked', 'engaged'))
       FROM after GROUP BY book_id
 ), ripe AS (
-    SELECT * FROM (WITH assignment_coverage AS (SELECT * FROM after) {facts}) AS one ({fields})
+    SELECT * FROM (
+        WITH assignment_coverage AS (SELECT c.* FROM after c JOIN held ON held.id = c.holding_id WHERE {is_ripe})
+        {facts}
+    ) AS one ({fields})
 )
 SELECT (SELECT coalesce(json_agg(b), '[]') FROM by_book AS b (book_id, accounts, past_grace, covered)),
        (SELECT coalesce(json_agg(r), '[]') FROM ripe AS r)
@@ -192,10 +201,11 @@ def suppose(
     with connection.cursor() as cursor:
         cursor.execute(FOR_ALL)
         if proposal.counts_anew:
-            values["turned"] = json.dumps(_turn(cursor, values))
-            cursor.execute(f"WITH {_shadows()} {HORIZON.format(excess=EXCESS)}", values)
+            turned = _turn(cursor, values)
+            values["turned"] = json.dumps(turned)
+            cursor.execute(f"WITH {_shadows(turned)} {HORIZON.format(excess=EXCESS)}", values)
             values["horizon"] = cursor.fetchone()[0] or BEGINNING
-            cursor.execute(_counted(), values)
+            cursor.execute(_counted(turned), values)
         else:
             cursor.execute(_stored(), values)
         by_book, facts = cursor.fetchone()
@@ -225,17 +235,17 @@ def _turn(cursor: Any, values: dict[str, Any]) -> list[dict[str, Any]]:
     for _step in range(MOST_TURNS):
         bound = {**values, "turned": json.dumps(list(turned.values())), "holdings": ids}
         horizon = ROLL_HORIZON.format(scope=scope, excess=EXCESS, old_news=OLD_NEWS_DAYS)
-        cursor.execute(f"WITH {_shadows()} {horizon}", bound)
+        cursor.execute(f"WITH {_shadows(turned)} {horizon}", bound)
         bound["horizon"] = cursor.fetchone()[0]
         if not bound["horizon"]:
             break
         over = "AND c.window_ends_on <= %(today)s " + scope
         rolled = ROLLED.format(chain=chain(readings=[IN_TIME, CLOCK], scope=over, few=scope == OF_THESE))
-        found = _windows(cursor, _with_shadows(rolled) + TURN, bound)
+        found = _windows(cursor, _with_shadows(rolled, turned) + TURN, bound)
         turned |= found
         ids, scope = list(found), OF_THESE
         bound |= {"turned": json.dumps(list(turned.values())), "holdings": ids}
-        turned |= _windows(cursor, _with_shadows(STILL.format(away=AWAY, scope=scope)) + STOPPED, bound)
+        turned |= _windows(cursor, _with_shadows(STILL.format(away=AWAY, scope=scope), turned) + STOPPED, bound)
     return list(turned.values())
 
 
@@ -246,16 +256,17 @@ def _windows(cursor: Any, statement: str, values: dict[str, Any]) -> dict[int, d
     return {row["holding_id"]: {**row, **{n: row[n].isoformat() for n in names[1:3]}} for row in rows}
 
 
-def _counted() -> str:
+def _counted(turned: Collection[Any]) -> str:
     """From interactions: all pieces of the nightly count."""
     pieces = ", ".join([AWAY, LAST, DEALS, GUARDS, FRESH])
-    return f"{_with_shadows(chain(readings=[ROLLING, CLOCK], scope=OF_THESE_BOOKS))}, {pieces} {_answer(COLUMNS)}"
+    chained = chain(readings=[ROLLING, CLOCK], scope=OF_THESE_BOOKS)
+    return f"{_with_shadows(chained, turned)}, {pieces} {_answer(COLUMNS)}"
 
 
 def _stored() -> str:
     """From the stored counts, whose windows are as they are."""
     pieces = [
-        _shadows(with_windows=False),
+        _shadows(),
         ASKS,
         HELD.format(scope=OF_THESE_BOOKS),
         AWAY,
@@ -270,17 +281,18 @@ def _stored() -> str:
 def _answer(fresh: Sequence[str]) -> str:
     names = [each.column for each in Coverage._meta.concrete_fields]
     columns = ", ".join(f"{'f' if name in fresh else 'c'}.{name}" for name in names)
-    return ANSWER.format(columns=columns, facts=FACTS.format(scope="true"), fields=", ".join(FIELDS))
+    return ANSWER.format(columns=columns, is_ripe=IS_RIPE, facts=FACTS.format(scope="true"), fields=", ".join(FIELDS))
 
 
-def _with_shadows(statement: str) -> str:
+def _with_shadows(statement: str, turned: Collection[Any]) -> str:
     """The statement, which begins with WITH, on the shadows."""
-    return f"WITH {_shadows()}, {statement.strip().removeprefix('WITH ')}"
+    return f"WITH {_shadows(turned)}, {statement.strip().removeprefix('WITH ')}"
 
 
-def _shadows(*, with_windows: bool = True) -> str:
+def _shadows(turned: Collection[Any] = ()) -> str:
+    """Those of the settings, and of coverage where windows `turned`: read whole, it costs as much as a small count."""
     windows = {"window_started_on", "window_ends_on", "extended", "paused_days"}
-    coverage = [each.column for each in Coverage._meta.concrete_fields if each.column not in windows]
+    columns = [each.column for each in Coverage._meta.concrete_fields if each.column not in windows]
     targets = [each.column for each in TargetBook._meta.concrete_fields if each.column != "window_days"]
     requirement = ", ".join(f"r.{each.column}" for each in Requirement._meta.concrete_fields)
     settings = SHADOWS.format(
@@ -288,12 +300,12 @@ def _shadows(*, with_windows: bool = True) -> str:
         requirement_columns=requirement,
         asked_columns=requirement,
     )
-    turned = TURNED_WINDOWS.format(coverage_columns=", ".join(f"c.{name}" for name in coverage))
-    return f"{settings}, {turned}" if with_windows else settings
+    coverage = TURNED_WINDOWS.format(coverage_columns=", ".join(f"c.{name}" for name in columns))
+    return f"{settings}, {coverage}" if turned else settings
 
 
 def _fact(row: dict[str, Any]) -> Facts:
-    values: dict[str, Any] = {
-        name: date.fromisoformat(value) if name in DATES and value else value for name, value in row.items()
-    }
-    return Facts(**values)
+    for name in DATES:
+        if row[name]:
+            row[name] = date.fromisoformat(row[name])
+    return Facts(**row)

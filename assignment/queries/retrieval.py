@@ -9,7 +9,10 @@ from django.db import connection
 from assignment.rules.retrieval import Facts
 
 # Only what its clock or its silence makes ripe until a day; everything else cannot be taken by then.
-FACTS = """
+RIPE = """
+least(c.window_ends_on, greatest({last_touch_on}, {held_on}) + 2 * {window_days} + c.paused_days) <= %(until)s"""
+FACTS = (
+    """
 SELECT c.holding_id, c.account_id, c.book_id, x.held_on, u.hired_on, t.window_days, c.window_started_on,
        c.window_ends_on, c.paused_days, x.last_touch_on, c.worked_in_window,
        c.missing <> '[]' AND NOT EXISTS (SELECT FROM jsonb_array_elements(c.missing) AS one
@@ -27,11 +30,12 @@ SELECT c.holding_id, c.account_id, c.book_id, x.held_on, u.hired_on, t.window_da
   LEFT JOIN assignment_appeal p ON p.holding_id = c.holding_id AND p.state = 'waiting'
  CROSS JOIN LATERAL (SELECT (lower(h.during) AT TIME ZONE %(zone)s)::date AS held_on,
                             (c.last_touch_at AT TIME ZONE %(zone)s)::date AS last_touch_on) AS x
- WHERE {scope}
-   AND least(c.window_ends_on,
-             greatest(x.last_touch_on, x.held_on) + 2 * t.window_days + c.paused_days) <= %(until)s
+ WHERE {scope} AND """
+    + RIPE.format(last_touch_on="x.last_touch_on", held_on="x.held_on", window_days="t.window_days")
+    + """
  ORDER BY c.holding_id
 """
+)
 UNWARNED = """c.book_id = ANY(%(ids)s) AND n.id IS NULL
    AND (c.protection = '' OR c.protected_until < %(until)s)"""
 FIELDS = (

@@ -88,18 +88,26 @@ def verdict(facts: Facts, *, today: date, grace: Grace, with_notice: bool = True
         return "stale_deal"
     if facts.appealed_on(today):
         return APPEAL
-    if not with_notice:
-        return TAKE
+    return by_notice(facts, today=today) if with_notice else TAKE
+
+
+def by_notice(facts: Facts, *, today: date) -> str:
+    """TAKE for what nothing else keeps once its notice is over; else that there is none, or that it runs."""
     if facts.due_on is None:
         return NO_NOTICE
     return TAKE if facts.due_on <= today else NOTICE_RUNNING
 
 
 def deserves_notice(facts: Facts, *, due_on: date, grace: Grace) -> bool:
-    """Will it be taken on `due_on` if nothing more is done? Then the rep is told now, unless the clock stands still."""
-    window = facts.window(grace)
-    if facts.due_on is not None or facts.protected_on(due_on) or facts.protection in STOPPED:
+    """Will it be taken on `due_on`? Then the rep is told now, unless that is done."""
+    return facts.due_on is None and will_be_taken(facts, due_on=due_on, grace=grace)
+
+
+def will_be_taken(facts: Facts, *, due_on: date, grace: Grace) -> bool:
+    """Will it be taken on `due_on` if nothing more is done? Not while its clock stands still."""
+    if facts.protected_on(due_on) or facts.protection in STOPPED:
         return False
+    window = facts.window(grace)
     if ripe_on(window) > due_on:
         return False
     if window.silent_on <= due_on:

@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import transaction
 
 from accounts.models import (
     Availability,
+    Book,
     Contract,
     Interaction,
     Organisation,
@@ -19,13 +21,15 @@ from accounts.models import (
 from accounts.rules.interactions import OUTCOMES
 from assignment.actions.coverage import refresh_coverage
 from assignment.actions.one_holding import count_one
+from assignment.actions.supposing import Proposal, as_counted, suppose
 from assignment.models import Coverage, Holding, RetrievalNotice, WorkingActivity
 from assignment.queries.counting import held_of, zone_of
 from assignment.queries.one_holding import One, load_settings
 from assignment.queries.progress import current_activities, judge_table
+from assignment.queries.rule_versions import in_force
 from assignment.rules import thresholds
 from assignment.rules.engagement import Fact, judge, touches
-from assignment.rules.thresholds import Progress
+from assignment.rules.thresholds import Asked, Progress
 from tests.factories import BookFactory, ContactFactory, InteractionFactory, OpportunityFactory, held_account
 
 pytestmark = pytest.mark.django_db
@@ -277,6 +281,42 @@ def test_the_short_way_turns_a_window_that_is_over_as_the_full_pass_does():
         assert (full, states(holding)) == short
         turned[full["window_ends_on"] != before.window_ends_on, full["extended"] != before.extended] += 1
     assert set(turned) >= {(False, False), (True, False), (True, True)}
+
+
+@pytest.mark.parametrize("seed", [31, 32])
+def test_a_dry_run_counts_as_the_night_would_after_the_change(seed):
+    dice, later = random.Random(seed), NOW + timedelta(days=20)
+    strange_rules()
+    for number in range(40):
+        code = dice.choice(["general", "mid-market", "enterprise", "other"])
+        book = BookFactory(rep__time_zone=ZONES[number % 4], target_book=TargetBook.objects.get(code=code))
+        account = held_account(book=book, since=SINCE)
+        ContactFactory(account=account)
+        surround(dice, account)
+        rows = [random_interaction(dice, account) for _each in range(dice.randrange(9))]
+        for row in rows[::2]:
+            row.happened_at += timedelta(days=dice.randrange(20))
+        Interaction.objects.bulk_create(rows)
+    RetrievalNotice.objects.all().delete()  # the night also ends notices, which a dry run does not
+    refresh_coverage(now=NOW)
+    changed = [replace(each, weight=dice.choice([1, 2, 3])) for each in current_activities() if each.kind != "message"]
+    asked = {TargetBook.objects.get(code="general").pk: [Asked("touches", 2), Asked("days", 1)]}
+    all_books = {"book_ids": list(Book.objects.values_list("pk", flat=True)), "until": date(2027, 6, 1)}
+
+    found = suppose(Proposal(activities=changed, asked=asked), rules=in_force(), now=later, **all_books)
+
+    WorkingActivity.objects.filter(kind="message").delete()
+    for each in changed:
+        WorkingActivity.objects.filter(pk=each.pk).update(weight=each.weight)
+    for book, lines in asked.items():
+        Requirement.objects.filter(target_book=book).delete()
+        for line in lines:
+            Requirement.objects.create(target_book_id=book, measure=line.measure, minimum=line.minimum)
+    before = as_counted(zone=Organisation.load().time_zone, **all_books)
+    refresh_coverage(now=later)
+    assert found == as_counted(zone=Organisation.load().time_zone, **all_books) != before
+    turned = Coverage.objects.filter(window_started_on__gt=SINCE.date() + timedelta(days=1))
+    assert turned.exists() and Coverage.objects.filter(extended=True).exists()
 
 
 def states(holding):
