@@ -52,8 +52,11 @@ def target_book_list_view(request: HttpRequest) -> HttpResponse:
 def target_book_view(request: HttpRequest, target_id: int | None = None) -> HttpResponse:
     """One kind of book, or a new one, with the room of the books that follow it."""
     segments = list(Segment.objects.filter(is_active=True).order_by("priority"))
-    start = _start(request, segments) if target_id is None else None
-    target = get_object_or_404(TargetBook, pk=target_id) if target_id else start.target if start else TargetBook()
+    if target_id is None:
+        start = _start(request, segments)
+        target = start.target if start else TargetBook()
+    else:
+        start, target = None, get_object_or_404(TargetBook, pk=target_id)
     forms = _forms(request, target, segments=segments, start=start)
     if request.method == "POST" and _all_valid(forms):
         try:
