@@ -8,6 +8,7 @@ from accounts.queries.field_history import field_history
 from accounts.rules.criteria import parse
 from assignment.actions.plans import change_plan
 from assignment.actions.undo import undo_line, undo_run
+from tests.accounts.admin.conftest import errors_of, form_of, url
 from tests.assignment.runs import applied, built, open_book, plan_for, preview, ready, target_book
 from tests.factories import DAY, NOON, SegmentFactory
 
@@ -72,3 +73,15 @@ def test_the_segment_follows_the_tag_as_after_any_edit(ops, target):
     applied(preview(plan_for(target, gives_tags=["q3"]), by=ops), by=ops)
 
     assert Account.objects.get(pk=account.pk).segment == tagged
+
+
+def test_ops_writes_tags_in_the_admin_with_the_same_refusals(client, ops, target):
+    client.force_login(ops)
+    plan = plan_for(target)
+
+    refused = client.post(url(plan, "change"), form_of(client, plan, gives_tags="q3,Q3"))
+    assert "capital letters make no other tag" in str(errors_of(refused)["gives_tags"])
+    answer = client.post(url(plan, "change"), form_of(client, plan, gives_tags="q3, کمپین"))
+
+    plan.refresh_from_db()
+    assert answer.status_code == 302 and plan.gives_tags == ["q3", "کمپین"]
