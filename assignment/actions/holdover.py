@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,6 +25,12 @@ from assignment.rules.holdover import Ending, ending
 
 NAMED = 20
 LIST = "/opportunities/"  # actions know no URL names
+HAND_ON = """
+UPDATE accounts_opportunity o
+   SET owner_id = ended.owner, held_over_until = NULL, updated_at = %(now)s, version = o.version + 1
+  FROM unnest(%(deals)s::bigint[], %(owners)s::bigint[]) AS ended (deal, owner)
+ WHERE o.id = ended.deal
+"""
 
 
 @dataclass(frozen=True)
@@ -101,13 +108,10 @@ def _next_owner(
     return deal.owner if how == Ending.ASKS else next(iter(leaders[deal.owner_id]), None)
 
 
-def _write(ended: Iterable[Ended], *, now: datetime) -> None:
-    deals = []
-    for each in ended:
-        deal = each.deal
-        deal.owner, deal.held_over_until, deal.updated_at, deal.version = each.owner, None, now, deal.version + 1
-        deals.append(deal)
-    Opportunity.objects.bulk_update(deals, ["owner", "held_over_until", "updated_at", "version"], batch_size=CHUNK)
+def _write(ended: Sequence[Ended], *, now: datetime) -> None:
+    values = {"deals": [each.deal.pk for each in ended], "owners": [each.owner.pk for each in ended], "now": now}
+    with connection.cursor() as cursor:
+        cursor.execute(HAND_ON, values)
 
 
 def _ask_leaders(ended: Sequence[Ended], *, by: User, now: datetime) -> None:

@@ -16,33 +16,36 @@ from assignment.models import Move
 from assignment.queries.rule_versions import in_force
 from assignment.rules.holdover import held_over_until
 
-# What takes a move back gives back what it found, so it holds nothing over; and who left keeps nothing.
-TAKES_ALONG = "(%(until)s::date IS NULL OR m.cause IN ('undo', 'appeal') OR NOT old_rep.is_active)"
-MOVE_ALONG = f"""
+# What takes a move back gives back what it found, so it holds nothing over; and who left keeps nothing. The moves come
+# first, so that opportunities are looked up by account: a rep may own many.
+MOVED = """
+WITH moved AS MATERIALIZED (
+    SELECT m.account_id, m.run_id, old_rep.id AS old_owner, old_rep.name AS old_name, new_book.rep_id AS new_owner,
+           %(until)s::date IS NULL OR m.cause IN ('undo', 'appeal') OR NOT old_rep.is_active AS takes_along
+      FROM assignment_move m
+      LEFT JOIN accounts_book old_book ON old_book.id = m.book_from_id
+      LEFT JOIN accounts_user old_rep ON old_rep.id = old_book.rep_id
+      LEFT JOIN accounts_book new_book ON new_book.id = m.book_to_id
+     WHERE m.id = ANY(%(moves)s)
+)"""
+MOVE_ALONG = f"""{MOVED}
 UPDATE accounts_opportunity o
-   SET owner_id = new_book.rep_id, held_over_until = NULL, updated_at = %(now)s, version = o.version + 1
-  FROM assignment_move m
-  JOIN accounts_book old_book ON old_book.id = m.book_from_id
-  JOIN accounts_user old_rep ON old_rep.id = old_book.rep_id
-  JOIN accounts_book new_book ON new_book.id = m.book_to_id
- WHERE m.id = ANY(%(moves)s) AND o.account_id = m.account_id AND o.stage NOT IN ('won', 'lost')
-   AND o.owner_id = old_book.rep_id AND {TAKES_ALONG}
+   SET owner_id = moved.new_owner, held_over_until = NULL, updated_at = %(now)s, version = o.version + 1
+  FROM moved
+ WHERE o.account_id = moved.account_id AND o.stage NOT IN ('won', 'lost') AND o.owner_id = moved.old_owner
+   AND moved.takes_along AND moved.new_owner IS NOT NULL
 """
-HOLD_OVER = f"""
+HOLD_OVER = f"""{MOVED}
 UPDATE accounts_opportunity o SET held_over_until = %(until)s, updated_at = %(now)s, version = o.version + 1
-  FROM assignment_move m
-  JOIN accounts_book old_book ON old_book.id = m.book_from_id
-  JOIN accounts_user old_rep ON old_rep.id = old_book.rep_id
- WHERE m.id = ANY(%(moves)s) AND o.account_id = m.account_id AND o.stage NOT IN ('won', 'lost')
-   AND o.owner_id = old_book.rep_id AND o.held_over_until IS NULL AND NOT {TAKES_ALONG}
-RETURNING o.account_id, m.run_id, o.id, o.name, old_rep.name
+  FROM moved
+ WHERE o.account_id = moved.account_id AND o.stage NOT IN ('won', 'lost') AND o.owner_id = moved.old_owner
+   AND o.held_over_until IS NULL AND NOT moved.takes_along
+RETURNING o.account_id, moved.run_id, o.id, o.name, moved.old_name
 """
-END_AT_HOME = """
+END_AT_HOME = f"""{MOVED}
 UPDATE accounts_opportunity o SET held_over_until = NULL, updated_at = %(now)s, version = o.version + 1
-  FROM assignment_move m
-  JOIN accounts_book new_book ON new_book.id = m.book_to_id
- WHERE m.id = ANY(%(moves)s) AND o.account_id = m.account_id AND o.held_over_until IS NOT NULL
-   AND o.owner_id = new_book.rep_id
+  FROM moved
+ WHERE o.account_id = moved.account_id AND o.owner_id = moved.new_owner AND o.held_over_until IS NOT NULL
 """
 
 
