@@ -48,7 +48,7 @@ class TargetBookForm(forms.Form):
     )  # fmt: skip
     touches_per_day = forms.IntegerField(
         label=_("Touches a rep makes on a working day"), min_value=1, max_value=500,
-        help_text=_("Says whether a full book can be worked."),
+        help_text=_("Says whether a full book can be worked; each is weighed as the lightest activity."),
     )  # fmt: skip
     minimum_score = forms.IntegerField(
         label=_("Lowest score of an account"), min_value=0, max_value=100,
@@ -217,7 +217,10 @@ class CalculatorForm(forms.Form):
     hours_per_account = forms.FloatField(
         label=_("Hours per account and month"), min_value=0.05, max_value=400, initial=3
     )
-    touches_per_day = forms.IntegerField(label=_("Touches a working day"), min_value=1, max_value=500, initial=25)
+    touches_per_day = forms.IntegerField(
+        label=_("Touches a working day"), min_value=1, max_value=500, initial=25,
+        help_text=_("Each is weighed as the lightest working activity."),
+    )  # fmt: skip
     quota = forms.FloatField(
         label=_("Target of a rep a year"),
         validators=[ZeroOrFrom(LEAST_MONEY)],
