@@ -84,7 +84,8 @@ class TargetBookForm(forms.Form):
         present, shares = {row[0]: row[1] for row in rows} | dict(places or {}), {row[0]: row[2] for row in rows}
         for segment in segments:
             self.fields[f"share_{segment.pk}"] = forms.IntegerField(
-                label=segment.name, min_value=1, max_value=100, required=False, initial=shares.get(segment.pk)
+                label=_("%(segment)s, per cent") % {"segment": segment.name},
+                min_value=1, max_value=100, required=False, initial=shares.get(segment.pk),
             )
             self.fields[f"places_{segment.pk}"] = forms.IntegerField(
                 label=segment.name, min_value=0, max_value=1_000_000, initial=present.get(segment.pk, 0)

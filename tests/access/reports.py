@@ -3,8 +3,8 @@
 from typing import Any
 
 ACTIVITY = {
-    "name": "Call", "kind": "call", "needs_contact": "on", "minimum_seconds": 30, "per_day": 1, "is_live": "on",
-    "automated_every_days": 7, "is_active": "on", "seen": 1,
+    "name": "Call", "kind": "call", "needs_contact": "on", "minimum_seconds": 30, "per_day": 1, "weight": 1,
+    "is_live": "on", "automated_every_days": 7, "is_active": "on", "seen": 1,
 }  # fmt: skip
 
 

@@ -114,7 +114,7 @@ def set_up_a_kind_of_book(page) -> None:
     page.get_by_role("link", name="New kind of book").click()
     page.get_by_label("Name", exact=True).fill("Nordic book")
     page.get_by_label("Places in all").fill("20")
-    page.get_by_label("Nordic firms").fill("20")
+    page.get_by_label("Nordic firms", exact=True).fill("20")
     page.get_by_label("At least, line 1").fill("4")
     page.get_by_label("of, line 5").select_option(label="different contacts")
     page.get_by_text("Finish the lines and numbers").wait_for()

@@ -61,10 +61,13 @@ def log(window, account, line, *, key=None, headers=HTMX):
 
 
 def test_the_page_says_who_it_is_how_it_stands_and_why_it_is_mine(mine, account):
+    Account.objects.filter(pk=account.pk).update(tags=["autumn-fair", "<b>"])
+
     words = text_of(mine.get(f"/accounts/{account.pk}/"))
 
     assert "Kallio Dairy" in words and "3 left" in words and "B2 50" in words
     assert "Since" in words and "(by hand)" in words and "Sara Lindqvist" in words
+    assert "Tags autumn-fair <b>" in html.unescape(words)
 
 
 def test_a_line_is_logged_and_answered_in_place(mine, account):
