@@ -85,7 +85,10 @@ class TargetBookForm(forms.Form):
         for segment in segments:
             self.fields[f"share_{segment.pk}"] = forms.IntegerField(
                 label=_("%(segment)s, per cent") % {"segment": segment.name},
-                min_value=1, max_value=100, required=False, initial=shares.get(segment.pk),
+                min_value=1,
+                max_value=100,
+                required=False,
+                initial=shares.get(segment.pk),
             )
             self.fields[f"places_{segment.pk}"] = forms.IntegerField(
                 label=segment.name, min_value=0, max_value=1_000_000, initial=present.get(segment.pk, 0)

@@ -7,36 +7,66 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assignment', '0021_holdover_days'),
+        ("assignment", "0021_holdover_days"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='workingactivity',
-            name='keep_old_row',
+            model_name="workingactivity",
+            name="keep_old_row",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='workingactivity',
-            name='keep_deleted_row',
+            model_name="workingactivity",
+            name="keep_deleted_row",
         ),
         migrations.AddField(
-            model_name='workingactivity',
-            name='weight',
-            field=models.PositiveSmallIntegerField(db_default=1, default=1, help_text='How many touches one counts for, 1 to 10.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10)]),
+            model_name="workingactivity",
+            name="weight",
+            field=models.PositiveSmallIntegerField(
+                db_default=1,
+                default=1,
+                help_text="How many touches one counts for, 1 to 10.",
+                validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10)],
+            ),
         ),
         migrations.AddField(
-            model_name='workingactivityhistory',
-            name='weight',
-            field=models.PositiveSmallIntegerField(db_default=1, default=1, help_text='How many touches one counts for, 1 to 10.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10)]),
+            model_name="workingactivityhistory",
+            name="weight",
+            field=models.PositiveSmallIntegerField(
+                db_default=1,
+                default=1,
+                help_text="How many touches one counts for, 1 to 10.",
+                validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10)],
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='workingactivity',
-            trigger=pgtrigger.compiler.Trigger(name='keep_old_row', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."automated_every_days" IS DISTINCT FROM (NEW."automated_every_days") OR OLD."directions" IS DISTINCT FROM (NEW."directions") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."is_live" IS DISTINCT FROM (NEW."is_live") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."minimum_seconds" IS DISTINCT FROM (NEW."minimum_seconds") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."needs_contact" IS DISTINCT FROM (NEW."needs_contact") OR OLD."outcomes" IS DISTINCT FROM (NEW."outcomes") OR OLD."per_day" IS DISTINCT FROM (NEW."per_day") OR OLD."weight" IS DISTINCT FROM (NEW."weight"))', func='INSERT INTO "assignment_workingactivityhistory" ("automated_every_days", "directions", "id", "is_active", "is_live", "kind", "minimum_seconds", "name", "needs_contact", "outcomes", "per_day", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "weight") VALUES (OLD."automated_every_days", OLD."directions", OLD."id", OLD."is_active", OLD."is_live", OLD."kind", OLD."minimum_seconds", OLD."name", OLD."needs_contact", OLD."outcomes", OLD."per_day", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', OLD."id", OLD."weight"); RETURN NULL;', hash='9b678779a3a42144647e42af565dbd18fed7a247', operation='UPDATE OF "name", "kind", "directions", "outcomes", "is_live", "weight", "needs_contact", "minimum_seconds", "per_day", "automated_every_days", "is_active"', pgid='pgtrigger_keep_old_row_e489e', table='assignment_workingactivity', when='AFTER')),
+            model_name="workingactivity",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_old_row",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."automated_every_days" IS DISTINCT FROM (NEW."automated_every_days") OR OLD."directions" IS DISTINCT FROM (NEW."directions") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."is_live" IS DISTINCT FROM (NEW."is_live") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."minimum_seconds" IS DISTINCT FROM (NEW."minimum_seconds") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."needs_contact" IS DISTINCT FROM (NEW."needs_contact") OR OLD."outcomes" IS DISTINCT FROM (NEW."outcomes") OR OLD."per_day" IS DISTINCT FROM (NEW."per_day") OR OLD."weight" IS DISTINCT FROM (NEW."weight"))',
+                    func='INSERT INTO "assignment_workingactivityhistory" ("automated_every_days", "directions", "id", "is_active", "is_live", "kind", "minimum_seconds", "name", "needs_contact", "outcomes", "per_day", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "weight") VALUES (OLD."automated_every_days", OLD."directions", OLD."id", OLD."is_active", OLD."is_live", OLD."kind", OLD."minimum_seconds", OLD."name", OLD."needs_contact", OLD."outcomes", OLD."per_day", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', OLD."id", OLD."weight"); RETURN NULL;',
+                    hash="9b678779a3a42144647e42af565dbd18fed7a247",
+                    operation='UPDATE OF "name", "kind", "directions", "outcomes", "is_live", "weight", "needs_contact", "minimum_seconds", "per_day", "automated_every_days", "is_active"',
+                    pgid="pgtrigger_keep_old_row_e489e",
+                    table="assignment_workingactivity",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='workingactivity',
-            trigger=pgtrigger.compiler.Trigger(name='keep_deleted_row', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "assignment_workingactivityhistory" ("automated_every_days", "directions", "id", "is_active", "is_live", "kind", "minimum_seconds", "name", "needs_contact", "outcomes", "per_day", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "weight") VALUES (OLD."automated_every_days", OLD."directions", OLD."id", OLD."is_active", OLD."is_live", OLD."kind", OLD."minimum_seconds", OLD."name", OLD."needs_contact", OLD."outcomes", OLD."per_day", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."weight"); RETURN NULL;', hash='22f872bd2d47cad70b22435ac1efd53d3a9a4f6d', operation='DELETE', pgid='pgtrigger_keep_deleted_row_cc1a8', table='assignment_workingactivity', when='AFTER')),
+            model_name="workingactivity",
+            trigger=pgtrigger.compiler.Trigger(
+                name="keep_deleted_row",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "assignment_workingactivityhistory" ("automated_every_days", "directions", "id", "is_active", "is_live", "kind", "minimum_seconds", "name", "needs_contact", "outcomes", "per_day", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "weight") VALUES (OLD."automated_every_days", OLD."directions", OLD."id", OLD."is_active", OLD."is_live", OLD."kind", OLD."minimum_seconds", OLD."name", OLD."needs_contact", OLD."outcomes", OLD."per_day", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', OLD."id", OLD."weight"); RETURN NULL;',
+                    hash="22f872bd2d47cad70b22435ac1efd53d3a9a4f6d",
+                    operation="DELETE",
+                    pgid="pgtrigger_keep_deleted_row_cc1a8",
+                    table="assignment_workingactivity",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -82,7 +82,9 @@ def test_the_mix_of_a_book_is_told_where_it_is_aimed_at(book, ops, client):
     address = reverse("assignment:run-books", args=[run.pk])
     assert "Mid-market 0 % then 33 % of 60 %" in text_of(client.get(address))
     head, line = b"".join(client.get(f"{address}?as=csv").streaming_content).decode().splitlines()
-    assert head.endswith('"Mid-market, per cent, before","Mid-market, per cent, after","Mid-market, per cent, aimed at"')
+    assert head.endswith(
+        '"Mid-market, per cent, before","Mid-market, per cent, after","Mid-market, per cent, aimed at"'
+    )
     assert line.endswith(",0,33,60")
     told = client.get(f"/api/v1/runs/{run.pk}/books/").json()[0]["mix"]
     assert told == [{"segment": large.pk, "before": 0.0, "after": 1 / 3, "aim": 0.6}]

@@ -71,9 +71,7 @@ def test_my_book_asks_for_late_steps_after_risk_and_promises_and_says_which(book
 
     assert names(page) == [each.name for each in (risky, promised, late, later, best, answered)]
     row = row_of(page, late)
-    assert "A step is late " in row and re.search(
-        r"Call \(step 1 of 3\), \d+ working days late", row
-    )
+    assert "A step is late " in row and re.search(r"Call \(step 1 of 3\), \d+ working days late", row)
     assert "Say who we are" in row and "Mail (step 2 of 3)" in row_of(page, later)
     assert re.search(r"Not touched|Missing", row_of(page, best)) and "Call (step 3 of 3), due" in row_of(page, best)
     assert "They answered, no more steps" in row_of(page, answered)
