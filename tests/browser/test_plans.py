@@ -45,8 +45,9 @@ def test_plans_read_well(sign_in, leader, plan, look):
     assert_reads_well(page, "plans", look)
     open_in(page, f"/setup/plans/{plan.pk}/", look)
     page.locator("#slots li").first.wait_for()
-    for details in page.locator("#plan-form details:not([open])").all():
-        details.locator("summary").first.click()
+    closed = page.locator("#plan-form details:not([open]) > summary")
+    while closed.count():
+        closed.first.click()
     wait_until_still(page)
     assert_reads_well(page, "plan", look)
     open_in(page, f"/runs/{plan.runs.get().pk}/", look)
