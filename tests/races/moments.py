@@ -47,6 +47,7 @@ def until_somebody_waits(seconds: float = 20) -> None:
     """Until another connection waits for a lock. Raises AssertionError when nobody came: then nothing was raced."""
     for _try in range(int(seconds / 0.02)):
         with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")  # a transaction sees the first answer again otherwise
             cursor.execute(WAITING)
             if cursor.fetchone()[0]:
                 return
