@@ -24,7 +24,7 @@ run: setup
 
 test: setup-dev
 	@$(PY) -m tests.chromium
-	@$(WITH_SERVERS) $(PY) -m pytest -n 3 --dist loadgroup $(ARGS)
+	@$(WITH_SERVERS) $(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
 
 check: setup-dev
 	$(PY) -m ruff check .

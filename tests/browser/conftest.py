@@ -19,19 +19,45 @@ def browser():
         window.close()
 
 
-@pytest.fixture
-def page(browser, live_server):
-    """A window whose addresses are relative to the test server. An error of a page or in the console fails the test."""
+@pytest.fixture(scope="session")
+def profile(browser, live_server):
+    """The one window of all tests: opening another for each costs as much as what most of them do in it."""
     context = browser.new_context(base_url=live_server.url, viewport=WINDOW, reduced_motion="reduce")
     context.set_default_timeout(10_000)
-    window = context.new_page()
-    errors = []
-    window.on("pageerror", lambda error: errors.append(str(error)))
-    window.on(
-        "console", lambda line: errors.append(line.text) if line.type == "error" and REFUSED not in line.text else None
-    )
-    yield window
+    yield context
     context.close()
+
+
+@pytest.fixture
+def page(profile, live_server):
+    """A window whose addresses are relative to the test server. An error of a page or in the console fails the test.
+
+    Nobody is signed in, and nothing is left of what was done in it before.
+    """
+    window = profile.pages[0] if profile.pages else profile.new_page()
+    window.set_viewport_size(WINDOW)
+    window.emulate_media(color_scheme="light", reduced_motion="reduce")
+    window.set_extra_http_headers({})
+    errors: list[str] = []
+
+    def note_error(error) -> None:
+        errors.append(str(error))
+
+    def note_line(line) -> None:
+        if line.type == "error" and REFUSED not in line.text:
+            errors.append(line.text)
+
+    window.on("pageerror", note_error)
+    window.on("console", note_line)
+    yield window
+    if window.url.startswith(live_server.url):
+        window.evaluate("localStorage.clear(); sessionStorage.clear()")
+    window.goto("about:blank")
+    window.remove_listener("pageerror", note_error)
+    window.remove_listener("console", note_line)
+    for another in profile.pages[1:]:
+        another.close()
+    profile.clear_cookies()
     assert errors == []
 
 
