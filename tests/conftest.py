@@ -1,4 +1,4 @@
-"""What every test shares: the audit trail may be flushed, and the starter set is there again afterwards."""
+"""What every test shares: the database is emptied, and the starter set is there again afterwards."""
 
 import os
 
@@ -14,9 +14,18 @@ import scoring.starter
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the thread of the test
 
-flush_all_tables = TransactionTestCase._fixture_teardown
+as_django_does = TransactionTestCase._fixture_teardown
 
-
+# Rows that the code alone decides about stay. Deleting few rows takes a tenth of the time of a TRUNCATE of all tables.
+EMPTY_ALL = """
+DO $$ DECLARE one record; BEGIN
+  FOR one IN SELECT oid::regclass AS name FROM pg_class
+              WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+                AND relname NOT IN ('django_migrations', 'django_content_type', 'auth_permission') LOOP
+    EXECUTE format('DELETE FROM %s', one.name);
+  END LOOP;
+END $$
+"""
 # Our rows get the same ids again, whatever ran before in this process.
 NUMBER_FROM_ONE = """
 DO $$ DECLARE one record; BEGIN
@@ -27,25 +36,24 @@ END $$
 """
 
 
-def flush_and_start_anew(case: TransactionTestCase) -> None:
-    """Flush as the owner of the tables (the audit trail refuses TRUNCATE otherwise), then install the starter set."""
+def empty_and_start_anew(case: TransactionTestCase) -> None:
+    """Delete all rows past every trigger (the audit trail refuses it otherwise), then install the starter set."""
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
-    try:
-        flush_all_tables(case)
-    finally:
-        with connection.cursor() as cursor:
+        try:
+            cursor.execute(EMPTY_ALL)
+        finally:
             cursor.execute("SET session_replication_role = DEFAULT")
-            cursor.execute(NUMBER_FROM_ONE)
+        cursor.execute(NUMBER_FROM_ONE)
     for starter in (accounts.starter, scoring.starter, assignment.starter):
         starter.install(apps)
 
 
 @pytest.fixture(autouse=True, scope="session")
 def _keep_the_starter_set():
-    TransactionTestCase._fixture_teardown = flush_and_start_anew
+    TransactionTestCase._fixture_teardown = empty_and_start_anew
     yield
-    TransactionTestCase._fixture_teardown = flush_all_tables
+    TransactionTestCase._fixture_teardown = as_django_does
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,7 @@ from tests.access.world import UPLOADS, World, body_of, build, etag_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 SCRIPT = "<script>alert(1)</script>"
-TURNS = 3
+TURNS = 4
 FREE_KEYS = {("api-rules-scenarios", ("answers",))}  # by situation; an unknown one is a refusal of the action
 NONSENSE = {
     "NUL": "a\x00b",
