@@ -164,9 +164,9 @@ def snapshot(*, day: date, now: datetime) -> int:
         keep_touches(cursor, {**values, "horizon": day - timedelta(days=2 * _longest_window())})
         cursor.execute(HOLDINGS, values)
         held = cursor.rowcount
+        cursor.execute(CREDITS.format(left_lately=left_lately()), values)
         cursor.execute(NESTED_LOOPS)
         cursor.execute(BOOKS, values)
-        cursor.execute(CREDITS.format(left_lately=left_lately()), values)
         for statement in (CELLS, LEFT, OUTSIDE):
             cursor.execute(statement, values)
     return held
