@@ -87,11 +87,13 @@ def counted(rows: QuerySet[CoverageSnapshot]) -> dict[str, int]:
     )  # fmt: skip
     return {name: value or 0 for name, value in found.items()}
 
+
 # The setting lasts as long as the statement beside it: the planner would join thousands of holdings row by row.
 WORKED_AND_LEFT = """
 SET LOCAL enable_nestloop = off;
 SELECT account_id FROM ({left_lately}) AS k WHERE is_worked
 """
+
 
 @dataclass(frozen=True)
 class Named:
