@@ -23,7 +23,8 @@ from bookofbusiness.mail.log import keep_files, key_of
 from bookofbusiness.mail.places import sides_at
 
 State, Kind = CapturedMail.State, CapturedMail.Kind
-OPEN = (State.WAITING, State.ASIDE, State.DISCARDED)
+GONE = (State.DISCARDED, State.ASIDE)
+OPEN = (State.WAITING, *GONE)
 NO_WORK = (Kind.BOUNCE, Kind.INTERNAL)
 NOBODY = "nobody"
 
@@ -70,8 +71,13 @@ def discard(mail_ids: Collection[int], *, by: User, now: datetime) -> int:
 
 def take_back(mail_ids: Collection[int], *, by: User, now: datetime) -> int:
     """Put discarded mails, and those set aside, into the tray again, but no copy of a logged one; returns how many."""
-    gone = CapturedMail.objects.filter(pk__in=mail_ids, state__in=[State.DISCARDED, State.ASIDE]).exclude(why=COPY)
+    gone = CapturedMail.objects.filter(pk__in=mail_ids, state__in=GONE).exclude(why=COPY)
     return gone.update(state=State.WAITING, why="taken_back", decided_by=by, decided_at=now)
+
+
+def can_be_taken_back(mail: CapturedMail) -> bool:
+    """The rule of `take_back`, for one mail."""
+    return mail.state in GONE and mail.why != COPY
 
 
 def found_in(mail: CapturedMail) -> Sorted | None:

@@ -22,6 +22,7 @@ from bookofbusiness.mail.inbox import inbox_address
 from bookofbusiness.mail.places import suggestions
 from bookofbusiness.mail.tray import (
     can_be_placed,
+    can_be_taken_back,
     direction_is_free,
     discard,
     found_in,
@@ -45,6 +46,7 @@ def tray_view(request: HttpRequest) -> HttpResponse:
     shown = page(rows, order=["-pk"], cursor=request.GET.get("cursor", ""), limit=50)
     for mail in shown.rows:
         mail.why_words, mail.can_be_placed = why_words(mail), can_be_placed(mail)
+        mail.can_be_taken_back = can_be_taken_back(mail)
     context = {
         "rows": shown.rows, "pager": shown, "show": show, "shows": SHOWS.items(), "now": timezone.now(),
         "is_on": capture_is_on(), "waiting": waiting_for(request.user), "address": capture_address(request.user),
@@ -143,7 +145,7 @@ def _page(request: HttpRequest, mail: CapturedMail, *, refusal: str = "") -> Htt
         "mail": mail, "why": why_words(mail), "notes": note_words(mail), "text": text, "is_free": is_free,
         "now": timezone.now(),
         "places": suggestions(mail, others, user=request.user, text=text) if is_open else [], "is_open": is_open,
-        "direction": direction, "refusal": refusal,
+        "direction": direction, "refusal": refusal, "can_be_taken_back": can_be_taken_back(mail),
         "talks": mail.interactions.select_related("account", "contact").order_by("pk"),
         "may_open": set(_openable(request, mail)), "sent": request.POST,
     }  # fmt: skip
