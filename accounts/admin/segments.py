@@ -16,7 +16,6 @@ from accounts.criteria_form import CriteriaField
 from accounts.display.target_shares import share_problem_words
 from accounts.models import Account, Book, CadenceStep, RampStep, Requirement, SegmentCapacity
 from accounts.rules.book_terms import factor_for
-from accounts.rules.target_shares import shares_problem
 
 AT_ONCE = 20_000
 
@@ -62,11 +61,13 @@ class CapacityFormSet(forms.BaseInlineFormSet):
         if any(self.errors):
             return
         rows = [row for form in self.forms if (row := form.cleaned_data) and not row.get("DELETE")]
-        shares = {row["segment"].pk: row["target_share_percent"] for row in rows}
-        code, which = shares_problem(shares, places={row["segment"].pk: row["capacity"] for row in rows})
-        if code:
-            names = {row["segment"].pk: row["segment"].name for row in rows}
-            raise ValidationError(share_problem_words(code, segment=names.get(which, ""), total=which))
+        problem = share_problem_words(
+            {row["segment"].pk: row["target_share_percent"] for row in rows},
+            places={row["segment"].pk: row["capacity"] for row in rows},
+            names={row["segment"].pk: row["segment"].name for row in rows},
+        )
+        if problem:
+            raise ValidationError(problem)
 
 
 class CapacityInline(OpsInline):

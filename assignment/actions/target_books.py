@@ -17,7 +17,6 @@ from accounts.display.formats import number
 from accounts.display.target_shares import share_problem_words
 from accounts.errors import RuleViolation
 from accounts.models import Event, Organisation, RampStep, Requirement, Segment, SegmentCapacity, TargetBook, User
-from accounts.rules.target_shares import shares_problem
 from assignment.actions.cadence import write_cadence
 from assignment.actions.codes import free_code, lock_codes
 from assignment.actions.runs import ask_run
@@ -197,12 +196,12 @@ def _write_places(target: TargetBook, places: Mapping[int, int] | None) -> None:
 
 def _write_shares(target: TargetBook, shares: Mapping[int, int | None] | None) -> None:
     """The mix that is aimed at. Places may have gone meanwhile, and their shares with them."""
-    rows = {row.segment_id: row for row in target.capacities.select_related("segment")}
+    rows = {row.segment_id: row for row in target.capacities.all()}
     wanted = {pk: row.target_share_percent for pk, row in rows.items()} | dict(shares or {})
-    code, which = shares_problem(wanted, places={pk: row.capacity for pk, row in rows.items()})
-    if code:
-        names = dict(Segment.objects.values_list("pk", "name"))
-        _refuse("bad_shares", "shares", share_problem_words(code, segment=names.get(which, "–"), total=which))
+    names = dict(Segment.objects.values_list("pk", "name"))
+    problem = share_problem_words(wanted, places={pk: row.capacity for pk, row in rows.items()}, names=names)
+    if problem:
+        _refuse("bad_shares", "shares", problem)
     for pk, row in rows.items():
         if row.target_share_percent != wanted[pk]:
             row.target_share_percent = wanted[pk]
