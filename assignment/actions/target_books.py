@@ -72,14 +72,7 @@ def save_target_book(
     if not target_id:
         lock_codes()
     cleaned = _cleaned(values, target)
-    for name, value in cleaned.items():
-        setattr(target, name, value)
-    if target.pk:
-        target.save_edit(expected=version, update_fields=list(cleaned))
-    else:
-        taken = set(TargetBook.objects.values_list("code", flat=True))
-        target.code = free_code(target.name, otherwise="book", taken=taken)
-        target.save()
+    _write(target, cleaned, version=version)
     _write_places(target, places)
     _write_shares(target, shares)
     _write_ramp(target, ramp)
@@ -174,6 +167,18 @@ def _cleaned(values: Mapping[str, Any], target: TargetBook) -> dict[str, Any]:
 
 def _refuse(code: str, field: str, message: str) -> None:
     raise RuleViolation(code, message, errors={field: [message]})
+
+
+def _write(target: TargetBook, cleaned: Mapping[str, Any], *, version: int | None) -> None:
+    """The row itself; a new one gets its code."""
+    for name, value in cleaned.items():
+        setattr(target, name, value)
+    if target.pk:
+        target.save_edit(expected=version, update_fields=list(cleaned))
+    else:
+        taken = set(TargetBook.objects.values_list("code", flat=True))
+        target.code = free_code(target.name, otherwise="book", taken=taken)
+        target.save()
 
 
 def _write_places(target: TargetBook, places: Mapping[int, int] | None) -> None:
