@@ -4,7 +4,7 @@ Source: decision 28; docs/rules.md, block 17.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -35,12 +35,15 @@ UPDATE accounts_opportunity o
 
 @dataclass(frozen=True)
 class Ended:
-    """An opportunity whose holdover is over: how, who kept it, and whose it is from now on."""
+    """An opportunity whose holdover is over: how, who kept it, whose it is from now on, and who is answerable for it
+    where nobody holds the account.
+    """
 
     deal: Opportunity
     how: Ending
     kept_by: User
     owner: User
+    answerable: User
 
     @property
     def detail(self) -> dict:
@@ -94,18 +97,11 @@ def _decided(deals: Sequence[Opportunity], *, today: date) -> list[Ended]:
             deal.held_over_until, today=today, owner_is_active=deal.owner.is_active,
             holder_is_active=bool(holder and holder.is_active),
         )  # fmt: skip
-        owner = _next_owner(deal, how, holder=holder, leaders=leaders)
+        leader = next(iter(leaders[deal.owner_id]), None)
+        owner = {Ending.FOLLOWS: holder, Ending.ASKS: deal.owner}.get(how, leader)
         if owner:
-            found.append(Ended(deal, how, kept_by=deal.owner, owner=owner))
+            found.append(Ended(deal, how, kept_by=deal.owner, owner=owner, answerable=leader or owner))
     return found
-
-
-def _next_owner(
-    deal: Opportunity, how: Ending, *, holder: User | None, leaders: Mapping[int, list[User]]
-) -> User | None:
-    if how == Ending.FOLLOWS:
-        return holder
-    return deal.owner if how == Ending.ASKS else next(iter(leaders[deal.owner_id]), None)
 
 
 def _write(ended: Sequence[Ended], *, now: datetime) -> None:
@@ -116,15 +112,13 @@ def _write(ended: Sequence[Ended], *, now: datetime) -> None:
 
 def _ask_leaders(ended: Sequence[Ended], *, by: User, now: datetime) -> None:
     """A task for whoever is answerable for who kept it: nobody holds the account."""
-    leaders = leaders_of_each({each.kept_by.pk: each.kept_by for each in ended}.values()) if ended else {}
     title, today = _("Decide who takes this opportunity: nobody holds its account"), local_day(now)
     tasks = Task.objects.bulk_create(
         Task(
-            account_id=each.deal.account_id, opportunity=each.deal, title=title, due_on=today,
-            assignee=next(iter(leaders[each.kept_by.pk]), each.owner),
+            account_id=each.deal.account_id, opportunity=each.deal, title=title, due_on=today, assignee=each.answerable
         )
         for each in ended
-    )  # fmt: skip
+    )
     lines = [(task.account_id, {"what": "added", "asks": "holdover", "task": task.pk}) for task in tasks]
     record_many(Event.Verb.TASK_SAVED, by=by, now=now, lines=lines)
     pairs = [(task.assignee, task.opportunity) for task in tasks]
