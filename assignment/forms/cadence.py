@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Interaction, TargetBook
+from assignment.forms.lines import Lines
 from assignment.rules.cadence import LAST_DAY, MOST_STEPS, Step
 
 FIELDS = ("day", "kind", "words")
@@ -18,14 +19,8 @@ class StepForm(forms.Form):
     words = forms.CharField(label=_("In a few words"), max_length=120, required=False)
 
 
-class Steps(forms.BaseFormSet):
-    def add_fields(self, form: forms.Form, index: int | None) -> None:
-        super().add_fields(form, index)
-        form.fields["DELETE"].label = _("Remove")
-
-
 StepFormSet = forms.formset_factory(
-    StepForm, formset=Steps, extra=MORE_LINES, can_delete=True, max_num=MOST_STEPS, absolute_max=60
+    StepForm, formset=Lines, extra=MORE_LINES, can_delete=True, max_num=MOST_STEPS, absolute_max=60
 )
 
 
@@ -37,7 +32,6 @@ def cadence_formset(data, *, target: TargetBook):
     return lines
 
 
-def steps_of(formset) -> list[Step]:
+def steps_of(formset: Lines) -> list[Step]:
     """The steps that stay, by day."""
-    kept = [row for row in formset.cleaned_data if row and not row.get("DELETE")]
-    return sorted(Step(row["day"], row["kind"], row["words"]) for row in kept)
+    return sorted(Step(*(row[name] for name in FIELDS)) for row in formset.kept)

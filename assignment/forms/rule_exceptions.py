@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 from accounts.models import TargetBook
 from assignment.actions.rule_exceptions import number_problem
 from assignment.display.rule_numbers import label_of
+from assignment.forms.lines import Lines
 from assignment.rules.exceptions import NAMES
 
 MOST, PREFIX = 300, "exceptions"
@@ -39,42 +40,27 @@ class ExceptionForm(forms.Form):
         return values
 
 
-class BaseExceptionFormSet(forms.BaseFormSet):
+class BaseExceptionFormSet(Lines):
     """Raises an error for a number that is given twice for one target book."""
-
-    def add_fields(self, form: forms.Form, index: int | None) -> None:
-        super().add_fields(form, index)
-        form.fields["DELETE"].label = lazy("Remove")
 
     def clean(self) -> None:
         if any(self.errors):
             return
-        seen = set()
-        for form in self.forms:
-            row = form.cleaned_data
-            place = row.get("target_book"), row.get("number")
-            if not place[0] or row.get("DELETE"):
-                continue
-            if place in seen:
-                raise forms.ValidationError(_("One number is given twice for the same target book. Remove one line."))
-            seen.add(place)
+        places = [(row["target_book"], row["number"]) for row in self.kept]
+        if len(set(places)) < len(places):
+            raise forms.ValidationError(_("One number is given twice for the same target book. Remove one line."))
 
     @property
-    def has_errors(self) -> bool:
-        return any(self.errors) or bool(self.non_form_errors())
-
-    @property
-    def has_something(self) -> bool:
-        """Is a row filled in, or refused?"""
-        return self.has_changed() or self.has_errors
+    def kept(self) -> list[dict[str, Any]]:
+        """One that was emptied is none, either."""
+        return [row for row in super().kept if row["target_book"]]
 
     @property
     def exceptions(self) -> dict[str, dict[str, int]]:
         """What the action takes."""
         found: dict[str, dict[str, int]] = {}
-        for row in self.cleaned_data:
-            if row.get("target_book") and not row.get("DELETE"):
-                found.setdefault(row["target_book"], {})[row["number"]] = row["value"]
+        for row in self.kept:
+            found.setdefault(row["target_book"], {})[row["number"]] = row["value"]
         return found
 
 

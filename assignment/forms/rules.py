@@ -57,12 +57,13 @@ class NumbersForm(forms.ModelForm):
     @property
     def is_wrong(self) -> bool:
         """Was something sent that is refused?"""
-        return bool(self.errors) or (self.exceptions.is_bound and self.exceptions.has_errors)
+        return bool(self.errors or self.exceptions.total_error_count())
 
     @property
     def has_exceptions(self) -> bool:
         """Is there a row to show, or something wrong with one?"""
-        return bool(self.instance.exceptions) or (self.exceptions.is_bound and self.exceptions.has_something)
+        rows = self.exceptions
+        return bool(self.instance.exceptions or rows.has_changed() or rows.total_error_count())
 
     @property
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions.cleaning import ZeroOrFrom
 from accounts.models import Requirement, Segment, TargetBook
 from accounts.starter import WORKED
+from assignment.forms.lines import Lines
 from assignment.rules.ramp import USUAL
 from assignment.rules.thresholds import Asked
 from assignment.rules.workload import LEAST_MONEY, LEAST_PERCENT
@@ -171,8 +172,8 @@ class RampForm(forms.Form):
     percent = forms.IntegerField(label=_("Share of the places, in per cent"), min_value=0, max_value=100)
 
 
-AskedFormSet = forms.formset_factory(AskedForm, extra=2, can_delete=True, max_num=60, absolute_max=70)
-RampFormSet = forms.formset_factory(RampForm, extra=1, can_delete=True, max_num=30, absolute_max=40)
+AskedFormSet = forms.formset_factory(AskedForm, formset=Lines, extra=2, can_delete=True, max_num=60, absolute_max=70)
+RampFormSet = forms.formset_factory(RampForm, formset=Lines, extra=1, can_delete=True, max_num=30, absolute_max=40)
 
 
 def asked_formset(data, *, target: TargetBook, segments: Sequence[Segment], asked: Sequence[Asked] | None = None):
@@ -194,19 +195,18 @@ def ramp_formset(data, *, target: TargetBook):
     return RampFormSet(data, prefix="ramp", initial=None if data else steps)
 
 
-def asked_of(formset) -> list[Asked]:
+def asked_of(formset: Lines) -> list[Asked]:
     """The lines that stay, in the order of their ways."""
-    kept = [row for row in formset.cleaned_data if row and not row.get("DELETE")]
     lines = [
-        Asked(row["measure"], row["minimum"], row["window_days"], row["alternative"], row["segment"]) for row in kept
+        Asked(row["measure"], row["minimum"], row["window_days"], row["alternative"], row["segment"])
+        for row in formset.kept
     ]
     return sorted(lines, key=lambda line: line.alternative)
 
 
-def ramp_of(formset) -> list[tuple[int, int]]:
+def ramp_of(formset: Lines) -> list[tuple[int, int]]:
     """The steps that stay; the usual ramp is kept as none of its own."""
-    kept = [row for row in formset.cleaned_data if row and not row.get("DELETE")]
-    steps = [(row["month"], row["percent"]) for row in kept]
+    steps = [(row["month"], row["percent"]) for row in formset.kept]
     return [] if sorted(steps) == sorted(USUAL) else steps
 
 
