@@ -153,6 +153,9 @@ PLANS = [
         "at": time(18),
     },
 ]
+# A new plan of a kind starts with the days and times of the one that ships.
+WHEN = ("weekday", "at", "apply_weekday", "apply_at")
+USUAL_WHEN = {plan["kind"]: {name: plan[name] for name in WHEN if name in plan} for plan in PLANS}
 
 
 def install(apps) -> None:

@@ -23,6 +23,7 @@ from assignment.models import Plan, Run, RunKind
 from assignment.queries import plans as queries
 from assignment.queries.schedule import schedule_of
 from assignment.rules.schedule import Calendar, Schedule, next_slot
+from assignment.starter import USUAL_WHEN
 
 may_set_up = permission_required(SET_UP, raise_exception=True)
 
@@ -63,7 +64,7 @@ def plan_create_view(request: HttpRequest) -> HttpResponse:
     """A new plan; `kind` says for what."""
     kind = request.GET.get("kind", "")
     kind = RunKind.RETRIEVAL if kind == RunKind.RETRIEVAL else RunKind.DISTRIBUTION
-    plan = Plan(kind=kind, weekday=4, is_paused=True)
+    plan = Plan(kind=kind, is_paused=True, **USUAL_WHEN[kind])
     return _edit(request, plan, save=lambda values: create_plan(values, by=request.user, now=timezone.now()))
 
 

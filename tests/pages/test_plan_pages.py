@@ -123,6 +123,17 @@ def test_a_plan_that_would_never_fire_or_has_no_books_is_refused(window_of, lead
     assert "No open book takes part" in text_of(window_of(leader).post("/setup/plans/new/", running))
 
 
+@pytest.mark.parametrize(
+    ("kind", "when"), [("distribution", (4, "10:00", 0, "06:00")), ("retrieval", (3, "18:00", None, None))]
+)
+def test_a_new_plan_starts_with_the_days_and_times_of_the_one_that_ships(window_of, leader, kind, when):
+    shown = window_of(leader).get(f"/setup/plans/new/?kind={kind}").context
+    values = [shown["form"][name].value() for name in ("weekday", "at", "apply_weekday", "apply_at")]
+
+    assert tuple(f"{each:%H:%M}" if isinstance(each, time) else each for each in values) == when
+    assert len(shown["slots"]) == 5
+
+
 def test_only_ops_or_a_director_lets_a_plan_fill_books_over_their_limit(window_of, leader, ops, book):
     sent = {**NEW, "fill": "fixed", "most_per_book": "2"}
     sent.pop("on_full")
@@ -136,7 +147,9 @@ def test_a_leader_reads_a_plan_for_everybody_but_changes_only_those_of_the_branc
     everybody, strange = plan_for(code="everybody"), plan_for(code="strange", owner=UserFactory(role=Role.LEADER))
     window = window_of(leader)
 
-    assert "This plan is not yours to change" in text_of(window.get(f"/setup/plans/{everybody.pk}/"))
+    read = window.get(f"/setup/plans/{everybody.pk}/")
+    assert "This plan is not yours to change" in text_of(read)
+    assert "10:00" in text_of(read) and "slots/" not in read.content.decode(), "its slots, and no fetch of what none types"
     assert window.post(f"/setup/plans/{everybody.pk}/", NEW).status_code == 403
     assert window.post(f"/setup/plans/{everybody.pk}/pause/", {"paused": "no"}).status_code == 302
     everybody.refresh_from_db()
