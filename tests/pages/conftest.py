@@ -7,6 +7,8 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from tests.factories import BookFactory, UserFactory
+
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 HTMX = {"HX-Request": "true"}
 
@@ -21,6 +23,22 @@ def window_of():
         return client
 
     return open_window
+
+
+@pytest.fixture
+def book():
+    return BookFactory(rep=UserFactory(name="Ana Kovač"))
+
+
+@pytest.fixture
+def mine(book, window_of):
+    """The window of the rep whose book it is."""
+    return window_of(book.rep)
+
+
+def names_in_book(answer: HttpResponse) -> list[str]:
+    """The accounts of the page My book, in its order."""
+    return re.findall(r'id="account-\d+">.*?<a[^>]*><bdi>(.*?)</bdi>', answer.content.decode(), re.S)
 
 
 def text_of(answer: HttpResponse) -> str:

@@ -38,21 +38,11 @@ DAYS = timedelta(days=1)
 
 
 @pytest.fixture
-def book():
-    return BookFactory(rep=UserFactory(name="Ana Kovač"))
-
-
-@pytest.fixture
 def account(book):
     made = held_account(book=book, since=NOW - 20 * DAYS, name="Kallio Dairy")
     made.contacts.update(name="Sara Lindqvist")
     refresh_coverage(now=NOW)
     return made
-
-
-@pytest.fixture
-def mine(book, window_of):
-    return window_of(book.rep)
 
 
 def log(window, account, line, *, key=None, headers=HTMX):

@@ -13,8 +13,8 @@ from assignment.actions.coverage import refresh_coverage
 from assignment.models import Coverage, WorkingActivity
 from tests.accounts.admin.conftest import form_of, url
 from tests.assignment.runs import target_book
-from tests.factories import BookFactory, InteractionFactory, UserFactory, held_account
-from tests.pages.conftest import HTMX, text_of
+from tests.factories import InteractionFactory, held_account
+from tests.pages.conftest import HTMX, names_in_book, text_of
 from tests.pages.test_books_setup import THREE_TOUCHES, sent
 
 pytestmark = pytest.mark.django_db
@@ -22,16 +22,6 @@ NOW = timezone.now()
 TARGETS = "/setup/target-books/"
 CALLS = ([0, "call", "Say who we are"], [2, "email", ""], [300, "call", "Another time of the day"])
 WORKED = (THREE_TOUCHES, ["1", "1", "live", "30", ""])
-
-
-@pytest.fixture
-def book():
-    return BookFactory(rep=UserFactory(name="Ana Kovač"))
-
-
-@pytest.fixture
-def mine(book, window_of):
-    return window_of(book.rep)
 
 
 def steps(book, *rows):
@@ -46,10 +36,6 @@ def held(book, name, *logged, days=20, score=50):
     for ago, fields in logged:
         InteractionFactory(account=account, happened_at=NOW - timedelta(days=ago), **fields)
     return account
-
-
-def names(answer) -> list[str]:
-    return re.findall(r'id="account-\d+">.*?<a[^>]*><bdi>(.*?)</bdi>', answer.content.decode(), re.S)
 
 
 def row_of(answer, account) -> str:
@@ -69,7 +55,7 @@ def test_my_book_asks_for_late_steps_after_risk_and_promises_and_says_which(book
 
     page = mine.get("/book/")
 
-    assert names(page) == [each.name for each in (risky, promised, late, later, best, answered)]
+    assert names_in_book(page) == [each.name for each in (risky, promised, late, later, best, answered)]
     row = row_of(page, late)
     assert "A step is late " in row and re.search(r"Call \(step 1 of 3\), \d+ working days late", row)
     assert "Say who we are" in row and "Mail (step 2 of 3)" in row_of(page, later)

@@ -9,22 +9,12 @@ from django.utils import timezone
 from accounts.models import Task, Team
 from assignment.actions.coverage import refresh_coverage
 from assignment.models import Coverage
-from tests.factories import BookFactory, InteractionFactory, UserFactory, held_account
-from tests.pages.conftest import HTMX, text_of
+from tests.factories import InteractionFactory, UserFactory, held_account
+from tests.pages.conftest import HTMX, names_in_book, text_of
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
 TODAY = timezone.localdate(NOW)
-
-
-@pytest.fixture
-def book():
-    return BookFactory(rep=UserFactory(name="Ana Kovač"))
-
-
-@pytest.fixture
-def mine(book, window_of):
-    return window_of(book.rep)
 
 
 def held(book, name, *, days=20, score=50, **fields):
@@ -39,10 +29,6 @@ def at_risk(account, *, in_days):
     Coverage.objects.filter(account=account).update(at_risk_on=TODAY + timedelta(days=in_days))
 
 
-def names(answer) -> list[str]:
-    return re.findall(r'id="account-\d+">.*?<a[^>]*><bdi>(.*?)</bdi>', answer.content.decode(), re.S)
-
-
 def test_what_is_at_risk_comes_first_then_what_was_promised_then_the_rest_by_score(book, mine):
     low, high = held(book, "Low score", score=10), held(book, "High score", score=90)
     promised, late, soon = held(book, "Promised"), held(book, "Risk later"), held(book, "Risk soon")
@@ -51,7 +37,7 @@ def test_what_is_at_risk_comes_first_then_what_was_promised_then_the_rest_by_sco
 
     page = mine.get("/book/")
 
-    assert names(page) == [each.name for each in (soon, late, promised, high, low)]
+    assert names_in_book(page) == [each.name for each in (soon, late, promised, high, low)]
     assert "2 accounts are at risk, the first on" in text_of(page)
 
 
@@ -67,7 +53,7 @@ def test_the_grade_is_chosen_in_a_control_that_keeps_what_was_chosen(book, mine)
         account.score.grade = grade
         account.score.save(update_fields=["grade"])
     page = mine.get("/book/?grade=C")
-    assert names(page) == ["Zeta"] and '<option value="C" selected>' in page.content.decode()
+    assert names_in_book(page) == ["Zeta"] and '<option value="C" selected>' in page.content.decode()
     assert '<option value="A">' in page.content.decode()
 
 
@@ -109,18 +95,18 @@ def test_filters_narrow_the_list(book, mine, query, shown):
 
     page = mine.get(f"/book/?{query}")
 
-    assert sorted(names(page)) == sorted(shown)
+    assert sorted(names_in_book(page)) == sorted(shown)
     assert shown or "No account of this book fits the filter." in text_of(page)
 
 
 def test_the_sort_is_kept_and_a_strange_one_changes_nothing(book, mine):
     held(book, "Berg", score=90), held(book, "Alm", score=10)
 
-    assert names(mine.get("/book/")) == ["Berg", "Alm"]
+    assert names_in_book(mine.get("/book/")) == ["Berg", "Alm"]
     assert mine.post("/book/sort/", {"sort": "name", "book": book.pk}).url == "/book/"
-    assert names(mine.get("/book/")) == ["Alm", "Berg"]
+    assert names_in_book(mine.get("/book/")) == ["Alm", "Berg"]
     mine.post("/book/sort/", {"sort": "nonsense", "book": "x"})
-    assert names(mine.get("/book/")) == ["Alm", "Berg"]
+    assert names_in_book(mine.get("/book/")) == ["Alm", "Berg"]
 
 
 @pytest.mark.parametrize("sort", ["next", "score", "due", "quiet", "potential", "name"])
@@ -131,7 +117,7 @@ def test_pages_by_key_show_each_account_once(book, mine, sort, monkeypatch):
     seen, address = [], "/book/"
     while address:
         page = mine.get(address)
-        seen += names(page)
+        seen += names_in_book(page)
         found = re.search(
             r'href="(\?[^"]*cursor=[^"]+)"[^>]*rel="next"|rel="next"[^>]*href="([^"]+)"', page.content.decode()
         )
@@ -143,7 +129,7 @@ def test_pages_by_key_show_each_account_once(book, mine, sort, monkeypatch):
 def test_htmx_gets_the_rows_alone(book, mine):
     held(book, "Acme")
     part = mine.get("/book/", headers=HTMX)
-    assert names(part) == ["Acme"] and b"<html" not in part.content
+    assert names_in_book(part) == ["Acme"] and b"<html" not in part.content
 
 
 def test_an_empty_book_and_no_book_say_what_happens_next(mine, window_of, rep, leader):
@@ -161,10 +147,10 @@ def test_a_leader_opens_the_book_of_the_team_and_sorts_it(book, window_of):
 
     page = window.get(f"/books/{book.pk}/")
 
-    assert names(page) == ["Acme"] and "Ana Kovač’s book" in text_of(page)
+    assert names_in_book(page) == ["Acme"] and "Ana Kovač’s book" in text_of(page)
     assert window.post("/book/sort/", {"sort": "name", "book": book.pk}).url == f"/books/{book.pk}/"
 
 
 def test_names_in_any_script_stand_apart_from_what_is_around_them(book, mine):
     held(book, "شرکت پخش نور ۱۲")
-    assert names(mine.get("/book/")) == ["شرکت پخش نور ۱۲"]
+    assert names_in_book(mine.get("/book/")) == ["شرکت پخش نور ۱۲"]
