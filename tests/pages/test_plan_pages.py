@@ -149,7 +149,9 @@ def test_a_leader_reads_a_plan_for_everybody_but_changes_only_those_of_the_branc
 
     read = window.get(f"/setup/plans/{everybody.pk}/")
     assert "This plan is not yours to change" in text_of(read)
-    assert "10:00" in text_of(read) and "slots/" not in read.content.decode(), "its slots, and no fetch of what none types"
+    assert "10:00" in text_of(read) and "slots/" not in read.content.decode(), (
+        "its slots, and no fetch of what none types"
+    )
     assert window.post(f"/setup/plans/{everybody.pk}/", NEW).status_code == 403
     assert window.post(f"/setup/plans/{everybody.pk}/pause/", {"paused": "no"}).status_code == 302
     everybody.refresh_from_db()
