@@ -2,18 +2,22 @@
 
 from collections.abc import Callable, Mapping
 from math import isfinite
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.fields import empty
 
 from accounts.models import User
 
 
 class StrictSerializer(serializers.Serializer):
-    """Refuses every key that it does not write, so that a slip of the pen is never taken for a change."""
+    """Refuses every key that it does not write, so that a slip of the pen is never taken for a change. A row inside a
+    body is whole, also where the body itself may leave out what stays.
+    """
 
     def to_internal_value(self, data):
         writable = {name for name, field in self.fields.items() if not field.read_only}
@@ -22,7 +26,16 @@ class StrictSerializer(serializers.Serializer):
             raise serializers.ValidationError(
                 {name: [_("This field is unknown or cannot be written.")] for name in unknown}
             )
-        return super().to_internal_value(data)
+        values = super().to_internal_value(data)
+        return values if self.parent is None else self._whole(values)
+
+    def _whole(self, values: dict[str, Any]) -> dict[str, Any]:
+        absent = {n: each for n, each in self.fields.items() if not each.read_only and each.source not in values}
+        missing = {name: [field.error_messages["required"]] for name, field in absent.items() if field.required}
+        if missing:
+            raise serializers.ValidationError(missing)
+        usual = {field.source: field.default for field in absent.values() if field.default is not empty}
+        return values | usual
 
 
 class FiniteField(serializers.FloatField):

@@ -15,7 +15,7 @@ from accounts.api.base import ReadResource
 from accounts.api.listing import Filter, one_of, whole_number
 from accounts.api.strict import StrictSerializer
 from accounts.api.versions import seen_version
-from accounts.models import Account, Requirement, TargetBook
+from accounts.models import Account, TargetBook
 from accounts.queries.look_up import may_look_up
 from accounts.roles import SET_UP
 from assignment.actions.acknowledgements import acknowledge
@@ -32,8 +32,9 @@ from assignment.actions.rules import (
     edit_scenarios,
     edit_section,
 )
-from assignment.actions.supposing import Asked, Proposal
+from assignment.actions.supposing import Proposal
 from assignment.api.settings import READ_RULES
+from assignment.api.setup_shapes import AskedWriteSerializer, asked_of
 from assignment.display.ownership_words import against_words
 from assignment.display.rule_text import document, frozen, sections_of
 from assignment.display.rule_values import NUMBERS, SETTINGS
@@ -104,21 +105,12 @@ class AcknowledgementSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class AskedSerializer(StrictSerializer, serializers.ModelSerializer):
-    """One line of a threshold to try."""
-
-    class Meta:
-        model = Requirement
-        fields = ["alternative", "measure", "minimum", "window_days", "segment"]
-        validators: list = []
-
-
 class TriedBookSerializer(StrictSerializer):
     """A kind of book with the window and all the lines to try."""
 
     target_book = serializers.PrimaryKeyRelatedField(queryset=TargetBook.objects.all())
     window_days = serializers.IntegerField(min_value=1, max_value=365, required=False)
-    requirements = AskedSerializer(many=True, required=False)
+    requirements = AskedWriteSerializer(many=True, required=False)
 
 
 class DryRunRequestSerializer(StrictSerializer, serializers.ModelSerializer):
@@ -140,18 +132,10 @@ def proposal_of(asked: dict[str, Any]) -> Proposal:
     return Proposal(
         numbers=asked,
         exceptions=None if exceptions is None else checked_exceptions(exceptions),
-        asked={pk: [_asked(line) for line in lines] for pk, lines in rows.items()},
+        asked={pk: [asked_of(line) for line in lines] for pk, lines in rows.items()},
         windows={book["target_book"].pk: book["window_days"] for book in books if "window_days" in book},
         activities=None if activities is None else [as_activity(each) for each in activities],
     )
-
-
-def _asked(line: dict[str, Any]) -> Asked:
-    segment = line.get("segment")
-    return Asked(
-        line["measure"], line["minimum"], line.get("window_days", 30), line.get("alternative", 1),
-        segment_id=segment.pk if segment else None,
-    )  # fmt: skip
 
 
 class RulesResource(ReadResource):

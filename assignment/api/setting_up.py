@@ -18,7 +18,7 @@ from accounts.roles import SET_UP
 from assignment.actions.books import close_book, edit_book, open_book, remove_absence, save_absence
 from assignment.actions.capacity_plans import inputs_for, refuse_impossible
 from assignment.actions.segments import ask_enrolment, order_segments, save_segment
-from assignment.actions.target_books import Asked, save_target_book
+from assignment.actions.target_books import save_target_book
 from assignment.api import setup_shapes as shapes
 from assignment.api.resources import BookResource
 from assignment.display.capacity import BookRoom, RoomLine
@@ -129,7 +129,7 @@ class TargetBookSetupResource(TargetBookResource):
             places=None if places is None else {row["segment"]: row["capacity"] for row in places},
             shares=None if places is None else _shares(places),
             ramp=None if ramp is None else [(row["from_month"], row["factor_percent"]) for row in ramp],
-            asked=None if asked is None else [_asked(row) for row in asked],
+            asked=None if asked is None else [shapes.asked_of(row) for row in asked],
             cadence=None if steps is None else [Step(**row) for row in steps], **where,
         )  # fmt: skip
 
@@ -167,11 +167,6 @@ def _preset(code: str, start: Filled) -> dict[str, Any]:
         "capacities": [{"segment": pk, "capacity": places} for pk, places in start.places.items()],
         "requirements": [{name: getattr(line, name) for name in lines} for line in start.asked],
     }  # fmt: skip
-
-
-def _asked(row: dict[str, Any]) -> Asked:
-    segment = row["segment"]
-    return Asked(row["measure"], row["minimum"], row["window_days"], row["alternative"], segment and segment.pk)
 
 
 class BookSetupResource(BookResource):

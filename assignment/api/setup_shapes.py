@@ -1,6 +1,7 @@
 """Shapes of what is set up through the API: segments, kinds of book, books, absences, the calculator."""
 
 from decimal import Decimal
+from typing import Any
 
 from rest_framework import serializers
 
@@ -10,6 +11,7 @@ from accounts.api.strict import ChosenRow, FiniteField, StrictSerializer
 from accounts.errors import RuleViolation
 from accounts.models import Account, Availability, Book, Interaction, Requirement, Segment, TargetBook, User
 from assignment.rules.cadence import LAST_DAY
+from assignment.rules.thresholds import Asked
 from assignment.rules.workload import LEAST_MONEY, LEAST_PERCENT
 from scoring.rules.readiness import LEVELS
 
@@ -102,11 +104,19 @@ class PlaceSerializer(StrictSerializer):
 
 
 class AskedWriteSerializer(StrictSerializer):
+    """One line of a threshold; `asked_of` what it says."""
+
     segment = ChosenRow(lambda user: Segment.objects.all(), required=False, allow_null=True, default=None)
     alternative = serializers.IntegerField(min_value=1, max_value=20, default=1)
     measure = serializers.ChoiceField(Requirement.Measure.choices)
     minimum = serializers.IntegerField(min_value=1, max_value=1000)
     window_days = serializers.IntegerField(min_value=1, max_value=365, default=30)
+
+
+def asked_of(row: dict[str, Any]) -> Asked:
+    """A line that was read."""
+    segment = row["segment"]
+    return Asked(row["measure"], row["minimum"], row["window_days"], row["alternative"], segment and segment.pk)
 
 
 class RampStepWriteSerializer(StrictSerializer):

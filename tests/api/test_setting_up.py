@@ -87,6 +87,36 @@ def test_criteria_that_cannot_be_read_are_a_problem_of_their_field(api):
     assert "nothing" in answer.json()["errors"]["criteria"][0]
 
 
+@pytest.mark.parametrize(
+    ("name", "row", "missing"),
+    [
+        ("requirements", {"minimum": 3}, "measure"),
+        ("capacities", {"segment": 1}, "capacity"),
+        ("ramp", {"from_month": 1}, "factor_percent"),
+        ("cadence", {"day": 1}, "kind"),
+    ],
+)
+def test_a_change_may_leave_fields_out_but_its_rows_are_whole(api, name, row, missing):
+    address = f"/api/v1/target-books/{TargetBook.objects.get(code='smb').pk}/"
+
+    answer = api.patch(address, {name: [row]}, format="json", headers={"If-Match": api.get(address)["ETag"]})
+
+    assert answer.status_code == 400 and list(answer.json()["errors"][name]["0"]) == [missing]
+
+
+def test_a_row_of_a_change_takes_what_is_usual_where_it_says_nothing(api):
+    target = TargetBook.objects.get(code="smb")
+    address, line = f"/api/v1/target-books/{target.pk}/", {"measure": "touches", "minimum": 3}
+    tried = api.post(
+        "/api/v1/rules/dry-runs/", {"target_books": [{"target_book": target.pk, "requirements": [line]}]}, format="json"
+    )
+    saved = api.patch(address, {"requirements": [line]}, format="json", headers={"If-Match": api.get(address)["ETag"]})
+
+    assert (tried.status_code, saved.status_code) == (200, 200)
+    kept = target.requirements.values("segment", "alternative", "measure", "minimum", "window_days")
+    assert list(kept) == [{**line, "segment": None, "alternative": 1, "window_days": 30}]
+
+
 def test_a_kind_of_book_a_book_and_an_absence_are_set_up(api, rep):
     smb = Segment.objects.get(code="smb")
     body = {
