@@ -154,6 +154,11 @@ def days_left(value: date | datetime | None, *, now: datetime) -> int | None:
     return (local_day(value) - local_day(now)) // timedelta(days=1) if value else None
 
 
+def isolated(name: str) -> str:
+    """A name of any script that leaves the direction of the sentence around it alone."""
+    return f"\u2068{name}\u2069"
+
+
 def initials(name: str) -> str:
     """First letters of the first and the last word: "Ana Maria Kovač" → "AK"."""
     words = name.split()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from accounts.display.formats import number, percent
+from accounts.display.formats import isolated, number, percent
 from accounts.rules.target_shares import shares_problem
 
 
@@ -33,5 +33,5 @@ def aim_words(share: int | None, aim: int) -> str:
 
 def named_aim_words(segment: str, share: int | None, aim: int) -> str:
     """ "Mid-market 58 % of 60 % aimed"."""
-    words = {"segment": f"\u2068{segment}\u2069", "aimed": aim_words(share, aim)}
+    words = {"segment": isolated(segment), "aimed": aim_words(share, aim)}
     return _("%(segment)s %(aimed)s") % words

@@ -6,18 +6,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.display.formats import number, percent, signed_percent
+from accounts.display.formats import isolated, number, percent, signed_percent
 
 
 def short_names(names: Sequence[str]) -> dict[str, str]:
     """First names where they are told apart by them, else the whole name."""
     first = [name.split()[0] if name.split() else name for name in names]
     return {name: short if first.count(short) == 1 else name for name, short in zip(names, first, strict=True)}
-
-
-def isolated(name: str) -> str:
-    """A name of any script that leaves the direction of the sentence around it alone."""
-    return f"\u2068{name}\u2069"
 
 
 def furthest(indexes: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:

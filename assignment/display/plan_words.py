@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from accounts.display.criteria import criteria_words
-from accounts.display.formats import day, number, percent
-from assignment.display.balance import isolated
+from accounts.display.formats import day, isolated, number, percent
 from assignment.display.words import with_others
 from assignment.models import Plan, RunKind
 from assignment.rules.plan_terms import EXCLUSIONS, FULL, Terms
