@@ -28,6 +28,9 @@ LEVELS = [
     (BLOCK, _("It is not given to these books")), (WARN, _("It is given, and the preview warns")),
     (OFF, _("It does not matter")),
 ]  # fmt: skip
+PLAIN = (
+    "name", "kind", "max_accounts", "window_days", "touches_per_day", "minimum_score", "ramp_on", "is_active",
+)  # fmt: skip
 LINE = ("alternative", "measure", "minimum", "window_days")
 USUAL_LEVELS = {check.code: check.level for check in ALL_CHECKS}
 WAYS = [(number, number) for number in (1, 2, 3, 4)]
@@ -69,9 +72,7 @@ class TargetBookForm(forms.Form):
         self, *args, target: TargetBook, segments: Sequence[Segment], places: Mapping[int, int] | None = None, **kwargs
     ):
         """`places` per segment of a kind of book that is not stored yet."""
-        plain = ("name", "kind", "max_accounts", "window_days", "touches_per_day", "minimum_score", "ramp_on",
-                 "is_active", "version")  # fmt: skip
-        initial = {name: getattr(target, name) for name in plain}
+        initial = {name: getattr(target, name) for name in (*PLAIN, "version")}
         cents = target.max_potential_cents
         initial["max_potential"] = None if cents is None else cents / 100 if cents % 100 else cents // 100
         super().__init__(*args, initial=initial, **kwargs)
@@ -132,11 +133,9 @@ class TargetBookForm(forms.Form):
         return bool(self["more_than_can_be_worked"].errors) or bool(self["more_than_can_be_worked"].value())
 
     def values(self) -> dict[str, Any]:
-        names = ("name", "kind", "max_accounts", "window_days", "touches_per_day", "minimum_score", "ramp_on",
-                 "is_active")  # fmt: skip
         value = self.cleaned_data["max_potential"]
         cents = None if value is None else int(value * 100)
-        found = {name: self.cleaned_data[name] for name in names}
+        found = {name: self.cleaned_data[name] for name in PLAIN}
         return found | {"max_potential_cents": cents, "checks": self._levels()}
 
     def shares(self) -> dict[int, int | None]:
