@@ -1,4 +1,4 @@
-"""A real browser at a real server: `page` is a fresh window, `sign_in` lets a user in without the form."""
+"""A real browser at a real server: `page` is the one window, empty again, `sign_in` lets a user in without the form."""
 
 import pytest
 from django.conf import settings
