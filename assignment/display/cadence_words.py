@@ -14,7 +14,7 @@ from assignment.display.rules_page import days
 from assignment.display.words import missing_words
 from assignment.rules.cadence import Asks, Step, made_by, that_count
 from assignment.rules.engagement import Activity
-from assignment.rules.thresholds import Progress, Requirement, standing
+from assignment.rules.thresholds import ONE_TOUCH, Progress, Requirement, standing
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def sufficiency(
 ) -> Sufficiency:
     """ "These 5 steps make 5 touches on 5 days with 2 live attempts: enough for “worked”.", or what is missing."""
     made = made_by(steps, activities)
-    requirements = requirements or [Requirement("touches", 1)]
+    requirements = requirements or ONE_TOUCH
     stands, span = standing(requirements, made), max(line.window_days for line in requirements)
     words = {"made": _made(len(that_count(steps, activities)), made(span), span=span)}
     words["work"] = missing_words(map(vars, stands.missing))

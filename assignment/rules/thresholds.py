@@ -64,6 +64,9 @@ class Requirement:
         return (self.minimum + 1) // 2
 
 
+ONE_TOUCH = (Requirement("touches", 1),)  # what a book without a threshold asks for
+
+
 @dataclass(frozen=True)
 class Asked(Requirement):
     """A requirement of a kind of book; `segment_id` where it holds for one segment's accounts alone."""
@@ -113,7 +116,7 @@ def standing(requirements: Sequence[Requirement], progress_over: ProgressOver) -
     `progress_over(window_days)` gives what was done in a requirement's own window. `half` is true when at least half of
     every number of some alternative is met. Time since the last touch plays no part: one mail a month would game it.
     """
-    asked = requirements or [Requirement("touches", 1)]
+    asked = requirements or ONE_TOUCH
     weighed = [_weigh(number, asked, progress_over) for number in sorted({line.alternative for line in asked})]
     nearest = min(weighed, key=lambda one: (Fraction(one.left, one.asked), one.alternative))
     any_half = any(one.half for one in weighed)

@@ -9,7 +9,7 @@ from math import ceil
 
 from assignment.rules.calculator import by_activity, by_time, needed_for
 from assignment.rules.engagement import Activity
-from assignment.rules.thresholds import Requirement
+from assignment.rules.thresholds import ONE_TOUCH, Requirement
 
 # The least target, deal and rate (in per cent) that the calculator takes, besides none at all.
 LEAST_MONEY, LEAST_PERCENT = 1, 0.01
@@ -47,7 +47,7 @@ def lightest(activities: Sequence[Activity]) -> int:
 
 def _workable(touches_per_day: int, requirements: Sequence[Requirement], lightest: int) -> int:
     """Accounts that the touches allow; nothing required is one touch in thirty days."""
-    asked = requirements or [Requirement("touches", 1)]
+    asked = requirements or ONE_TOUCH
     return by_activity(touches_per_day=touches_per_day, requirements=asked, lightest=lightest)
 
 
