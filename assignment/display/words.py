@@ -15,7 +15,8 @@ def missing_words(missing: Iterable[Mapping]) -> str:
     """[{"measure": "touches", "have": 1, "need": 3}, …] → "2 touches, 1 live attempt"; empty when nothing is
     missing.
     """
-    return ", ".join(_amount(row["measure"], row["need"] - row["have"]) for row in missing if row["need"] > row["have"])
+    left = [(row["measure"], row["need"] - row["have"]) for row in missing]
+    return _(", ").join(_amount(measure, count) for measure, count in left if count > 0)
 
 
 def _amount(measure: str, left: int) -> str:
@@ -28,7 +29,7 @@ def _amount(measure: str, left: int) -> str:
         "two_way": ngettext("%(n)s answer from them", "%(n)s answers from them", left),
         "meetings": ngettext("%(n)s meeting", "%(n)s meetings", left),
     }
-    return texts[measure] % {"n": left}
+    return texts[measure] % {"n": number(left)}
 
 
 def reason_to_work(row: Coverage, *, today: date, asks: Asks | None = None) -> str:
