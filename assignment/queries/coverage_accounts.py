@@ -88,13 +88,6 @@ def counted(rows: QuerySet[CoverageSnapshot]) -> dict[str, int]:
     return {name: value or 0 for name, value in found.items()}
 
 
-# The setting lasts as long as the statement beside it: the planner would join thousands of holdings row by row.
-WORKED_AND_LEFT = """
-SET LOCAL enable_nestloop = off;
-SELECT account_id FROM ({left_lately}) AS k WHERE is_worked
-"""
-
-
 @dataclass(frozen=True)
 class Named:
     """The record behind a line: `is_open` when the user may open it, else only its name may be read."""
@@ -129,5 +122,5 @@ def in_market(
 def _worked_and_left(now: datetime) -> list[int]:
     """Accounts that a former holder worked and lost in the last 30 days."""
     with connection.cursor() as cursor:
-        cursor.execute(WORKED_AND_LEFT.format(left_lately=left_lately()), credit_values(now))
+        cursor.execute(f"SELECT account_id FROM ({left_lately()}) AS k WHERE is_worked", credit_values(now))
         return [account for (account,) in cursor.fetchall()]

@@ -26,7 +26,9 @@ held AS MATERIALIZED (
            least(%(today)s, (upper(h.during) AT TIME ZONE %(zone)s)::date) AS as_of,
            coalesce(nullif(u.time_zone, ''), %(zone)s) AS rep_zone,
            (lower(h.during) AT TIME ZONE coalesce(nullif(u.time_zone, ''), %(zone)s))::date AS first_day,
-           coalesce(x.threshold, 0) AS threshold
+           coalesce(x.threshold, 0) AS threshold,
+           (SELECT z.untouched FROM thresholds z
+             WHERE z.target_book_id = b.target_book_id AND z.threshold = coalesce(x.threshold, 0)) AS untouched
       FROM assignment_holding h
       JOIN accounts_account a ON a.id = h.account_id
       JOIN accounts_book b ON b.id = h.book_id
@@ -37,6 +39,7 @@ held AS MATERIALIZED (
 )"""
 AT_END = Reading("at_end", "held.as_of - w.span + 1")
 WHOLE = Reading("whole", "'-infinity'::date")
+# Every join keeps all holdings: by an inner one the planner would expect next to none, and join thousands row by row.
 CREDIT = """
 SELECT held.id, held.account_id, held.book_id,
        CASE WHEN e.two_way > 0 OR deal.n > 0 THEN 'engaged' WHEN r.left_to_do = 0 THEN 'worked'
@@ -44,11 +47,10 @@ SELECT held.id, held.account_id, held.book_id,
        held.as_of - held.held_on >= %(coverage_grace)s AS is_past_grace, coalesce(w.touches, 0) AS touches,
        coalesce(w.days, 0) AS days, coalesce(w.contacts, 0) AS contacts, deal.n AS opportunities
   FROM held
-  JOIN thresholds z ON z.target_book_id = held.target_book_id AND z.threshold = held.threshold
   LEFT JOIN measured e ON e.id = held.id AND e.reading = 'at_end' AND e.is_own
   LEFT JOIN measured w ON w.id = held.id AND w.reading = 'whole' AND w.is_own
   LEFT JOIN pattern p ON p.id = held.id AND p.reading = 'at_end'
-  JOIN standing r ON r.number = coalesce(p.number, z.untouched)
+  LEFT JOIN standing r ON r.number = coalesce(p.number, held.untouched)
  CROSS JOIN LATERAL (SELECT count(*)::int AS n FROM accounts_opportunity o
                       WHERE o.account_id = held.account_id AND o.opened_on BETWEEN held.held_on AND held.as_of) AS deal
 """
