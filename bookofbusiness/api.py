@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -59,7 +60,12 @@ def _detail(error: Exception) -> str:
     if isinstance(error, exceptions.ValidationError):
         return _("Some values are not right; see errors.")
     if isinstance(error, exceptions.Throttled) and error.wait:
-        return _("Too many requests at once. Send it again in %(n)d seconds.") % {"n": error.wait}
+        text = ngettext(
+            "Too many requests at once. Send it again in %(n)d second.",
+            "Too many requests at once. Send it again in %(n)d seconds.",
+            error.wait,
+        )
+        return text % {"n": error.wait}
     return str(getattr(error, "detail", error))
 
 

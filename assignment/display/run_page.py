@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.display.formats import moment, number, percent
+from assignment.display.rules_page import days
 from assignment.models import Run, RunKind
 from assignment.queries.run_words import EMPTY
 
@@ -157,15 +158,15 @@ def remarks(run: Run, names: Mapping[int, str]) -> list[str]:
 
 
 def _held_over(run: Run) -> str:
-    count, days = run.summary.get("held_over") or 0, run.summary.get("held_over_days") or 0
+    count, span = run.summary.get("held_over") or 0, run.summary.get("held_over_days") or 0
     if not count or run.status not in (Status.PREVIEWED, Status.HELD):
         return ""
     text = ngettext(
-        "%(n)s open opportunity stays with its owner for %(days)s days, then follows its account.",
-        "%(n)s open opportunities stay with their owners for %(days)s days, then follow their accounts.",
+        "%(n)s open opportunity stays with its owner for %(days)s, then follows its account.",
+        "%(n)s open opportunities stay with their owners for %(days)s, then follow their accounts.",
         count,
     )
-    return text % {"n": number(count), "days": number(days)}
+    return text % {"n": number(count), "days": days(span)}
 
 
 def _full(books: Sequence[int], names: Mapping[int, str]) -> str:
