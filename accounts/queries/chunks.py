@@ -46,7 +46,8 @@ Chunk = IdRange | IdList
 @contextmanager
 def join_as_sets() -> Iterator[None]:
     """Inside a transaction: no nested loops. Every part of a set-based statement is bound to its chunk already, and
-    right after an import the tables have no statistics, which makes the planner join fifty thousand rows one by one.
+    right after an import the tables have no statistics, which makes the planner join fifty thousand rows one by one; so
+    do chained pieces, each of which it takes for a few rows.
     """
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_nestloop = off")

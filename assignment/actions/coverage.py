@@ -7,7 +7,8 @@ from typing import Any
 from django.db import connection, transaction
 
 from accounts.models import Organisation
-from assignment.actions.windows import AWAY, BEGINNING, NESTED_LOOPS, NO_NESTED_LOOPS, turn_windows
+from accounts.queries.chunks import join_as_sets
+from assignment.actions.windows import AWAY, BEGINNING, turn_windows
 from assignment.models import Holding, RulesOfEngagement
 from assignment.queries.progress import CLOCK, OF_THESE, ROLLING, bindings, chain, own_number
 from assignment.queries.rule_versions import in_force
@@ -159,10 +160,9 @@ def _count(values: dict[str, Any], holding_ids: Sequence[int] | None) -> int:
     with connection.cursor() as cursor:
         chained = chain(readings=[ROLLING, CLOCK], scope=scope, few=bool(scope), kept=not scope)
         guard = "" if scope else "AND c.computed_at <= %(now)s"
-        cursor.execute(NO_NESTED_LOOPS)
-        cursor.execute(WRITE.format(chain=chained, away=AWAY, pieces=pieces, guard=guard, **_columns()), values)
+        with join_as_sets():
+            cursor.execute(WRITE.format(chain=chained, away=AWAY, pieces=pieces, guard=guard, **_columns()), values)
         changed = cursor.rowcount
-        cursor.execute(NESTED_LOOPS)
         cursor.execute(SETTLE.format(scope="AND c.holding_id = ANY(%(holdings)s)" if scope else ""), values)
         return changed
 

@@ -15,7 +15,7 @@ from accounts.actions.audit import record
 from accounts.errors import RuleViolation
 from accounts.models import Event, User
 from accounts.queries.calendar import local_day
-from assignment.actions.windows import NESTED_LOOPS, NO_NESTED_LOOPS
+from accounts.queries.chunks import join_as_sets
 from assignment.models import Flag, FlagCode, FlagRule
 from assignment.queries.flag_finding import statements, values_of
 from assignment.queries.flags import numbers_in_force
@@ -50,10 +50,9 @@ def find_flags(*, now: datetime) -> dict[str, int]:
     numbers, today = numbers_in_force(), local_day(now)
     values = {**values_of(numbers, now=now), "settled": now - SETTLED}
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(NO_NESTED_LOOPS)
-        for found in statements(numbers):
-            cursor.execute(KEEP.format(found=found, opens=OPENS), values)
-        cursor.execute(NESTED_LOOPS)
+        with join_as_sets():
+            for found in statements(numbers):
+                cursor.execute(KEEP.format(found=found, opens=OPENS), values)
         cursor.execute(GONE, [today])
     return dict(sorted(Counter(Flag.objects.filter(is_current=True).values_list("code", flat=True)).items()))
 

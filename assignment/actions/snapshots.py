@@ -6,7 +6,8 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from accounts.models import Book, TargetBook
-from assignment.actions.windows import FOR_ALL, NESTED_LOOPS
+from accounts.queries.chunks import join_as_sets
+from assignment.actions.windows import FOR_ALL
 from assignment.queries.capacity import capacities
 from assignment.queries.credit import credit_values, left_lately
 from assignment.queries.fairness import FRESH_DAYS
@@ -160,12 +161,12 @@ def snapshot(*, day: date, now: datetime) -> int:
     }
     with connection.cursor() as cursor:
         cursor.execute(FORGET, values)
-        cursor.execute(FOR_ALL)
-        keep_touches(cursor, {**values, "horizon": day - timedelta(days=2 * _longest_window())})
-        cursor.execute(HOLDINGS, values)
-        held = cursor.rowcount
-        cursor.execute(CREDITS.format(left_lately=left_lately()), values)
-        cursor.execute(NESTED_LOOPS)
+        with join_as_sets():
+            cursor.execute(FOR_ALL)
+            keep_touches(cursor, {**values, "horizon": day - timedelta(days=2 * _longest_window())})
+            cursor.execute(HOLDINGS, values)
+            held = cursor.rowcount
+            cursor.execute(CREDITS.format(left_lately=left_lately()), values)
         cursor.execute(BOOKS, values)
         for statement in (CELLS, LEFT, OUTSIDE):
             cursor.execute(statement, values)

@@ -10,14 +10,13 @@ from typing import Any
 
 from django.db import connection
 
+from accounts.queries.chunks import join_as_sets
 from assignment.queries.progress import CLOCK, IN_TIME, OF_THESE, chain, keep_touches
 from assignment.rules.clock import LONG_ABSENCE
 
 # So long after a window's end, what is logged for it late no longer changes how it was judged.
 OLD_NEWS_DAYS = 45
 
-# The planner takes the chained pieces for a few rows and would join them row by row.
-NO_NESTED_LOOPS, NESTED_LOOPS = "SET LOCAL enable_nestloop = off", "SET LOCAL enable_nestloop = on"
 # A pass over all holdings sorts more than fits the usual memory, and compiling it takes longer than it saves.
 FOR_ALL = """
 SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off; SET LOCAL jit = off; SET LOCAL work_mem = '64MB'
@@ -152,10 +151,9 @@ def turn_windows(values: dict[str, Any], *, holding_ids: Sequence[int] | None) -
         if kept:
             keep_touches(cursor, {**values, "horizon": known_since})
         while horizon := _horizon(cursor, values, scope):
-            cursor.execute(NO_NESTED_LOOPS)
-            cursor.execute(_roll(scope, kept=kept), {**values, "horizon": horizon})
+            with join_as_sets():
+                cursor.execute(_roll(scope, kept=kept), {**values, "horizon": horizon})
             values["holdings"], scope = [row[0] for row in cursor.fetchall()], OF_THESE
-            cursor.execute(NESTED_LOOPS)
             cursor.execute(STAND_STILL.format(away=AWAY, scope=scope), values)
     return known_since
 
