@@ -11,7 +11,6 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.base import OpsAdmin, OpsForm
-from accounts.admin.json_fields import ReadableJSONField
 from accounts.criteria_form import CriteriaField
 from accounts.errors import RuleViolation
 from accounts.forms import put_refusal
@@ -39,7 +38,6 @@ class PlanForm(OpsForm):
     class Meta:
         model = Plan
         fields = "__all__"
-        field_classes = {"exclusions": ReadableJSONField}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -8,7 +8,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.base import OpsAdmin, OpsForm
-from accounts.admin.json_fields import ReadableJSONField
 from accounts.errors import RuleViolation
 from accounts.models import Interaction, TargetBook
 from assignment.actions.activities import refuse_contradictions
@@ -29,16 +28,16 @@ class RulesForm(OpsForm):
     class Meta:
         model = RulesOfEngagement
         fields = "__all__"
-        field_classes = {"exceptions": ReadableJSONField}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        field = self.fields.get("exceptions")
+        if field is None:
+            return
         books = [f"{pk} {name}" for pk, name in TargetBook.objects.values_list("pk", "name")]
         words = {"books": gettext(", ").join(books), "names": ", ".join(NAMES)}
-        field = self.fields.get("exceptions")
-        if field is not None:
-            text = gettext("Target books: %(books)s. Numbers that may differ: %(names)s.") % words
-            field.required, field.help_text = False, f"{field.help_text} {text}"
+        text = gettext("Target books: %(books)s. Numbers that may differ: %(names)s.") % words
+        field.required, field.help_text = False, f"{field.help_text} {text}"
 
     def clean_exceptions(self) -> dict:
         try:
