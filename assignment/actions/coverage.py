@@ -8,9 +8,9 @@ from django.db import connection, transaction
 
 from accounts.models import Organisation
 from accounts.queries.chunks import join_as_sets
-from assignment.actions.windows import AWAY, BEGINNING, turn_windows
+from assignment.actions.windows import AWAY, turn_windows
 from assignment.models import Holding, RulesOfEngagement
-from assignment.queries.progress import CLOCK, OF_THESE, ROLLING, bindings, chain, own_number
+from assignment.queries.progress import BEGINNING, CLOCK, OF_THESE, ROLLING, bindings, chain, own_number
 from assignment.queries.rule_versions import in_force
 from assignment.rules.clock import LONG_ABSENCE
 

@@ -16,7 +16,6 @@ from accounts.models import Organisation, Requirement, TargetBook
 from assignment.actions.coverage import COLUMNS, DEALS, FRESH, GUARDS, LAST
 from assignment.actions.windows import (
     AWAY,
-    BEGINNING,
     ENDS,
     EXCESS,
     FOR_ALL,
@@ -30,6 +29,7 @@ from assignment.actions.windows import TURNED as ROLLED
 from assignment.models import Coverage, RulesOfEngagement
 from assignment.queries.progress import (
     ASKS,
+    BEGINNING,
     CLOCK,
     HELD,
     IN_TIME,

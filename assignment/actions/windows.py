@@ -5,13 +5,13 @@ Half of every number: a longer window, once per holding. Else it waits for retri
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
 
 from accounts.queries.chunks import join_as_sets
-from assignment.queries.progress import CLOCK, IN_TIME, OF_THESE, chain, keep_touches
+from assignment.queries.progress import BEGINNING, CLOCK, IN_TIME, OF_THESE, chain, keep_touches
 from assignment.rules.clock import LONG_ABSENCE
 
 # So long after a window's end, what is logged for it late no longer changes how it was judged.
@@ -21,7 +21,6 @@ OLD_NEWS_DAYS = 45
 FOR_ALL = """
 SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off; SET LOCAL jit = off; SET LOCAL work_mem = '64MB'
 """
-BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 HORIZON = """
 SELECT least(%(today)s - 2 * max(t.window_days), %(today)s - (SELECT max(window_days) FROM accounts_requirement),
              min(c.window_started_on) FILTER (WHERE c.window_ends_on > %(today)s) - {excess}) - 1

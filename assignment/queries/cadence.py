@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -14,12 +14,21 @@ from django.db.models.functions import JSONObject
 
 from accounts.models import CadenceStep, Holiday, Interaction, Organisation, TargetBook
 from assignment.models import Coverage, Holding, WorkingActivity
-from assignment.queries.progress import ASKS, HELD, OF_THESE, OF_THESE_BOOKS, TOUCH, as_activity, judge_table, seen
+from assignment.queries.progress import (
+    ASKS,
+    BEGINNING,
+    HELD,
+    OF_THESE,
+    OF_THESE_BOOKS,
+    TOUCH,
+    as_activity,
+    judge_table,
+    seen,
+)
 from assignment.rules import cadence as rules
 from assignment.rules.cadence import Asks, Done, Step
 from assignment.rules.engagement import Activity, Fact
 
-BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 DONE = """
 , done AS (
     SELECT holding_id, jsonb_object_agg(kind, n) AS kinds, bool_or(answered) AS answered

@@ -5,19 +5,17 @@ The pieces are those of progress.py, read up to the end of the holding instead o
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
 from accounts.models import Organisation
-from assignment.queries.progress import Reading, bindings, chain
+from assignment.queries.progress import BEGINNING, OF_THESE, Reading, bindings, chain
 from assignment.queries.rule_versions import in_force
 
-BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 LEFT_DAYS = 30
 ENDED_LATELY = "AND NOT upper_inf(h.during) AND upper(h.during) > %(now)s - make_interval(days => %(left_days)s)"
-OF_THESE = "AND h.id = ANY(%(holdings)s)"
 HELD = """
 held AS MATERIALIZED (
     SELECT h.id, h.account_id, h.book_id, b.rep_id, b.target_book_id, t.window_days,

@@ -6,13 +6,14 @@ Each reads the one before: held → seen → touch → measured → pattern → 
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from accounts.models import Interaction, Organisation
 from assignment.models import RulesOfEngagement, WorkingActivity
 from assignment.rules.engagement import ANSWERED, FACE_TO_FACE, NEVER, TALKED, Activity, judge
 
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 OF_THESE = "AND h.id = ANY(%(holdings)s)"
 OF_THESE_BOOKS = "AND h.book_id = ANY(%(books)s)"
 
