@@ -13,12 +13,9 @@ from rest_framework.views import APIView
 from accounts.api.base import HasVerb
 from accounts.api.listing import refuse_unknown_parameters
 from accounts.models import User
-from accounts.queries.keyset import page
 from assignment.models import Coverage, Holding
-from assignment.queries.credit import Credit, credits_of
-from assignment.queries.rep_history import ended_lately, holdings_of, left_lately
-
-ROWS = 50
+from assignment.queries.credit import Credit
+from assignment.queries.rep_history import credit_report
 
 
 class CreditSerializer(serializers.Serializer):
@@ -55,15 +52,11 @@ class CreditReportView(APIView):
     def get(self, request: Request, user_id: int) -> Response:
         refuse_unknown_parameters(request, known={"cursor"})
         now, rep = timezone.now(), get_object_or_404(User.objects.visible_to(request.user), pk=user_id)
-        rows = holdings_of(rep, by=request.user, now=now)
-        shown = page(rows, order=["-pk"], cursor=request.query_params.get("cursor", ""), limit=ROWS)
-        ended = ended_lately(rep, now=now)
-        credits = credits_of([*(row.pk for row in shown.rows), *ended], now=now)
-        lately = left_lately(credits[pk] for pk in ended if pk in credits)
+        report = credit_report(rep, by=request.user, now=now, cursor=request.query_params.get("cursor", ""))
         found = {
-            "rep": rep.pk, "left": lately.accounts, "left_worked": lately.worked,
-            "results": [_as_row(row, credits.get(row.pk)) for row in shown.rows],
-            "next": shown.next_cursor, "previous": shown.previous_cursor,
+            "rep": rep.pk, "left": report.lately.accounts, "left_worked": report.lately.worked,
+            "results": [_as_row(row, report.credits.get(row.pk)) for row in report.shown.rows],
+            "next": report.shown.next_cursor, "previous": report.shown.previous_cursor,
         }  # fmt: skip
         return Response(CreditReportSerializer(found).data)
 

@@ -1,18 +1,20 @@
 """What a rep ever held, and what of it counts: the credit stays after the account went on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from accounts.models import User
+from accounts.models import Organisation, User
+from accounts.queries.keyset import Page, page
 from assignment.models import Holding
-from assignment.queries.credit import Credit
+from assignment.queries.credit import Credit, credits_of
 from assignment.queries.left import KEPT
 
 LATELY = timedelta(days=90)
 MOST_LATELY = 2000
+ROWS = 50
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,25 @@ class LeftLately:
     @property
     def share(self) -> float | None:
         return self.worked / self.accounts if self.accounts else None
+
+
+@dataclass(frozen=True)
+class CreditReport:
+    """A page of what a rep ever held, the credit of each holding by its id, and what left the books lately."""
+
+    shown: Page
+    credits: Mapping[int, Credit]
+    lately: LeftLately
+
+
+def credit_report(
+    rep: User, *, by: User, now: datetime, cursor: str = "", organisation: Organisation | None = None
+) -> CreditReport:
+    """As `by` may see it. The `organisation` is read unless given."""
+    shown = page(holdings_of(rep, by=by, now=now), order=["-pk"], cursor=cursor, limit=ROWS)
+    ended = ended_lately(rep, now=now)
+    credits = credits_of([*(row.pk for row in shown.rows), *ended], now=now, organisation=organisation)
+    return CreditReport(shown, credits, left_lately(credits[pk] for pk in ended if pk in credits))
 
 
 def holdings_of(rep: User, *, by: User, now: datetime) -> QuerySet[Holding]:
