@@ -9,6 +9,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from accounts.rules.domains import normal_domain
+from accounts.rules.tags import BETWEEN, LONGEST, tags_in
 from bookofbusiness.imports.countries import country_code
 from bookofbusiness.imports.dates import Order, read_date, read_moment
 from bookofbusiness.imports.errors import BadValue
@@ -34,7 +35,6 @@ PLAIN_NUMBER = re.compile(r"-?\d{1,20}(\.\d+)?")
 CURRENCY_SIGNS = re.compile(r"[\s\u00a0\u202f'’$€£¥₹]|^[A-Z]{3}|[A-Z]{3}$")
 THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+")
 INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]*")
-TAG_MARKS = re.compile(r"[|,;]")
 MOST_INTEGER = 2_147_483_647
 SHARED_HOSTS = frozenset({  # hosts of many companies: they identify none
     "gmail.com", "googlemail.com", "yahoo.com", "hotmail.com", "outlook.com", "live.com", "icloud.com", "aol.com",
@@ -227,20 +227,20 @@ def zone_name(cell: str, reading: Reading) -> str | None:
 
 
 def tags(cell: str, reading: Reading) -> str | None:
-    """Tags between bars, commas or semicolons → an array literal, in their order, each once, at most 50 characters."""
+    """Tags with commas, semicolons or bars between them → an array literal, in their order, each once."""
     return tag_array(cell)
 
 
 @lru_cache(maxsize=4096)
 def tag_array(cell: str) -> str:
-    found = dict.fromkeys(tag for part in TAG_MARKS.split(cell) if (tag := part.strip()))
-    if any(len(tag) > 50 for tag in found):
-        raise BadValue("too_long", length=max(map(len, found)), most=50)
+    found = dict.fromkeys(tags_in(cell))
+    if any(len(tag) > LONGEST for tag in found):
+        raise BadValue("too_long", length=max(map(len, found)), most=LONGEST)
     return array(found)
 
 
 def first_tag(cell: str, reading: Reading) -> str | None:
-    return TAG_MARKS.split(cell, maxsplit=1)[0].strip().replace("_", " ")[:100] or None
+    return BETWEEN.split(cell, maxsplit=1)[0].strip().replace("_", " ")[:100] or None
 
 
 def codes(cell: str, reading: Reading) -> str | None:

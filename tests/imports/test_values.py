@@ -130,3 +130,4 @@ def test_a_thing_in_the_future_has_not_happened():
 
 def test_tags_become_an_array_that_copy_reads():
     assert v.tags('a| b "c",a\\', READING) == '{"a","b \\"c\\"","a\\\\"}'
+    assert v.tags("بازار، نو؛ نو", READING) == '{"بازار","نو"}'
