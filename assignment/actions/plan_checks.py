@@ -11,8 +11,8 @@ from accounts.errors import RuleViolation
 from accounts.models import Book, User
 from accounts.rules.tags import LONGEST, tags_problem
 from assignment.models import Plan, RunKind
-from assignment.queries.looked_at import books_taking_part
 from assignment.queries.schedule import organisation_calendar, schedule_of
+from assignment.queries.supply import books_taking_part
 from assignment.rules.plan_terms import EXCLUSIONS, FULL, MOST_TAGS, exclusions_problem, ranking_problem
 from assignment.rules.schedule import next_slot
 

@@ -3,12 +3,10 @@
 from collections.abc import Collection, Container
 from datetime import datetime
 
-from django.db.models import QuerySet
-
-from accounts.models import Account, Book, User
+from accounts.models import Account
 from assignment.models import Plan, Run, RunKind
 from assignment.queries.plan_terms import terms_of, terms_of_run
-from assignment.queries.supply import meeting
+from assignment.queries.supply import books_taking_part, meeting
 
 
 class Everything:
@@ -46,15 +44,3 @@ def left_out_everywhere(book_ids: Collection[int], *, now: datetime) -> set[int]
         held |= set(rows.values_list("pk", flat=True))
         seen |= set(meeting(rows, terms, now=now).values_list("pk", flat=True))
     return held - seen
-
-
-def books_taking_part(targets: Collection[int], owner: User | None, *, reps: Collection[int] = ()) -> QuerySet[Book]:
-    """Open books of active reps on these target books (none given: on all active ones), in the owner's teams."""
-    books = Book.objects.taking_part()
-    if targets:
-        books = books.filter(target_book__in=targets)
-    if reps:
-        books = books.filter(rep__in=reps)
-    if owner is not None and owner.is_leader:
-        books = books.filter(rep__team__in=owner.led_team_ids)
-    return books

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from numpy.typing import NDArray
 
-from accounts.models import Account, Book, Organisation, SegmentCapacity, TargetBook
+from accounts.models import Account, Book, Organisation, SegmentCapacity, TargetBook, User
 from accounts.queries.calendar import local_day
 from accounts.queries.columns import fetch_integers
 from accounts.queries.criteria import criteria_q
@@ -175,12 +175,8 @@ def receivers(run: Run, plan: Plan | None) -> list[Receiver]:
 
     A book whose accounts the plan gives away gets none.
     """
-    books = Book.objects.taking_part()
     terms = terms_of_run(run) if plan else Terms()
-    if terms.target_books:
-        books = books.filter(target_book__in=terms.target_books)
-    if terms.recipients:
-        books = books.filter(rep__in=terms.recipients)
+    books = books_taking_part(terms.target_books, reps=terms.recipients)
     if terms.source_books:
         books = books.exclude(pk__in=terms.source_books)
     if run.teams:
@@ -188,6 +184,20 @@ def receivers(run: Run, plan: Plan | None) -> list[Receiver]:
     if run.settings.get("books"):
         books = books.filter(pk__in=run.settings["books"])
     return book_receivers(books)
+
+
+def books_taking_part(
+    targets: Collection[int], owner: User | None = None, *, reps: Collection[int] = ()
+) -> QuerySet[Book]:
+    """Open books of active reps on these target books (none given: on all active ones), in the owner's teams."""
+    books = Book.objects.taking_part()
+    if targets:
+        books = books.filter(target_book__in=targets)
+    if reps:
+        books = books.filter(rep__in=reps)
+    if owner is not None and owner.is_leader:
+        books = books.filter(rep__team__in=owner.led_team_ids)
+    return books
 
 
 def giving_books(run: Run, source: Collection[int]) -> list[int]:
