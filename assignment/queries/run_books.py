@@ -101,10 +101,16 @@ def results(run: Run, rows: Sequence[RunBook]) -> list[BookResult]:
     with connection.cursor() as cursor:
         cursor.execute(CHANGES, {"run": run.pk, "books": [row.book_id for row in rows]})
         changes = {book: list(map(int, numbers)) for book, *numbers in cursor.fetchall()}
-        cursor.execute(CHANGES_PER_SEGMENT, {"run": run.pk, "books": aimed}) if aimed else None
-        shifts = {(book, segment): int(count) for book, segment, count in cursor.fetchall()} if aimed else {}
+    shifts = _shifts(run, aimed) if aimed else {}
     names = dict(Segment.objects.values_list("pk", "name")) if aimed else {}
     return [_result(row, changes.get(row.book_id, [0] * 8), shifts, names) for row in rows]
+
+
+def _shifts(run: Run, book_ids: Sequence[int]) -> dict[tuple[int, int], int]:
+    """How many accounts of a segment come to each of these books, by book and segment; negative where more leave."""
+    with connection.cursor() as cursor:
+        cursor.execute(CHANGES_PER_SEGMENT, {"run": run.pk, "books": book_ids})
+        return {(book, segment): int(count) for book, segment, count in cursor.fetchall()}
 
 
 def every_result(run: Run) -> Iterator[BookResult]:
