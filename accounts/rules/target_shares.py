@@ -21,5 +21,5 @@ def shares_problem(shares: Mapping[int, int | None], *, places: Mapping[int, int
 
 
 def share_of(part: int, whole: int) -> int | None:
-    """Per cent, whole; None of nothing."""
-    return round(100 * part / whole) if whole else None
+    """Per cent, whole, a half rounded up as pages do; None of nothing."""
+    return (200 * part + whole) // (2 * whole) if whole else None

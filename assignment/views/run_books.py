@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from accounts.display.formats import rounded
 from accounts.queries.keyset import page
 from accounts.views.downloads import csv_file
 from assignment.models import Run
@@ -52,7 +53,7 @@ def _rows(run: Run) -> Iterator[list[Any]]:
 
 
 def _percents(mix: Mix) -> tuple[int | None, ...]:
-    return tuple(None if share is None else round(100 * share) for share in (mix.before, mix.after, mix.aim))
+    return tuple(None if share is None else int(rounded(100 * share, 0)) for share in (mix.before, mix.after, mix.aim))
 
 
 def _numbers(book: Standing) -> list[Any]:

@@ -24,6 +24,6 @@ def test_shares_are_kept_or_refused_with_a_code(shares, problem):
     assert shares_problem(shares, places={1: 50, 2: 20, 3: 0}) == problem
 
 
-@pytest.mark.parametrize(("part", "whole", "share"), [(0, 0, None), (0, 4, 0), (2, 3, 67), (3, 3, 100)])
+@pytest.mark.parametrize(("part", "whole", "share"), [(0, 0, None), (0, 4, 0), (1, 8, 13), (2, 3, 67), (3, 3, 100)])
 def test_a_share_is_a_whole_per_cent_and_none_of_nothing(part, whole, share):
     assert share_of(part, whole) == share
