@@ -37,10 +37,10 @@ def step_words(asks: Asks | None, *, now: datetime, today: date) -> StepWords | 
         return StepWords(_ended(asks))
     words = {"kind": kind_word(asks.step.kind), "n": number(asks.number), "of": number(asks.of)}
     what = _("%(kind)s (step %(n)s of %(of)s)") % words
-    return StepWords(what, when_words(asks, now=now, today=today), asks.step.words, asks.days_late > 0)
+    return StepWords(what, _when(asks, now=now, today=today), asks.step.words, asks.days_late > 0)
 
 
-def when_words(asks: Asks, *, now: datetime, today: date) -> str:
+def _when(asks: Asks, *, now: datetime, today: date) -> str:
     """ "due Fri 22 May", "due today" or "2 working days late"."""
     if asks.days_late:
         text = ngettext("%(n)s working day late", "%(n)s working days late", asks.days_late)
@@ -53,7 +53,7 @@ def with_next_step(sentence: str, asks: Asks | None, *, just_answered: bool, zon
     end before.
     """
     words = step_words(asks, now=now, today=now.astimezone(zone).date())
-    if asks is None or words is None or (asks.answered and not just_answered):
+    if words is None or (asks.answered and not just_answered):
         return sentence
     if not words.when:
         return f"{sentence} {words.what}."
