@@ -4,11 +4,11 @@
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 
 from accounts.models import Account, Book, Organisation, User
 from assignment.actions.notices import due_days
@@ -18,6 +18,7 @@ from assignment.queries.capacity import capacities
 from assignment.queries.looked_at import left_out_everywhere
 from assignment.queries.rule_versions import in_force
 from assignment.rules.capacity import BookCapacity
+from assignment.rules.exceptions import ByTargetBook
 from assignment.rules.retrieval import TAKE, Facts, Grace, by_notice, only_reports, verdict, will_be_taken, within_cap
 
 SAMPLE = 20
@@ -135,16 +136,19 @@ def try_out(proposal: Proposal, *, by: User, now: datetime) -> DryRun:
     books = _books(by)
     plan = Plan.objects.filter(kind=RunKind.RETRIEVAL, is_active=True, is_paused=False).order_by("pk").first()
     counted_on, today = _counted_on(organisation), now.astimezone(organisation.zone).date()
-    clock = _Clock(organisation, now, today, plan, tuple(pk for pk, _rep in books))
-    until = max(today, *clock.due_on(current).values(), *clock.due_on(tried).values())
+    clock = _Clock(organisation, now, today, tuple(pk for pk, _rep in books))
+    numbers = current.by_target_book(), tried.by_target_book()
+    due_on = due_days(plan, *numbers, now=now, organisation=organisation)
+    until = max(today, *due_on.values())
     before = clock.as_it_is(current, until=until, is_fresh=counted_on == today)
     after = before
     if proposal.counts_anew or _read_by_statements(current) != _read_by_statements(tried):
         after = suppose(proposal, rules=tried, book_ids=clock.books, now=now, until=until)
     rooms, left_out = list(capacities(clock.books, day=today).values()), left_out_everywhere(clock.books, now=now)
+    side = partial(clock.side, rooms=rooms, due_on=due_on, left_out=left_out)
     return DryRun(
-        before=clock.side(before, current, rooms, left_out=left_out),
-        after=clock.side(after, tried, rooms, left_out=left_out),
+        before=side(before, numbers[0]),
+        after=side(after, numbers[1]),
         books=books,
         counted_on=counted_on,
         only_reports=clock.reports,
@@ -166,16 +170,11 @@ class _Clock:
     organisation: Organisation
     now: datetime
     today: date
-    plan: Plan | None
     books: tuple[int, ...]
 
     @property
     def reports(self) -> bool:
         return only_reports(today=self.today, went_live_on=self.organisation.went_live_on)
-
-    def due_on(self, rules: RulesOfEngagement) -> dict[int, date]:
-        """The due day of a notice given now, by its length."""
-        return due_days(self.plan, rules.by_target_book(), now=self.now, organisation=self.organisation)
 
     def as_it_is(self, rules: RulesOfEngagement, *, until: date, is_fresh: bool) -> Supposed:
         """By the count of today, or with protections and graces looked at again where that count is older."""
@@ -184,10 +183,15 @@ class _Clock:
         return suppose(Proposal(), rules=rules, book_ids=self.books, now=self.now, until=until)
 
     def side(
-        self, found: Supposed, rules: RulesOfEngagement, rooms: Sequence[BookCapacity], *, left_out: Collection[int]
+        self,
+        found: Supposed,
+        numbers: ByTargetBook,
+        *,
+        rooms: Sequence[BookCapacity],
+        due_on: Mapping[int, date],
+        left_out: Collection[int],
     ) -> Side:
-        """`left_out`: accounts at which no plan looks."""
-        numbers, due_on = rules.by_target_book(), self.due_on(rules)
+        """`due_on`: the due day of a notice given now, by its length; `left_out`: accounts at which no plan looks."""
         facts = [(one, numbers.of(one.target_book_id)) for one in found.facts if one.account_id not in left_out]
         judged = [(one, verdict(one, today=self.today, grace=own.grace, with_notice=False)) for one, own in facts]
         goes = [one for one, code in judged if code == TAKE]

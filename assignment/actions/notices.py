@@ -101,21 +101,18 @@ def end_left_out_notices(holding_ids: Sequence[int], *, run: Run, now: datetime)
             _tell_of_end(run, cursor.fetchall())
 
 
-def due_days(plan: Plan | None, numbers: ByTargetBook, *, now: datetime, organisation: Organisation) -> dict[int, date]:
-    """The due day of a notice given now, by each length of notice that some target book has."""
-    lengths = {each.notice_days for each in (numbers.usual, *numbers.own.values())}
-    return {days: due_day(plan, now=now, organisation=organisation, notice_days=days) for days in sorted(lengths)}
-
-
-def due_day(plan: Plan | None, *, now: datetime, organisation: Organisation, notice_days: int) -> date:
-    """The day of the plan's first slot at least `notice_days` ahead; without a plan the notice's last day."""
-    today = now.astimezone(organisation.zone).date()
-    if plan is None:
-        return first_due([], today=today, notice_days=notice_days)
-    schedule, calendar = schedule_of(plan), organisation_calendar(now, organisation=organisation)
-    slots = upcoming(schedule, after=now + timedelta(days=notice_days - 1), calendar=calendar, count=3)
-    days = [slot.astimezone(organisation.zone).date() for slot in slots]
-    return first_due(days, today=today, notice_days=notice_days)
+def due_days(plan: Plan | None, *numbers: ByTargetBook, now: datetime, organisation: Organisation) -> dict[int, date]:
+    """The due day of a notice given now, by each length of notice that some target book has in `numbers`: the day of
+    the plan's first slot at least so many days ahead; without a plan the notice's last day.
+    """
+    lengths = {each.notice_days for one in numbers for each in (one.usual, *one.own.values())}
+    today, slots = now.astimezone(organisation.zone).date(), dict[int, list[date]]()
+    if plan is not None:
+        schedule, calendar = schedule_of(plan), organisation_calendar(now, organisation=organisation)
+        for days in lengths:
+            ahead = upcoming(schedule, after=now + timedelta(days=days - 1), calendar=calendar, count=3)
+            slots[days] = [slot.astimezone(organisation.zone).date() for slot in ahead]
+    return {days: first_due(slots.get(days, []), today=today, notice_days=days) for days in sorted(lengths)}
 
 
 def _write(run: Run, holding_ids: Sequence[int], *, due_on: date, now: datetime) -> list[tuple[int, int]]:
