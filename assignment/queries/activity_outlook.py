@@ -55,9 +55,11 @@ def activity_outlook(before: Sequence[Activity], after: Sequence[Activity], *, n
         cursor.execute(SAMPLE, {"most": MOST_HOLDINGS})
         ids, total = cursor.fetchone()
         values["holdings"] = ids or []
-        (now, touches_now), (then, touches_then) = (_count(cursor, COUNT, values, each) for each in (before, after))
         logged, _none = _count(cursor, LOGGED, values, ())
-        return ActivityOutlook(logged, now, then, touches_now, touches_then, len(values["holdings"]), total)
+        (counts, touches), (counts_then, touches_then) = (
+            _count(cursor, COUNT, values, activities) for activities in (before, after)
+        )
+        return ActivityOutlook(logged, counts, counts_then, touches, touches_then, len(values["holdings"]), total)
 
 
 def _count(cursor: Any, statement: str, values: dict[str, Any], activities: Sequence[Activity]) -> tuple[int, int]:
