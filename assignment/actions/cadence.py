@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.display.formats import number
 from accounts.errors import RuleViolation
-from accounts.models import CadenceStep, Segment, TargetBook
+from accounts.models import Segment, TargetBook
+from assignment.actions.setting_lines import write_lines
 from assignment.display.cadence_words import kind_word, nothing_counts, sufficiency_by_segment
 from assignment.queries.progress import current_activities
 from assignment.rules.cadence import LAST_DAY, MOST_STEPS, Step, kinds_that_count
@@ -16,22 +16,15 @@ from assignment.rules.thresholds import Requirement
 
 
 def write_cadence(target: TargetBook, steps: Sequence[Step] | None) -> None:
-    """The steps of the kind of book; those that stay keep their row, so that the history tells what changed. None
-    leaves what there is, an empty list takes the cadence away.
+    """The steps of the kind of book. None leaves what there is, an empty list takes the cadence away.
 
     Raises RuleViolation, see `refuse_steps`. The caller holds the row of `target`.
     """
     if steps is None:
         return
     refuse_steps(steps)
-    wanted = {(step.day, step.kind): step.words.strip() for step in steps}
-    present = {(row.day, row.kind): row for row in target.cadence.all()}
-    CadenceStep.objects.filter(pk__in=[row.pk for key, row in present.items() if key not in wanted]).delete()
-    for (day, kind), words in wanted.items():
-        row = present.get((day, kind)) or CadenceStep(target_book=target, day=day, kind=kind)
-        if row.pk is None or row.words != words:
-            row.words = words
-            _save(row)
+    wanted = {(step.day, step.kind): {"words": step.words.strip()} for step in steps}
+    write_lines(target.cadence, wanted, told_apart_by=("day", "kind"), under="cadence")
 
 
 def refuse_steps(steps: Sequence[Step]) -> None:
@@ -60,17 +53,6 @@ def shortfalls(target: TargetBook, asks: Mapping[int | None, Sequence[Requiremen
     names = dict(Segment.objects.values_list("pk", "name"))
     found = sufficiency_by_segment(steps, activities=current_activities(), asks=asks)
     return [f"{names[pk]}: {one.sentence}" if pk else one.sentence for pk, one in found.items() if not one.is_enough]
-
-
-def _save(row: CadenceStep) -> None:
-    try:
-        row.full_clean(validate_unique=False, validate_constraints=False)
-    except ValidationError as error:
-        raise RuleViolation("invalid", " ".join(error.messages), errors={"cadence": error.messages}) from error
-    if row.pk:
-        row.save_edit(update_fields=["words"])
-    else:
-        row.save()
 
 
 def _refuse(code: str, message: str) -> None:

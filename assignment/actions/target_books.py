@@ -5,7 +5,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,10 +15,11 @@ from accounts.actions.same_click import noted_a_moment_ago
 from accounts.display.formats import number
 from accounts.display.target_shares import share_problem_words
 from accounts.errors import RuleViolation
-from accounts.models import Event, Organisation, RampStep, Requirement, Segment, SegmentCapacity, TargetBook, User
+from accounts.models import Event, Organisation, Segment, TargetBook, User
 from assignment.actions.cadence import write_cadence
 from assignment.actions.codes import free_code, lock_codes
 from assignment.actions.runs import ask_run
+from assignment.actions.setting_lines import write_lines
 from assignment.display.rule_problems import problem_words
 from assignment.models import Run, RunKind
 from assignment.queries.progress import current_activities
@@ -188,15 +188,8 @@ def _write_places(target: TargetBook, places: Mapping[int, int] | None) -> None:
     known = set(Segment.objects.values_list("pk", flat=True))
     if set(places) - known or any(not 0 <= count <= 1_000_000 for count in places.values()):
         _refuse("invalid", "places", _("Give places of segments that exist, from 0 on."))
-    wanted = {pk: count for pk, count in places.items() if count}
-    target.capacities.exclude(segment__in=wanted).delete()
-    present = {row.segment_id: row for row in target.capacities.all()}
-    for pk, count in wanted.items():
-        if pk not in present:
-            SegmentCapacity.objects.create(target_book=target, segment_id=pk, capacity=count)
-        elif present[pk].capacity != count:
-            present[pk].capacity = count
-            present[pk].save_edit(update_fields=["capacity"])
+    wanted = {(pk,): {"capacity": count} for pk, count in places.items() if count}
+    write_lines(target.capacities, wanted, told_apart_by=("segment_id",), under="places")
 
 
 def _write_shares(target: TargetBook, shares: Mapping[int, int | None] | None) -> None:
@@ -221,41 +214,15 @@ def _write_ramp(target: TargetBook, ramp: Sequence[tuple[int, int]] | None) -> N
         _refuse("invalid", "ramp", _("A ramp has months from 1 to 60 and shares from 0 to 100 per cent."))
     if len({month for month, _percent in ramp}) < len(ramp):
         _refuse("invalid", "ramp", _("Each month may be named once in a ramp."))
-    wanted = dict(ramp)
-    target.ramp_steps.exclude(from_month__in=wanted).delete()
-    present = {step.from_month: step for step in target.ramp_steps.all()}
-    for month, percent in wanted.items():
-        if month not in present:
-            RampStep.objects.create(target_book=target, from_month=month, factor_percent=percent)
-        elif present[month].factor_percent != percent:
-            present[month].factor_percent = percent
-            present[month].save_edit(update_fields=["factor_percent"])
+    wanted = {(month,): {"factor_percent": percent} for month, percent in ramp}
+    write_lines(target.ramp_steps, wanted, told_apart_by=("from_month",), under="ramp")
 
 
 def _write_asked(target: TargetBook, asked: Sequence[Asked] | None) -> None:
-    """The lines of the thresholds; those that stay keep their row, so that the history tells what changed."""
+    """The lines of the thresholds."""
     if asked is None:
         return
-    wanted = {row.key: row for row in asked}
+    wanted = {row.key: {"minimum": row.minimum, "window_days": row.window_days} for row in asked}
     if len(wanted) < len(asked):
         _refuse("named_twice", "asked", _("A measure is named twice in one way. Keep the line that you mean."))
-    present = {(row.segment_id, row.alternative, row.measure): row for row in target.requirements.all()}
-    Requirement.objects.filter(pk__in=[row.pk for key, row in present.items() if key not in wanted]).delete()
-    for key, row in wanted.items():
-        line = present.get(key) or Requirement(
-            target_book=target, segment_id=row.segment_id, alternative=row.alternative, measure=row.measure
-        )
-        if line.pk is None or (line.minimum, line.window_days) != (row.minimum, row.window_days):
-            line.minimum, line.window_days = row.minimum, row.window_days
-            _save_line(line)
-
-
-def _save_line(line: Requirement) -> None:
-    try:
-        line.full_clean(validate_unique=False, validate_constraints=False)
-    except ValidationError as error:
-        raise RuleViolation("invalid", " ".join(error.messages), errors={"asked": error.messages}) from error
-    if line.pk:
-        line.save_edit(update_fields=["minimum", "window_days"])
-    else:
-        line.save()
+    write_lines(target.requirements, wanted, told_apart_by=("segment_id", "alternative", "measure"), under="asked")
