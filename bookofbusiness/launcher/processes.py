@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from bookofbusiness.launcher.accounts import run_as
@@ -19,6 +20,9 @@ MEGABYTE = 1 << 20
 LARGEST_LOG = 20 * MEGABYTE
 SECONDS_TO_DIE = 5.0
 POLITE_STOP = ((signal.SIGTERM, 12.0), (signal.SIGQUIT, 3.0))
+# A shell makes what it starts in the background deaf to these, a launcher that stops makes itself so, and a child
+# would inherit it.
+HEARD = (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT, signal.SIGHUP)
 
 
 @dataclass
@@ -61,7 +65,7 @@ class Program:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=die_with_parent(self.stop_steps[0][0]),
+                preexec_fn=partial(_be_a_part, die_with_parent(self.stop_steps[0][0])),
                 **run_as(self.account),
             )
 
@@ -163,6 +167,14 @@ def die_with_parent(number: int) -> Callable[[], None] | None:
             os._exit(1)
 
     return ask_kernel
+
+
+def _be_a_part(bind: Callable[[], None] | None) -> None:
+    """In the child: hear the signals it is stopped with, and be bound to the launcher where the system can do that."""
+    for number in HEARD:
+        signal.signal(number, signal.SIG_DFL)
+    if bind:
+        bind()
 
 
 def _rotate(log: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from bookofbusiness.launcher.errors import LauncherError
 from bookofbusiness.launcher.leftovers import Register, command_line_of
 from bookofbusiness.launcher.processes import Program, stop_together
-from bookofbusiness.launcher.supervisor import Supervisor
+from bookofbusiness.launcher.supervisor import STOP_SIGNALS, Supervisor
 
 WAITS = "import time; print('here', flush=True); time.sleep(60)"
 DEAF = "import signal, time; signal.signal(15, signal.SIG_IGN); print('here', flush=True); time.sleep(60)"
@@ -40,6 +40,15 @@ def program(tmp_path):
         if one.is_running():
             os.killpg(one.pid, signal.SIGKILL)
             one.has_ended_within(5)
+
+
+@pytest.fixture
+def deaf():
+    """This process is deaf to the usual signals, as one that a shell started in the background, until the test ends."""
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in (*STOP_SIGNALS, signal.SIGQUIT)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 def has_spoken(program):
@@ -86,6 +95,17 @@ def test_parts_are_stopped_side_by_side(program):
 
     assert stop_together(parts) == []
     assert not any(part.is_running() for part in parts)
+
+
+def test_a_part_listens_although_its_launcher_is_deaf(program, deaf):
+    part = program(WAITS, is_ready=has_spoken)
+    part.start()
+    part.wait_until_ready()
+
+    part.send(signal.SIGTERM)
+
+    assert part.has_ended_within(5)
+    assert part.ending() == "killed by SIGTERM"
 
 
 def test_a_part_that_does_not_listen_is_killed_and_named(program):
@@ -175,13 +195,13 @@ def test_what_a_program_said_before_its_last_start_does_not_count(program):
     assert not one.has_said("ready")
 
 
-def test_the_others_are_watched_while_one_is_waited_for(program, tmp_path):
+def test_the_others_are_watched_while_one_is_waited_for(program, tmp_path, deaf):
     said = []
     supervisor = Supervisor(said.append, Register(tmp_path / "processes.json"))
     supervisor.start_parts(program(WAITS), program("import time; time.sleep(0.5)"))
 
     came = supervisor.watch_until(lambda: any("is started again" in line for line in said), seconds=20)
     never = supervisor.watch_until(lambda: False, seconds=0.5)
-    supervisor.stop_all()
+    supervisor.stop_all()  # makes this process deaf
 
     assert came and not never
