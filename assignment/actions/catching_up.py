@@ -3,8 +3,7 @@
 from datetime import datetime
 
 from accounts.models import User
-from assignment.actions.runs import ask_run
-from assignment.actions.schedule import is_switched_off
+from assignment.actions.runs import ask_run, is_switched_off
 from assignment.models import Run, RunKind
 
 AFTER_RECORDS_CAME = (RunKind.SCORE, RunKind.COVERAGE)

@@ -68,8 +68,7 @@ def ask_run(
 
 def refuse_switched_off(kind: RunKind) -> None:
     """Raises RuleViolation when the organisation switched this part off (decision 2)."""
-    switch = SWITCHES.get(kind)
-    if switch and not getattr(Organisation.load(), switch):
+    if is_switched_off(kind):
         words = {"name": kind.label}
         raise RuleViolation("switched_off", _("%(name)s is switched off. Ops can switch it on.") % words)
 
@@ -163,9 +162,19 @@ def needs_approval(run: Run) -> bool:
     return run.plan is not None and run.plan.needs_approval
 
 
+def is_switched_off(kind: str) -> bool:
+    """Is the part that does this kind of run off?"""
+    switch = SWITCHES.get(RunKind(kind))
+    return switch is not None and not getattr(Organisation.load(), switch)
+
+
 def waits_for_a_person(run: Run) -> bool:
-    """Is nobody but a person going to apply this preview: it asks for a yes, or its plan was paused or ended since?"""
-    return needs_approval(run) or (run.plan is not None and (run.plan.is_paused or not run.plan.is_active))
+    """Is nobody but a person going to apply this preview: it only reports, asks for a yes, or its plan or part was
+    paused, ended or switched off since?
+    """
+    if run.summary.get("report_only") or needs_approval(run) or is_switched_off(run.kind):
+        return True
+    return run.plan is not None and (run.plan.is_paused or not run.plan.is_active)
 
 
 def goes_by_itself(run: Run, *, now: datetime) -> bool:

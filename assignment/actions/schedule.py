@@ -7,14 +7,13 @@ from django.db.models import Q
 
 from accounts.actions.mailing import compose
 from accounts.errors import RuleViolation
-from accounts.models import Organisation
 from assignment.actions.disputes import escalate_disputes
 from assignment.actions.hints import hint
 from assignment.actions.holdover import end_holdovers
 from assignment.actions.publishing import bring_into_force
 from assignment.actions.repair_alarm import tell_of_overdue_repairs
 from assignment.actions.rest import wake_rested
-from assignment.actions.runs import SWITCHES, ask_run, goes_by_itself
+from assignment.actions.runs import ask_run, goes_by_itself, is_switched_off
 from assignment.actions.unmoved_claims import reopen_unmoved
 from assignment.models import Plan, Run, RunKind
 from assignment.queries.schedule import organisation_calendar, schedule_of
@@ -75,7 +74,7 @@ def approve_due(*, now: datetime, kind: RunKind | None = None) -> list[Run]:
     due = due.filter(kind=kind) if kind else due
     approved = []
     for run in due.order_by("pk"):
-        if is_switched_off(run.kind) or not goes_by_itself(run, now=now):
+        if not goes_by_itself(run, now=now):
             continue
         claimed = Run.objects.filter(pk=run.pk, status=Run.Status.PREVIEWED)
         with transaction.atomic():
@@ -83,11 +82,6 @@ def approve_due(*, now: datetime, kind: RunKind | None = None) -> list[Run]:
                 approved.append(run)
                 hint(run.pk)
     return approved
-
-
-def is_switched_off(kind: str) -> bool:
-    switch = SWITCHES.get(RunKind(kind))
-    return switch is not None and not getattr(Organisation.load(), switch)
 
 
 def _tick_plan(plan: Plan, *, calendar: Calendar, now: datetime) -> Run | None:

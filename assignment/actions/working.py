@@ -14,7 +14,7 @@ from assignment.actions.hints import hint
 from assignment.actions.kinds import KINDS
 from assignment.actions.leases import Lease, LeaseLost, claim_to_apply, claim_to_build, fail, give_up_if_hopeless
 from assignment.actions.publishing import bring_into_force
-from assignment.actions.runs import needs_approval, waits_for_a_person
+from assignment.actions.runs import waits_for_a_person
 from assignment.actions.telling import tell_leader
 from assignment.models import Move, NotGiven, Run, RunBook
 from assignment.queries.plan_terms import terms_of
@@ -104,6 +104,8 @@ def _close_build(run: Run, *, worker: str, now: datetime) -> None:
     run.total = lines.exclude(state=Move.State.DROPPED).count()
     run.skipped = lines.filter(state=Move.State.SKIPPED).count()
     has_open = lines.filter(state__in=Move.OPEN).exists()
+    run.refresh_from_db(fields=["plan"])  # somebody may have paused it meanwhile
+    run.apply_after = None if _is_too_late(run, now=now) else run.apply_after
     run.status = _after_build(run, has_open=has_open, now=now)
     fields = {
         "status": run.status,
@@ -113,7 +115,7 @@ def _close_build(run: Run, *, worker: str, now: datetime) -> None:
         "lease_until": None,
         "finished_at": now if run.status == Status.DONE else None,
         "attempts": 0,
-        "apply_after": None if _is_too_late(run, now=now) else run.apply_after,
+        "apply_after": run.apply_after,
     }
     mine = Run.objects.filter(pk=run.pk, claimed_by=worker, status=Status.BUILDING)
     with transaction.atomic():
@@ -129,7 +131,7 @@ def _after_build(run: Run, *, has_open: bool, now: datetime) -> str:
         return Status.DONE
     if _is_built_again(run):
         return Status.HELD if run.settings.get("is_held") else Status.PREVIEWED
-    if run.summary.get("report_only") or needs_approval(run):
+    if waits_for_a_person(run):
         return Status.PREVIEWED
     return Status.APPROVED if run.apply_after and run.apply_after <= now else Status.PREVIEWED
 
@@ -140,8 +142,13 @@ def _is_built_again(run: Run) -> bool:
 
 
 def _is_too_late(run: Run, *, now: datetime) -> bool:
-    """The moment at which this preview was to be applied has passed: from now on it waits for a person."""
-    return _is_built_again(run) and run.apply_after is not None and run.apply_after <= now
+    """The moment at which this preview was to be applied has passed before anybody could see it: it waits for a person.
+
+    What was to be applied as soon as it is built is never too late.
+    """
+    if run.apply_after is None or run.apply_after > now:
+        return False
+    return _is_built_again(run) or run.apply_after > run.slot
 
 
 def _apply(run: Run, *, worker: str, lease: Lease, now: datetime) -> None:

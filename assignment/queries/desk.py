@@ -30,7 +30,8 @@ def waiting(user: User, *, now: datetime, today: date, confirms: bool) -> dict[s
     confirmed.
     """
     books = Book.objects.visible_to(user)
-    runs = Run.objects.visible_to(user).filter(status__in=[Run.Status.PREVIEWED, Run.Status.HELD])
+    runs = Run.objects.visible_to(user).select_related("plan")
+    runs = runs.filter(status__in=[Run.Status.PREVIEWED, Run.Status.HELD])
     found = _desk(user, now=now, today=today, confirms=confirms)
     found["plans"] = [{**plan, "next_slot": datetime.fromisoformat(plan["next_slot"])} for plan in found["plans"]]
     found["tasks"] = [{**task, "due_on": date.fromisoformat(task["due_on"])} for task in found["tasks"]]

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts.display.formats import short_day
 from accounts.models import Book
 from accounts.views.addresses import number_in, one_of
+from assignment.actions.runs import waits_for_a_person
 from assignment.display.balance import gap_lines, gap_note, sentence
 from assignment.display.coverage_report import Links
 from assignment.queries import dashboard as queries
@@ -78,7 +79,8 @@ def _board(request: HttpRequest) -> tuple[queries.Dashboard, int | None]:
 
 def _waiting(request: HttpRequest, *, now: datetime) -> dict[str, Any]:
     confirms, today = request.organisation.rules_need_acknowledgement, timezone.localdate(now)
-    return waiting(request.user, now=now, today=today, confirms=confirms)
+    found = waiting(request.user, now=now, today=today, confirms=confirms)
+    return {**found, "runs": [(run, not waits_for_a_person(run)) for run in found["runs"]]}
 
 
 def _first(board: queries.Dashboard, *, outlook: BalanceOutlook | None) -> dict[str, Any]:

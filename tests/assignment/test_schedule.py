@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from accounts.models import Holiday, Organisation
+from accounts.models import Holiday, Notification, Organisation
 from assignment.actions.runs import approve, hold_run, release_run
 from assignment.actions.schedule import tick
 from assignment.actions.working import work_on
@@ -125,6 +125,43 @@ def test_the_preview_of_a_plan_that_was_switched_off_since_waits_for_a_person(pl
     run.refresh_from_db()
     assert run.status == "previewed"
     assert approve(run, by=ops, now=MONDAY_6).status == "approved"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: Plan.objects.update(is_paused=True),
+        lambda: Plan.objects.update(is_active=False),
+        lambda: Organisation.objects.update(distribution_on=False),
+    ],
+)
+def test_what_was_switched_off_before_its_build_waits_for_a_person_however_late_that_is(plan, change):
+    Plan.objects.filter(pk=plan.pk).update(apply_weekday=None, apply_at=None)  # to be applied at once
+    open_book(target_book(places=5)), ready(3)
+    tick(now=FRIDAY_10)
+    run = distributions().get()
+    change()
+
+    work_on(run.pk, worker="test", now=FRIDAY_10 + MINUTE)
+    tick(now=FRIDAY_10 + 2 * MINUTE)
+
+    run.refresh_from_db()
+    assert (run.status, run.done) == ("previewed", 0)
+
+
+@pytest.mark.parametrize("asked_at", [FRIDAY_10, MONDAY_6 + 300 * MINUTE], ids=["late worker", "late beat"])
+def test_a_preview_that_nobody_could_see_in_time_is_told_of_and_waits_for_a_person(plan, ops, asked_at):
+    open_book(target_book(places=5)), ready(3)
+    tick(now=asked_at)
+    run = distributions().get()
+
+    work_on(run.pk, worker="test", now=MONDAY_6 + 300 * MINUTE)
+    tick(now=MONDAY_6 + 301 * MINUTE)
+
+    run.refresh_from_db()
+    assert (run.status, run.apply_after) == ("previewed", None)
+    told = Notification.objects.get(user=ops, kind="preview_ready")
+    assert told.body == "Nothing moves until somebody approves it."
 
 
 def test_a_preview_that_a_person_may_not_approve_any_more_does_not_go_by_itself(plan):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import Organisation, Task, Team
 from assignment.actions.disputes import open_dispute
 from assignment.display.balance import gap_lines, sentence
-from assignment.models import BookSnapshot, Flag, RetrievalNotice, Run
+from assignment.models import BookSnapshot, Flag, Plan, RetrievalNotice, Run
 from assignment.queries.disputes import may_decide, to_decide
 from assignment.queries.outlook import BalanceOutlook, scope_of
 from tests.assignment.keeping import keeping
@@ -290,3 +290,27 @@ def test_the_bars_say_now_with_the_moves_and_best_possible():
         ("With 23 moves", 0.09, ""),
         ("Best possible", 0.02, "quiet"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({}, "Applied Mon"),
+        ({"summary": {"report_only": True}}, "Only reports so far: nothing moves."),
+        ({"settings": {"needs_approval": True}}, "Waits for your approval."),
+    ],
+    ids=["by itself", "only reports", "asks"],
+)
+def test_a_preview_that_waits_says_whether_it_goes_by_itself(client, ops, change, words):
+    snapshot_of(BookFactory())
+    client.force_login(ops, backend=BACKEND)
+    Plan.objects.update(is_paused=False, is_active=True)
+    now = timezone.now()
+    monday = now + timedelta(days=7 - now.weekday())
+    fields = {"kind": "retrieval", "status": "previewed", "slot": now, "apply_after": monday, **change}
+    Run.objects.create(plan=Plan.objects.get(code="weekly-retrieval"), **fields)
+
+    text = client.get("/dashboard/").content.decode()
+
+    assert words in text
+    assert ("Applied Mon" in text) is (words == "Applied Mon")
