@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from accounts.models import Notification, User
 
@@ -31,3 +32,12 @@ def notify_many(messages: Iterable[Message]) -> None:
 def notify(users: Iterable[User], *, kind: str, key: str, title: str, body: str = "", url: str = "") -> None:
     """Tell all of `users` the same."""
     notify_many(Message(user.pk, kind, key, title, body, url) for user in users)
+
+
+def mark_read(user: User, *, now: datetime, only: int | None = None) -> int:
+    """Mark what `user` was told as read, all of it or one message by its number; returns how many are so only now.
+
+    What was read before keeps its moment. One statement.
+    """
+    unread = user.notifications.filter(read_at=None)
+    return (unread if only is None else unread.filter(pk=only)).update(read_at=now)

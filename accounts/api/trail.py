@@ -1,7 +1,13 @@
-"""What happened, to read: stage changes, the audit trail, and one's own notifications."""
+"""What happened, to read: stage changes, the audit trail, and one's own notifications, which are marked as read."""
 
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
+from accounts.actions.notify import mark_read
 from accounts.api.base import ReadResource
 from accounts.api.listing import Filter, day, one_of, whole_number, yes_or_no
 from accounts.models import Account, Event, Notification, Opportunity, StageChange
@@ -64,6 +70,10 @@ class NotificationSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class ReadSerializer(serializers.Serializer):
+    read = serializers.IntegerField(help_text=_("How many were unread until now."))
+
+
 class NotificationResource(ReadResource):
     """What one was told, the newest first."""
 
@@ -73,3 +83,17 @@ class NotificationResource(ReadResource):
 
     def rows(self):
         return Notification.objects.filter(user=self.request.user)
+
+    @extend_schema(request=None, responses=NotificationSerializer)
+    @action(detail=True, methods=["post"])
+    def reading(self, request: Request, pk: str) -> Response:
+        """I have read this one; what was read before keeps its moment."""
+        told = self.get_object()
+        mark_read(request.user, now=self.now, only=told.pk)
+        return self.answer(told)
+
+    @extend_schema(request=None, responses=ReadSerializer)
+    @action(detail=False, methods=["post"])
+    def readings(self, request: Request) -> Response:
+        """I have read all of them."""
+        return Response(ReadSerializer({"read": mark_read(request.user, now=self.now)}).data)

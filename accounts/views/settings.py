@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rest_framework.authtoken.models import Token
 
 from accounts.actions.mailing import choose_mail
+from accounts.actions.notify import mark_read
 from accounts.display.mailing import GROUP_LABELS
 from accounts.mail.actions.addresses import renew_address
 from accounts.mail.queries.addresses import capture_address
@@ -95,7 +96,7 @@ def notifications_view(request: HttpRequest) -> HttpResponse:
     """The newest hundred; POST marks all as read."""
     mine = request.user.notifications
     if request.method == "POST":
-        mine.filter(read_at=None).update(read_at=timezone.now())
+        mark_read(request.user, now=timezone.now())
         return redirect("accounts:notifications")
     return render(
         request, "accounts/notifications.html", {"rows": mine.order_by("-created_at")[:100], "now": timezone.now()}

@@ -112,6 +112,8 @@ api-events-list                  GET   in  200 200 200 200 200
 api-events-detail                GET   in  200 404 200 404 200
 api-notifications-list           GET   in  200 200 200 200 200
 api-notifications-detail         GET   in  200 404 404 404 404
+api-notifications-reading        POST  in  200 404 404 404 404
+api-notifications-readings       POST  in  200 200 200 200 200
 api-plans-list                   GET   in  200 200 200 200 200
 api-plans-detail                 GET   in  200 404 200 404 200
 api-plans-list                   POST  in  403 403 201 201 201
