@@ -12,9 +12,11 @@ from accounts.actions.audit import record
 from accounts.actions.cleaning import changed_values, clean_values
 from accounts.actions.enrol import enrol
 from accounts.actions.locks import lock_account
+from accounts.actions.notify import notify
 from accounts.actions.same_click import made_a_moment_ago
+from accounts.display.formats import day
 from accounts.errors import RuleViolation
-from accounts.models import Account, Event, Opportunity, Organisation, StageChange, User
+from accounts.models import Account, Event, Opportunity, Organisation, Role, StageChange, User
 from accounts.queries.calendar import local_day
 from accounts.queries.people import may_take_over
 
@@ -58,17 +60,23 @@ def edit_opportunity(
     """Write these fields of an opportunity that still has `version`; a new stage is written down with its time.
 
     Won: the account becomes a customer. Lost asks for a reason. An open one has no reason of loss. Raises
-    StaleVersion, and RuleViolation as for a new one; whoever owns it may keep it.
+    StaleVersion, and RuleViolation as for a new one, and `held_over` for a rep who would end the time in which another
+    keeps it; whoever owns it may keep it.
     """
     account_id, owner_id = Opportunity.objects.values_list("account_id", "owner_id").get(pk=opportunity_id)
     among = {"owner": may_take_over(by) | User.objects.filter(pk=owner_id)}
     cleaned = clean_values(Opportunity, values, editable=EDITABLE, prepare=_prepare, among=among)
     lock_account(account_id)
     deal = Opportunity.objects.get(pk=opportunity_id)
-    stage_before, names = deal.stage, changed_values(deal, cleaned)
-    names = _fill(deal, cleaned, names, now=now)
+    kept_by, until, stage_before = deal.owner, deal.held_over_until, deal.stage
+    names = _fill(deal, cleaned, changed_values(deal, cleaned), now=now)
+    ends_early = until is not None and deal.held_over_until is None and kept_by != by
+    if ends_early and by.role == Role.REP and not by.is_robot:
+        raise _stays_with(kept_by, until, now=now)
     deal.save_edit(expected=version, update_fields=[*names, "updated_at"])
     _record(deal, names, by=by, now=now)
+    if ends_early:
+        _tell_who_kept_it(deal, kept_by, by=by)
     if deal.stage != stage_before:
         _change_stage(deal, stage_before, by=by, now=now)
     return deal
@@ -116,6 +124,21 @@ def _check(deal: Opportunity) -> None:
     if deal.amount is not None and not deal.currency:
         message = _("Say in which currency the amount is.")
         raise RuleViolation("invalid", message, errors={"currency": [message]})
+
+
+def _stays_with(owner: User, until: date | None, *, now: datetime) -> RuleViolation:
+    words = {"name": owner.name, "day": day(until, now=now)}
+    message = _("It stays with %(name)s until %(day)s. Ask %(name)s, or a leader, to hand it over or to close it.")
+    return RuleViolation("held_over", message % words)
+
+
+def _tell_who_kept_it(deal: Opportunity, owner: User, *, by: User) -> None:
+    title = _("%(who)s closed your opportunity %(name)s")
+    if deal.is_open:
+        title = _("%(who)s handed over your opportunity %(name)s")
+    title %= {"who": by.name, "name": deal.name}
+    key = f"holdover-ended-{deal.pk}-{deal.version}"
+    notify([owner], kind="opportunity_given", key=key, title=title, body=deal.lost_reason, url="/opportunities/")
 
 
 def _change_stage(deal: Opportunity, stage_before: str, *, by: User, now: datetime) -> None:
