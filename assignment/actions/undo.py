@@ -36,7 +36,9 @@ CASE WHEN m.state <> 'applied' OR a.book_id IS DISTINCT FROM m.book_to_id OR a.s
      THEN 'worked_since'
      WHEN EXISTS (SELECT 1 FROM accounts_opportunity o
                    WHERE o.account_id = m.account_id AND o.owner_id = new_book.rep_id
-                     AND o.opened_on >= (m.applied_at AT TIME ZONE %(zone)s)::date)
+                     AND o.opened_on >= (m.applied_at AT TIME ZONE %(zone)s)::date
+                     AND NOT coalesce((m.explanation -> 'before' -> 'deals') @> jsonb_build_array(
+                                          jsonb_build_object('id', o.id)), false))
      THEN 'opportunity_since'
      WHEN old_book.closed_on IS NOT NULL THEN 'book_closed'
      WHEN NOT old_rep.is_active THEN 'rep_inactive'

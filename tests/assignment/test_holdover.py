@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from accounts.actions.opportunities import edit_opportunity
-from accounts.models import Event, Notification, Organisation, Task, Team
+from accounts.errors import RuleViolation
+from accounts.models import Event, Notification, Organisation, Task, Team, User
 from assignment.actions.holdover import end_holdovers
 from assignment.actions.manual import move_accounts
 from assignment.actions.schedule import tick
@@ -141,6 +142,37 @@ def test_a_person_who_hands_it_over_or_closes_it_ends_the_clock(deal, ops):
     assert stands(deal) == ("Eva", None)
 
 
+@pytest.mark.parametrize("take", [{"owner": "ben"}, {"stage": "won"}, {"stage": "lost", "lost_reason": "No"}])
+def test_who_holds_the_account_now_does_not_end_the_time_of_another(deal, take):
+    ben = deal.account.book.rep
+    values = {**take, "owner": ben} if "owner" in take else take
+
+    with pytest.raises(RuleViolation, match="It stays with Ana until Sat 1 Aug. Ask Ana, or a leader") as refusal:
+        edit_opportunity(deal.pk, values, by=ben, now=MOVED, version=deal.version)
+    edit_opportunity(deal.pk, {"next_step": "Call Tor"}, by=ben, now=MOVED, version=deal.version)
+
+    assert refusal.value.code == "held_over"
+    assert stands(deal) == ("Ana", UNTIL)
+
+
+def test_the_leader_may_and_the_owner_hears_it(deal):
+    lea = User.objects.get(name="Lea")
+    values = {"owner": deal.account.book.rep}
+
+    edit_opportunity(deal.pk, values, by=lea, now=MOVED, version=deal.version)
+
+    assert stands(deal) == ("Ben", None)
+    told = Notification.objects.get(user__name="Ana", kind="opportunity_given")
+    assert told.title == "Lea handed over your opportunity Renewal of presses"
+
+
+def test_its_owner_closes_it_and_hears_nothing(deal):
+    edit_opportunity(deal.pk, {"stage": "won"}, by=deal.owner, now=MOVED, version=deal.version)
+
+    assert stands(deal) == ("Ana", None)
+    assert not Notification.objects.filter(kind="opportunity_given").exists()
+
+
 @pytest.mark.parametrize("days_later", [5, 70])
 def test_an_undo_gives_back_what_the_move_found(ops, days_later):
     switch_on(60 if days_later == 5 else 1)
@@ -177,3 +209,16 @@ def test_switched_off_a_promise_that_was_made_stands(deal):
     hold(deal.account, eva, since=MOVED + DAY)
 
     assert [stands(deal), stands(own)] == [("Ana", UNTIL), ("Eva", None)]
+
+
+@pytest.mark.parametrize("opened", [0, 1])
+def test_what_moved_along_on_the_day_it_was_opened_keeps_no_undo_from_it(ops, opened):
+    ana, ben = (BookFactory(rep=UserFactory(name=name)) for name in ("Ana", "Ben"))
+    account = held_account(book=ana)
+    deal = OpportunityFactory(account=account, owner=ana.rep, opened_on=MOVED.date())
+    run = moved(account, to=ben, by=ops, now=MOVED)
+    OpportunityFactory.create_batch(opened, account=account, owner=ben.rep, opened_on=MOVED.date())
+
+    undone(run, by=ops, now=MOVED + DAY)
+
+    assert stands(deal)[0] == ("Ben" if opened else "Ana")
