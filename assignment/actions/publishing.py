@@ -85,10 +85,15 @@ def bring_into_force(*, now: datetime) -> RulesOfEngagement | None:
 
 @transaction.atomic
 def ask_publication(rules_id: int, *, by: User, now: datetime) -> list[User]:
-    """Tell ops and the directors that a draft waits for them; returns who was told. Once a day and person."""
+    """Tell ops and the directors that a draft waits for them; returns who was told. Once a day and person.
+
+    Raises RuleViolation `not_a_draft`, `note_missing`, and `nobody_to_ask` where who set up publish themselves.
+    """
     draft = locked_draft(rules_id)
     _refuse_no_note(draft)
     people = list(publishers())
+    if not people:
+        raise RuleViolation("nobody_to_ask", _("There is neither ops nor a director to ask: publish it yourself."))
     words = {"rep": by.name, "number": draft.number}
     title = _("%(rep)s asks you to publish version %(number)s of the rules") % words
     key = f"rules-{draft.number}-ask-{by.pk}-{local_day(now).isoformat()}"

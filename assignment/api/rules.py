@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -18,15 +19,16 @@ from accounts.api.versions import seen_version
 from accounts.models import Account, TargetBook
 from accounts.queries.look_up import may_look_up
 from accounts.roles import SET_UP
-from assignment.actions.acknowledgements import acknowledge
+from assignment.actions.acknowledgements import acknowledge, remind
 from assignment.actions.disputes import LONGEST_CLAIM, decide_dispute, open_dispute, withdraw_dispute
 from assignment.actions.dry_run import SAMPLE, DryRun, named, try_out
-from assignment.actions.publishing import publish_rules, withdraw_rules
+from assignment.actions.publishing import ask_publication, publish_rules, withdraw_rules
 from assignment.actions.rule_exceptions import checked_exceptions
 from assignment.actions.rules import (
     LONGEST_ANSWER,
     LONGEST_TEXT,
     LONGEST_TITLE,
+    discard_draft,
     draft_rules,
     edit_draft,
     edit_scenarios,
@@ -105,6 +107,23 @@ class AcknowledgementSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class AskedPersonSerializer(serializers.Serializer):
+    user = serializers.IntegerField(source="pk")
+    name = serializers.CharField()
+
+
+class PublicationRequestSerializer(serializers.Serializer):
+    """Ops and the directors who are told that the draft waits."""
+
+    asked = AskedPersonSerializer(many=True)
+
+
+class ReminderSerializer(serializers.Serializer):
+    missing = serializers.IntegerField(
+        help_text=_("How many people of the branch have not confirmed. Each is reminded once a day.")
+    )
+
+
 class TriedBookSerializer(StrictSerializer):
     """A kind of book with the window and all the lines to try."""
 
@@ -146,9 +165,9 @@ class RulesResource(ReadResource):
     orders = {"-number": ["-number"], "number": ["number"]}
     needs = {
         **READ_RULES, "text": "assignment.read_rules", "acknowledgements": "assignment.read_rules",
-        "confirmations": "assignment.decide_return",
-        "create": SET_UP, "partial_update": SET_UP, "sections": SET_UP, "scenarios": SET_UP, "publication": SET_UP,
-        "withdrawal": SET_UP, "dry_runs": SET_UP,
+        "confirmations": "assignment.decide_return", "reminders": "assignment.decide_return",
+        "create": SET_UP, "partial_update": SET_UP, "destroy": SET_UP, "sections": SET_UP, "scenarios": SET_UP,
+        "publication": SET_UP, "publication_requests": SET_UP, "withdrawal": SET_UP, "dry_runs": SET_UP,
     }  # fmt: skip
 
     def rows(self):
@@ -167,6 +186,11 @@ class RulesResource(ReadResource):
         draft, expected = self.get_object(), seen_version(request)
         changes = self.read(DraftSerializer, partial=True)
         return self.answer(edit_draft(draft.pk, by=request.user, now=self.now, changes=changes, expected=expected))
+
+    def destroy(self, request: Request, pk: str) -> Response:
+        """Throw a draft away."""
+        discard_draft(self.get_object().pk, by=request.user, now=self.now)
+        return Response(status=204)
 
     @extend_schema(request=SectionSerializer, responses=RulesSerializer)
     @action(detail=True, methods=["post"])
@@ -191,6 +215,13 @@ class RulesResource(ReadResource):
         done = AcknowledgementSerializer(found.done, many=True).data
         return Response({"confirmed": done, "missing": [user.pk for user in found.missing]})
 
+    @extend_schema(request=None, responses=ReminderSerializer)
+    @action(detail=True, methods=["post"])
+    def reminders(self, request: Request, pk: str) -> Response:
+        """Remind those of the branch who have not confirmed the version in force."""
+        missing = remind(self.get_object(), by=request.user, now=self.now)
+        return Response(ReminderSerializer({"missing": missing}).data)
+
     @extend_schema(responses=OpenApiTypes.OBJECT)
     @action(detail=True, methods=["get"])
     def text(self, request: Request, pk: str) -> Response:
@@ -205,6 +236,13 @@ class RulesResource(ReadResource):
         """Announce the draft that was read (its ETag in If-Match) to everybody, from a day on."""
         draft, expected, asked = self.get_object(), seen_version(request), self.read(PublicationSerializer)
         return self.answer(publish_rules(draft.pk, by=request.user, now=self.now, expected=expected, **asked))
+
+    @extend_schema(request=None, responses=PublicationRequestSerializer)
+    @action(detail=True, methods=["post"], url_path="publication-requests")
+    def publication_requests(self, request: Request, pk: str) -> Response:
+        """Ask ops and the directors to publish the draft, whose change note says what is new. Once a day each."""
+        people = ask_publication(self.get_object().pk, by=request.user, now=self.now)
+        return Response(PublicationRequestSerializer({"asked": people}).data)
 
     @extend_schema(request=None, responses=RulesSerializer)
     @action(detail=True, methods=["post"])

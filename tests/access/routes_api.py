@@ -133,11 +133,14 @@ api-rules-text                   GET   in  404 404 200 200 200
 api-rules-sections               POST  in  403 403 200 200 200
 api-rules-scenarios              POST  in  403 403 200 200 200
 api-rules-confirmations          GET   in  403 403 200 200 200
+api-rules-detail                 DELETE in 403 403 204 204 204
 api-rules-publication            POST  in  403 403 403/422 403 422
 api-rules-withdrawal             POST  in  403 403 403/422 403 422
 api-rules-acknowledgements       POST  in  404 404 422 422 422
 api-rules-dry-runs               POST  in  403 403 200 200 200
+api-rules-reminders              POST  in  403 403 422 422 422
 api-disputes-list                GET   in  200 200 200 200 200
+api-rules-publication-requests   POST  in  403 403 422 422 422
 api-disputes-list                POST  in  422 201 422 422 422
 api-disputes-detail              GET   in  200 404 200 404 200
 api-disputes-decision            POST  in  403 403 200 404 200

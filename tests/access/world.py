@@ -138,7 +138,7 @@ def build() -> World:
         "api-repairs-answer-to-ops": {"pk": rows["repair_id"]},
         "assignment:run-undo": undone, "assignment:run-line-undo": undone, "api-runs-undo": undone,
         "assignment:return-create": back, "api-accounts-returns": back, "api-moves-undo": {"pk": done.moves.first().pk},
-        "assignment:rules-section": {"key": "purpose"},
+        "assignment:rules-section": {"key": "purpose"}, "api-rules-publication-requests": {"pk": rows["rules_id"]},
     }  # fmt: skip
     return World(people, rows, others)
 

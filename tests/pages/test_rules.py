@@ -244,6 +244,9 @@ def test_everybody_is_asked_to_confirm_once_and_the_leader_sees_who_has_not(wind
     assert "Ana Kovac North not yet" in text_of(leaders.get("/rules/1/confirmations/"))
     leaders.post("/rules/1/confirmations/")
     assert Notification.objects.filter(user=mine, kind="rules_reminder").count() == 1
+    RulesOfEngagement.objects.create(**next_version(number=0, status="retired", effective_on=NOON.date()))
+    assert "Remind them" in text_of(leaders.get("/rules/1/confirmations/"))
+    assert "Remind them" not in text_of(leaders.get("/rules/0/confirmations/")), "nobody can confirm an old one"
 
     reader.post("/rules/1/acknowledgement/")
 
