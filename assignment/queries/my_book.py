@@ -25,11 +25,11 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, JSONObject, Least
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Book, Fold, Holiday, Segment, Task, User
+from accounts.models import Book, Fold, Segment, Task, User
 from assignment.models import Coverage
 from assignment.queries.account_why import latest_batch
 from assignment.queries.cadence import terms_beside
-from assignment.queries.schedule import TIMES, distributions_for
+from assignment.queries.schedule import batch_beside
 from assignment.rules.cadence import Asks
 
 FAR = date(9999, 12, 31)
@@ -63,10 +63,9 @@ def with_outlook(books: QuerySet[Book], *, user: User, now: datetime) -> QuerySe
     segments = Segment.objects.filter(capacities__target_book=OuterRef("target_book")).distinct()
     return books.select_related("rep", "target_book").annotate(
         last_batch=latest_batch(),
-        next_plan=Subquery(distributions_for(now=now).values(shape=TIMES)[:1]),
-        holidays=ArraySubquery(Holiday.objects.filter(on__gte=now.date()).values("on")),
         segments=ArraySubquery(segments.values(shape=JSONObject(pk="pk", code="code", name="name"))),
         others=ArraySubquery(others.values(shape=JSONObject(pk="pk", name="rep__name"))),
+        **batch_beside(now=now),
         **terms_beside("target_book"),
     )
 

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Max, Q, QuerySet, Subquery
 
-from accounts.models import Account, Book, Opportunity
+from accounts.models import Account, Book, Opportunity, Organisation
 from accounts.queries.calendar import local_day
 from assignment.models import Coverage, Holding, Move, RetrievalNotice, Return, ReturnReason
 from assignment.queries.one_holding import load_settings
-from assignment.queries.schedule import distributions_for
+from assignment.queries.schedule import batch_beside, comes_at, distributions_for
 from assignment.queries.work import Work
 from assignment.rules.returns import FIT, Facts, Terms
 from assignment.rules.thresholds import standing
@@ -98,7 +98,7 @@ def returned_so_far(rep_id: int, *, now: datetime, zone: ZoneInfo) -> dict[int, 
 
 
 class NextBatch(NamedTuple):
-    """The next distribution that takes a book: when it is previewed, and whether a leader is asked first."""
+    """The next distribution that takes a book: when it is applied, and whether a leader is asked first."""
 
     at: datetime
     asks_first: bool
@@ -106,11 +106,10 @@ class NextBatch(NamedTuple):
 
 def next_batch(book_id: int, *, now: datetime) -> NextBatch | None:
     """None when no distribution of this book is scheduled."""
-    plan = distributions_for(now=now)
-    book = Book.objects.filter(pk=book_id).annotate(
-        at=Subquery(plan.values("next_slot")[:1]), asks_first=Subquery(plan.values("needs_approval")[:1])
-    )
-    return next((NextBatch(*row) for row in book.values_list("at", "asks_first") if row[0]), None)
+    asks_first = Subquery(distributions_for(now=now).values("needs_approval")[:1])
+    book = Book.objects.annotate(**batch_beside(now=now), asks_first=asks_first).get(pk=book_id)
+    at = comes_at(book.next_plan, zone=Organisation.load().zone, holidays=book.holidays)
+    return NextBatch(at, book.asks_first) if at else None
 
 
 def is_replacement(holding: Holding) -> bool:

@@ -5,10 +5,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Func, OuterRef, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Func, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
-from accounts.models import Organisation
+from accounts.models import Holiday, Organisation
 from accounts.queries.calendar import holidays_between
 from assignment.models import Plan, RunKind
 from assignment.models.plan import TEAM_IDS
@@ -29,6 +30,14 @@ def distributions_for(*, now: datetime) -> QuerySet[Plan]:
     plans = plans.exclude(source_books=OuterRef("pk"))
     rep_team = Func(OuterRef("rep__team"), template="ARRAY[%(expressions)s]", output_field=TEAM_IDS)
     return plans.for_teams(rep_team).order_by("next_slot")
+
+
+def batch_beside(*, now: datetime) -> dict[str, Any]:
+    """What a query of books annotates to know when their next batch comes: `next_plan` and `holidays`, for comes_at."""
+    return {
+        "next_plan": Subquery(distributions_for(now=now).values(shape=TIMES)[:1]),
+        "holidays": ArraySubquery(Holiday.objects.filter(on__gte=now.date()).values("on")),
+    }
 
 
 def organisation_calendar(now: datetime, *, organisation: Organisation | None = None) -> Calendar:

@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.display.formats import moment
 from accounts.models import Account, Notification, Opportunity, Organisation, Team
 from assignment.models import Repair, Return, ReturnReason, RulesOfEngagement
+from tests.assignment.runs import plan_for
 from tests.factories import AccountFactory, BookFactory, OpportunityFactory, UserFactory, held_account
 from tests.pages.conftest import HTMX, text_of
 
@@ -55,6 +57,22 @@ def test_the_dialog_names_each_reason_and_what_the_closed_ones_ask_for(mine, acc
     assert {number for number, _why in closed} == no_touch_yet and " disabled" not in page.content.decode()
     assert all(f'id="{why}"' in page.content.decode() for _number, why in closed)
     assert "2" in words and "touch" in words.lower()
+
+
+def test_the_dialog_and_the_thanks_say_when_another_one_comes_not_when_it_is_previewed(mine, account):
+    Organisation.objects.update(time_zone="UTC")
+    slot = timezone.now().replace(hour=10, minute=0, second=0, microsecond=0) + timedelta(days=2)
+    plan_for(
+        account.book.target_book, is_paused=False, frequency="daily", next_slot=slot,
+        apply_weekday=(slot.weekday() + 2) % 7, apply_at="06:00",
+    )  # fmt: skip
+    comes = moment(slot.replace(hour=6) + timedelta(days=2), now=timezone.now()).replace("\u00a0", " ")
+    says = f"Another one may come with the next batch, {comes}."
+
+    ReturnReason.objects.filter(code="poor-fit").update(minimum_touches=0)
+    assert says in text_of(give_back(mine, account, "poor-fit", shows="detail"))
+    assert give_back(mine, account, "poor-fit", criterion="size").status_code == 204
+    assert says in text_of(mine.get("/book/"))
 
 
 def test_a_wrong_record_goes_to_ops_at_once_and_leaves_the_book(mine, account):
