@@ -1,6 +1,6 @@
 """What a plan must hold before it is kept, in words per field. Asked by every door that writes one."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain, islice
 from typing import Any
@@ -17,16 +17,23 @@ from assignment.rules.plan_terms import EXCLUSIONS, FULL, MOST_TAGS, exclusions_
 from assignment.rules.schedule import next_slot
 
 Fault = tuple[str, str]
+Ids = Mapping[str, Collection[int]]
 
 
-def check_plan(plan: Plan, lists: Mapping[str, Sequence[Any]], *, by: User, now: datetime) -> None:
-    """Raises RuleViolation `wrong_plan` with the messages of each field. Nothing is written."""
+def check_plan(
+    plan: Plan, lists: Mapping[str, Sequence[Any]], *, by: User, now: datetime, known: Ids | None = None
+) -> None:
+    """Raises RuleViolation `wrong_plan` with the messages of each field. Nothing is written.
+
+    `known` are the ids per list that the plan has named before: those that are gone meanwhile may stay, because a list
+    that becomes empty would mean everybody.
+    """
     faults: dict[str, list[str]] = {}
     for found in (_name(plan), _numbers(plan), _order(plan), _exclusions(plan, by=by), _tags(plan), _applying(plan)):
         for field, message in found:
             faults.setdefault(field, []).append(message)
     if not faults:
-        rest = chain(_books(plan, lists, by=by), _slots(plan, now=now), _paused(plan, lists))
+        rest = chain(_books(plan, lists, by=by, known=known or {}), _slots(plan, now=now), _paused(plan, lists))
         faults = {field: [message] for field, message in islice(rest, 1)}
     if faults:
         words = next(iter(faults.values()))[0]
@@ -84,6 +91,8 @@ def _exclusions(plan: Plan, *, by: User) -> Iterator[Fault]:
         return
     if plan.most_per_book is None:
         yield "exclusions", _("A plan that may fill books over their limit needs a fixed number per book.")
+    elif plan.fill_to_percent is not None:
+        yield "exclusions", _("A plan that may fill books over their limit has no share of the places to stop at.")
     if not (by.has_perm("assignment.change_rules") or by.has_perm("assignment.grant_exception")):
         yield "exclusions", _("Only ops or a director lets a plan fill books over their limit.")
 
@@ -120,17 +129,20 @@ def _applying(plan: Plan) -> Iterator[Fault]:
         yield "at", _("Say at what time.")
 
 
-def _books(plan: Plan, lists: Mapping[str, Sequence[Any]], *, by: User) -> Iterator[Fault]:
+def _books(plan: Plan, lists: Mapping[str, Sequence[Any]], *, by: User, known: Ids) -> Iterator[Fault]:
     source, reps = lists["source_books"], lists["recipients"]
+    new_books, new_reps = (
+        {row.pk for row in lists[name]} - set(known.get(name, ())) for name in ("source_books", "recipients")
+    )
     if source and plan.kind != RunKind.DISTRIBUTION:
         yield "source_books", _("A retrieval takes accounts to the pool. It gives away no books.")
     seen = Book.objects.open().visible_to(by)
-    gives = seen.filter(pk__in=[book.pk for book in source])
+    gives = seen.filter(pk__in=new_books)
     if plan.owner is not None and plan.owner.is_leader:
         gives = gives.filter(rep__team__in=plan.owner.led_team_ids)
-    if source and gives.count() < len(source):
+    if new_books and gives.count() < len(new_books):
         yield "source_books", _("One of these books is closed or not in your teams.")
-    if reps and seen.filter(rep__in=[rep.pk for rep in reps]).values("rep").distinct().count() < len(reps):
+    if new_reps and seen.filter(rep__in=new_reps).values("rep").distinct().count() < len(new_reps):
         yield "recipients", _("One of these reps has no open book in your teams.")
     if source and reps and {book.rep_id for book in source} >= {rep.pk for rep in reps}:
         yield "recipients", _("These reps give their accounts away. Choose at least one other who gets them.")
@@ -148,3 +160,6 @@ def _paused(plan: Plan, lists: Mapping[str, Sequence[Any]]) -> Iterator[Fault]:
     if not books_of(lists["target_books"], plan.owner, reps=lists["recipients"]):
         words = _("No open book takes part: nobody has one on these target books. Open one first, or pause the plan.")
         yield "is_paused", words
+    source = [book.pk for book in lists["source_books"]]
+    if source and not Book.objects.open().filter(pk__in=source).exists():
+        yield "source_books", _("Every book that it takes from is closed. Choose another one first, or pause the plan.")

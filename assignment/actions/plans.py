@@ -1,13 +1,13 @@
 """Plans: write, copy, pause and resume them. Each door gives the same values and gets the same refusals."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.actions.audit import record
@@ -19,6 +19,7 @@ from assignment.actions.codes import free_code, lock_codes
 from assignment.actions.plan_checks import check_plan
 from assignment.models import Plan, RunKind
 from assignment.queries.plan_terms import LISTS
+from assignment.rules.plan_terms import only_stops
 
 PLAIN = (
     "name", "mode", "most_per_book", "fill_to_percent", "minimum_score", "criteria", "ranking", "exclusions",
@@ -35,13 +36,13 @@ def create_plan(values: Mapping[str, Any], *, by: User, now: datetime) -> Plan:
 
     Raises RuleViolation `wrong_plan` with a message per field.
     """
-    plan = Plan(kind=values.get("kind") or RunKind.DISTRIBUTION, owner=by if _leads(by) else None, is_paused=True)
-    return _write(plan, values, by=by, now=now)
+    return _write(_new(values.get("kind") or RunKind.DISTRIBUTION, by=by), values, by=by, now=now)
 
 
 @transaction.atomic
 def change_plan(plan: Plan, values: Mapping[str, Any], *, by: User, now: datetime, expected: int | None = None) -> Plan:
-    """Write these values. A run whose preview is built keeps what it was built with.
+    """Write these values. A run whose preview is built keeps what it was built with. A plan can always be paused or put
+    out of use, whatever else it says.
 
     `expected` is the version that the person saw. Raises RuleViolation `wrong_plan`, `not_your_plan`, StaleVersion.
     """
@@ -61,21 +62,53 @@ def copy_plan(plan: Plan, *, by: User, now: datetime) -> Plan:
     values: dict[str, Any] = {name: getattr(plan, name) for name in PLAIN}
     values |= {name: list(getattr(plan, name).all()) for name in LISTS}
     if not by.sees_all_books:
-        values["source_books"] = list(plan.source_books.filter(rep__team__in=by.led_team_ids))
-        values["recipients"] = list(plan.recipients.filter(team__in=by.led_team_ids))
+        own = {
+            "source_books": plan.source_books.filter(rep__team__in=by.led_team_ids),
+            "recipients": plan.recipients.filter(team__in=by.led_team_ids),
+        }
+        _refuse_nothing_own(values, own)
+        values |= {name: list(rows) for name, rows in own.items()}
     title = _("Copy of %(name)s") % {"name": plan.name}
     values |= {"name": title[:LONGEST_NAME], "kind": plan.kind, "is_paused": True, "is_active": True}
-    return create_plan(values, by=by, now=now)
+    return _write(_new(plan.kind, by=by), values, by=by, now=now, known=_ids(values))
 
 
-def _write(plan: Plan, values: Mapping[str, Any], *, by: User, now: datetime, expected: int | None = None) -> Plan:
-    lists = {name: list(values[name]) if name in values else _of(plan, name) for name in LISTS}
+def _new(kind: str, *, by: User) -> Plan:
+    return Plan(kind=kind, owner=by if _leads(by) else None, is_paused=True)
+
+
+def _refuse_nothing_own(whole: Mapping[str, Sequence[Model]], own: Mapping[str, QuerySet]) -> None:
+    """A list of which nothing is left would turn into its opposite: everybody, or the whole pool."""
+    words = {
+        "source_books": _("This plan takes only from books outside your teams. Make a new plan for yours."),
+        "recipients": _("This plan is only for reps outside your teams. Make a new plan for yours."),
+    }
+    for name, rows in own.items():
+        if whole[name] and not rows:
+            raise RuleViolation("not_for_your_teams", words[name], errors={name: [words[name]]})
+
+
+def _write(
+    plan: Plan,
+    values: Mapping[str, Any],
+    *,
+    by: User,
+    now: datetime,
+    expected: int | None = None,
+    known: Mapping[str, Collection[int]] | None = None,
+) -> Plan:
+    """`known`: what else may be named although it is gone, besides what the plan names already."""
+    kept: dict[str, list[Any]] = {name: list(getattr(plan, name).all()) if plan.pk else [] for name in LISTS}
+    lists = {name: list(values[name]) if name in values else kept[name] for name in LISTS}
+    changes, owner_id = _changes(plan, values, kept), plan.owner_id
     for name in PLAIN:
         if name in values:
             setattr(plan, name, values[name])
     _put_fixed(plan, values, by=by)
-    check_plan(plan, lists, by=by, now=now)
-    checked_criteria(plan.criteria)
+    if plan.pk is None or not (only_stops(values) or only_stops(changes)):
+        known = known or (_ids(kept) if plan.owner_id == owner_id else {})
+        check_plan(plan, lists, by=by, now=now, known=known)
+        checked_criteria(plan.criteria)
     detail = {"plan": plan.code} if plan.pk else {"new": _said(plan, lists)}
     if plan.pk is None and (twin := noted_a_moment_ago(Plan, detail, by=by, now=now)):
         return twin
@@ -111,8 +144,17 @@ def _put_fixed(plan: Plan, values: Mapping[str, Any], *, by: User) -> None:
     plan.owner = values["owner"]
 
 
-def _of(plan: Plan, name: str) -> list[Any]:
-    return list(getattr(plan, name).all()) if plan.pk else []
+def _changes(plan: Plan, values: Mapping[str, Any], kept: Mapping[str, Sequence[Model]]) -> dict[str, Any]:
+    """Those of the values that are not what the plan says already."""
+    before = {name: getattr(plan, name) for name in (*PLAIN, *ONLY_OPS, "kind")} | {
+        name: {row.pk for row in rows} for name, rows in kept.items()
+    }
+    said = {name: {row.pk for row in value} if name in kept else value for name, value in values.items()}
+    return {name: value for name, value in said.items() if value != before[name]}
+
+
+def _ids(lists: Mapping[str, Any]) -> dict[str, list[int]]:
+    return {name: [row.pk for row in lists[name]] for name in LISTS}
 
 
 def _refuse_strangers(plan: Plan, *, by: User) -> None:

@@ -4,6 +4,7 @@ from copy import copy
 
 from django import forms
 from django.contrib import admin, messages
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
@@ -17,10 +18,10 @@ from accounts.forms import put_refusal
 from accounts.models import Organisation, TargetBook, User
 from assignment.actions.plan_checks import books_of, check_plan
 from assignment.actions.plans import LISTS, PLAIN
-from assignment.display.plan_words import MODE_NAMES
+from assignment.display.plan_words import MODE_NAMES, gone_words
 from assignment.models import Plan
 from assignment.queries.schedule import organisation_calendar, schedule_of
-from assignment.rules.plan_terms import RANKING
+from assignment.rules.plan_terms import RANKING, only_stops
 from assignment.rules.schedule import next_slot
 
 
@@ -44,20 +45,34 @@ class PlanForm(OpsForm):
         self.fields["ranking"].initial = RANKING
         self.fields["mode"].choices = list(MODE_NAMES.items())
         self.fields["exclusions"].required = False
+        self._offer_target_books(self.fields["target_books"])
+
+    def _offer_target_books(self, field) -> None:
+        """Those in use, and those that the plan names: were these left out, the list could become empty: all."""
+        named = self.instance.target_books.values("pk") if self.instance.pk else []
+        field.queryset = TargetBook.objects.filter(Q(is_active=True) | Q(pk__in=named))
+        field.label_from_instance = _target_book_words
 
     def clean(self):
         cleaned = super().clean()
         cleaned["exclusions"] = cleaned.get("exclusions") or {}
-        if self.errors:
+        if self.errors or (self.instance.pk and only_stops({name: cleaned[name] for name in self.changed_data})):
             return cleaned
         plan = copy(self.instance)
         for name in (*PLAIN, "kind", "owner"):
             setattr(plan, name, cleaned[name])
+        lists = {name: list(cleaned[name]) for name in LISTS}
+        keeps = plan.pk and "owner" not in self.changed_data
+        known = {name: [row.pk for row in getattr(plan, name).all()] for name in LISTS} if keeps else {}
         try:
-            check_plan(plan, {name: list(cleaned[name]) for name in LISTS}, by=self.by, now=timezone.now())
+            check_plan(plan, lists, by=self.by, now=timezone.now(), known=known)
         except RuleViolation as refusal:
             put_refusal(refusal, into=self)
         return cleaned
+
+
+def _target_book_words(target: TargetBook) -> str:
+    return target.name if target.is_active else gone_words(target.name, "not_in_use")
 
 
 @admin.register(Plan)
@@ -108,19 +123,14 @@ class PlanAdmin(OpsAdmin):
 
     @admin.display(description=_("books"))
     def takes_part(self, plan: Plan) -> int:
-        return books_of(plan.target_books.all(), plan.owner)
+        return books_of(plan.target_books.all(), plan.owner, reps=plan.recipients.all())
 
     def save_related(self, request, form, formsets, change) -> None:
         super().save_related(request, form, formsets, change)
         plan = form.instance
-        count = books_of(plan.target_books.all(), plan.owner)
+        count = books_of(plan.target_books.all(), plan.owner, reps=plan.recipients.all())
         if not count:
             messages.warning(request, _("This plan has no books yet: nobody has a book on its target books."))
         else:
             text = ngettext("%(n)d book takes part.", "%(n)d books take part.", count) % {"n": count}
             messages.info(request, f"{text} {gettext('Next run')}: {self.next_run(plan)}.")
-
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
-        if db_field.name == "target_books":
-            kwargs["queryset"] = TargetBook.objects.filter(is_active=True)
-        return super().formfield_for_manytomany(db_field, request, **kwargs)

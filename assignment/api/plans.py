@@ -1,5 +1,9 @@
 """Plans through the API: read, write, copy; the same action as on the pages. A run of one is asked for at /runs/."""
 
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.db.models import Q, QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -16,6 +20,7 @@ from accounts.rules.tags import LONGEST
 from assignment.actions.plans import change_plan, copy_plan, create_plan
 from assignment.api.settings import READ_RULES
 from assignment.models import Plan, RunKind
+from assignment.queries.plan_terms import LISTS
 from assignment.rules.plan_terms import MOST_TAGS
 
 KINDS = [(kind.value, kind.label) for kind in (RunKind.DISTRIBUTION, RunKind.RETRIEVAL)]
@@ -35,8 +40,22 @@ class PlanSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class NamedRow(ChosenRow):
+    """A row that the user may name, or that this list of the plan (`named` of the context) names already: what is gone
+    meanwhile may stay.
+    """
+
+    def get_queryset(self) -> QuerySet:
+        rows = super().get_queryset()
+        named = self.context.get("named", {}).get(self.parent.field_name, ())
+        return rows.model._default_manager.filter(Q(pk__in=rows.values("pk")) | Q(pk__in=named)) if named else rows
+
+
 class PlanBodySerializer(StrictSerializer):
     """What a plan may be told. `exclusions` names what differs from the usual: {"held_before": {"on", "number"}, …}.
+
+    A list left out stays, an empty one means all (of `source_books`: the pool). `most_per_book` and `fill_to_percent`
+    hold together, the lower first. `is_paused` or `is_active` alone stops a plan whatever else it says.
 
     `lead_hours`: the time is that of applying, the preview is built so many hours earlier, in working hours. `owner` is
     for ops: a leader's plan takes the books of the led teams.
@@ -45,13 +64,13 @@ class PlanBodySerializer(StrictSerializer):
     name = serializers.CharField(max_length=100)
     kind = serializers.ChoiceField(KINDS, required=False)
     target_books = serializers.ListField(
-        child=ChosenRow(lambda user: TargetBook.objects.filter(is_active=True)), required=False, max_length=200
+        child=NamedRow(lambda user: TargetBook.objects.filter(is_active=True)), required=False, max_length=200
     )
     source_books = serializers.ListField(
-        child=ChosenRow(lambda user: Book.objects.open().visible_to(user)), required=False, max_length=200
+        child=NamedRow(lambda user: Book.objects.open().visible_to(user)), required=False, max_length=200
     )
     recipients = serializers.ListField(
-        child=ChosenRow(lambda user: User.objects.filter(books__in=Book.objects.open().visible_to(user)).distinct()),
+        child=NamedRow(lambda user: User.objects.filter(books__in=Book.objects.open().visible_to(user)).distinct()),
         required=False, max_length=1_000,
     )  # fmt: skip
     mode = serializers.ChoiceField(Plan.Mode.choices, required=False)
@@ -91,10 +110,13 @@ class PlanResource(ReadResource):
     }  # fmt: skip
     orders = {"code": ["code"], "id": ["pk"]}
     needs = {**READ_RULES, "create": SET_UP, "partial_update": SET_UP, "copies": SET_UP}
+    named: Mapping[str, Collection[int]] = {}
 
     def rows(self):
-        lists = ("target_books", "source_books", "recipients")
-        return Plan.objects.visible_to(self.request.user).prefetch_related(*lists)
+        return Plan.objects.visible_to(self.request.user).prefetch_related(*LISTS)
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "named": self.named}
 
     @extend_schema(request=PlanBodySerializer, responses={201: PlanSerializer})
     def create(self, request: Request) -> Response:
@@ -106,6 +128,7 @@ class PlanResource(ReadResource):
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change a plan; send the ETag that was read in If-Match. Its kind stays."""
         plan, version = self.get_object(), seen_version(request)
+        self.named = {name: [row.pk for row in getattr(plan, name).all()] for name in LISTS}
         values = self.read(PlanBodySerializer, partial=True)
         return self.answer(change_plan(plan, values, by=request.user, now=self.now, expected=version))
 

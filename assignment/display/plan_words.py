@@ -80,6 +80,13 @@ def plan_words(plan: Plan, *, targets: str) -> str:
     words["share"] = percent((plan.fill_to_percent or 0) / 100)
     if plan.kind == RunKind.RETRIEVAL:
         return _("Takes back what was not worked in time: %(books)s") % words
+    if plan.most_per_book and plan.fill_to_percent:
+        text = ngettext(
+            "At most %(n)s account each, up to %(share)s of the places: %(books)s",
+            "At most %(n)s accounts each, up to %(share)s of the places: %(books)s",
+            plan.most_per_book,
+        )
+        return text % words
     if plan.most_per_book:
         text = ngettext(
             "At most %(n)s account each: %(books)s", "At most %(n)s accounts each: %(books)s", plan.most_per_book
@@ -88,6 +95,18 @@ def plan_words(plan: Plan, *, targets: str) -> str:
     if plan.fill_to_percent:
         return _("Fills books to %(share)s of their places: %(books)s") % words
     return _("Fills books up: %(books)s") % words
+
+
+def gone_words(name: str, became: str) -> str:
+    """ "Ana Lind (no open book)": what a plan names although nobody may choose it any more."""
+    texts = {
+        "not_in_use": _("%(name)s (not in use)"),
+        "closed": _("%(name)s (book closed)"),
+        "inactive": _("%(name)s (not active any more)"),
+        "no_book": _("%(name)s (no open book)"),
+        "elsewhere": _("Somebody outside your teams"),
+    }
+    return texts[became] % {"name": isolated(name)}
 
 
 def tag_words(tags: Sequence[str], *, were_given: bool = False) -> str:

@@ -1,6 +1,6 @@
 """The shape of a plan as the page sends it; whether it may be so is decided by the action."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from django import forms
@@ -13,16 +13,19 @@ from accounts.criteria_form import CriteriaField
 from accounts.forms import DateInput
 from accounts.models import Book, TargetBook, User
 from accounts.rules.tags import tags_in
-from assignment.display.plan_words import EXCLUDED, EXCLUDED_HELP, MODES, NTH, RANKED, UNITS
+from assignment.display.plan_words import EXCLUDED, EXCLUDED_HELP, MODES, NTH, RANKED, UNITS, gone_words
 from assignment.models import Plan, RunKind
+from assignment.queries.plan_terms import LISTS
+from assignment.queries.plans import what_is_gone
 from assignment.rules.plan_terms import EXCLUSIONS, RANKED_BY, Terms
 from assignment.rules.schedule import Schedule
 
 FEW = 30
-TOP_OFF, FIXED, SHARE = "top_off", "fixed", "share"
+TOP_OFF, FIXED, SHARE, BOTH = "top_off", "fixed", "share", "both"
+Choices = Mapping[str, list[tuple[int, str]]]
 AT_ONCE, ON_DAY, AHEAD = "at_once", "on_day", "ahead"
 POOL, BOOKS = "pool", "books"
-PLACES = ("rank_1", "rank_2", "rank_3", "rank_4")
+PLACES = tuple(f"rank_{place}" for place in range(1, len(RANKED_BY) + 1))
 
 
 class ExclusionRow(NamedTuple):
@@ -105,6 +108,7 @@ class PlanForm(ScheduleForm):
         choices=[
             (TOP_OFF, lazy("Fill every book up")), (FIXED, lazy("A fixed number at most, each time")),
             (SHARE, lazy("Fill every book to a share of its places")),
+            (BOTH, lazy("A fixed number at most, and no further than a share of the places")),
         ],
     )  # fmt: skip
     most_per_book = forms.IntegerField(label=lazy("Accounts per book"), required=False, min_value=1, max_value=10_000)
@@ -125,10 +129,6 @@ class PlanForm(ScheduleForm):
         help_text=lazy("Besides the minimum of the target book; the higher one holds."),
     )  # fmt: skip
     criteria = CriteriaField(label=lazy("Only these accounts"))
-    rank_1 = forms.ChoiceField(label=lazy("First by"))
-    rank_2 = forms.ChoiceField(label=lazy("Then by"), required=False)
-    rank_3 = forms.ChoiceField(label=lazy("Then by"), required=False)
-    rank_4 = forms.ChoiceField(label=lazy("Then by"), required=False)
     keep_families_together = forms.BooleanField(
         label=lazy("Keep families in one book"), required=False,
         help_text=lazy("A family that another book holds stays with it."),
@@ -157,14 +157,17 @@ class PlanForm(ScheduleForm):
         self.kind, self.is_distribution = plan.kind, plan.kind == RunKind.DISTRIBUTION
         books = Book.objects.open().visible_to(by).filter(rep__is_active=True)
         shown = list(books.select_related("rep").order_by("rep__name", "pk"))
-        reps = User.objects.filter(pk__in=books.values("rep"), is_active=True)
-        targets = TargetBook.objects.filter(is_active=True)
-        self._choose("target_books", targets, [(row.pk, row.name) for row in targets])
-        self._choose("recipients", reps, [(book.rep_id, book.rep.name) for book in shown])
-        self._choose("source_books", books, [(book.pk, book.rep.name) for book in shown])
+        choices = {
+            "target_books": [(row.pk, row.name) for row in TargetBook.objects.filter(is_active=True)],
+            "recipients": [(book.rep_id, book.rep.name) for book in shown],
+            "source_books": [(book.pk, book.rep.name) for book in shown],
+        }
+        self._choose(choices, named=self.initial, by=by)
         first = [(name, RANKED[name]) for name in RANKED_BY]
-        for name in PLACES:
-            self.fields[name].choices = first if name == "rank_1" else [("", lazy("nothing")), *first]
+        self.fields[PLACES[0]] = forms.ChoiceField(label=lazy("First by"), choices=first)
+        for name in PLACES[1:]:
+            ranked = [("", lazy("nothing")), *first]
+            self.fields[name] = forms.ChoiceField(label=lazy("Then by"), required=False, choices=ranked)
         for code, rule in EXCLUSIONS.items():
             self.fields[f"on_{code}"] = forms.BooleanField(label=EXCLUDED[code], required=False)
             if rule.unit:
@@ -176,21 +179,27 @@ class PlanForm(ScheduleForm):
             for name in [*self.ONLY_DISTRIBUTION, *(n for n in self.fields if n.startswith(("on_", "number_")))]:
                 del self.fields[name]
 
-    def _choose(self, name: str, rows: Any, choices: list[tuple[int, str]]) -> None:
-        """What may be chosen, read once: `rows` checks what is sent, `choices` is what is shown."""
-        field = self.fields[name]
-        field.queryset = rows
-        few = len(choices) <= FEW
-        field.widget = forms.CheckboxSelectMultiple() if few else forms.SelectMultiple(attrs={"size": 8})
-        field.choices = choices
+    def _choose(self, choices: Choices, *, named: Mapping[str, Any], by: User) -> None:
+        """What may be chosen, and what the plan names already: were it left out, saving would take it off the list, and
+        an empty list means all.
+        """
+        gone = what_is_gone({name: set(named[name]) - dict(choices[name]).keys() for name in LISTS}, user=by)
+        for name in LISTS:
+            field = self.fields[name]
+            offered = choices[name] + [(pk, gone_words(*words)) for pk, words in sorted(gone[name].items())]
+            field.queryset = field.queryset.model.objects.filter(pk__in=list(dict(offered)))
+            few = len(offered) <= FEW
+            field.widget = forms.CheckboxSelectMultiple() if few else forms.SelectMultiple(attrs={"size": 8})
+            field.choices = offered
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
         needed = {
-            FIXED: ("fill", "most_per_book"), SHARE: ("fill", "fill_to_percent"), BOOKS: ("source", "source_books")
+            "most_per_book": ("fill", (FIXED, BOTH)), "fill_to_percent": ("fill", (SHARE, BOTH)),
+            "source_books": ("source", (BOOKS,)),
         }  # fmt: skip
-        for choice, (asked, name) in needed.items():
-            if values.get(asked) == choice and not values.get(name) and name not in self.errors:
+        for name, (asked, ways) in needed.items():
+            if values.get(asked) in ways and not values.get(name) and name not in self.errors:
                 self.add_error(name, _("Fill this in, or choose another way above."))
         return values
 
@@ -215,8 +224,8 @@ class PlanForm(ScheduleForm):
             return values
         return values | {
             "mode": given["mode"],
-            "most_per_book": given["most_per_book"] if given["fill"] == FIXED else None,
-            "fill_to_percent": given["fill_to_percent"] if given["fill"] == SHARE else None,
+            "most_per_book": given["most_per_book"] if given["fill"] in (FIXED, BOTH) else None,
+            "fill_to_percent": given["fill_to_percent"] if given["fill"] in (SHARE, BOTH) else None,
             "source_books": given["source_books"] if given["source"] == BOOKS else [],
             "minimum_score": given["minimum_score"],
             "keep_families_together": given["keep_families_together"],
@@ -244,9 +253,9 @@ def initial_of(plan: Plan) -> dict[str, Any]:
         "apply_weekday", "apply_at", "lead_hours", "version",
     )  # fmt: skip
     found = {name: getattr(plan, name) for name in plain}
-    lists = ("target_books", "source_books", "recipients")
-    found |= {name: getattr(plan, f"ids_of_{name}", []) for name in lists}
-    found["fill"] = FIXED if plan.most_per_book else SHARE if plan.fill_to_percent else TOP_OFF
+    found |= {name: getattr(plan, f"ids_of_{name}", []) for name in LISTS}
+    fills = {(True, True): BOTH, (True, False): FIXED, (False, True): SHARE, (False, False): TOP_OFF}
+    found["fill"] = fills[bool(plan.most_per_book), bool(plan.fill_to_percent)]
     found["gives_tags"] = ", ".join(plan.gives_tags)
     found["source"] = BOOKS if found["source_books"] else POOL
     found["applied"] = AHEAD if plan.lead_hours else AT_ONCE if plan.apply_weekday is None else ON_DAY

@@ -1,6 +1,6 @@
 """What the pages of plans read: the plans with their last run, and the names behind the ids of kept terms."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -39,6 +39,23 @@ def plan_to_edit(plan_id: int, *, user: User) -> QuerySet[Plan]:
         ids_of_source_books=ids(Plan.source_books.through, "book_id"),
         ids_of_recipients=ids(Plan.recipients.through, "user_id"),
     )  # fmt: skip
+
+
+def what_is_gone(ids: Mapping[str, Collection[int]], *, user: User) -> dict[str, dict[int, tuple[str, str]]]:
+    """Of rows that a plan names and nobody may choose any more: the name and a code for what became of them, by list.
+    Who is outside the teams of `user` has no name. A query only for lists that are not empty.
+    """
+    found = {name: dict.fromkeys(ids[name], ("", "elsewhere")) for name in ids}
+    if asked := ids.get("target_books"):
+        rows = TargetBook.objects.filter(pk__in=asked).values_list("pk", "name")
+        found["target_books"] |= {pk: (name, "not_in_use") for pk, name in rows}
+    if asked := ids.get("source_books"):
+        books = Book.objects.visible_to(user).filter(pk__in=asked).values_list("pk", "rep__name", "closed_on")
+        found["source_books"] |= {pk: (name, "closed" if on else "inactive") for pk, name, on in books}
+    if asked := ids.get("recipients"):
+        reps = User.objects.visible_to(user).filter(pk__in=asked).values_list("pk", "name", "is_active")
+        found["recipients"] |= {pk: (name, "no_book" if active else "inactive") for pk, name, active in reps}
+    return found
 
 
 def holidays_around(day: date) -> dict[date, str]:

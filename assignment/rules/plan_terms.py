@@ -10,6 +10,7 @@ from typing import Any
 RANKING = ("score", "revenue", "activity")
 MOST_TAGS = 5
 RANKED_BY = ("score", "revenue", "activity", "potential", "employees", "age")
+STOPS = {"is_paused": True, "is_active": False}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +95,11 @@ class Terms:
         """What a run kept; names that this version does not know are left out."""
         known = {one.name for one in fields(cls)}
         return cls(**{name: value for name, value in kept.items() if name in known})
+
+
+def only_stops(changes: Mapping[str, Any]) -> bool:
+    """Do these changes of a plan do no more than keep it from running? What it contains matters to none of them."""
+    return bool(changes) and all(name in STOPS and value == STOPS[name] for name, value in changes.items())
 
 
 def ranking_problem(ranking: Any) -> str:
