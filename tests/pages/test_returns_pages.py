@@ -71,7 +71,7 @@ def test_the_dialog_and_the_thanks_say_when_another_one_comes_not_when_it_is_pre
 
     ReturnReason.objects.filter(code="poor-fit").update(minimum_touches=0)
     assert says in text_of(give_back(mine, account, "poor-fit", shows="detail"))
-    assert give_back(mine, account, "poor-fit", criterion="size").status_code == 204
+    assert give_back(mine, account, "poor-fit", criterion="size", note="Two people").status_code == 204
     assert says in text_of(mine.get("/book/"))
 
 
