@@ -24,6 +24,7 @@ PHYSICAL = re.compile(
     re.M,
 )
 SIDES_DIFFER = re.compile(r"(?:padding|margin|inset):\s*(\S+) (\S+) (\S+) (\S+);")
+AS_IT_IS = re.compile(r"\|\s*safe(?:seq)?\b|{%\s*autoescape\s+off")
 COMMENT = re.compile(r"{% comment %}.*?{% endcomment %}", re.S)
 
 
@@ -38,6 +39,11 @@ def without_comments(path: Path) -> str:
 @pytest.mark.parametrize("page", PAGES, ids=relative)
 def test_no_template_holds_a_style_or_a_script_of_its_own(page):
     assert INLINE.findall(without_comments(page)) == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=relative)
+def test_no_template_prints_markup_that_somebody_may_have_typed(page):
+    assert AS_IT_IS.findall(without_comments(page)) == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=relative)

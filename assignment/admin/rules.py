@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -37,7 +38,8 @@ class RulesForm(OpsForm):
         books = [f"{pk} {name}" for pk, name in TargetBook.objects.values_list("pk", "name")]
         words = {"books": gettext(", ").join(books), "names": ", ".join(NAMES)}
         text = gettext("Target books: %(books)s. Numbers that may differ: %(names)s.") % words
-        field.required, field.help_text = False, f"{field.help_text} {text}"
+        # The admin prints help as it is, and names are what people typed.
+        field.required, field.help_text = False, format_html("{} {}", field.help_text, text)
 
     def clean_exceptions(self) -> dict:
         try:
