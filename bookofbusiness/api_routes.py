@@ -27,7 +27,7 @@ from assignment.api.accounts import AccountResource
 from assignment.api.credit import CreditReportView
 from assignment.api.opportunities import OpportunityResource
 from assignment.api.plans import PlanResource
-from assignment.api.reports import CoverageReportView, FairnessReportView
+from assignment.api.reports import CoverageReportView, FairnessReportView, OwnFairnessView
 from assignment.api.retrieval_switch import RetrievalSwitchView
 from assignment.api.return_report import ReturnReportView
 from assignment.api.simulations import SimulationResource
@@ -123,6 +123,7 @@ urlpatterns = [
     path("coverage-report/", CoverageReportView.as_view(), name="api-coverage-report"),
     path("credit-report/<int:user_id>/", CreditReportView.as_view(), name="api-credit-report"),
     path("fairness-report/", FairnessReportView.as_view(), name="api-fairness-report"),
+    path("fairness-report/own/", OwnFairnessView.as_view(), name="api-own-fairness"),
     path("return-report/", ReturnReportView.as_view(), name="api-return-report"),
     path("look-up/", LookUpView.as_view(), name="api-look-up"),
     path("mail-webhook/", MailWebhookView.as_view(), name="api-mail-webhook"),

@@ -112,7 +112,6 @@ def headline(measures: Mapping[str, Any]) -> str:
 def own_lines(measures: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The rep's own index by measure with the spread of the team."""
     return [
-        {"label": label, "means": means, "own": measures[name]["own"] if measures[name].get("mean") else None,
-         "spread": spread(measures[name])}
+        {"label": label, "means": means, "own": measures[name]["own"], "spread": spread(measures[name])}
         for name, (label, means) in MEASURES.items()
-    ]  # fmt: skip
+    ]

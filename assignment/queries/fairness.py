@@ -128,7 +128,9 @@ def reps_of(book_ids: Sequence[int], *, user: User) -> dict[int, str]:
 
 @dataclass(frozen=True)
 class Own:
-    """A rep's own index by measure with the spread of the team: lowest, highest, CV. No book is named."""
+    """A rep's own index by measure with the spread of the team: lowest, highest, CV; only `own`, and that None, where
+    the team holds nothing. No book is named.
+    """
 
     books: int
     measures: dict[str, dict[str, Any]]
@@ -152,6 +154,8 @@ _SEEN = tuple(name for name in COLUMNS.values() if name != "accounts")
 def _own_measure(rows: Sequence[Mapping[str, Any]], name: str, own: int) -> dict[str, Any]:
     shares = np.array([_share(row, name) for row in rows], np.float64)
     values = np.array([row[COLUMNS[name]] for row in rows], np.float64)
+    if not values.any():
+        return {"own": None}
     even = fairness(values, shares)
     index = round(float(even.index[own]), 1) if shares[own] > 0 else None
     return {"own": index, **figures_of(even, total=float(values.sum()), shares=shares)}
