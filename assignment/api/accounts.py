@@ -24,6 +24,7 @@ from assignment.actions.reports import ask_repair
 from assignment.actions.returns import return_account
 from assignment.actions.self_sourced import create_own_account
 from assignment.actions.steps import plan_step
+from assignment.api import placements
 from assignment.api import protections as keeping
 from assignment.api import return_shapes as back
 from assignment.api import serializers as verbs
@@ -148,6 +149,13 @@ class AccountResource(ReadResource):
         rows = Account.objects.visible_to(request.user).select_related("score", "book__rep")
         found = ownership(get_object_or_404(rows, pk=pk), asked_books(request.user), now=self.now)
         return Response(ownership_body(found, now=self.now))
+
+    @extend_schema(responses=placements.PlacementSerializer)
+    @action(detail=True, methods=["get"])
+    def placement(self, request: Request, pk: str) -> Response:
+        """Why it is where it is, and who else could have had it; of a free account why nobody got it."""
+        rows = Account.objects.visible_to(request.user).select_related("score")
+        return Response(placements.placement_body(get_object_or_404(rows, pk=pk), by=request.user, now=self.now))
 
     def visible_id(self, pk: str) -> int:
         """The id, if the user may see the account; one light query, for the busiest routes."""

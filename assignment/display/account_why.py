@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,12 +10,97 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.display.formats import day, number
-from accounts.models import Account, Station
-from assignment.display.explanations import ALSO, CHOSEN, NO, Option, facts, options
+from accounts.models import Account, Station, User
+from assignment.display.explanations import ALSO, CHOSEN, NO, Option, books_named, facts, options
 from assignment.display.refusal_words import REFUSED
 from assignment.display.run_rail import NOT_READY, UNFILLED, closed_words, left_words
-from assignment.models import Move, NotGiven, RunBook
-from assignment.queries.run_words import NOT_GIVEN
+from assignment.models import Holding, Move, NotGiven, Run, RunBook
+from assignment.queries import account_why as queries
+from assignment.queries.run_words import NOT_GIVEN, why_words
+from assignment.queries.runs import book_names, books_in
+
+
+@dataclass(frozen=True)
+class NotTaken:
+    """A run that gave the account to nobody; its number only for those who may open the run."""
+
+    row: NotGiven
+    words: str
+    is_visible: bool
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Why an account is where it is, as one user reads it. `move` brought it to its book, if one is known; `left` are
+    the runs that gave a free one to nobody.
+    """
+
+    move: Move | None
+    why: str
+    options: Sequence[Option]
+    facts: Sequence[tuple[str, str]]
+    left: Sequence[NotTaken]
+    is_known: bool
+
+
+def placement_of(account: Account, *, by: User, now: datetime) -> Placement:
+    """What the runs kept, in words; names only of those whom `by` leads; ops reads all."""
+    move, waits = queries.move_that_brought(account), waits_words(account, now=now)
+    left = _given_to_nobody(account, by=by)
+    found: Sequence[Option] = ()
+    told: Sequence[tuple[str, str]] = ()
+    if move is not None:
+        names = book_names(books_named(move.explanation), user=by)
+        found = options_for(move, names, sees_names=by.has_perm("assignment.see_dashboard"))
+        told = facts_of(move, segment=queries.segment_name(move.segment_id))
+    is_known = bool(move or waits or left)
+    why = _why(move) if move else waits if is_known else _unknown(account)
+    return Placement(move, why, found, told, left, is_known)
+
+
+def _given_to_nobody(account: Account, *, by: User) -> list[NotTaken]:
+    rows = queries.given_to_nobody(account)
+    if not rows:
+        return []
+    names = book_names(books_in([row.detail for row in rows]), user=by)
+    runs = Run.objects.visible_to(by).filter(pk__in=[row.run_id for row in rows])
+    seen = set(runs.values_list("pk", flat=True))
+    return [NotTaken(row, nobody_words(row, names), row.run_id in seen) for row in rows]
+
+
+def _why(move: Move) -> str:
+    why = move.explanation.get("why")
+    return f"{why_words(why)}." if why else _("No run brought it: it was imported, created or moved by hand.")
+
+
+def _unknown(account: Account) -> str:
+    if account.book_id is not None:
+        return _("Nothing more is known of how it came here.")
+    return _("No distribution has looked at it yet.")
+
+
+def why_here(account: Account, *, holding: Holding | None, now: datetime) -> str:
+    """Since when and how it is in the book, before that with whom, who approved it; or where a free account is."""
+    if holding:
+        move, since = holding.opened_by, day(holding.during.lower, now=now)
+        parts = [
+            _("Since %(day)s (%(cause)s).") % {"day": since, "cause": move.get_cause_display()},
+            _sentence(move.reason),
+        ]
+        if move.book_from:
+            parts.append(_("Before that with %(rep)s.") % {"rep": move.book_from.rep.name})
+        if move.run and move.run.approved_by:
+            parts.append(_("Approved by %(name)s.") % {"name": move.run.approved_by.name})
+        return " ".join(part for part in parts if part)
+    if account.station == Station.RESTING:
+        return _("It rests until %(day)s, then it is in the pool again.") % {"day": day(account.rest_until, now=now)}
+    if account.station == Station.POOL:
+        return _("It waits in the pool for the next distribution.")
+    return _("It is not given out: %(station)s.") % {"station": account.get_station_display()}
+
+
+def _sentence(reason: str) -> str:
+    return reason if not reason or reason.endswith(".") else f"{reason}."
 
 
 def facts_of(move: Move, *, segment: str) -> list[tuple[str, str]]:

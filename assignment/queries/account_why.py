@@ -4,7 +4,7 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
 from accounts.models import Account, Segment
-from assignment.models import Move, NotGiven, Run, RunBook, RunKind
+from assignment.models import Holding, Move, NotGiven, Run, RunBook, RunKind
 
 OVER = (Run.Status.DONE, Run.Status.PARTLY_REVERTED)
 LATEST = 3
@@ -16,6 +16,14 @@ def move_that_brought(account: Account) -> Move | None:
         return None
     moves = Move.objects.filter(account=account, book_to=account.book_id, state=Move.State.APPLIED)
     return moves.select_related("run", "book_to__rep").order_by("-applied_at", "-pk").first()
+
+
+def open_holding(account: Account) -> Holding | None:
+    """With all that is said of how it came; None outside books."""
+    if account.book_id is None:
+        return None
+    related = ("opened_by__book_from__rep", "opened_by__run__approved_by")
+    return Holding.objects.open().select_related(*related).filter(account=account).first()
 
 
 def given_to_nobody(account: Account) -> list[NotGiven]:

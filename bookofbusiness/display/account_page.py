@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.display.formats import day
-from accounts.models import Account, Interaction, Station, User
+from accounts.models import Account, Interaction, User
 from assignment.actions.logging import may_void
 from assignment.actions.reports import repair_fields
+from assignment.display.account_why import why_here
 from assignment.display.protection_words import protection_words
 from assignment.display.words import missing_words
-from assignment.models import Coverage, Move
+from assignment.models import Coverage
 from assignment.queries.cadence import activities_beside
 from assignment.queries.counting import what_counts
 from assignment.rules.standing import standing
@@ -51,7 +51,7 @@ def page_words(
         "protection_text": _protection(coverage, now=now),
         "about": _about(account),
         "readiness": _readiness(account),
-        "mine_text": _why_here(account, coverage=coverage, move=move, now=now),
+        "mine_text": why_here(account, holding=coverage.holding if coverage else None, now=now),
         "moved_by_run": move.run_id if move else None,
         "words": line_words(rail) if rail else {},
         "repairs": _repairs(rail) if rail else [],
@@ -111,29 +111,6 @@ CHECKS = {
 
 def _protection(coverage: Coverage | None, *, now: datetime) -> str:
     return protection_words(coverage.protection, coverage.protected_until, now=now) if coverage else ""
-
-
-def _why_here(account: Account, *, coverage: Coverage | None, move: Move | None, now: datetime) -> str:
-    if coverage and move:
-        since = day(coverage.holding.during.lower, now=now)
-        parts = [
-            _("Since %(day)s (%(cause)s).") % {"day": since, "cause": move.get_cause_display()},
-            _sentence(move.reason),
-        ]
-        if move.book_from:
-            parts.append(_("Before that with %(rep)s.") % {"rep": move.book_from.rep.name})
-        if move.run and move.run.approved_by:
-            parts.append(_("Approved by %(name)s.") % {"name": move.run.approved_by.name})
-        return " ".join(part for part in parts if part)
-    if account.station == Station.RESTING:
-        return _("It rests until %(day)s, then it is in the pool again.") % {"day": day(account.rest_until, now=now)}
-    if account.station == Station.POOL:
-        return _("It waits in the pool for the next distribution.")
-    return _("It is not given out: %(station)s.") % {"station": account.get_station_display()}
-
-
-def _sentence(reason: str) -> str:
-    return reason if not reason or reason.endswith(".") else f"{reason}."
 
 
 def judge_lines(lines: list[Line], *, coverage: Coverage | None, user: User, zone: ZoneInfo, now: datetime) -> None:

@@ -147,6 +147,7 @@ api-disputes-detail              GET   in  200 404 200 404 200
 api-disputes-decision            POST  in  403 403 200 404 200
 api-disputes-withdrawal          POST  in  200 404 403 404 403
 api-accounts-ownership           GET   in  200 404 200 404 200
+api-accounts-placement           GET   in  200 404 200 404 200
 api-segments-list                GET   in  200 200 200 200 200
 api-segments-detail              GET   in  200 200 200 200 200
 api-segments-list                POST  in  403 403 201 201 201
