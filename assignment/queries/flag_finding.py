@@ -209,19 +209,22 @@ SELECT 'hold_abuse', 'hold_abuse:h' || h.id, b.rep_id, NULL::bigint, b.id, h.acc
  WHERE p.kind = 'hold'
  GROUP BY h.id, b.id HAVING count(*) > %(hold_abuse_renewals)s
 """
-# G9: data that a rep called wrong and ops found right.
+# G9: data that a rep called wrong and ops found right, in all that one return reported. A merged report has the answer
+# of the one it went into.
 OVERTURNED = """
-SELECT 'overturned', 'overturned:u' || r.rep_id, r.rep_id, NULL::bigint, NULL::bigint, NULL::bigint,
-       jsonb_build_object('n', count(*) FILTER (WHERE x.state = 'data_was_right'), 'of', count(*),
-                          'days', %(overturned_days)s),
-       jsonb_build_object('returns', jsonb_agg(DISTINCT r.id) FILTER (WHERE x.state = 'data_was_right'))
-  FROM assignment_repair x
-  JOIN assignment_return r ON r.id = x.from_return_id
-  JOIN assignment_returnreason y ON y.id = r.reason_id AND y.family = 'data'
- WHERE x.state <> 'open' AND x.decided_at >= %(overturned_since)s AND x.decided_at <= %(now)s
- GROUP BY r.rep_id
+SELECT 'overturned', 'overturned:u' || rep_id, rep_id, NULL::bigint, NULL::bigint, NULL::bigint,
+       jsonb_build_object('n', count(*) FILTER (WHERE was_right), 'of', count(*), 'days', %(overturned_days)s),
+       jsonb_build_object('returns', jsonb_agg(id ORDER BY id) FILTER (WHERE was_right))
+  FROM (SELECT r.id, r.rep_id, bool_and(k.state = 'data_was_right') AS was_right
+          FROM assignment_repair x
+          JOIN assignment_repair k ON k.id = coalesce(x.merged_into_id, x.id)
+          JOIN assignment_return r ON r.id = x.from_return_id
+          JOIN assignment_returnreason y ON y.id = r.reason_id AND y.family = 'data'
+         GROUP BY r.id
+        HAVING bool_and(k.state <> 'open') AND max(k.decided_at) BETWEEN %(overturned_since)s AND %(now)s) AS decided
+ GROUP BY rep_id
 HAVING count(*) >= %(overturned_at_least)s
-   AND count(*) FILTER (WHERE x.state = 'data_was_right') * 100 > count(*) * %(overturned_share)s
+   AND count(*) FILTER (WHERE was_right) * 100 > count(*) * %(overturned_share)s
 """
 # G10: an account that one rep gave back, the next one had and gave back, and the first one has again.
 PING_PONG = """

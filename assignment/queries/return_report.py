@@ -63,9 +63,10 @@ WITH held AS (
             WHERE n.account_id = held.account_id AND lower(n.during) >= held.until AND nb.rep_id <> held.rep_id
             ORDER BY lower(n.during) LIMIT 1) heir ON held.family <> 'data'
       LEFT JOIN LATERAL (
-           SELECT avg(extract(epoch FROM coalesce(p.decided_at, %(now)s) - p.reported_at)) / 86400 AS days,
-                  bool_and(p.state <> 'open') AS judged, bool_and(p.state = 'data_was_right') AS overturned
-             FROM assignment_repair p WHERE p.from_return_id = held.return_id) repair ON held.family = 'data'
+           SELECT avg(extract(epoch FROM coalesce(k.decided_at, %(now)s) - p.reported_at)) / 86400 AS days,
+                  bool_and(k.state <> 'open') AS judged, bool_and(k.state = 'data_was_right') AS overturned
+             FROM assignment_repair p JOIN assignment_repair k ON k.id = coalesce(p.merged_into_id, p.id)
+            WHERE p.from_return_id = held.return_id) repair ON held.family = 'data'
      WHERE held.return_id IS NOT NULL
 )
 """

@@ -9,7 +9,9 @@ from django.db import transaction
 from accounts.errors import RuleViolation
 from accounts.models import Interaction, Notification, Team
 from assignment.actions.flags import decide_flag, find_flags, set_flag_rule
+from assignment.actions.repair_merges import merge_reports
 from assignment.actions.repairs import data_was_right, release
+from assignment.actions.reports import ask_repair
 from assignment.models import Flag, Protection
 from assignment.queries.flags import counts, flags_visible_to
 from assignment.rules.flags import NUMBERS, numbers_of, problems
@@ -149,6 +151,22 @@ def test_g9_more_than_a_quarter_of_the_data_returns_were_overturned(ops):
             (data_was_right if place < right else release)(ids, by=ops, now=NOON + 60 * DAY, note="Looked")
 
     assert flagged("overturned", {name: book.rep for name, book in cases.items()}) == {"two of five"}
+
+
+def test_g9_counts_a_return_once_whatever_was_merged_into_its_report(ops):
+    book = BookFactory()
+    for right in (True, True, False, False, False):
+        account = held_account(book=book)
+        ask_repair(account.pk, field="phone", note="No tone", by=book.rep, now=NOON + 40 * DAY)
+        give_back(account, "wrong-record", now=NOON + 50 * DAY)
+        ids = list(account.repairs.order_by("pk").values_list("pk", flat=True))
+        merge_reports(ids, by=ops, now=NOON + 55 * DAY)
+        (data_was_right if right else release)(ids[:1], by=ops, now=NOON + 60 * DAY, note="Looked")
+
+    find_flags(now=NOW)
+
+    figures = Flag.objects.get(code="overturned").figures
+    assert (figures["n"], figures["of"]) == (2, 5)
 
 
 def test_g10_two_reps_to_whom_the_same_accounts_come_and_go():

@@ -6,7 +6,9 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Account, Organisation, Team
-from assignment.actions.repairs import data_was_right, fix
+from assignment.actions.repair_merges import merge_reports
+from assignment.actions.repairs import data_was_right, fix, release
+from assignment.actions.reports import ask_repair
 from assignment.actions.returns import return_account
 from assignment.models import Return, ReturnReason
 from assignment.queries.return_report import return_lines, returns_behind, total_line
@@ -112,6 +114,21 @@ def test_overturned_reports_and_the_days_in_repair(team, book, ops):
 
     assert (line.judged, line.overturned, line.repair_days) == (2, 1, 4.0) and line.overturned_rate == 0.5
     assert still_open.state == "open"
+
+
+@pytest.mark.parametrize("decide", [data_was_right, release])
+def test_reports_that_were_merged_have_the_answer_of_the_one_they_went_into(team, book, ops, decide):
+    account = held_account(book=book)
+    ask_repair(account.pk, field="phone", note="No tone", by=book.rep, now=NOON + DAY)
+    given = back(account, "wrong-record")
+    ids = list(account.repairs.order_by("pk").values_list("pk", flat=True))
+    merge_reports(ids, by=ops, now=NOON + 3 * DAY)
+    decide(ids[:1], by=ops, now=NOON + 4 * DAY, note="Looked")
+
+    line = line_of(team.leader, book.rep_id, now=NOON + 8 * DAY)
+
+    assert (len(ids), given.account_id) == (2, account.pk)
+    assert (line.judged, line.overturned) == (1, int(decide is data_was_right))
 
 
 def test_every_number_opens_its_rows(team, book, ops):
