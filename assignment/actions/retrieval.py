@@ -180,7 +180,7 @@ def _second_look(occasion: Occasion, one: Facts | None) -> str:
     if one is None:
         return "moved_since_preview"
     code = occasion.verdict(one)
-    if code in WAITING:
+    if code == NOT_YET:
         return "extended" if one.extended and not one.worked else "worked"
     return code
 

@@ -57,6 +57,8 @@ SKIPPED: dict[str, str | Promise] = NOT_GIVEN | {
     "failed": _("The run failed before its turn"),
     "stopped": _("The run was stopped before its turn"),
     "no_window": _("Its time to be undone is over"),
+    "no_notice": _("Its notice ended meanwhile; a new one comes if it stays unworked"),
+    "notice_running": _("Its notice runs to a later day by now"),
     "not_over": _("Its book is no longer over its capacity"),
 }
 EMPTY: dict[str, str | Promise] = {

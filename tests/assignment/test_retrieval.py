@@ -9,10 +9,12 @@ from accounts.errors import RuleViolation
 from accounts.models import Account, Availability, Event, Notification, Organisation, Task, Team
 from assignment.actions.lines import change_line
 from assignment.actions.logging import log_touch
+from assignment.actions.protections import end_protection, hold_account
 from assignment.actions.rest import wake_rested
 from assignment.actions.runs import approve, ask_run, rebuild
 from assignment.actions.working import work_on
 from assignment.models import ClockPause, Coverage, Move, RetrievalNotice
+from assignment.queries.run_words import SKIPPED
 from scoring.models import Score
 from tests.assignment.retrievals import JULY_2, JULY_9, JUNE_25, lines, retrieve, stays, touch
 from tests.assignment.runs import applied, open_book, plan_for, preview, ready, target_book
@@ -39,6 +41,21 @@ def test_work_between_preview_and_apply_counts_in_the_second_look(ops):
     assert (run.done, run.skipped) == (0, 1)
     assert Move.objects.get(run=run).code == "worked"
     assert Account.objects.get(pk=account.pk).station == "held"
+
+
+def test_a_hold_that_was_ended_again_before_the_second_look_is_no_work(ops):
+    account, leader = held_account(), UserFactory(role="leader")
+    TeamFactory(leader=leader).members.add(account.book.rep)
+    retrieve(JUNE_25, by=ops)
+    run = retrieve(JULY_2, by=ops)
+    made = hold_account(account.pk, until=JULY_9.date(), reason="Talks", by=leader, now=JULY_2)
+    end_protection(made.pk, by=leader, now=JULY_2)
+
+    run = applied(run, by=ops, now=JULY_2 + DAY)
+
+    line = Move.objects.get(run=run)
+    assert (run.done, line.state, line.code) == (0, "skipped", "no_notice")
+    assert SKIPPED[line.code] == "Its notice ended meanwhile; a new one comes if it stays unworked"
 
 
 def test_an_edit_of_the_record_does_not_shield_the_account(ops):
