@@ -25,6 +25,7 @@ from assignment.api import resources as verbs
 from assignment.api import settings as setup
 from assignment.api.accounts import AccountResource
 from assignment.api.credit import CreditReportView
+from assignment.api.left_book import LeftBookView
 from assignment.api.opportunities import OpportunityResource
 from assignment.api.plans import PlanResource
 from assignment.api.reports import CoverageReportView, FairnessReportView, OwnFairnessView
@@ -125,6 +126,7 @@ urlpatterns = [
     path("fairness-report/", FairnessReportView.as_view(), name="api-fairness-report"),
     path("fairness-report/own/", OwnFairnessView.as_view(), name="api-own-fairness"),
     path("return-report/", ReturnReportView.as_view(), name="api-return-report"),
+    path("left-book/", LeftBookView.as_view(), name="api-left-book"),
     path("look-up/", LookUpView.as_view(), name="api-look-up"),
     path("mail-webhook/", MailWebhookView.as_view(), name="api-mail-webhook"),
     path("mail-choices/", MailChoicesView.as_view(), name="api-mail-choices"),

@@ -1,13 +1,16 @@
 """Why an account left a book and what comes next, for the rep who held it: nothing about who holds it now."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.display.formats import day
 from accounts.models import Account, Station, User
-from assignment.models import Holding, Move
+from assignment.models import Appeal, Holding, Move
+from assignment.queries.appeals import Ground, grounds
 
 CAUSES = {
     Move.Cause.REBALANCE: gettext_lazy("Moved to even out the books"),
@@ -18,6 +21,29 @@ CAUSES = {
     Move.Cause.IMPORT: gettext_lazy("Changed by an import"),
     Move.Cause.MERGE: gettext_lazy("Merged with another account"),
 }
+
+
+class LeftLine(NamedTuple):
+    """One holding that ended: `ground` is what the rep may still appeal against, `appeal` how the last one stands."""
+
+    holding: Holding
+    why: str
+    next: str
+    ground: Ground | None
+    appeal: str
+
+
+def left_lines(rows: Sequence[Holding], *, rep: User, now: datetime) -> list[LeftLine]:
+    """What `rep` reads of a page of holdings as `left_the_books_of` gives them."""
+    ways = grounds(rows, now=now)
+    return [
+        LeftLine(row, why_it_left(row), what_next(row, rep=rep, now=now), ways.get(row.pk), _appeal(row))
+        for row in rows
+    ]  # fmt: skip
+
+
+def _appeal(row: Holding) -> str:
+    return str(Appeal.State(row.appeal).label) if row.appeal else ""
 
 
 def why_it_left(holding: Holding) -> str:

@@ -15,13 +15,12 @@ from accounts.rules.numbers import number_of
 from assignment.display.account_why import batch_words
 from assignment.display.cadence_words import step_words
 from assignment.display.coverage_report import FITS
-from assignment.display.left_words import what_next, why_it_left
+from assignment.display.left_words import left_lines
 from assignment.display.protection_words import protection_words
 from assignment.display.words import reason_to_work
-from assignment.models import Appeal, Coverage, Holding, RunBook
+from assignment.models import Coverage, RunBook
 from assignment.queries import left
 from assignment.queries import my_book as queries
-from assignment.queries.appeals import grounds
 from assignment.queries.cadence import asked_of_book, terms_of
 from assignment.queries.capacity import capacities
 from assignment.queries.fairness import own_fairness
@@ -57,18 +56,9 @@ def left_book_view(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     gone = left.left_the_books_of(request.user, since=now - left.KEPT)
     shown = page(gone, order=left.ORDER, cursor=request.GET.get("cursor", ""), limit=ROWS)
-    ways = grounds(shown.rows, now=now)
-    lines = [
-        (row, why_it_left(row), what_next(row, rep=request.user, now=now), ways.get(row.pk), _appeal(row))
-        for row in shown.rows
-    ]
+    lines = left_lines(shown.rows, rep=request.user, now=now)
     context = {"lines": lines, "pager": shown, "now": now, "may_look_up": may_look_up(request.user)}
     return render(request, "assignment/left_book.html", context)
-
-
-def _appeal(row: Holding) -> str:
-    """How the last appeal about it stands, in words."""
-    return str(Appeal.State(row.appeal).label) if row.appeal else ""
 
 
 def _show(request: HttpRequest, book: Book) -> HttpResponse:

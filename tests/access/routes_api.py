@@ -86,6 +86,7 @@ api-coverage-report              GET   in  403 403 200 200 200
 api-credit-report                GET   in  200 404 200 404 200
 api-fairness-report              GET   in  403 403 200 200 200
 api-own-fairness                 GET   in  200 200 404 404 404
+api-left-book                    GET   in  200 200 200 200 200
 api-return-report                GET   in  403 403 200 200 200
 api-returns-decisions            POST  in  403 403 200 200 200
 api-returns-withdrawal           POST  in  200 404 404 404 404
