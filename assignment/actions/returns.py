@@ -206,7 +206,8 @@ def _tell_rep_of_leader(given: Return, *, by: User) -> None:
 def carry_out(given: Return, *, by: User, now: datetime) -> None:
     """Close the holding and send the account where the reason says. Account and book are locked."""
     terms = ask.terms_of(given.reason)
-    before = ask.reps_who_returned_as_unfit(given.account_id, but=given.rep_id) if terms.family == rules.FIT else 0
+    is_unfit = terms.family == rules.FIT
+    before = ask.reps_in_a_row_who_called_it_unfit(given.account_id, but=given.rep_id) if is_unfit else 0
     station, rest = _where(terms, given, before=before, now=now)
     given.move = _move(given, station=station, rest_until=rest)
     place([given.move], by=by, now=now)

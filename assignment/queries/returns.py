@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from itertools import takewhile
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Max, Q, QuerySet, Subquery
 
-from accounts.models import Account, Book, Opportunity, Organisation
+from accounts.models import Account, Book, Opportunity, Organisation, Station
 from accounts.queries.calendar import local_day
 from assignment.models import Coverage, Holding, Move, RetrievalNotice, Return, ReturnReason
 from assignment.queries.one_holding import load_settings
@@ -134,15 +135,19 @@ def is_replacement(holding: Holding) -> bool:
     return given.filter(run_id=move.run_id, position__gte=move.position).count() <= returns.count()
 
 
-def reps_who_returned_as_unfit(account_id: int, *, but: int) -> int:
-    """Other reps than `but` who gave this account back as poor fit."""
-    return (
-        Return.objects.filter(account_id=account_id, reason__family=FIT, state=Return.State.APPROVED)
-        .exclude(rep_id=but)
-        .values("rep_id")
-        .distinct()
-        .count()
-    )
+def reps_in_a_row_who_called_it_unfit(account_id: int, *, but: int) -> int:
+    """Other reps than `but` who gave this account back as poor fit, one after the other until now. Whoever lost or gave
+    up the account in another way ends the row, and so does its last review; a holding that was undone never was.
+    """
+    unfit = Return.objects.filter(account_id=account_id, reason__family=FIT, state=Return.State.APPROVED)
+    reps_by_holding = dict(unfit.values_list("holding_id", "rep_id"))
+    reviewed = Move.objects.filter(account_id=account_id, station_from=Station.REVIEW).aggregate(at=Max("applied_at"))
+    ended = Holding.objects.filter(account_id=account_id, during__upper_inf=False)
+    ended = ended.exclude(closed_by__cause=Move.Cause.UNDO).order_by("-during__endswith", "-pk")
+    if reviewed["at"]:
+        ended = ended.filter(during__endswith__gt=reviewed["at"])
+    row = takewhile(lambda pk: pk in reps_by_holding, ended.values_list("pk", flat=True))
+    return len({reps_by_holding[pk] for pk in row} - {but})
 
 
 def work_frozen(holding: Holding, work: Work, *, notice: RetrievalNotice | None, now: datetime) -> dict:

@@ -6,10 +6,13 @@ import pytest
 
 from accounts.errors import RuleViolation
 from accounts.models import Account, Organisation
+from assignment.actions.manual import move_accounts
 from assignment.actions.rest import release_from_review, wake_rested
-from assignment.models import Holding, Move, Repair, Return
+from assignment.actions.undo import undo_run
+from assignment.models import Holding, Move, Repair, Return, ReturnReason
 from tests.assignment.returning import give_back, refusal, touch
-from tests.factories import DAY, NOON, AccountFactory, BookFactory, held_account, hold
+from tests.assignment.runs import applied, built
+from tests.factories import DAY, NOON, AccountFactory, BookFactory, UserFactory, held_account, hold
 
 pytestmark = pytest.mark.django_db
 
@@ -23,13 +26,56 @@ def test_poor_fit_rests_180_days_and_the_rep_is_not_preferred():
     assert account.preferred_rep is None and account.book is None
 
 
-def test_the_third_rep_who_calls_it_unfit_sends_it_to_review():
+@pytest.mark.parametrize(
+    ("turns", "station"),
+    [
+        ("ana poor-fit, ben poor-fit, eva poor-fit", "review"),
+        ("ana poor-fit, ben poor-fit", "resting"),
+        ("ana poor-fit, ben poor-fit, ana poor-fit", "resting"),
+        ("ana poor-fit, ben poor-fit, ana poor-fit, eva poor-fit", "review"),
+        ("ana poor-fit, ben worked-or-later, eva poor-fit, ida poor-fit", "resting"),
+        ("ana poor-fit, ben poor-fit, eva moved, ida poor-fit", "resting"),
+        ("ana poor-fit, ben poor-fit, eva poor-fit, ida poor-fit", "resting"),  # reviewed after the third
+        ("ana poor-fit, ben poor-fit, eva poor-fit, ida poor-fit, ana poor-fit, ben poor-fit", "review"),
+    ],
+)
+def test_the_third_rep_in_a_row_who_calls_it_unfit_sends_it_to_review(ops, turns, station):
+    ReturnReason.objects.update(limit_percent_per_month=None)
+    books = {name: BookFactory(rep=UserFactory(name=name)) for name in ("ana", "ben", "eva", "ida")}
     account = AccountFactory()
-    for number in range(3):
-        hold(account, BookFactory(), since=NOON + number * 200 * DAY)
-        give_back(account, "poor-fit", now=NOON + (number * 200 + 1) * DAY)
+    for number, turn in enumerate(turns.split(", ")):
+        name, way = turn.split()
+        begins = NOON + number * 300 * DAY
+        if account.station == "review":
+            release_from_review([account.pk], by=ops, now=begins - DAY, note="It fits")
+        wake_rested(now=begins)
         account.refresh_from_db()
-        wake_rested(now=NOON + (number * 200 + 190) * DAY)
+        hold(account, books[name], since=begins)
+        touch(account, days=number * 300 + 0.5, outcome="spoke")
+        if way == "moved":
+            run = built(move_accounts([account.pk], book_to=None, by=ops, now=begins + DAY), now=begins + DAY)
+            applied(run, by=ops, now=begins + DAY)
+        else:
+            give_back(account, way, now=begins + DAY)
+        account.refresh_from_db()
+
+    assert account.station == station
+
+
+def test_a_holding_that_was_undone_breaks_no_row(ops):
+    account = AccountFactory()
+    for number, name in enumerate(("ana", "ben", "undone", "eva")):
+        begins = NOON + number * 300 * DAY
+        wake_rested(now=begins)
+        account.refresh_from_db()
+        book = BookFactory(rep=UserFactory(name=name))
+        if name == "undone":
+            run = built(move_accounts([account.pk], book_to=book, by=ops, now=begins), now=begins)
+            run = applied(run, by=ops, now=begins)
+            built(undo_run(run, by=ops, now=begins + DAY), now=begins + DAY)
+        else:
+            hold(account, book, since=begins)
+            give_back(account, "poor-fit", now=begins + DAY)
         account.refresh_from_db()
 
     assert account.station == "review"
@@ -109,7 +155,7 @@ def test_more_than_five_hundred_accounts_leave_the_review_at_once(ops):
     other = AccountFactory()
 
     with pytest.raises(RuleViolation, match="not_in_review"):
-        release_from_review([*ids, other.pk], by=ops, now=NOON)
+        release_from_review([*ids, other.pk], by=ops, now=NOON, note="Ours")
     assert Account.objects.filter(station="review").count() == 501
-    assert release_from_review(ids, by=ops, now=NOON) == 501
+    assert release_from_review(ids, by=ops, now=NOON, note="Ours") == 501
     assert not Account.objects.filter(station="review").exists()
