@@ -2,12 +2,15 @@
 
 import pytest
 
+from accounts.actions.enrol import enrol
 from accounts.models import Account, Event, Notification
 from assignment.actions.repairs import fix
 from assignment.actions.return_answers import open_reasons
-from assignment.models import Holding, Return, ReturnReason
+from assignment.actions.runs import ask_run
+from assignment.models import Holding, Plan, Return, ReturnReason
 from tests.assignment.returning import book_of, distributed, give_back, given_back, refusal, touch
-from tests.factories import DAY, NOON, AccountFactory, BookFactory, OpportunityFactory, held_account, hold
+from tests.assignment.runs import applied, built, open_book, plan_for, preview, target_book
+from tests.factories import DAY, NOON, AccountFactory, BookFactory, OpportunityFactory, held_account
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + 10 * DAY
@@ -48,8 +51,35 @@ def test_case_16_bad_data_is_fixed_and_ready_for_another_rep_with_the_reporter_f
     assert (repair.state, repair.decided_by, repair.decided_at) == ("fixed", ops, LATER)
     assert Notification.objects.get(user=rep).title == f"Fixed: {account.name}"
     assert Event.objects.filter(account_id=account.pk, verb="account_repaired").exists()
-    hold(account, BookFactory(), since=LATER + DAY)
+
+
+@pytest.mark.parametrize(("places_of_reporter", "goes_to"), [(5, "reporter"), (1, "other")])
+def test_case_16_what_was_fixed_is_scored_and_given_out_to_the_reporter_or_else_to_another(
+    ops, places_of_reporter, goes_to
+):
+    books = {
+        "reporter": open_book(target_book("first", places=places_of_reporter)),
+        "other": open_book(target_book("second", places=5)),
+    }
+    account = held_account(book=books["reporter"], phone="1")
+    held_account(book=books["reporter"])
+    enrol(now=NOON)
+    repair = given_back(account)
+    assert preview_of(books, by=ops, now=NOON + 2 * DAY).total == 0, "with ops nobody gets it"
+    fix([repair.pk], by=ops, now=LATER, value="+47 22 00 00 09")
+
+    applied(preview_of(books, by=ops, now=LATER), by=ops, now=LATER)
+
+    account.refresh_from_db()
+    assert (account.book, account.station) == (books[goes_to], "held")
     assert Holding.objects.filter(account=account).count() == 2
+
+
+def preview_of(books, *, by, now):
+    """A distribution for these books of what is ready, after scoring."""
+    built(ask_run("score", by=by, now=now), now=now)
+    plan = Plan.objects.filter(code="test-plan").first() or plan_for(*(book.target_book for book in books.values()))
+    return preview(plan, by=by, now=now)
 
 
 def test_case_17_an_open_opportunity_of_the_rep_stops_every_reason_and_says_so():
