@@ -24,11 +24,12 @@ from assignment.api import protections as keeping
 from assignment.api import resources as verbs
 from assignment.api import settings as setup
 from assignment.api.accounts import AccountResource
+from assignment.api.coverage_report import CoverageAccountsView, CoverageReportView, MarketAccountsView, MarketView
 from assignment.api.credit import CreditReportView
+from assignment.api.fairness import FairnessReportView, OwnFairnessView
 from assignment.api.left_book import LeftBookView
 from assignment.api.opportunities import OpportunityResource
 from assignment.api.plans import PlanResource
-from assignment.api.reports import CoverageReportView, FairnessReportView, OwnFairnessView
 from assignment.api.retrieval_switch import RetrievalSwitchView
 from assignment.api.return_report import ReturnReportView
 from assignment.api.simulations import SimulationResource
@@ -124,6 +125,9 @@ urlpatterns = [
     path("coverage-report/", CoverageReportView.as_view(), name="api-coverage-report"),
     path("credit-report/<int:user_id>/", CreditReportView.as_view(), name="api-credit-report"),
     path("fairness-report/", FairnessReportView.as_view(), name="api-fairness-report"),
+    path("coverage-report/accounts/", CoverageAccountsView.as_view(), name="api-coverage-report-accounts"),
+    path("coverage-report/market/", MarketView.as_view(), name="api-coverage-market"),
+    path("coverage-report/market/accounts/", MarketAccountsView.as_view(), name="api-coverage-market-accounts"),
     path("fairness-report/own/", OwnFairnessView.as_view(), name="api-own-fairness"),
     path("return-report/", ReturnReportView.as_view(), name="api-return-report"),
     path("left-book/", LeftBookView.as_view(), name="api-left-book"),

@@ -11,8 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from accounts.display.formats import number, percent, signed
-from assignment.queries.coverage_report import Square, Sums
+from assignment.queries.coverage_report import NONE, Choice, Square, Sums
 
+FITS = ("A", "B", "C")
+DIGITS = ("1", "2", "3")
+GRADES = [f"{fit}{timing}" for fit in FITS for timing in DIGITS]
 BY = {
     "rep": lazy("Rep"),
     "team": lazy("Team"),
@@ -213,8 +216,24 @@ def states(sums: Sums, links: Links) -> list[dict[str, Any]]:
     ]
 
 
-FITS = ("A", "B", "C")
-DIGITS = ("1", "2", "3")
+def labels(choice: Choice, names: Mapping[int, str]) -> dict[str, str]:
+    """What each line of the report may be called, by its key. `names`: those of the segments."""
+    if choice.by == "segment":
+        return {str(pk): name for pk, name in names.items()}
+    if choice.by == "grade":
+        return {grade: grade for grade in GRADES}
+    key, label = {"team": ("team", "team_name"), "target": ("target", "target_name")}.get(choice.by, ("pk", "name"))
+    return {str(book[key]): book[label] for book in choice.books if book[key]}
+
+
+def label_of(key: str, known: Mapping[str, str], *, by: str) -> str | Promise:
+    """The name of one line; that of what has no name where the key is not `known`."""
+    return known.get(key) or NOWHERE.get(by, "")
+
+
+def is_line(key: str, choice: Choice, names: Mapping[int, str]) -> bool:
+    """May the report have a line of this key?"""
+    return key == NONE or key in labels(choice, names)
 
 
 def matrix(squares: Mapping[tuple[int | None, str], Square], *, segment: int | None) -> list[dict[str, Any]]:
@@ -238,7 +257,7 @@ def segments(squares: Mapping[tuple[int | None, str], Square], names: Mapping[in
         if segment is not None:
             totals[segment] = totals.get(segment, Square()) + square
     lines = [
-        {"name": names.get(pk, ""), "square": square, **_market_links(segment=str(pk), grade="")}
+        {"segment": pk, "name": names.get(pk, ""), "square": square, **_market_links(segment=str(pk), grade="")}
         for pk, square in totals.items()
     ]
     return sorted(lines, key=lambda line: -line["square"].accounts)

@@ -79,13 +79,14 @@ def at_risk_but_covered(day: date, book_ids: Sequence[int]) -> QuerySet[Coverage
     return CoverageSnapshot.objects.filter(COVERED & AT_RISK, day=day, book_id__in=book_ids)
 
 
-def counted(rows: QuerySet[CoverageSnapshot]) -> dict[str, int]:
-    """How many accounts these are, with their touches, contacts and opportunities."""
+def counted(rows: QuerySet[CoverageSnapshot], *, measure: str, day: date) -> dict[str, int]:
+    """How many accounts these are, with their touches, contacts and opportunities: those that the measure counts."""
     found = rows.aggregate(
         accounts=Count("pk"), touches=Sum("touches_lately"), contacts=Sum("contacts_lately"),
         opportunities=Sum("opportunities"),
     )  # fmt: skip
-    return {name: value or 0 for name, value in found.items()}
+    found = {name: value or 0 for name, value in found.items()}
+    return found | {"opportunities": opened_at(rows, day=day)} if measure == OPENED else found
 
 
 @dataclass(frozen=True)

@@ -71,16 +71,15 @@ def coverage_accounts_view(request: HttpRequest) -> HttpResponse:
     choice, asked = _chosen(request, books, names)
     measure = one_of(request, "measure", behind.MEASURES, "accounts")
     order, key = one_of(request, "order", behind.ORDERS, ""), request.GET.get("key", "")[:20]
-    key = key if _is_known(key, choice, names) else ""
-    rows = behind.held_on(day or timezone.localdate(now), choice, measure=measure, key=key)
+    key = key if words.is_line(key, choice, names) else ""
+    night = day or timezone.localdate(now)
+    rows = behind.held_on(night, choice, measure=measure, key=key)
     shown = page(rows, order=behind.ORDERS[order], cursor=request.GET.get("cursor", ""), limit=ROWS)
     records = behind.named([row.account_id for row in shown.rows], user=request.user)
     reps = {book["pk"]: book["name"] for book in books}
-    sums = behind.counted(rows)
-    if measure == behind.OPENED and day:
-        sums["opportunities"] = behind.opened_at(rows, day=day)
     context = {
-        "day": day, "now": now, "pager": shown, "counted": sums, "measure": measure, "order": order,
+        "day": day, "now": now, "pager": shown, "measure": measure, "order": order,
+        "counted": behind.counted(rows, measure=measure, day=night),
         "label": words.MEASURES[measure], "narrowed": _narrowed(choice, asked, names, key),
         "rows": [(row, records.get(row.account_id), reps.get(row.book_id, "")) for row in shown.rows],
         "segments": names, "back": f"{reverse('reports:coverage')}?{urlencode(asked)}",
@@ -111,7 +110,7 @@ def market_accounts_view(request: HttpRequest) -> HttpResponse:
 
 def _ordered(report: Report, choice: Choice, names: Mapping[int, str]) -> list[str]:
     """The keys of the lines that hold accounts, the lowest coverage first."""
-    labels = _labels(choice, names)
+    labels = words.labels(choice, names)
     keys = [key for key, sums in report.lines.items() if sums.accounts]
     return sorted(keys, key=lambda key: (_coverage(report.lines[key]), labels.get(key, "")))
 
@@ -120,10 +119,10 @@ def _lines(
     keys: Sequence[str], report: Report, choice: Choice, links: words.Links, names: Mapping[int, str]
 ) -> list[dict[str, Any]]:
     """One line per rep, team, kind of book, segment or grade."""
-    labels = _labels(choice, names)
+    labels = words.labels(choice, names)
     return [
         {
-            "label": labels.get(key, words.NOWHERE.get(choice.by, "")), "sums": report.lines[key],
+            "label": words.label_of(key, labels, by=choice.by), "sums": report.lines[key],
             "cells": words.cells(report.lines[key], report.lines_before.get(key), links, key=key),
             "accounts_url": links.to("accounts", key=key), "credit": _rep_of(choice, key),
             "points": words.points(report.lines[key], report.lines_before.get(key)),
@@ -134,15 +133,6 @@ def _lines(
 
 def _coverage(sums: Sums) -> float:
     return 2.0 if sums.coverage is None else sums.coverage
-
-
-def _labels(choice: Choice, names: Mapping[int, str]) -> dict[str, str]:
-    if choice.by == "segment":
-        return {str(pk): name for pk, name in names.items()}
-    if choice.by == "grade":
-        return {f"{fit}{timing}": f"{fit}{timing}" for fit in words.FITS for timing in words.DIGITS}
-    key, label = {"team": ("team", "team_name"), "target": ("target", "target_name")}.get(choice.by, ("pk", "name"))
-    return {str(book[key]): book[label] for book in choice.books if book[key]}
 
 
 def _rep_of(choice: Choice, key: str) -> int | None:
@@ -167,15 +157,11 @@ def _chosen(request: HttpRequest, books: list[dict[str, Any]], names: Mapping[in
     return choice, {name: value for name, value in asked.items() if value}
 
 
-def _is_known(key: str, choice: Choice, names: Mapping[int, str]) -> bool:
-    return key == queries.NONE or key in _labels(choice, names)
-
-
 def _narrowed(choice: Choice, asked: Mapping[str, Any], names: Mapping[int, str], key: str) -> list[str]:
     """What the list is narrowed to, in words."""
     teams = {book["team"]: book["team_name"] for book in choice.books}
     found = [
-        str(_labels(choice, names).get(key) or words.NOWHERE.get(choice.by, "")) if key else "",
+        str(words.label_of(key, words.labels(choice, names), by=choice.by)) if key else "",
         teams.get(asked.get("team"), "") if asked.get("team") else "",
         names.get(choice.segment or 0, ""),
         _("grade %(letter)s") % {"letter": choice.grade} if choice.grade else "",

@@ -83,6 +83,9 @@ api-returns-list                 GET   in  200 200 200 200 200
 api-returns-detail               GET   in  200 404 200 404 200
 api-returns-decision             POST  in  403 403 200 404 200
 api-coverage-report              GET   in  403 403 200 200 200
+api-coverage-report-accounts     GET   in  403 403 200 200 200
+api-coverage-market              GET   in  403 403 200 200 200
+api-coverage-market-accounts     GET   in  403 403 200 200 200
 api-credit-report                GET   in  200 404 200 404 200
 api-fairness-report              GET   in  403 403 200 200 200
 api-own-fairness                 GET   in  200 200 404 404 404
