@@ -1,6 +1,5 @@
 """The reports on fairness in the API, as of the newest night."""
 
-
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as lazy
 from drf_spectacular.utils import extend_schema
