@@ -4,14 +4,17 @@ from smtplib import SMTPException
 
 from allauth.account.forms import ResetPasswordForm
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.actions.absences import refuse_days
 from accounts.actions.audit import record
 from accounts.admin.base import OpsAdmin, OpsForm, OpsInline
+from accounts.errors import RuleViolation
+from accounts.forms import put_refusal
 from accounts.models import Account, Availability, Event, Holiday, Opportunity, Team, User
 
 POWERS = ("is_superuser",)
@@ -69,6 +72,13 @@ class UserAdmin(OpsAdmin):
             record(Event.Verb.USER_DEACTIVATED, by=request.user, now=timezone.now(), subject=obj)
             self._warn_of_what_is_left(request, obj)
 
+    def save_related(self, request, form, formsets, change) -> None:
+        """The days away are checked once all rows are as they were sent: one may move where another was."""
+        super().save_related(request, form, formsets, change)
+        for formset in formsets:
+            for absence in (*formset.new_objects, *(row for row, _names in formset.changed_objects)):
+                refuse_days(absence)
+
     def _warn_of_what_is_left(self, request, leaver: User) -> None:
         """Somebody who leaves is shut out at once; what was theirs needs others within a day."""
         held = Account.objects.filter(book__rep=leaver).count()
@@ -120,8 +130,22 @@ class TeamAdmin(OpsAdmin):
     autocomplete_fields = ("parent", "leader")
 
 
+class AbsenceForm(OpsForm):
+    """Days are refused in words, as on the pages."""
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if set(self.errors) - {NON_FIELD_ERRORS} or not {"user", "starts_on", "ends_on"} & set(self.changed_data):
+            return
+        try:
+            refuse_days(self.instance)
+        except RuleViolation as refusal:
+            put_refusal(refusal, into=self)
+
+
 @admin.register(Availability)
 class AvailabilityAdmin(OpsAdmin):
+    form = AbsenceForm
     may_delete = True
     list_display = ("user", "kind", "starts_on", "ends_on")
     list_filter = ("kind",)

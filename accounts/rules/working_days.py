@@ -23,6 +23,9 @@ def add_working_days(day: date, count: int, *, holidays: Collection[date] = ()) 
 
 
 def working_days_between(first: date, last: date, *, holidays: Collection[date] = ()) -> int:
-    """Working days from `first` to `last`, both included; 0 when `last` lies before `first`."""
-    span = range((last - first).days + 1)
-    return sum(is_working_day(first + timedelta(days=step), holidays=holidays) for step in span)
+    """Working days from `first` to `last`, both included; 0 when `last` lies before `first`. As quick for ages as for a
+    week.
+    """
+    weeks, rest = divmod(max((last - first).days + 1, 0), 7)
+    weekdays = 5 * weeks + sum((first.weekday() + step) % 7 < SATURDAY for step in range(rest))
+    return weekdays - sum(first <= day <= last and day.weekday() < SATURDAY for day in set(holidays))

@@ -1,13 +1,14 @@
 """Opening, changing and closing books, and the times in which a rep does not sell."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.actions.absences import refuse_days
 from accounts.actions.audit import record
 from accounts.actions.cleaning import clean_values
 from accounts.display.formats import number
@@ -20,7 +21,6 @@ from assignment.queries.ramp import ramps_of
 from assignment.rules.ramp import is_ramping
 
 EDITABLE = ("target_book", "factor_percent", "reason", "ramp_from", "countries", "languages")
-LONGEST_ABSENCE_DAYS = 732
 
 
 def usual_ramp_from(rep: User, target: TargetBook, *, day: date) -> date | None:
@@ -98,13 +98,12 @@ def save_absence(
     if user.pk == by.pk and not by.has_perm("assignment.change_rules"):
         words = _("Somebody else notes when you are away: it stops the clocks of your book. Ask who leads you, or ops.")
         raise RuleViolation("own_absence", words)
-    User.objects.select_for_update().get(pk=user.pk)
     absence = Availability.objects.get(pk=absence_id, user=user) if absence_id else Availability(user=user)
     cleaned = clean_values(Availability, values, editable=("kind", "starts_on", "ends_on"))
     for name, value in cleaned.items():
         setattr(absence, name, value)
     if {"starts_on", "ends_on"} & set(cleaned) or not absence.pk:
-        _refuse_days(absence)
+        refuse_days(absence)
     if absence.pk:
         absence.save_edit(expected=version, update_fields=list(cleaned))
     else:
@@ -157,23 +156,6 @@ def _refuse_waiting(book: Book) -> None:
                         "%(n)s accounts of this book are being repaired and come back. Wait until ops has decided.",
                         count)  # fmt: skip
         raise RuleViolation("waits_for_repairs", text % {"n": number(count)})
-
-
-def _refuse_days(absence: Availability) -> None:
-    start, end = absence.starts_on, absence.ends_on
-    if start is None or end is None:
-        raise RuleViolation("invalid", _("Give the first and the last day away."), errors={
-            name: [_("Give a day.")] for name, day in (("starts_on", start), ("ends_on", end)) if day is None
-        })  # fmt: skip
-    if end < start or end - start > timedelta(days=LONGEST_ABSENCE_DAYS):
-        message = _("The last day lies after the first one, at most two years.")
-        raise RuleViolation("invalid", message, errors={"ends_on": [message]})
-    others = Availability.objects.filter(user=absence.user_id, starts_on__lte=end, ends_on__gte=start)
-    if other := others.exclude(pk=absence.pk).first():
-        message = _("These days overlap an absence from %(start)s to %(end)s. Change that one.") % {
-            "start": other.starts_on, "end": other.ends_on,
-        }  # fmt: skip
-        raise RuleViolation("overlaps", message, errors={"starts_on": [message]})
 
 
 def _said(cleaned: Mapping[str, Any]) -> dict[str, Any]:

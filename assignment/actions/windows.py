@@ -43,11 +43,13 @@ SELECT h.id, h.account_id, h.book_id, 'new', false, 0, 0, 0, 0, 0, 0, 0, 0, 0, '
    AND NOT EXISTS (SELECT FROM assignment_coverage c WHERE c.holding_id = h.id)
 ON CONFLICT DO NOTHING
 """
+# The first year of an absence says whether it is a long one.
 AWAY = """
 away AS MATERIALIZED (
     SELECT v.user_id, range_agg(daterange(v.starts_on, v.ends_on, '[]')) AS days
       FROM accounts_availability v
-     WHERE (SELECT count(*) FROM generate_series(v.starts_on, v.ends_on, interval '1 day') AS day
+     WHERE (SELECT count(*) FROM generate_series(v.starts_on, least(v.ends_on, v.starts_on + 366),
+                                                   interval '1 day') AS day
              WHERE extract(isodow FROM day) < 6
                AND NOT EXISTS (SELECT FROM accounts_holiday WHERE "on" = day::date)) >= %(long_absence)s
      GROUP BY v.user_id

@@ -151,15 +151,16 @@ def _held(
 ) -> dict[int, Held]:
     """The holdings with their touches, which the pieces of progress.py find, and what stops their clocks."""
     pieces = ", ".join([ASKS, HELD.format(scope=scope), seen(few=True), TOUCH])
+    today = now.astimezone(organisation.zone).date()
     bound = {
-        **values, "now": now, "today": now.astimezone(organisation.zone).date(), "zone": organisation.time_zone,
+        **values, "now": now, "today": today, "zone": organisation.time_zone,
         "family": organisation.family_work_counts, "horizon": BEGINNING,
         "judges": json.dumps(judge_table(terms.activities)),
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(f"WITH {pieces}{DONE}", bound)
         rows = cursor.fetchall()
-    stopped = _days_off(terms.holidays)
+    stopped = _days_off(terms.holidays, within=(min((row[2] for row in rows), default=today), today + rules.FARTHEST))
     return {pk: Held(target, came_on, _done(kinds, answered), stopped(pauses, away))
             for pk, target, came_on, kinds, answered, pauses, away in rows}  # fmt: skip
 
@@ -170,12 +171,12 @@ def _done(kinds: str | None, answered: bool) -> Done:
     return Done({names[int(number)]: count for number, count in json.loads(kinds or "{}").items()}, answered)
 
 
-def _days_off(holidays: frozenset[date]) -> Callable[[str | None, str | None], frozenset[date]]:
+def _days_off(holidays: frozenset[date], *, within: rules.Span) -> Callable[[str | None, str | None], frozenset[date]]:
     """Most holdings of a book are stopped on the same days, so each set of days is made once."""
 
     @cache
     def of(pauses: str | None, absences: str | None) -> frozenset[date]:
-        return rules.days_off(holidays, pauses=_spans(pauses), absences=_spans(absences))
+        return rules.days_off(holidays, within=within, pauses=_spans(pauses), absences=_spans(absences))
 
     return of
 

@@ -16,6 +16,8 @@ from assignment.rules.engagement import FACE_TO_FACE, Activity
 from assignment.rules.thresholds import Progress, ProgressOver
 
 MOST_STEPS, LAST_DAY = 30, 365
+# Where nothing but days off follow, the search for the first working day and then for the step's day ends so far ahead.
+FARTHEST = timedelta(days=(366 + 3) + (366 + 3 * LAST_DAY))
 Span = tuple[date, date]
 
 
@@ -95,11 +97,14 @@ def _days_late(due_on: date, today: date, days_off: frozenset[date]) -> int:
 
 
 def days_off(
-    holidays: frozenset[date], *, pauses: Collection[Span] = (), absences: Collection[Span] = ()
+    holidays: frozenset[date], *, within: Span, pauses: Collection[Span] = (), absences: Collection[Span] = ()
 ) -> frozenset[date]:
-    """Holidays, the days on which the clock of a holding is stopped, and those of long absences of its rep."""
+    """Holidays, the days on which the clock of a holding is stopped, and those of long absences of its rep; of the
+    stopped ones those `within` the days that are looked at, however long somebody is away.
+    """
     long = [one for one in absences if working_days_between(*one, holidays=holidays) >= LONG_ABSENCE]
-    stopped = (first + timedelta(days=n) for first, last in (*pauses, *long) for n in range((last - first).days + 1))
+    seen = ((max(first, within[0]), min(last, within[1])) for first, last in (*pauses, *long))
+    stopped = (first + timedelta(days=n) for first, last in seen for n in range((last - first).days + 1))
     return holidays.union(stopped)
 
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 NEW_HIRE_DAYS = 90
 # An absence stops the clock from this many working days on.
 LONG_ABSENCE = 5
+LAST_DAY = date.max - timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,10 +40,12 @@ def ripe_on(window: Window) -> date:
 
 
 def safe_until(window: Window, *, worked: bool, protected_until: date | None = None) -> date:
-    """First day on which it could be taken; with `worked` the next window counts too. Protection may be longer."""
+    """First day on which it could be taken; with `worked` the next window counts too. Protection may be longer, at most
+    until the last day that there is.
+    """
     end = window.ends_on + timedelta(days=window.window_days) if worked else window.ends_on
     limit = max(min(end, window.silent_on), window.grace_ends_on)
-    return max(limit, protected_until + timedelta(days=1)) if protected_until else limit
+    return max(limit, min(protected_until, LAST_DAY) + timedelta(days=1)) if protected_until else limit
 
 
 def grace_days(*, held_on: date, hired_on: date | None, usual: int, new_hire: int) -> int:

@@ -7,7 +7,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assignment.display.cadence_words import sufficiency, sufficiency_by_segment
-from assignment.rules.cadence import Done, Step, asks, days_off, due_day, least_working_days, that_count
+from assignment.rules.cadence import (
+    FARTHEST,
+    LAST_DAY,
+    Done,
+    Step,
+    asks,
+    days_off,
+    due_day,
+    least_working_days,
+    that_count,
+)
 from assignment.rules.engagement import Activity
 from assignment.rules.thresholds import Requirement
 
@@ -77,13 +87,31 @@ def test_days_are_working_days_after_the_first_one_of_the_holding(came_on, day, 
 
 def test_a_long_leave_and_a_stopped_clock_move_the_steps_and_a_day_off_does_not():
     def due(**stopped):
-        off = days_off(frozenset(), **stopped)
+        off = days_off(frozenset(), within=(MONDAY, MONDAY + FARTHEST), **stopped)
         return asks(STEPS[1:], done=Done(), came_on=MONDAY, today=MONDAY, days_off=off).due_on
 
     week, one_day = (date(2026, 6, 2), date(2026, 6, 8)), (date(2026, 6, 2), date(2026, 6, 2))
     assert due(absences=[week]) == date(2026, 6, 9)
     assert due(absences=[one_day]) == date(2026, 6, 2)
     assert due(pauses=[one_day]) == date(2026, 6, 3)
+
+
+@pytest.mark.parametrize("ends_on", [MONDAY + FARTHEST, date.max])
+@pytest.mark.parametrize("starts_on", [date.min, MONDAY])
+def test_of_an_absence_without_end_only_the_days_count_that_are_looked_at(starts_on, ends_on):
+    last = MONDAY + FARTHEST
+    off = days_off(frozenset({date(2020, 1, 1)}), within=(MONDAY, last), absences=[(starts_on, ends_on)])
+    found = asks(STEPS, done=Done(), came_on=MONDAY, today=MONDAY, days_off=off)
+
+    assert (len(off), min(off), max(off)) == (FARTHEST.days + 2, date(2020, 1, 1), last)
+    assert found.due_on > MONDAY + timedelta(days=366) and not found.days_late
+
+
+@pytest.mark.parametrize("day", [0, LAST_DAY])
+def test_no_step_is_due_beyond_the_days_that_are_looked_at(day):
+    always = frozenset(MONDAY + timedelta(days=n) for n in range(2 * FARTHEST.days))
+
+    assert due_day(MONDAY, day, always) <= MONDAY + FARTHEST
 
 
 steps_drawn = st.lists(st.builds(Step, st.integers(0, 40), st.sampled_from(KINDS)), max_size=12, unique=True)

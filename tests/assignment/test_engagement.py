@@ -234,6 +234,7 @@ def test_it_may_be_taken_after_the_window_or_two_windows_of_silence_but_never_in
         (date(2026, 5, 25), True, None, date(2026, 7, 31)),
         (None, False, date(2026, 8, 9), date(2026, 8, 10)),
         (date(2026, 6, 20), True, date(2026, 6, 21), date(2026, 7, 31)),
+        (None, False, date.max, date.max),
     ],
 )
 def test_work_makes_it_safe_until_the_next_window_ends(last, worked, protected, day):
