@@ -1,15 +1,18 @@
 """Which reasons for giving back are open to whom, what the others ask for, and what would follow."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
-from accounts.models import Account, Organisation, User
-from assignment.actions.return_words import follows, left_words, way_out, why_not
+from accounts.models import Account, Opportunity, Organisation, User
+from accounts.queries.calendar import local_day
+from accounts.queries.people import may_take_over
+from assignment.actions.return_words import Left, follows, left_of, left_words, missing_of, way_out, why_not
 from assignment.models import Holding, ReturnReason
 from assignment.queries import returns as ask
 from assignment.queries.work import Work, work_in
 from assignment.rules import returns as rules
+from assignment.rules.thresholds import Missing
 
 ALL_OF_THEM = 1_000_000
 MAY_DECIDE = "assignment.decide_return"
@@ -17,9 +20,11 @@ MAY_DECIDE = "assignment.decide_return"
 
 @dataclass(frozen=True)
 class ReasonAnswer:
-    """Is `reason` open to the asker? If not why (`code` for machines), and what would open it.
+    """Is `reason` open to the asker? If not why (`code` for machines, `missing` the work in numbers), and what would
+    open it.
 
-    `left` says how many are left of its limit, `follows` what becomes of the account and of the place.
+    `left` says how many are left of its limit (`limit` in numbers), `follows` what becomes of the account and of the
+    place.
     """
 
     reason: ReturnReason
@@ -29,6 +34,9 @@ class ReasonAnswer:
     code: str = ""
     left: str = ""
     follows: str = ""
+    missing: Sequence[Missing] = ()
+    limit: Left | None = None
+    waits_for_leader: bool = False
 
 
 def open_reasons(account: Account, *, by: User, now: datetime, settled: bool = False) -> list[ReasonAnswer]:
@@ -73,13 +81,28 @@ def answers(
 
 def _answer(reason: ReturnReason, facts: rules.Facts, *, batch: ask.NextBatch | None, now: datetime) -> ReasonAnswer:
     terms = ask.terms_of(reason)
-    found = rules.verdict(terms, facts)
+    found, limit = rules.verdict(terms, facts), left_of(terms, facts, reason=reason)
     return ReasonAnswer(
         reason,
         found.allowed,
         why_not(found, terms=terms, facts=facts, reason=reason),
         way_out(found, reason=reason),
         code=found.code,
-        left=left_words(terms, facts, reason=reason),
+        left=left_words(limit),
         follows=follows(reason, by_leader=facts.by_leader, batch=batch and batch.at, now=now),
+        missing=missing_of(found, terms=terms, facts=facts),
+        limit=limit,
+        waits_for_leader=rules.waits_for_leader(terms, by_leader=facts.by_leader),
     )
+
+
+def to_settle(holding: Holding, *, by: User) -> tuple[list[Opportunity], list[User]]:
+    """The open opportunities that are in the way, and to whom `by` may hand them over."""
+    deals = list(ask.in_the_way(holding))
+    return deals, list(may_take_over(by).exclude(pk=deals[0].owner_id)) if deals else []
+
+
+def taken_tomorrow(holding: Holding, *, now: datetime) -> date | None:
+    """The due date where a return now would count as a retrieval, unless the record is wrong; else None."""
+    notice, worked = ask.is_due(holding)
+    return notice.due_on if notice and rules.is_last_day(notice.due_on, today=local_day(now)) and not worked else None

@@ -1,7 +1,8 @@
 """Why a return is not open, what would open it, and what would follow, in words (the rules speak in codes)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,13 +23,18 @@ def why_not(verdict: Verdict, *, terms: Terms, facts: Facts, reason: ReturnReaso
     if verdict.code == "open_opportunities":
         text = ngettext("You have an open opportunity here.", "You have %(n)d open opportunities here.", n["n"])
         return text % n
-    if verdict.code == "more_touches":
-        return done_words([Missing("touches", facts.touches, terms.minimum_touches)])
-    if verdict.code == "threshold":
-        return done_words(facts.missing)
+    if missing := missing_of(verdict, terms=terms, facts=facts):
+        return done_words(missing)
     if verdict.code in ("limit", "limit_count"):
         return _used_up(verdict, reason)
     return _plain_why(verdict.code)
+
+
+def missing_of(verdict: Verdict, *, terms: Terms, facts: Facts) -> Sequence[Missing]:
+    """The work in numbers that is missing; empty where anything else stands against the return."""
+    if verdict.code == "more_touches":
+        return [Missing("touches", facts.touches, terms.minimum_touches)]
+    return facts.missing if verdict.code == "threshold" else ()
 
 
 def _plain_why(code: str) -> str:
@@ -116,18 +122,30 @@ def _opens_again(period: str) -> str:
     }[period]
 
 
-def left_words(terms: Terms, facts: Facts, *, reason: ReturnReason) -> str:
-    """How many returns are left under this reason: the tighter of its limits; empty without any."""
+class Left(NamedTuple):
+    """So many returns are left in this month, quarter or year."""
+
+    count: int
+    period: str
+
+
+def left_of(terms: Terms, facts: Facts, *, reason: ReturnReason) -> Left | None:
+    """How many returns are left under this reason: the tighter of its limits; None without any."""
     share, count = rules.left_of_share(terms, facts), rules.left_of_count(terms, facts)
-    if share is None and count is None:
+    if count is not None and (share is None or count < share):
+        return Left(count, reason.limit_period)
+    return None if share is None else Left(share, ReturnReason.Period.MONTH)
+
+
+def left_words(left: Left | None) -> str:
+    """ "2 left this month"; empty without a limit."""
+    if left is None:
         return ""
-    by_count = share is None or (count is not None and count < share)
-    period, left = (reason.limit_period, count) if by_count else (ReturnReason.Period.MONTH, share)
     return {
-        "month": ngettext("%(n)d left this month", "%(n)d left this month", left or 0),
-        "quarter": ngettext("%(n)d left this quarter", "%(n)d left this quarter", left or 0),
-        "year": ngettext("%(n)d left this year", "%(n)d left this year", left or 0),
-    }[period] % {"n": left}
+        "month": ngettext("%(n)d left this month", "%(n)d left this month", left.count),
+        "quarter": ngettext("%(n)d left this quarter", "%(n)d left this quarter", left.count),
+        "year": ngettext("%(n)d left this year", "%(n)d left this year", left.count),
+    }[left.period] % {"n": left.count}
 
 
 def follows(

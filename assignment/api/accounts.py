@@ -28,6 +28,7 @@ from assignment.api import placements
 from assignment.api import protections as keeping
 from assignment.api import return_shapes as back
 from assignment.api import serializers as verbs
+from assignment.api.return_answers import ReturnAnswersSerializer, return_answers
 from assignment.api.rules import ownership_body
 from assignment.queries.ownership import asked_books, ownership
 
@@ -52,6 +53,7 @@ class AccountResource(ReadResource):
     needs = {
         "create": "accounts.create_account",
         "returns": "assignment.return_account",
+        "return_reasons": "assignment.return_account",
         "repairs": "assignment.return_account",
         "holds": "assignment.protect_account",
         "come_backs": "assignment.appeal",
@@ -117,6 +119,13 @@ class AccountResource(ReadResource):
             self.visible_id(pk), by=request.user, now=self.now, **self.read(back.NewReturnSerializer)
         )
         return Response(back.ReturnSerializer(given).data, status=201)
+
+    @extend_schema(responses=ReturnAnswersSerializer)
+    @action(detail=True, methods=["get"], url_path="return-reasons")
+    def return_reasons(self, request: Request, pk: str) -> Response:
+        """Which reasons are open for it now, what the others miss, how many are left, and what would follow."""
+        account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
+        return Response(return_answers(account, by=request.user, now=self.now))
 
     @extend_schema(request=back.NewRepairSerializer, responses={201: back.RepairSerializer})
     @action(detail=True, methods=["post"])

@@ -13,25 +13,13 @@ from assignment.actions.reports import CRITERIA, DUPLICATE, repair_fields
 from assignment.actions.return_opportunities import Settlement
 from assignment.actions.returns import SentFile
 from assignment.models import ReturnReason
-
-AsksFor = ReturnReason.AsksFor
-DETAIL_FIELDS: dict[str, tuple[str, ...]] = {
-    AsksFor.NOTHING: (),
-    AsksFor.FIELD: ("field", "proposed_value"),
-    AsksFor.DUPLICATE: ("duplicate_of", "which"),
-    AsksFor.CRITERION: ("criterion",),
-    AsksFor.PROOF: ("proof",),
-}
+from assignment.queries.return_asks import asked_names, must_be_said
 
 
-def asked_names(reason: ReturnReason) -> tuple[str, ...]:
-    """Names of the fields that a reason asks for, the note last; a proof may be a file wherever somebody judges it."""
-    names = DETAIL_FIELDS[reason.asks_for]
-    if reason.needs_date or reason.family == ReturnReason.Family.TIMING:
-        names = (*names, "resume_on")
-    if reason.needs_file or reason.needs_approval or reason.asks_for == AsksFor.PROOF:
-        names = (*names, "file")
-    return (*names, "note")
+def asked_fields(reason: ReturnReason) -> tuple[str, ...]:
+    """Names of the fields that a reason asks for; which account a name means is asked right after the name."""
+    names = asked_names(reason)
+    return ("duplicate_of", "which", *names[1:]) if "duplicate_of" in names else names
 
 
 class NamesOriginal(forms.Form):
@@ -88,12 +76,9 @@ class ReturnForm(NamesOriginal):
 
     def asked(self, reason: ReturnReason) -> list[forms.BoundField]:
         """The fields that this reason asks for, the note last."""
-        must = {
-            "note": reason.needs_note, "resume_on": reason.needs_date, "file": reason.needs_file, "criterion": True,
-        }  # fmt: skip
-        names = asked_names(reason)
+        names, must = asked_fields(reason), must_be_said(reason)
         for name in names:
-            self.fields[name].required = must.get(name, False)
+            self.fields[name].required = name in must
         which = self.fields["which"].widget.choices
         return [self[name] for name in names if name != "which" or which]
 
@@ -106,7 +91,7 @@ class ReturnForm(NamesOriginal):
     def clean(self) -> dict:
         """Only what the chosen reason asks for is looked at; the rest was typed before the rep chose another one."""
         values = super().clean()
-        asked = asked_names(values["reason"]) if values.get("reason") else tuple(self.fields)
+        asked = asked_fields(values["reason"]) if values.get("reason") else tuple(self.fields)
         for name in set(self.fields) - {"reason", *asked}:
             self.errors.pop(name, None)
             values[name] = None if name in ("which", "resume_on", "file") else ""

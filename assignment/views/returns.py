@@ -1,7 +1,5 @@
 """Giving back and asking ops to fix, from the account; the reporter's answer when ops asks back."""
 
-from datetime import date, datetime
-
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
@@ -12,20 +10,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.errors import RuleViolation
 from accounts.models import Account
-from accounts.queries.calendar import local_day
-from accounts.queries.people import may_take_over
 from accounts.views.dialogs import back_to_account, show_dialog
 from assignment.actions.questions import answer_question
 from assignment.actions.reports import ask_repair, repair_fields
-from assignment.actions.return_answers import ReasonAnswer, is_for_leader, open_reasons
+from assignment.actions.return_answers import ReasonAnswer, is_for_leader, open_reasons, taken_tomorrow, to_settle
 from assignment.actions.return_decisions import withdraw_return
 from assignment.actions.return_words import follows
 from assignment.actions.returns import return_account
 from assignment.forms.returns import AnswerForm, RepairForm, ReturnForm, SettlementForm
 from assignment.models import Holding, Repair, Return
 from assignment.queries.repairs import repair_pause_days
-from assignment.queries.returns import in_the_way, is_due, next_batch
-from assignment.rules.returns import is_last_day
+from assignment.queries.returns import next_batch
 
 
 @require_http_methods(["GET", "POST"])
@@ -73,8 +68,7 @@ def _chosen(form: ReturnForm, answer: ReasonAnswer | None) -> dict:
 
 def _settlement_forms(request: HttpRequest, holding: Holding | None) -> list[SettlementForm]:
     """One form for each open opportunity that is in the way; none outside books."""
-    deals = list(in_the_way(holding)) if holding else []
-    colleagues = list(may_take_over(request.user).exclude(pk=deals[0].owner_id)) if deals else []
+    deals, colleagues = to_settle(holding, by=request.user) if holding else ([], [])
     return [SettlementForm(request.POST or None, deal=deal, colleagues=colleagues) for deal in deals]
 
 
@@ -90,15 +84,9 @@ def _reasons(request: HttpRequest, account: Account, form: ReturnForm, holding: 
         "reasons": reasons,
         "any_open": any(answer.allowed for answer in reasons),
         "all_closed_by": refusals.pop() if len(refusals) == 1 else "",
-        "late": _taken_tomorrow(holding, now=now) if holding else None,
+        "late": taken_tomorrow(holding, now=now) if holding else None,
         **_chosen(form, chosen),
     }
-
-
-def _taken_tomorrow(holding: Holding, *, now: datetime) -> date | None:
-    """The due date where a return now would count as a retrieval; else None."""
-    notice, worked = is_due(holding)
-    return notice.due_on if notice and is_last_day(notice.due_on, today=local_day(now)) and not worked else None
 
 
 def _thanks(request: HttpRequest, given: Return) -> str:
