@@ -18,7 +18,8 @@ from accounts.forms import put_refusal
 from accounts.models import Organisation, TargetBook, User
 from assignment.actions.plan_checks import books_of, check_plan
 from assignment.actions.plans import LISTS, PLAIN
-from assignment.display.plan_words import MODE_NAMES, gone_words
+from assignment.display.plan_words import MODE_NAMES
+from assignment.display.words import not_in_use
 from assignment.models import Plan
 from assignment.queries.schedule import organisation_calendar, schedule_of
 from assignment.rules.plan_terms import RANKING, only_stops
@@ -72,7 +73,7 @@ class PlanForm(OpsForm):
 
 
 def _target_book_words(target: TargetBook) -> str:
-    return target.name if target.is_active else gone_words(target.name, "not_in_use")
+    return target.name if target.is_active else not_in_use(target.name)
 
 
 @admin.register(Plan)

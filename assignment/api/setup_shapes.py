@@ -11,7 +11,7 @@ from accounts.api.strict import ChosenRow, FiniteField, StrictSerializer
 from accounts.errors import RuleViolation
 from accounts.models import Account, Availability, Book, Interaction, Requirement, Segment, TargetBook, User
 from assignment.rules.cadence import LAST_DAY
-from assignment.rules.thresholds import Asked
+from assignment.rules.thresholds import MOST_WAYS, Asked
 from assignment.rules.workload import LEAST_MONEY, LEAST_PERCENT
 from scoring.rules.readiness import LEVELS
 
@@ -107,7 +107,7 @@ class AskedWriteSerializer(StrictSerializer):
     """One line of a threshold; `asked_of` what it says."""
 
     segment = ChosenRow(lambda user: Segment.objects.all(), required=False, allow_null=True, default=None)
-    alternative = serializers.IntegerField(min_value=1, max_value=20, default=1)
+    alternative = serializers.IntegerField(min_value=1, max_value=MOST_WAYS, default=1)
     measure = serializers.ChoiceField(Requirement.Measure.choices)
     minimum = serializers.IntegerField(min_value=1, max_value=1000)
     window_days = serializers.IntegerField(min_value=1, max_value=365, default=30)

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts.display.criteria import criteria_words
 from accounts.display.formats import day, isolated, number, percent
-from assignment.display.words import with_others
+from assignment.display.words import not_in_use, with_others
 from assignment.models import Plan, RunKind
 from assignment.rules.plan_terms import EXCLUSIONS, FULL, Terms
 from assignment.rules.schedule import WORKS_FROM, WORKS_UNTIL, Calendar, Schedule, applied_moment, left_out, upcoming
@@ -100,13 +100,12 @@ def plan_words(plan: Plan, *, targets: str) -> str:
 def gone_words(name: str, became: str) -> str:
     """ "Ana Lind (no open book)": what a plan names although nobody may choose it any more."""
     texts = {
-        "not_in_use": _("%(name)s (not in use)"),
         "closed": _("%(name)s (book closed)"),
         "inactive": _("%(name)s (not active any more)"),
         "no_book": _("%(name)s (no open book)"),
         "elsewhere": _("Somebody outside your teams"),
     }
-    return texts[became] % {"name": isolated(name)}
+    return not_in_use(name) if became == "not_in_use" else texts[became] % {"name": isolated(name)}
 
 
 def tag_words(tags: Sequence[str], *, were_given: bool = False) -> str:

@@ -1,14 +1,24 @@
-"""Missing work, the reason to work an account next, and who is meant, in words."""
+"""Missing work, the reason to work an account next, who is meant, and what is in use no more, in words."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
-from accounts.display.formats import number
+from accounts.display.formats import isolated, number
 from assignment.models import Coverage
 from assignment.rules.cadence import Asks
+
+AMOUNTS = {
+    "touches": ngettext_lazy("%(n)s touch", "%(n)s touches", "left"),
+    "days": ngettext_lazy("%(n)s more day", "%(n)s more days", "left"),
+    "live": ngettext_lazy("%(n)s live attempt", "%(n)s live attempts", "left"),
+    "contacts": ngettext_lazy("%(n)s more contact", "%(n)s more contacts", "left"),
+    "channels": ngettext_lazy("%(n)s more channel", "%(n)s more channels", "left"),
+    "two_way": ngettext_lazy("%(n)s answer from them", "%(n)s answers from them", "left"),
+    "meetings": ngettext_lazy("%(n)s meeting", "%(n)s meetings", "left"),
+}
 
 
 def missing_words(missing: Iterable[Mapping]) -> str:
@@ -20,16 +30,7 @@ def missing_words(missing: Iterable[Mapping]) -> str:
 
 
 def _amount(measure: str, left: int) -> str:
-    texts = {
-        "touches": ngettext("%(n)s touch", "%(n)s touches", left),
-        "days": ngettext("%(n)s more day", "%(n)s more days", left),
-        "live": ngettext("%(n)s live attempt", "%(n)s live attempts", left),
-        "contacts": ngettext("%(n)s more contact", "%(n)s more contacts", left),
-        "channels": ngettext("%(n)s more channel", "%(n)s more channels", left),
-        "two_way": ngettext("%(n)s answer from them", "%(n)s answers from them", left),
-        "meetings": ngettext("%(n)s meeting", "%(n)s meetings", left),
-    }
-    return texts[measure] % {"n": number(left)}
+    return str(AMOUNTS[measure] % {"left": left, "n": number(left)})
 
 
 def reason_to_work(row: Coverage, *, today: date, asks: Asks | None = None) -> str:
@@ -62,6 +63,11 @@ def _of_step(missing: str, *, is_late: bool) -> str:
         return _("A step is late") if is_late else _("A step is due")
     text = _("A step is late, missing: %(work)s") if is_late else _("A step is due, missing: %(work)s")
     return text % {"work": missing}
+
+
+def not_in_use(name: str) -> str:
+    """ "Old ones (not in use)": a choice that is stored although it is offered to nobody else."""
+    return _("%(name)s (not in use)") % {"name": isolated(name)}
 
 
 def with_others(names: Sequence[str], *, others: int) -> str:

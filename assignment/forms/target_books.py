@@ -1,6 +1,6 @@
 """Shapes of kinds of book and of the calculator; whether it may be so is decided by the actions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions.cleaning import ZeroOrFrom
 from accounts.models import Requirement, Segment, TargetBook
 from accounts.starter import WORKED
+from assignment.display.words import not_in_use
 from assignment.forms.lines import Lines
 from assignment.rules.ramp import USUAL
 from assignment.rules.thresholds import Asked
@@ -33,7 +34,11 @@ PLAIN = (
 )  # fmt: skip
 LINE = ("alternative", "measure", "minimum", "window_days")
 USUAL_LEVELS = {check.code: check.level for check in ALL_CHECKS}
-WAYS = [(number, number) for number in (1, 2, 3, 4)]
+USUAL_WAYS = {1, 2, 3, 4}
+
+
+def _words(segment: Segment) -> str:
+    return segment.name if segment.is_active else not_in_use(segment.name)
 
 
 class TargetBookForm(forms.Form):
@@ -86,14 +91,14 @@ class TargetBookForm(forms.Form):
         present, shares = {row[0]: row[1] for row in rows} | dict(places or {}), {row[0]: row[2] for row in rows}
         for segment in segments:
             self.fields[f"share_{segment.pk}"] = forms.IntegerField(
-                label=_("%(segment)s, per cent") % {"segment": segment.name},
+                label=_("%(segment)s, per cent") % {"segment": _words(segment)},
                 min_value=1,
                 max_value=100,
                 required=False,
                 initial=shares.get(segment.pk),
             )
             self.fields[f"places_{segment.pk}"] = forms.IntegerField(
-                label=segment.name, min_value=0, max_value=1_000_000, initial=present.get(segment.pk, 0)
+                label=_words(segment), min_value=0, max_value=1_000_000, initial=present.get(segment.pk, 0)
             )
 
     def basic(self) -> list[forms.BoundField]:
@@ -148,15 +153,19 @@ class TargetBookForm(forms.Form):
 class AskedForm(forms.Form):
     """One line of what "worked" asks for."""
 
-    alternative = forms.TypedChoiceField(label=_("Way"), choices=WAYS, coerce=int, initial=1)
+    alternative = forms.TypedChoiceField(label=_("Way"), coerce=int, initial=1)
     minimum = forms.IntegerField(label=_("At least"), min_value=1, max_value=1000)
     measure = forms.ChoiceField(label=_("of"), choices=[("", "–"), *Requirement.Measure.choices])
     window_days = forms.IntegerField(label=_("in … days"), min_value=1, max_value=365, initial=30)
     segment = forms.TypedChoiceField(label=_("For"), coerce=int, empty_value=None, required=False)
 
-    def __init__(self, *args, segments: Sequence[Segment] = (), window_days: int = 30, **kwargs):
+    def __init__(
+        self, *args, segments: Sequence[Segment] = (), ways: Collection[int] = (), window_days: int = 30, **kwargs
+    ):
+        """`segments` and `ways` hold all that is stored: a line whose own is not offered would be sent as another."""
         super().__init__(*args, **kwargs)
-        self.fields["segment"].choices = [("", _("all accounts")), *((each.pk, each.name) for each in segments)]
+        self.fields["segment"].choices = [("", _("all accounts")), *((each.pk, _words(each)) for each in segments)]
+        self.fields["alternative"].choices = [(number, number) for number in sorted(USUAL_WAYS | set(ways))]
         self.fields["window_days"].initial = window_days
 
     def has_changed(self) -> bool:
@@ -171,15 +180,25 @@ class RampForm(forms.Form):
     percent = forms.IntegerField(label=_("Share of the places, in per cent"), min_value=0, max_value=100)
 
 
-AskedFormSet = forms.formset_factory(AskedForm, formset=Lines, extra=2, can_delete=True, max_num=60, absolute_max=70)
-RampFormSet = forms.formset_factory(RampForm, formset=Lines, extra=1, can_delete=True, max_num=30, absolute_max=40)
+AskedFormSet = forms.formset_factory(AskedForm, formset=Lines, extra=2, can_delete=True, max_num=140, absolute_max=150)
+RampFormSet = forms.formset_factory(RampForm, formset=Lines, extra=1, can_delete=True, max_num=60, absolute_max=70)
 
 
-def asked_formset(data, *, target: TargetBook, segments: Sequence[Segment], asked: Sequence[Asked] | None = None):
-    """The lines of a kind of book, for a new one `asked` or those of the starter set, with blank ones to fill in."""
+def asked_formset(
+    data,
+    *,
+    target: TargetBook,
+    segments: Sequence[Segment],
+    asked: Sequence[Asked] | None = None,
+    ways: Collection[int] = (),
+):
+    """The lines of a kind of book, for a new one `asked` or those of the starter set, with blank ones to fill in. Lines
+    may name one of `ways` besides the usual and the stored ones.
+    """
     usual = [dict(zip(LINE, line, strict=True)) for line in WORKED] if asked is None else [*map(vars, asked)]
     initial = _lines_of(target) if target.pk else usual
-    more = {"segments": segments, "window_days": target.window_days}
+    known = {line["alternative"] for line in initial} | set(ways)
+    more = {"segments": segments, "ways": known, "window_days": target.window_days}
     return AskedFormSet(data, prefix="asked", initial=None if data else initial, form_kwargs=more)
 
 

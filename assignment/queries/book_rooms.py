@@ -45,6 +45,15 @@ def mix_of(target: TargetBook, *, user: User) -> list[str]:
     ]
 
 
+def segments_to_set(target: TargetBook) -> list[Segment]:
+    """In order: the segments in use, and those out of use for which a stored kind of book still says something."""
+    wanted = Q(is_active=True)
+    if target.pk:
+        said = target.capacities.values("segment"), target.requirements.exclude(segment=None).values("segment")
+        wanted = wanted | Q(pk__in=said[0]) | Q(pk__in=said[1])
+    return list(Segment.objects.filter(wanted).order_by("priority"))
+
+
 def target_books_with_books() -> QuerySet[TargetBook]:
     """Kinds of book with how many open books follow each, those in use first."""
     followers = Count("books", filter=Q(books__closed_on=None))

@@ -11,6 +11,8 @@ from fractions import Fraction
 
 from assignment.rules.engagement import Touch
 
+MOST_WAYS = 20
+
 
 class State(StrEnum):
     """How a holding stands, over the rolling window; the strongest that is true (dynamic-books.md section 5)."""

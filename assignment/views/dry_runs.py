@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.models import Segment, TargetBook
+from accounts.models import TargetBook
 from accounts.roles import SET_UP
 from accounts.views.downloads import csv_file
 from assignment.actions.dry_run import SAMPLE, named, try_out
@@ -25,6 +25,7 @@ from assignment.forms.activities import WorkingActivityForm
 from assignment.forms.rules import NumbersForm
 from assignment.forms.target_books import TargetBookForm, asked_formset, asked_of
 from assignment.models import RulesOfEngagement, WorkingActivity
+from assignment.queries.book_rooms import segments_to_set
 from assignment.queries.progress import current_activities
 from assignment.views.activities import with_changed
 
@@ -49,7 +50,7 @@ def rules_dry_run_view(request: HttpRequest, rules_id: int) -> HttpResponseBase:
 def target_book_dry_run_view(request: HttpRequest, target_id: int) -> HttpResponseBase:
     """The window and the thresholds of a kind of book as they are typed."""
     target = get_object_or_404(TargetBook, pk=target_id)
-    segments = list(Segment.objects.filter(is_active=True).order_by("priority"))
+    segments = segments_to_set(target)
     form = TargetBookForm(request.POST, target=target, segments=segments)
     lines = asked_formset(request.POST, target=target, segments=segments)
     if not form.is_valid() or not lines.is_valid():

@@ -1,5 +1,6 @@
 """Setting up kinds of book: places, ramp, thresholds in sentences, each book's room as a formula; the calculator."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -24,12 +25,12 @@ from assignment.display.rule_values import own_numbers
 from assignment.display.rules_page import asked_words
 from assignment.forms.cadence import cadence_formset, steps_of
 from assignment.forms.target_books import CalculatorForm, TargetBookForm, asked_formset, asked_of, ramp_formset, ramp_of
-from assignment.queries.book_rooms import mix_of, open_books, rooms_of, target_books_with_books
+from assignment.queries.book_rooms import mix_of, open_books, rooms_of, segments_to_set, target_books_with_books
 from assignment.queries.progress import current_activities
 from assignment.queries.rule_versions import in_force
 from assignment.rules.cadence import Step, kinds_that_count
 from assignment.rules.engagement import Activity
-from assignment.rules.thresholds import Asked
+from assignment.rules.thresholds import MOST_WAYS, Asked
 from assignment.rules.workload import capacity_plan, lightest, workload
 from assignment.views.segments import may_set_up, today
 
@@ -51,12 +52,10 @@ def target_book_list_view(request: HttpRequest) -> HttpResponse:
 @may_set_up
 def target_book_view(request: HttpRequest, target_id: int | None = None) -> HttpResponse:
     """One kind of book, or a new one, with the room of the books that follow it."""
-    segments = list(Segment.objects.filter(is_active=True).order_by("priority"))
-    if target_id is None:
-        start = _start(request, segments)
-        target = start.target if start else TargetBook()
-    else:
-        start, target = None, get_object_or_404(TargetBook, pk=target_id)
+    stored = TargetBook() if target_id is None else get_object_or_404(TargetBook, pk=target_id)
+    segments = segments_to_set(stored)
+    start = _start(request, segments) if target_id is None else None
+    target = start.target if start else stored
     forms = _forms(request, target, segments=segments, start=start)
     if request.method == "POST" and _all_valid(forms):
         try:
@@ -89,12 +88,17 @@ def _all_valid(forms: dict[str, Any]) -> bool:
 
 
 def _forms(
-    request: HttpRequest, target: TargetBook, *, segments: list[Segment], start: Filled | None = None
+    request: HttpRequest,
+    target: TargetBook,
+    *,
+    segments: list[Segment],
+    start: Filled | None = None,
+    ways: Collection[int] = (),
 ) -> dict[str, Any]:
     data = request.POST or None
     return {
         "form": TargetBookForm(data, target=target, segments=segments, places=start and start.places),
-        "asked": asked_formset(data, target=target, segments=segments, asked=start and start.asked),
+        "asked": asked_formset(data, target=target, segments=segments, asked=start and start.asked, ways=ways),
         "ramp": ramp_formset(data, target=target),
         "cadence": cadence_formset(data, target=target),
     }
@@ -126,8 +130,8 @@ def target_book_rooms_view(request: HttpRequest, target_id: int) -> HttpResponse
 @may_set_up
 def target_book_outlook_view(request: HttpRequest) -> HttpResponse:
     """What the thresholds in the form ask for, in sentences, and whether a full book can be worked."""
-    segments = list(Segment.objects.filter(is_active=True).order_by("priority"))
-    forms = _forms(request, TargetBook(), segments=segments)
+    every = list(Segment.objects.order_by("priority"))
+    forms = _forms(request, TargetBook(), segments=every, ways=range(1, MOST_WAYS + 1))
     lines, form, steps = forms["asked"], forms["form"], forms["cadence"]
     form.is_valid()
     accounts, touches = form.cleaned_data.get("max_accounts"), form.cleaned_data.get("touches_per_day")
