@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext as now_translated
 from django.utils.translation import gettext_lazy as _
 
@@ -91,5 +93,11 @@ def why_words(why: Mapping[str, Any]) -> str:
 
 def _shown(value: Any) -> Any:
     if isinstance(value, str) and len(value) == 10 and value[4] == "-":
-        return date_format(date.fromisoformat(value), "j F Y")
+        return _day(value, get_language())
     return value
+
+
+@lru_cache(maxsize=2000)
+def _day(iso: str, _language: str | None) -> str:
+    """The lines of a run speak of a few days, thousands of times."""
+    return date_format(date.fromisoformat(iso), "j F Y")
