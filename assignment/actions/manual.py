@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.errors import RuleViolation
 from accounts.models import Account, Book, Station, User
 from accounts.queries.calendar import local_day
-from accounts.rules.storable import first_unstorable
 from assignment.actions.figures import open_book_lines, refresh_figures
+from assignment.actions.move_notes import refuse_wrong_note
 from assignment.actions.runs import ask_run
 from assignment.actions.strategic import refuse_strategic
 from assignment.models import Move, Run, RunKind, StrategicAccount
@@ -18,7 +18,6 @@ from assignment.queries.capacity import capacities
 from assignment.rules.capacity import BookCapacity, Shift, overvalued
 
 MOST = 2_000
-LONGEST_NOTE = 300
 WRITE = """
 INSERT INTO assignment_move (run_id, cause, state, code, position, account_id, book_from_id, book_to_id, station_from,
        station_to, seen_version, score, grade, segment_id, potential_cents, reason, explanation, note, created_at)
@@ -64,7 +63,7 @@ def move_accounts(
     _refuse_wrong_accounts(ids, by=by)
     if book_to is not None:
         _refuse_wrong_book(book_to, by=by)
-    _refuse_wrong_note(note)
+    refuse_wrong_note(note)
     settings = {
         "accounts": ids,
         "book": book_to.pk if book_to else None,
@@ -118,16 +117,6 @@ def _beyond_value(run: Run, room: BookCapacity) -> int:
     lines = Move.objects.filter(run=run, state__in=Move.OPEN, book_to=room.book_id).order_by("pk")
     rows = lines.values_list("pk", "book_from_id", "book_to_id", "potential_cents")
     return len(overvalued([Shift(*row) for row in rows], {room.book_id: room}))
-
-
-def _refuse_wrong_note(note: str) -> None:
-    if len(note.strip()) > LONGEST_NOTE:
-        text = _("The note has at most %(most)d characters; this has %(n)d. Say it shorter.")
-        message = text % {"most": LONGEST_NOTE, "n": len(note.strip())}
-        raise RuleViolation("long_note", message, errors={"note": [message]})
-    if first_unstorable(note):
-        message = _("The note holds a NUL or half a character. Remove it.")
-        raise RuleViolation("unstorable", message, errors={"note": [message]})
 
 
 def _refuse_wrong_accounts(ids: list[int], *, by: User) -> None:
