@@ -1,12 +1,15 @@
 """Return reasons, and the list of returns with the way out of review."""
 
+from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.admin.base import OpsAdmin
 from accounts.errors import RuleViolation
+from assignment.actions.move_notes import LONGEST_NOTE
 from assignment.actions.rest import release_from_review
 from assignment.actions.return_reasons import refuse_contradictions
 from assignment.models import Return, ReturnReason
@@ -52,9 +55,17 @@ class ReturnReasonAdmin(OpsAdmin):
         return ("code",) if obj else ()
 
 
+class WhyForm(ActionForm):
+    """Beside the choice of the action: why the chosen accounts go back to the pool."""
+
+    note = forms.CharField(label=_("Why:"), required=False, max_length=LONGEST_NOTE)
+
+
 @admin.register(Return)
 class ReturnAdmin(OpsAdmin):
-    """To read. What is in review can be released from here; waiting ones are decided on the leader's page."""
+    """To read. What is in review can be released from here, with a word of why; waiting ones are decided on the
+    leader's page, which lists what is in review, too.
+    """
 
     permission = "assignment.repair_account"
     may_add = may_change = False
@@ -63,6 +74,7 @@ class ReturnAdmin(OpsAdmin):
     list_select_related = ("account", "rep", "reason", "decided_by", "evidence")
     search_fields = ("account__name",)
     date_hierarchy = "asked_at"
+    action_form = WhyForm
     actions = ("release",)
 
     @admin.display(description=_("account is"))
@@ -72,9 +84,9 @@ class ReturnAdmin(OpsAdmin):
     @admin.action(description=_("Release from review into the pool"), permissions=["view"])
     def release(self, request, queryset) -> None:
         try:
-            count = release_from_review(
-                list(queryset.values_list("account_id", flat=True).distinct()), by=request.user, now=timezone.now()
-            )
+            ids = list(queryset.values_list("account_id", flat=True).distinct())
+            note = request.POST.get("note", "")
+            count = release_from_review(ids, by=request.user, now=timezone.now(), note=note)
         except RuleViolation as refusal:
             messages.error(request, refusal.message)
         else:

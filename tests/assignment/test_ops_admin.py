@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Account, Event, Holiday, Notification, Organisation, TargetBook
 from assignment.actions.reports import ask_repair
+from assignment.actions.return_decisions import decide_return
 from assignment.actions.returns import return_account
 from assignment.models import Plan, Repair, Return, ReturnReason, RulesOfEngagement, Run, WorkingActivity
 from tests.factories import DAY, NOON, AccountFactory, BookFactory, ContactFactory, held_account
@@ -179,11 +180,17 @@ def test_a_kept_account_stands_in_the_queue_too(admin):
     assert "kept it" in admin.get(reverse(QUEUE)).content.decode()
 
 
-def test_review_ends_from_the_list_of_returns(admin):
+def test_review_ends_from_the_list_of_returns(admin, ops):
     given = given_back(code="conflict")
     url = reverse("admin:assignment_return_changelist")
     refused = admin.post(url, {"action": "release", "_selected_action": [given.pk]}, follow=True)
     assert "not in review any more" in refused.content.decode()
+    decide_return(given.pk, by=ops, now=NOON + 2 * DAY, approve=True)
+    mute = admin.post(url, {"action": "release", "_selected_action": [given.pk]}, follow=True)
+    assert "Say why it goes back" in mute.content.decode()
+    done = admin.post(url, {"action": "release", "_selected_action": [given.pk], "note": "Ours"}, follow=True)
+    assert "1 account is in the pool." in done.content.decode()
+    assert given.account.moves.get(cause="rest").reason == "Ours"
     assert admin.get(reverse("admin:assignment_return_change", args=[given.pk])).status_code == 200
 
 

@@ -50,7 +50,7 @@ def test_an_accepted_conflict_goes_to_review_and_the_leader_releases_it():
     pause = ClockPause.objects.get(holding=given.holding)
     assert (pause.starts_on, pause.ends_on) == (date(2026, 6, 21), date(2026, 6, 22))
     assert Notification.objects.filter(user=rep, kind="return_decided").exists()
-    assert release_from_review([account.pk], by=leader, now=NOON + 23 * DAY) == 1
+    assert release_from_review([account.pk], by=leader, now=NOON + 23 * DAY, note="Ours") == 1
     account.refresh_from_db()
     assert account.station == "pool"
 

@@ -176,9 +176,8 @@ class Team(RuleBasedStateMachine):
     @rule()
     @precondition(lambda self: Account.objects.filter(station="review").exists())
     def end_a_review(self):
-        release_from_review(
-            list(Account.objects.filter(station="review").values_list("pk", flat=True)), by=self.leader, now=self.now
-        )
+        ids = list(Account.objects.filter(station="review").values_list("pk", flat=True))
+        release_from_review(ids, by=self.leader, now=self.now, note="Ours")
 
     @rule(number=which, field=st.sampled_from(["phone", "domain", "contacts"]))
     def report(self, number, field):
