@@ -33,6 +33,7 @@ from assignment.rules import returns as rules
 
 WAITING_PAUSE = "return"
 LONGEST_WAIT = timedelta(days=365)
+WAITING_LIST = "/returns/"  # actions know no URL names
 ELSEWHERE = {
     ReturnReason.Destination.REPAIR: Station.REPAIR,
     ReturnReason.Destination.REVIEW: Station.REVIEW,
@@ -220,6 +221,18 @@ def carry_out(given: Return, *, by: User, now: datetime) -> None:
         replace_at_once(given, now=now)
     if station == Station.REPAIR:
         open_repairs(given, now=now)
+    if station == Station.REVIEW:
+        _tell_of_review(given)
+
+
+def _tell_of_review(given: Return) -> None:
+    """Whoever answers for the rep hears that the account waits for a look, once for each return that brought it there,
+    however it came: by a rep, a leader or the third in a row.
+    """
+    words = {"account": given.account.name, "rep": given.rep.name, "reason": given.reason.label}
+    title = _("%(account)s is in review: %(rep)s gave it back, %(reason)s") % words
+    key = f"return-{given.pk}-review"
+    notify(leaders_of(given.rep), kind="return_waiting", key=key, title=title, body=given.note, url=WAITING_LIST)
 
 
 def _where(terms: rules.Terms, given: Return, *, before: int, now: datetime) -> tuple[str, date | None]:
