@@ -15,6 +15,7 @@ from assignment.actions.reports import CRITERIA, repair_fields
 from assignment.actions.return_decisions import Decided, decide_return, decide_returns
 from assignment.models import Return
 from assignment.queries.waiting_returns import MOST, Waiting, to_decide, waiting_for
+from assignment.views.reviews import review_rows
 
 MAY = "assignment.decide_return"
 
@@ -22,9 +23,10 @@ MAY = "assignment.decide_return"
 @require_safe
 @permission_required(MAY, raise_exception=True)
 def return_list_view(request: HttpRequest) -> HttpResponse:
-    """Returns that wait for this leader, with what closes or moves with each."""
+    """Returns that wait for this leader, with what closes or moves with each, and the accounts in review."""
     waiting = [{"row": row, "given": row.given, "said": _said(row)} for row in waiting_for(request.user)]
-    return render(request, "assignment/returns.html", {"waiting": waiting, "now": timezone.now()})
+    context = {"waiting": waiting, "now": timezone.now(), **review_rows(request.user)}
+    return render(request, "assignment/returns.html", context)
 
 
 def _said(row: Waiting) -> list[tuple[str, str]]:

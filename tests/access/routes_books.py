@@ -13,6 +13,8 @@ assignment:repair-create         POST  in  302 404 302 404 302
 assignment:return-list           GET   in  403 403 200 200 200
 assignment:return-decision       POST  in  403 403 302 404 302
 assignment:return-decisions      POST  in  403 403 302 302 302
+assignment:review-release        POST  in  403 403 302 404 302
+assignment:review-releases       POST  in  403 403 302 302 302
 assignment:return-withdrawal     POST  in  302 404 404 404 404
 assignment:return-report         GET   in  403 403 200 200 200
 assignment:return-rows           GET   in  403 403 200 200 200

@@ -45,7 +45,7 @@ from tests.access.mail import bodies_of_mail, rows_of_mail
 from tests.access.protections import bodies_of_protections
 from tests.access.records import bodies_of_records
 from tests.access.reports import bodies_of_reports
-from tests.access.returns import bodies_of_returns, rows_of_returns
+from tests.access.returns import bodies_of_returns, routes_of_returns, rows_of_returns
 from tests.access.rules import bodies_of_rules, rows_of_rules
 from tests.access.runs import bodies_of_runs
 from tests.access.scoring import bodies_of_scoring, rows_of_scoring
@@ -133,7 +133,7 @@ def build() -> World:
     rows |= rows_of_rules(rep, second, by=people["ops"], now=NOW)
     undone = {"run_id": done.pk, "move_id": done.moves.first().pk, "pk": done.pk}
     back = {"account_id": given.pk, "pk": given.pk}
-    others = routes_of_setup(rows) | {
+    others = routes_of_setup(rows) | routes_of_returns(rows) | {
         "api-flag-rules-detail": {"code": "empty_calls"},
         "api-repairs-answer-to-ops": {"pk": rows["repair_id"]},
         "assignment:run-undo": undone, "assignment:run-line-undo": undone, "api-runs-undo": undone,

@@ -4,9 +4,12 @@ import pytest
 
 from accounts.errors import RuleViolation
 from assignment.actions.placement import place
+from assignment.actions.rest import wake_rested
 from assignment.actions.returns import return_account
 from assignment.models import Move, Repair, Return, ReturnReason, Run
-from tests.factories import DAY, NOON, BookFactory, InteractionFactory, TeamFactory, UserFactory, held_account
+from tests.factories import DAY, NOON, BookFactory, InteractionFactory, TeamFactory, UserFactory, held_account, hold
+
+CRITERIA = ("size", "industry", "budget", "need")
 
 
 def reason(code: str) -> ReturnReason:
@@ -68,3 +71,26 @@ def given_back(account, *, field="phone", proposed="", now=NOON + DAY, **detail)
     )
     account.refresh_from_db()
     return given.repairs.get()
+
+
+def unfit_by(account, books, *, first):
+    """Each of these books gets the account in turn and its rep calls it unfit; half a year of rest lies between. The
+    last return.
+    """
+    for number, book in enumerate(books):
+        came = first + number * 200 * DAY
+        wake_rested(now=came)
+        account.refresh_from_db()
+        hold(account, book, since=came)
+        given = give_back(account, "poor-fit", now=came + DAY, detail={"criterion": CRITERIA[number % len(CRITERIA)]})
+        account.refresh_from_db()
+    return given
+
+
+def sent_to_review(*, book, now, **fields):
+    """An account that the leader of the book's rep gave back as a conflict: it is in review."""
+    account = held_account(book=book, since=now - 20 * DAY, **fields)
+    leader = book.rep.team.leader
+    return_account(account.pk, reason=reason("conflict"), by=leader, now=now, note=f"{account.name} is theirs")
+    account.refresh_from_db()
+    return account
