@@ -12,6 +12,7 @@ from assignment.models import Plan, RetrievalNotice, RulesOfEngagement, Run
 from assignment.queries.appeals import to_decide as appeals_to_decide
 from assignment.queries.disputes import to_decide as disputes_to_decide
 from assignment.queries.flags import flags_visible_to, not_looked_at
+from assignment.queries.reviews import to_look_at
 from assignment.queries.rule_versions import yet_to_confirm
 from assignment.queries.waiting_returns import to_decide as returns_to_decide
 
@@ -56,7 +57,8 @@ def _desk(user: User, *, now: datetime, today: date, confirms: bool) -> dict[str
     """The counts and the few of each that need no more than their names, of one statement."""
     returns, tasks, queues = returns_to_decide(user), own_tasks(user, until=today), _queues(user)
     plans = Plan.objects.visible_to(user).filter(is_active=True, is_paused=False, next_slot__gt=now)
-    asked = {f"{name}_count": _count(rows) for name, rows in {**queues, "returns": returns, "tasks": tasks}.items()}
+    counted = {**queues, "returns": returns, "reviews": to_look_at(user), "tasks": tasks}
+    asked = {f"{name}_count": _count(rows) for name, rows in counted.items()}
     if confirms:
         current = RulesOfEngagement.objects.filter(status=RulesOfEngagement.Status.CURRENT)
         asked |= {"unconfirmed_count": _count(yet_to_confirm(user)), "rules": Subquery(current.values("number")[:1])}
