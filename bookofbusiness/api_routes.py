@@ -32,6 +32,7 @@ from assignment.api.opportunities import OpportunityResource
 from assignment.api.plans import PlanResource
 from assignment.api.retrieval_switch import RetrievalSwitchView
 from assignment.api.return_report import ReturnReportView
+from assignment.api.reviews import ReviewResource
 from assignment.api.simulations import SimulationResource
 from assignment.api.steps import StepResource
 from bookofbusiness.api_imports import ImportIssueResource, ImportResource
@@ -67,6 +68,7 @@ RESOURCES = {
     "repairs": returns.RepairResource,
     "return-reasons": returns.ReturnReasonResource,
     "returns": returns.ReturnResource,
+    "reviews": ReviewResource,
     "rules": rules.RulesResource,
     "runs": runs.RunResource,
     "score-models": ScoreModelResource,

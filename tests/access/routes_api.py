@@ -94,6 +94,10 @@ api-left-book                    GET   in  200 200 200 200 200
 api-return-report                GET   in  403 403 200 200 200
 api-returns-decisions            POST  in  403 403 200 200 200
 api-returns-withdrawal           POST  in  200 404 404 404 404
+api-reviews-list                 GET   in  403 403 200 200 200
+api-reviews-detail               GET   in  403 403 200 404 200
+api-reviews-release              POST  in  403 403 200 404 200
+api-reviews-releases             POST  in  403 403 200 422 200
 api-repairs-list                 GET   in  200 200 200 200 200
 api-repairs-detail               GET   in  200 404 404 404 200
 api-runs-list                    GET   in  403 403 200 200 200
