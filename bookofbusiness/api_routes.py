@@ -31,7 +31,7 @@ from assignment.api.left_book import LeftBookView
 from assignment.api.opportunities import OpportunityResource
 from assignment.api.plans import PlanResource
 from assignment.api.retrieval_switch import RetrievalSwitchView
-from assignment.api.return_report import ReturnReportView
+from assignment.api.return_report import ReturnReportView, ReturnRowsView
 from assignment.api.reviews import ReviewResource
 from assignment.api.simulations import SimulationResource
 from assignment.api.steps import StepResource
@@ -132,6 +132,7 @@ urlpatterns = [
     path("fairness-report/", FairnessReportView.as_view(), name="api-fairness-report"),
     path("fairness-report/own/", OwnFairnessView.as_view(), name="api-own-fairness"),
     path("return-report/", ReturnReportView.as_view(), name="api-return-report"),
+    path("return-report/returns/", ReturnRowsView.as_view(), name="api-return-report-rows"),
     path("left-book/", LeftBookView.as_view(), name="api-left-book"),
     path("look-up/", LookUpView.as_view(), name="api-look-up"),
     path("mail-webhook/", MailWebhookView.as_view(), name="api-mail-webhook"),

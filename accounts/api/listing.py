@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.pagination import BasePagination
@@ -19,6 +20,10 @@ from accounts.rules.numbers import number_of
 
 FORMAT = frozenset({"format"})
 PAGING = FORMAT | {"cursor", "limit", "order"}
+PAGE_PARAMETERS = [
+    OpenApiParameter("cursor", {"type": "string"}),
+    OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": 50}),
+]
 
 
 def whole_number(text: str) -> int:
@@ -134,11 +139,7 @@ class KeysetPagination(BasePagination):
         return {"type": "object", "required": ["results", "next", "previous"], "properties": properties}
 
     def get_schema_operation_parameters(self, view: APIView) -> list[dict]:
-        limit = {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": 50}
-        return [
-            {"name": "cursor", "in": "query", "required": False, "schema": {"type": "string"}},
-            {"name": "limit", "in": "query", "required": False, "schema": limit},
-        ]
+        return [{"name": each.name, "in": "query", "required": False, "schema": each.type} for each in PAGE_PARAMETERS]
 
 
 def _limit(request: Request) -> int:

@@ -12,8 +12,8 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from accounts.api.base import HasVerb
-from accounts.api.listing import FORMAT, PAGING, KeysetPagination, refuse_unknown_parameters
-from accounts.queries.keyset import MOST_ROWS, Page
+from accounts.api.listing import FORMAT, PAGE_PARAMETERS, PAGING, KeysetPagination, refuse_unknown_parameters
+from accounts.queries.keyset import Page
 from assignment.api import coverage_shapes as shapes
 from assignment.display import coverage_report as words
 from assignment.models import CoverageSnapshot
@@ -26,10 +26,6 @@ from assignment.rules.coverage_goals import GOAL
 USUAL_ORDER = "score"
 ORDERS = {name or USUAL_ORDER: fields for name, fields in behind.ORDERS.items()}
 NOTHING: dict[str, Any] = {"day": None, "goal": GOAL, "total": None, "cold": 0, "weeks": [], "lines": []}
-PAGE = [
-    OpenApiParameter("cursor", str),
-    OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": 50}),
-]
 
 
 class CoverageView(APIView):
@@ -78,7 +74,11 @@ class CoverageAccountsView(CoverageView):
     orders = ORDERS
 
     @extend_schema(
-        parameters=[shapes.CoverageAccountsQuerySerializer, *PAGE, OpenApiParameter("order", str, enum=list(ORDERS))],
+        parameters=[
+            shapes.CoverageAccountsQuerySerializer,
+            *PAGE_PARAMETERS,
+            OpenApiParameter("order", str, enum=list(ORDERS)),
+        ],
         responses=shapes.CoverageAccountsSerializer,
     )
     def get(self, request: Request) -> Response:
@@ -131,7 +131,11 @@ class MarketAccountsView(CoverageView):
     orders = {"name": ["name_key", "pk"]}
 
     @extend_schema(
-        parameters=[shapes.MarketAccountsQuerySerializer, *PAGE, OpenApiParameter("order", str, enum=["name"])],
+        parameters=[
+            shapes.MarketAccountsQuerySerializer,
+            *PAGE_PARAMETERS,
+            OpenApiParameter("order", str, enum=["name"]),
+        ],
         responses=shapes.MarketAccountsSerializer,
     )
     def get(self, request: Request) -> Response:

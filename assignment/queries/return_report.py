@@ -1,14 +1,16 @@
 """What became of accounts that were given back, set-based: rates, outcomes of the next owner, time in repair."""
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.expressions import RawSQL
 
-from accounts.models import Book, Organisation, User
+from accounts.models import Account, Book, Organisation, User
 from assignment.models import Return
 
 # Days in which a later owner proves that an account was worth keeping.
@@ -70,6 +72,12 @@ WITH held AS (
      WHERE held.return_id IS NOT NULL
 )
 """
+# What came of a return: the column of `back`, and what it is called.
+OUTCOME = {
+    "followed": "followed", "regretted": "regretted", "judged": "judged", "overturned": "overturned",
+    "days": "days_in_repair",
+}  # fmt: skip
+NAMED = re.compile(r"%\((\w+)\)s")
 SUMS = """
 SELECT h.key, h.held, s.returned, s.counted, s.late, s.followed, s.regretted, s.judged, s.overturned, s.days
   FROM (SELECT key, count(*) AS held FROM held GROUP BY key) h
@@ -134,29 +142,39 @@ def total_line(lines: Sequence[Line], *, by: str) -> Line:
     return Line("", held, **{name: sum(getattr(line, name) for line in lines) for name in names})
 
 
-def returns_behind(
-    user: User, *, by: str, key: str, only: str, days: int, now: datetime, before: int | None = None, most: int = 50
-) -> list[Return]:
-    """The returns that a number of a line counts, the newest first, `most` of them with a number below `before`.
-
-    Each has `followed`, `regretted`, `judged`, `overturned` and `days_in_repair`.
+def returns_behind(user: User, *, by: str, key: str | None, only: str, days: int, now: datetime) -> QuerySet[Return]:
+    """The returns that a number of a line counts; of all lines together where `key` is None. Each has `is_open`: may
+    `user` open the account, which may have gone to another branch since. `with_outcome` says of a page what came of it.
     """
-    rows = f"""
-        SELECT return_id, followed, regretted, judged, overturned, days FROM back
-         WHERE {ONLY[only]} AND return_id < %(before)s ORDER BY return_id DESC LIMIT %(most)s"""
-    values = {**_values(user, days=days, now=now), "key": key, "before": before or 2**62, "most": most}
+    narrow = "" if key is None else f"AND {KEYS[by]} = %(key)s"
+    sql = f"{BACK.format(key=KEYS[by], narrow=narrow)} SELECT return_id FROM back WHERE {ONLY[only]}"
+    counted = _raw(sql, {**_values(user, days=days, now=now), "key": key})
+    visible = Account.objects.visible_to(user).filter(pk=OuterRef("account"))
+    return (
+        Return.objects.filter(pk__in=counted)
+        .select_related("account", "rep", "reason")
+        .annotate(is_open=Exists(visible))
+    )
+
+
+def with_outcome(returns: Sequence[Return], *, user: User, days: int, now: datetime) -> list[Return]:
+    """The same rows, each with `followed`, `regretted`, `judged`, `overturned` and `days_in_repair`; without what went
+    out of sight since they were read.
+    """
+    behind = BACK.format(key=KEYS["rep"], narrow="AND r.id = ANY(%(ids)s)")
+    values = {**_values(user, days=days, now=now), "ids": [given.pk for given in returns]}
     with connection.cursor() as cursor:
-        cursor.execute(BACK.format(key=KEYS[by], narrow=f"AND {KEYS[by]} = %(key)s") + rows, values)
-        found = {row[0]: row[1:] for row in cursor.fetchall()}
-    returns = Return.objects.filter(pk__in=found).select_related("account", "rep", "reason").order_by("-pk")
-    return [_with_outcome(given, *found[given.pk]) for given in returns]
+        cursor.execute(f"{behind} SELECT return_id, {', '.join(OUTCOME)} FROM back", values)
+        found = {number: dict(zip(OUTCOME.values(), outcome, strict=True)) for number, *outcome in cursor.fetchall()}
+    still = [given for given in returns if given.pk in found]
+    for given in still:
+        vars(given).update(found[given.pk])
+    return still
 
 
-def _with_outcome(given: Return, *outcome: Any) -> Return:
-    names = ("followed", "regretted", "judged", "overturned", "days_in_repair")
-    for name, value in zip(names, outcome, strict=True):
-        setattr(given, name, value)
-    return given
+def _raw(sql: str, values: Mapping[str, Any]) -> RawSQL:
+    """A statement with named values as an expression, which knows places only."""
+    return RawSQL(NAMED.sub("%s", sql), [values[name] for name in NAMED.findall(sql)])  # noqa: S611 - constants of ours
 
 
 def _values(user: User, *, days: int, now: datetime) -> dict[str, Any]:

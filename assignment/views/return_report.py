@@ -7,9 +7,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from accounts.rules.numbers import number_of
+from accounts.queries.keyset import page
 from assignment.display.return_report import name_of, named
-from assignment.queries.return_report import KEYS, ONLY, PERIODS, return_lines, returns_behind, total_line
+from assignment.queries.return_report import (
+    KEYS,
+    ONLY,
+    PERIODS,
+    return_lines,
+    returns_behind,
+    total_line,
+    with_outcome,
+)
 
 MAY = "assignment.see_dashboard"
 USUAL_PERIOD, PAGE = 365, 50
@@ -42,17 +50,15 @@ def return_report_view(request: HttpRequest) -> HttpResponse:
 def return_rows_view(request: HttpRequest) -> HttpResponse:
     """The returns behind one number."""
     by, days = _choice(request)
-    key, only, cursor = request.GET.get("key", ""), request.GET.get("which", "all"), request.GET.get("cursor", "")
-    before, name = number_of(cursor), name_of(key, by=by, user=request.user)
-    if only not in ONLY or name is None or (cursor and before is None):
+    key, only, now = request.GET.get("key", ""), request.GET.get("which", "all"), timezone.now()
+    name = name_of(key, by=by, user=request.user)
+    if only not in ONLY or name is None:
         raise Http404
-    rows = returns_behind(
-        request.user, by=by, key=key, only=only, days=days, now=timezone.now(),
-        before=before, most=PAGE + 1,
-    )  # fmt: skip
+    rows = returns_behind(request.user, by=by, key=key, only=only, days=days, now=now)
+    shown = page(rows, order=["-pk"], cursor=request.GET.get("cursor", ""), limit=PAGE)
     context = {
-        "by": by, "days": days, "name": name, "what": SHOWN[only], "rows": rows[:PAGE],
-        "next_cursor": rows[PAGE - 1].pk if len(rows) > PAGE else None, "now": timezone.now(),
+        "by": by, "days": days, "name": name, "what": SHOWN[only], "now": now, "pager": shown,
+        "rows": with_outcome(shown.rows, user=request.user, days=days, now=now),
     }  # fmt: skip
     return render(request, "assignment/return_rows.html", context)
 

@@ -92,6 +92,7 @@ api-fairness-report              GET   in  403 403 200 200 200
 api-own-fairness                 GET   in  200 200 404 404 404
 api-left-book                    GET   in  200 200 200 200 200
 api-return-report                GET   in  403 403 200 200 200
+api-return-report-rows           GET   in  403 403 200 200 200
 api-returns-decisions            POST  in  403 403 200 200 200
 api-returns-withdrawal           POST  in  200 404 404 404 404
 api-reviews-list                 GET   in  403 403 200 200 200

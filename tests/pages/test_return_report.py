@@ -11,7 +11,7 @@ from assignment.actions.repairs import data_was_right, fix, release
 from assignment.actions.reports import ask_repair
 from assignment.actions.returns import return_account
 from assignment.models import Return, ReturnReason
-from assignment.queries.return_report import return_lines, returns_behind, total_line
+from assignment.queries.return_report import return_lines, returns_behind, total_line, with_outcome
 from tests.factories import (
     DAY,
     NOON,
@@ -138,12 +138,16 @@ def test_every_number_opens_its_rows(team, book, ops):
     data_was_right([given[1].repairs.get().pk], by=ops, now=NOON + 4 * DAY)
     ask = {"by": "rep", "key": str(book.rep_id), "days": 365, "now": LATER}
 
-    def numbers(only, **extra):
-        return [row.pk for row in returns_behind(team.leader, only=only, **ask, **extra)]
+    def numbers(only, **other):
+        rows = returns_behind(team.leader, only=only, **(ask | other)).order_by("-pk")
+        assert with_outcome(rows, user=team.leader, days=365, now=LATER) == list(rows)
+        return [row.pk for row in rows]
 
     assert numbers("all") == [row.pk for row in reversed(given)]
     assert numbers("counted") == [given[2].pk, given[0].pk] and numbers("overturned") == [given[1].pk]
-    assert numbers("all", most=2, before=given[3].pk) == [given[2].pk, given[1].pk]
+    assert numbers("counted", key=None) == numbers("counted") and numbers("all", key="0") == []
+    [judged] = with_outcome([given[1]], user=team.leader, days=365, now=LATER)
+    assert (judged.judged, judged.overturned, judged.followed, judged.days_in_repair) == (True, True, False, 2)
     assert numbers("late") == numbers("regretted") == []
 
 
@@ -175,7 +179,8 @@ def test_the_pages_read_in_sentences_and_refuse_what_no_link_leads_to(team, book
     assert leading.get(f"/reports/returns/{rows_of}").status_code == 200
     for by in ("reason", "segment", "source", "grade"):
         assert leading.get(f"/reports/returns/?by={by}&days=90").status_code == 200
-    for bad in ("?by=nonsense", "?days=1", f"{rows_of}&which=x", f"{rows_of}&cursor=x"):
+    assert leading.get(f"/reports/returns/{rows_of}&cursor=x").status_code == 400
+    for bad in ("?by=nonsense", "?days=1", f"{rows_of}&which=x"):
         assert leading.get(f"/reports/returns/{bad}").status_code == 404
     stranger = UserFactory(name="Of Another Branch").pk
     for bad in (f"?key={stranger}", "?key=x", "?by=reason&key=0", "?by=segment&key=999999", "?key=9" + "9" * 30):
