@@ -2,6 +2,9 @@
 
 import hashlib
 import uuid
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 
 from django.core.files.base import ContentFile
@@ -12,6 +15,20 @@ from accounts.actions.audit import record
 from accounts.errors import RuleViolation
 from accounts.models import Account, Attachment, Event, Interaction, User
 from accounts.rules.files import MOST_BYTES, plain_name, refused_because
+
+_if_not_done: ContextVar[ExitStack | None] = ContextVar("_if_not_done", default=None)
+
+
+@contextmanager
+def stored_only_if_done() -> Iterator[None]:
+    """What `keep_file` stores inside goes again where this ends in an error: a storage knows no transaction."""
+    with ExitStack() as undone:
+        before = _if_not_done.set(undone)
+        try:
+            yield
+        finally:
+            _if_not_done.reset(before)
+        undone.pop_all()
 
 
 @transaction.atomic
@@ -40,6 +57,8 @@ def keep_file(
         size=len(content), sha256=digest, uploaded_by=by,
     )  # fmt: skip
     kept.file.save(f"{uuid.uuid4().hex}.bin", ContentFile(content), save=False)
+    if undone := _if_not_done.get():
+        undone.callback(kept.file.storage.delete, kept.file.name)
     kept.save()
     detail = {"name": kept.name, "size": kept.size}
     record(Event.Verb.FILE_KEPT, by=by, now=now, account_id=account_id, subject=kept, detail=detail)

@@ -1,5 +1,6 @@
 """Bodies that say exactly what is meant: a key nobody knows is refused, a row nobody may see is no choice."""
 
+import re
 from collections.abc import Callable, Mapping
 from math import isfinite
 from typing import Any
@@ -10,8 +11,11 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.fields import empty
+from rest_framework.utils.html import is_html_input
 
 from accounts.models import User
+
+IN_ROW, IN_ROWS = re.compile(r"\.\w+"), re.compile(r"\[[0-9]{1,3}\]\w+")
 
 
 class StrictSerializer(serializers.Serializer):
@@ -20,14 +24,18 @@ class StrictSerializer(serializers.Serializer):
     """
 
     def to_internal_value(self, data):
-        writable = {name for name, field in self.fields.items() if not field.read_only}
-        unknown = sorted(str(name)[:100] for name in set(data) - writable) if isinstance(data, Mapping) else []
+        unknown = sorted(str(name)[:100] for name in set(data) - self._known(data)) if isinstance(data, Mapping) else []
         if unknown:
             raise serializers.ValidationError(
                 {name: [_("This field is unknown or cannot be written.")] for name in unknown}
             )
         values = super().to_internal_value(data)
         return values if self.parent is None else self._whole(values)
+
+    def _known(self, data: Mapping) -> set[str]:
+        """The names of `data` that are written here."""
+        writable = {name: field for name, field in self.fields.items() if not field.read_only}
+        return {name for name in data if _is_known(str(name), writable, in_form=is_html_input(data))}
 
     def _whole(self, values: dict[str, Any]) -> dict[str, Any]:
         absent = {n: each for n, each in self.fields.items() if not each.read_only and each.source not in values}
@@ -36,6 +44,16 @@ class StrictSerializer(serializers.Serializer):
             raise serializers.ValidationError(missing)
         usual = {field.source: field.default for field in absent.values() if field.default is not empty}
         return values | usual
+
+
+def _is_known(name: str, fields: Mapping[str, serializers.Field], *, in_form: bool) -> bool:
+    """A form names what lies in an inner row as `row.name`, in one of several as `rows[0]name`."""
+    head = re.split(r"[.\[]", name, maxsplit=1)[0]
+    field = fields.get(head)
+    if not in_form or not isinstance(field, serializers.BaseSerializer):
+        return name in fields
+    inside = IN_ROWS if isinstance(field, serializers.ListSerializer) else IN_ROW
+    return inside.fullmatch(name, len(head)) is not None
 
 
 class FiniteField(serializers.FloatField):

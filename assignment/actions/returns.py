@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.actions.attachments import keep_file
+from accounts.actions.attachments import keep_file, refuse_file, stored_only_if_done
 from accounts.actions.audit import record
 from accounts.actions.notify import notify
 from accounts.errors import RuleViolation
@@ -49,7 +50,14 @@ class SentFile:
     content: bytes
     content_type: str = ""
 
+    @classmethod
+    def of(cls, upload: UploadedFile) -> Self:
+        """Raises RuleViolation for what is not kept before it is read."""
+        refuse_file(upload.name or "", upload.size or 0)
+        return cls(upload.name or "", upload.read(), upload.content_type or "")
 
+
+@stored_only_if_done()
 @transaction.atomic
 def return_account(
     account_id: int,

@@ -111,13 +111,15 @@ class AccountResource(ReadResource):
         made = start_opportunity(account, values, by=request.user, now=self.now)
         return with_etag(Response(shapes.OpportunitySerializer(made).data, status=201), made)
 
-    @extend_schema(request=back.NewReturnSerializer, responses={201: back.ReturnSerializer})
+    @extend_schema(
+        request={"application/json": back.NewReturnSerializer, "multipart/form-data": back.ReturnWithFileSerializer},
+        responses={201: back.ReturnSerializer},
+    )
     @action(detail=True, methods=["post"])
     def returns(self, request: Request, pk: str) -> Response:
-        """Give the account back with a reason."""
-        given = return_account(
-            self.visible_id(pk), by=request.user, now=self.now, **self.read(back.NewReturnSerializer)
-        )
+        """Give the account back with a reason, and with a file as proof where it is sent as multipart/form-data."""
+        account, said = self.visible_id(pk), self.read(back.ReturnWithFileSerializer)
+        given = return_account(account, by=request.user, now=self.now, **said)
         return Response(back.ReturnSerializer(given).data, status=201)
 
     @extend_schema(responses=ReturnAnswersSerializer)

@@ -10,6 +10,7 @@ from accounts.queries.people import may_take_over
 from assignment.actions.reports import CRITERIA, DUPLICATE, REPORTED
 from assignment.actions.return_opportunities import Settlement
 from assignment.actions.return_reasons import CHANGEABLE
+from assignment.actions.returns import SentFile
 from assignment.models import Repair, RepairQuestion, Return, ReturnReason
 
 MOST_REPAIRS, MOST_RETURNS = 2_000, 100
@@ -93,6 +94,23 @@ class NewReturnSerializer(StrictSerializer):
         return [
             Settlement(row["opportunity"], row["version"], owner=row.get("owner"), reason=row["reason"]) for row in rows
         ]
+
+
+class ReturnWithFileSerializer(NewReturnSerializer):
+    """As multipart/form-data a return brings its file along; the rest is named like `detail.criterion` and
+    `settlements[0]opportunity`.
+    """
+
+    file = serializers.FileField(required=False, allow_empty_file=True)
+
+    def validate(self, attrs: dict) -> dict:
+        """The file that was sent is the evidence. Raises RuleViolation for one that is not kept."""
+        sent = attrs.pop("file", None)
+        if sent is None:
+            return attrs
+        if attrs.get("evidence"):
+            raise serializers.ValidationError({"file": [_("Send a file or name one that is kept, not both.")]})
+        return {**attrs, "evidence": SentFile.of(sent)}
 
 
 class DecisionSerializer(StrictSerializer):

@@ -110,7 +110,7 @@ class ReturnForm(NamesOriginal):
     def evidence(self) -> SentFile | None:
         """The file that was sent along."""
         sent = self.cleaned_data["file"]
-        return SentFile(sent.name, sent.read(), sent.content_type or "") if sent else None
+        return SentFile.of(sent) if sent else None
 
 
 def _named(row: Found) -> str:
