@@ -261,6 +261,7 @@ SPECTACULAR_SETTINGS = {
         "OpportunityStageEnum": "accounts.models.Opportunity.Stage",
         "PlanKindEnum": "assignment.api.plans.KINDS",
         "ProtectionKindEnum": "assignment.models.Protection.Kind",
+        "ReturnStateEnum": "assignment.models.Return.State",
         "RunStatusEnum": "assignment.models.Run.Status",
         "ScoreModelStatusEnum": "scoring.models.ScoreModel.Status",
         "StationEnum": "accounts.models.Station",
