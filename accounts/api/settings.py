@@ -113,7 +113,7 @@ class RampStepSerializer(serializers.ModelSerializer):
 class CadenceStepSerializer(serializers.ModelSerializer):
     class Meta:
         model = CadenceStep
-        fields = ["day", "kind", "words"]
+        fields = ["day", "kind", "words", "since"]
         read_only_fields = fields
 
 

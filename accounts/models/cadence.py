@@ -25,6 +25,11 @@ class CadenceStep(Versioned):
     )
     kind = models.CharField(max_length=10, choices=Interaction.Kind)
     words = models.CharField(max_length=120, blank=True, help_text=_("Such as: second call, another time of the day."))
+    since = models.DateField(
+        null=True,
+        editable=False,
+        help_text=_("The day on which it was written; for accounts that came before, its days count from here."),
+    )
 
     class Meta:
         ordering = ["target_book", "day", "kind"]

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -15,8 +16,9 @@ from assignment.rules.cadence import LAST_DAY, MOST_STEPS, Step, kinds_that_coun
 from assignment.rules.thresholds import Requirement
 
 
-def write_cadence(target: TargetBook, steps: Sequence[Step] | None) -> None:
-    """The steps of the kind of book. None leaves what there is, an empty list takes the cadence away.
+def write_cadence(target: TargetBook, steps: Sequence[Step] | None, *, today: date) -> None:
+    """The steps of the kind of book. None leaves what there is, an empty list takes the cadence away; for accounts that
+    are there already, the days of a new step count from `today`.
 
     Raises RuleViolation, see `refuse_steps`. The caller holds the row of `target`.
     """
@@ -24,7 +26,7 @@ def write_cadence(target: TargetBook, steps: Sequence[Step] | None) -> None:
         return
     refuse_steps(steps)
     wanted = {(step.day, step.kind): {"words": step.words.strip()} for step in steps}
-    write_lines(target.cadence, wanted, told_apart_by=("day", "kind"), under="cadence")
+    write_lines(target.cadence, wanted, told_apart_by=("day", "kind"), under="cadence", of_new={"since": today})
 
 
 def refuse_steps(steps: Sequence[Step]) -> None:

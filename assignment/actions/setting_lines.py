@@ -3,6 +3,7 @@ changed.
 """
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,9 +13,15 @@ from accounts.models import Versioned
 
 
 def write_lines(
-    rows: Any, wanted: Mapping[tuple, Mapping[str, Any]], *, told_apart_by: Sequence[str], under: str
+    rows: Any,
+    wanted: Mapping[tuple, Mapping[str, Any]],
+    *,
+    told_apart_by: Sequence[str],
+    under: str,
+    of_new: Mapping[str, Any] = MappingProxyType({}),
 ) -> None:
-    """Make `rows` (all of one setting, by its related manager) the `wanted` ones: by their key the values of each.
+    """Make `rows` (all of one setting, by its related manager) the `wanted` ones: by their key the values of each, and
+    `of_new` besides for those that were not there yet.
 
     Raises RuleViolation "invalid", with the messages `under` the name of the list. The caller holds the row of the
     setting.
@@ -22,7 +29,7 @@ def write_lines(
     present = {tuple(getattr(row, name) for name in told_apart_by): row for row in rows.all()}
     rows.filter(pk__in=[row.pk for key, row in present.items() if key not in wanted]).delete()
     for key, values in wanted.items():
-        own = {rows.field.name: rows.instance, **dict(zip(told_apart_by, key, strict=True))}
+        own = {rows.field.name: rows.instance, **dict(zip(told_apart_by, key, strict=True)), **of_new}
         line = present.get(key) or rows.model(**own)
         if line.pk is None or any(getattr(line, name) != value for name, value in values.items()):
             _save(line, values, under=under)

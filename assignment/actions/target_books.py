@@ -16,6 +16,7 @@ from accounts.display.formats import number
 from accounts.display.target_shares import share_problem_words
 from accounts.errors import RuleViolation
 from accounts.models import Event, Organisation, Segment, TargetBook, User
+from accounts.queries.calendar import local_day
 from assignment.actions.cadence import write_cadence
 from assignment.actions.codes import free_code, lock_codes
 from assignment.actions.runs import ask_run
@@ -77,7 +78,7 @@ def save_target_book(
     _write_shares(target, shares)
     _write_ramp(target, ramp)
     _write_asked(target, asked)
-    write_cadence(target, cadence)
+    write_cadence(target, cadence, today=local_day(now))
     refuse_what_cannot_be(target, more_than_can_be_worked=more_than_can_be_worked)
     record(Event.Verb.SETTINGS_CHANGED, by=by, now=now, subject=target, detail=said)
     if target_id and (asked is not None or "window_days" in cleaned):

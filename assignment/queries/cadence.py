@@ -58,7 +58,9 @@ def terms_beside(target_book: str) -> dict[str, ArraySubquery]:
     steps = CadenceStep.objects.filter(target_book=OuterRef(target_book)).order_by("day", "kind")
     activity = JSONObject(**{field.attname: field.attname for field in WorkingActivity._meta.concrete_fields})
     return {
-        "cadence_steps": ArraySubquery(steps.values(shape=JSONObject(day="day", kind="kind", words="words"))),
+        "cadence_steps": ArraySubquery(
+            steps.values(shape=JSONObject(day="day", kind="kind", words="words", since="since"))
+        ),
         "cadence_activities": ArraySubquery(WorkingActivity.objects.filter(is_active=True).values(shape=activity)),
         "cadence_holidays": ArraySubquery(Holiday.objects.order_by("on").values("on")),
     }
@@ -72,8 +74,12 @@ def terms_of(rows: Mapping[int, Any]) -> Terms:
     for target_id, row in rows.items():
         activities = activities_beside(row)
         holidays = frozenset(row.cadence_holidays or [])
-        found[target_id] = rules.that_count([Step(**each) for each in row.cadence_steps or []], activities)
+        found[target_id] = rules.that_count([_step(**each) for each in row.cadence_steps or []], activities)
     return Terms(found, activities, holidays)
+
+
+def _step(*, since: str | None, **plain: Any) -> Step:
+    return Step(**plain, since=date.fromisoformat(since) if since else None)
 
 
 def activities_beside(row: Any) -> list[Activity]:

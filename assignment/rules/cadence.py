@@ -23,11 +23,15 @@ Span = tuple[date, date]
 
 @dataclass(frozen=True, order=True)
 class Step:
-    """A touch of `kind` on the `day`-th working day after the account came; 0 is its first working day."""
+    """A touch of `kind` on the `day`-th working day after the account came; 0 is its first working day.
+
+    `since`: the day on which the step was written. For accounts that came before, its days count from there.
+    """
 
     day: int
     kind: str
     words: str = ""
+    since: date | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ def asks(
     for number, step in enumerate(sorted(steps), start=1):
         seen[step.kind] += 1
         if seen[step.kind] > done.by_kind.get(step.kind, 0):
-            due_on = due_day(came_on, step.day, days_off)
+            due_on = due_day(max(came_on, step.since or came_on), step.day, days_off)
             late = _days_late(due_on, today, days_off)
             return Asks(len(steps), number=number, step=step, due_on=due_on, days_late=late)
     return Asks(len(steps))

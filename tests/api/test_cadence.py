@@ -15,6 +15,7 @@ from tests.factories import BookFactory, InteractionFactory, held_account
 pytestmark = pytest.mark.django_db
 TARGETS = "/api/v1/target-books/"
 STEPS = [{"day": 0, "kind": "call", "words": ""}, {"day": 3, "kind": "email", "words": "With the case of Acme"}]
+WRITTEN = [{**step, "since": timezone.localdate().isoformat()} for step in STEPS]
 
 
 def test_steps_are_written_read_replaced_and_left_as_they_are(leader):
@@ -25,9 +26,9 @@ def test_steps_are_written_read_replaced_and_left_as_they_are(leader):
     def change(body):
         return api.patch(address, body, format="json", headers={"If-Match": api.get(address)["ETag"]}).json()
 
-    assert made.status_code == 201 and made.json()["cadence"] == STEPS
-    assert change({"minimum_score": 5})["cadence"] == STEPS
-    assert change({"cadence": STEPS[:1]})["cadence"] == STEPS[:1]
+    assert made.status_code == 201 and made.json()["cadence"] == WRITTEN
+    assert change({"minimum_score": 5})["cadence"] == WRITTEN
+    assert change({"cadence": STEPS[:1]})["cadence"] == WRITTEN[:1]
     assert change({"cadence": []})["cadence"] == []
 
 

@@ -37,6 +37,22 @@ KINDS = ("call", "email", "meeting", "message", "visit")
 
 
 @pytest.mark.parametrize(
+    ("since", "due_on", "days_late"),
+    [
+        (None, date(2026, 6, 4), 6),
+        (date(2026, 5, 1), date(2026, 6, 4), 6),  # it was there before the account
+        (MONDAY, date(2026, 6, 4), 6),
+        (date(2026, 6, 9), date(2026, 6, 12), 0),
+        (SATURDAY, date(2026, 6, 11), 1),  # its days begin on the first working day
+    ],
+)
+def test_the_days_of_a_step_count_from_the_day_it_was_written_for_accounts_that_came_before(since, due_on, days_late):
+    found = asks([Step(3, "call", since=since)], done=Done(), came_on=MONDAY, today=date(2026, 6, 12))
+
+    assert (found.due_on, found.days_late) == (due_on, days_late)
+
+
+@pytest.mark.parametrize(
     ("done", "today", "expected"),
     [
         ({}, MONDAY, (1, "call", MONDAY, 0)),

@@ -130,6 +130,17 @@ def test_a_leader_writes_changes_and_removes_steps(setup):
     assert "This 1 step makes 1 touch on 1 day with 1 live attempt in 30 days. Missing for “worked”: 2 touches." in text
 
 
+def test_steps_that_are_written_today_make_nothing_late_that_was_held_before(book, mine, leader, window_of):
+    target = book.target_book
+    account = held(book, "Kallio Dairy", days=60)
+    written = sent(target, name=target.name, steps=CALLS, lines=WORKED)
+    assert window_of(leader).post(f"{TARGETS}{target.pk}/", written).status_code == 302
+
+    text = row_of(mine.get("/book/"), account)
+
+    assert "Call (step 1 of" in text and "late" not in text
+
+
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
@@ -187,4 +198,4 @@ def test_the_admin_keeps_steps_by_the_same_rules(client, ops):
     assert "Nothing that one does of this kind counts: Message." in save("message")
     assert not target.cadence.exists()
     assert "Missing for “worked”: 2 touches." in save("call", "First call")
-    assert target.cadence.get().words == "First call"
+    assert (target.cadence.get().words, target.cadence.get().since) == ("First call", timezone.localdate())
