@@ -12,7 +12,7 @@ from accounts.display.formats import day
 from accounts.errors import RuleViolation, StaleVersion
 from accounts.models import Event, Organisation, User
 from accounts.queries.calendar import local_day
-from assignment.actions.rules import locked_draft, refuse_contradictions
+from assignment.actions.rules import lock_versions, locked_draft, refuse_contradictions
 from assignment.display.rule_text import document, frozen
 from assignment.models import Plan, RulesOfEngagement
 from assignment.queries.rule_versions import may_publish, publishers
@@ -34,7 +34,7 @@ def publish_rules(
     if not may_publish(by):
         words = _("Ops or a director publishes rules. Ask them from the draft’s page.")
         raise RuleViolation("not_yours_to_publish", words, status=403)
-    versions = list(RulesOfEngagement.objects.select_for_update(of=("self",)).order_by("pk"))
+    versions = lock_versions()
     draft, today = locked_draft(rules_id), local_day(now)
     effective_on = effective_on or today
     _refuse_unseen(draft, expected)
@@ -72,7 +72,8 @@ def bring_into_force(*, now: datetime) -> RulesOfEngagement | None:
     if not due.exists():
         return None
     with transaction.atomic():
-        version = due.select_for_update(of=("self",)).first()
+        coming = (each for each in lock_versions() if each.status == Status.SCHEDULED and each.effective_on <= today)
+        version = next(coming, None)
         if version is None:
             return None
         _enter(version, today=today)

@@ -129,6 +129,13 @@ def next_version(**changes: Any) -> dict[str, Any]:
     return {**values, **changes}
 
 
+def lock_versions() -> list[RulesOfEngagement]:
+    """Every version by age under its lock, for whoever decides by more than one: what is in force or announced stays
+    so until the transaction ends.
+    """
+    return list(RulesOfEngagement.objects.select_for_update(of=("self",)).defer("frozen").order_by("pk"))
+
+
 def locked_draft(rules_id: int) -> RulesOfEngagement:
     """The draft under its lock. Raises RuleViolation `not_a_draft`."""
     draft = RulesOfEngagement.objects.select_for_update(of=("self",)).filter(pk=rules_id).first()

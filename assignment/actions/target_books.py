@@ -1,6 +1,6 @@
 """Setting up kinds of book: places, value, ramp, and what "worked" asks for, checked against what anybody can do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -19,12 +19,12 @@ from accounts.models import Event, Organisation, Segment, TargetBook, User
 from accounts.queries.calendar import local_day
 from assignment.actions.cadence import write_cadence
 from assignment.actions.codes import free_code, lock_codes
+from assignment.actions.rules import lock_versions
 from assignment.actions.runs import ask_run
 from assignment.actions.setting_lines import write_lines
 from assignment.display.rule_problems import problem_words
-from assignment.models import Run, RunKind
+from assignment.models import RulesOfEngagement, Run, RunKind
 from assignment.queries.progress import current_activities
-from assignment.queries.rule_versions import in_force
 from assignment.rules import rule_checks
 from assignment.rules.cadence import Step
 from assignment.rules.thresholds import Asked
@@ -36,6 +36,7 @@ EDITABLE = (
     "name", "kind", "currency", "max_accounts", "max_potential_cents", "minimum_score", "window_days", "ramp_on",
     "touches_per_day", "checks", "is_active",
 )  # fmt: skip
+Status = RulesOfEngagement.Status
 NUMBERS = ("notice_days", "coverage_grace_days", "retrieval_grace_days")
 
 
@@ -95,22 +96,44 @@ def count_anew(*, now: datetime) -> Run | None:
 
 
 def refuse_what_cannot_be(target: TargetBook, *, more_than_can_be_worked: bool = False) -> None:
-    """Raises RuleViolation for terms of a stored kind of book that contradict the rules, or that nobody can meet."""
+    """Raises RuleViolation for terms of a stored kind of book that contradict the rules, in force or announced, or that
+    nobody can meet. The rules are locked, so that none that contradict are announced meanwhile.
+    """
     asks = asks_of(target)
-    rules = in_force()
-    numbers = rules.exceptions.get(str(target.pk), {})
-    terms = [rule_checks.Terms(target.name, target.window_days, asks[None], own=numbers)]
-    problems = list(rule_checks.window_problems({name: getattr(rules, name) for name in NUMBERS}, terms))
-    own = [rule_checks.Terms(target.name, target.window_days, lines) for lines in asks.values()]
-    problems += rule_checks.impossible_asks(own, current_activities())
-    if problems:
-        words = [problem_words(each) for each in problems]
-        field = "asked" if problems[0].code == "nobody_can" else "window_days"
-        raise RuleViolation(problems[0].code, " ".join(words), errors={field: words})
+    found = [*_contradictions(target), *_impossible(target, asks)]
+    if found:
+        words = [said for _code, said in found]
+        field = "asked" if found[0][0] == "nobody_can" else "window_days"
+        raise RuleViolation(found[0][0], " ".join(words), errors={field: words})
     too_much = next((load for load in workloads(target, asks) if not load.fits), None)
     if too_much and not more_than_can_be_worked:
         message = overload_words(too_much)
         raise RuleViolation("cannot_be_worked", message, errors={"more_than_can_be_worked": [message]})
+
+
+def _contradictions(target: TargetBook) -> Iterator[tuple[str, str]]:
+    """What the rules in force, and those that come, say against the window of `target`: code and words."""
+    by_status = {each.status: each for each in lock_versions()}  # of these two there is one each at most
+    for rules in filter(None, map(by_status.get, (Status.CURRENT, Status.SCHEDULED))):
+        terms = rule_checks.Terms(target.name, target.window_days, own=rules.exceptions.get(str(target.pk), {}))
+        for problem in rule_checks.window_problems({name: getattr(rules, name) for name in NUMBERS}, [terms]):
+            said = problem_words(problem)
+            yield problem.code, said if rules.status == Status.CURRENT else announced_words(rules, said)
+
+
+def _impossible(target: TargetBook, asks: Mapping[int | None, Sequence[Ask]]) -> Iterator[tuple[str, str]]:
+    """Thresholds of `target` that nobody can meet: code and words."""
+    own = [rule_checks.Terms(target.name, target.window_days, lines) for lines in asks.values()]
+    for problem in rule_checks.impossible_asks(own, current_activities()):
+        yield problem.code, problem_words(problem)
+
+
+def announced_words(rules: RulesOfEngagement, problem: str) -> str:
+    """A contradiction with a version that is not in force yet, and how it would go away."""
+    words = _(
+        "Version %(number)s of the rules, announced for %(day)s: %(problem)s Its numbers change once it is withdrawn."
+    )
+    return words % {"number": rules.number, "day": rules.effective_on.isoformat(), "problem": problem}
 
 
 def asks_of(target: TargetBook) -> dict[int | None, list[Ask]]:
