@@ -10,6 +10,7 @@ from assignment.actions.repairs import data_was_right
 from assignment.actions.return_opportunities import Settlement
 from assignment.actions.returns import return_account
 from assignment.models import Repair, Return, ReturnReason
+from tests.assignment.returning import sent_to_review
 from tests.browser.looks import PLAIN, SMALL, assert_reads_well, open_in, screenshot
 from tests.factories import BookFactory, OpportunityFactory, TeamFactory, UserFactory, held_account
 
@@ -20,7 +21,7 @@ NAMES = ("Kallio Dairy", "Fjord Analytics", "Sundby Steelworks", "Borealis Pharm
 
 @pytest.fixture
 def book(leader, ops):
-    """Accounts given back for several reasons, two of them waiting, one with a question of ops."""
+    """Accounts given back for several reasons, two of them waiting, one with a question of ops, two in review."""
     now = timezone.now()
     team = TeamFactory(name="Nordics", leader=leader)
     book = BookFactory(rep=UserFactory(name="Ana Kovač", team=team))
@@ -36,6 +37,8 @@ def book(leader, ops):
     data_was_right([first.pk], by=ops, now=now)
     ask_back([second.pk], text="Is this the number of the switchboard?", by=ops, now=now)
     give_back(accounts[5], "conflict")
+    for name in ("Aurora Foods", "Vega Marine"):
+        sent_to_review(book=book, now=now, name=name)
     return book
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.models import User
+from accounts.models import Account, User
 from assignment.actions.questions import ask_back
 from assignment.actions.repairs import data_was_right
 from assignment.actions.reports import ask_repair
@@ -41,3 +41,21 @@ def test_the_pages_of_returns_hold_no_plain_english(reading, books, ops):  # noq
         assert reading(dialog, by=books[1].rep, method="post", headers=HTMX, shows="detail", reason=pk) == {}
     assert reading(f"/repairs/{asked.pk}/question/", by=books[1].rep) == {}
     assert reading(f"/repairs/{asked.pk}/question/", by=books[1].rep, method="post", answer="") == {}
+
+
+def test_what_is_in_review_and_its_answers_hold_no_plain_english(reading, books, leader):  # noqa: F811
+    first, second = books[1].accounts.order_by("pk")[:2]
+    unfit = ReturnReason.objects.get(code="poor-fit")
+    ReturnReason.objects.filter(pk=unfit.pk).update(
+        destination="review", minimum_touches=0, limit_percent_per_month=None
+    )
+    for account in (first, second):
+        returned(account, "poor-fit", detail={"criterion": "size"})
+    Account.objects.filter(pk=second.pk).update(segment=None)
+    second.score.delete()
+
+    assert reading("/returns/", "/dashboard/") == {}
+    for note in ("", "بله"):
+        assert reading(f"/reviews/{first.pk}/release/", method="post", note=note) == {}
+    assert reading("/reviews/releases/", method="post") == {}
+    assert reading("/reviews/releases/", method="post", accounts=[second.pk], note="بله") == {}
