@@ -1,8 +1,9 @@
 """What-if studies: asked for by a leader or ops, played by a worker, kept with what they were made of."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -23,7 +24,14 @@ MOST_OPEN = 2
 
 
 def ask_simulation(
-    what_ifs: Sequence[Variant], *, by: User, now: datetime, name: str, weeks: int = 26, seed: int = 1
+    what_ifs: Sequence[Variant],
+    *,
+    by: User,
+    now: datetime,
+    name: str,
+    weeks: int = 26,
+    seed: int = 1,
+    with_hint: bool = True,
 ) -> Simulation:
     """A queued study of today's settings and these others over the open books that `by` sees.
 
@@ -42,13 +50,19 @@ def ask_simulation(
     @transaction.atomic
     def make() -> Run:
         _refuse_one_more(by)
-        run = ask_run(RunKind.SIMULATION, by=by, now=now, settings=wish, title=name)
+        run = ask_run(RunKind.SIMULATION, by=by, now=now, settings=wish, title=name, with_hint=with_hint)
         Simulation.objects.create(
             name=name, asked_by=by, run=run, weeks=weeks, seed=seed, variants=variants, created_at=now
         )
         return run
 
     return once(RunKind.SIMULATION, wish, by=by, now=now, ask=make).simulation
+
+
+def ask_study(changes: Sequence[Mapping[str, Any]], *, by: User, now: datetime, **study: Any) -> Simulation:
+    """The same of changes that are written as settings by name: what one leaves out is as it is today."""
+    today = as_today(by=by).as_dict()
+    return ask_simulation([Variant.read(today | change) for change in changes], by=by, now=now, **study)
 
 
 def build_simulation(run: Run, *, now: datetime) -> None:

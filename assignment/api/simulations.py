@@ -7,11 +7,10 @@ from rest_framework.response import Response
 
 from accounts.api.base import ReadResource
 from accounts.api.strict import StrictSerializer
-from assignment.actions.simulations import ask_simulation
+from assignment.actions.simulations import ask_study
 from assignment.models import Plan, Simulation
 from assignment.models.simulation import MOST_VARIANTS, MOST_WEEKS
-from assignment.queries.what_ifs import as_today
-from assignment.simulator.variant import BOUNDS, Variant
+from assignment.simulator.variant import BOUNDS
 
 MAY = "assignment.preview_run"
 
@@ -62,6 +61,4 @@ class SimulationResource(ReadResource):
     def create(self, request: Request) -> Response:
         """Ask for a study of today's settings and up to three changes. Nothing is changed by it."""
         asked = self.read(NewSimulationSerializer)
-        today = as_today(by=request.user).as_dict()
-        changes = [Variant.read(today | dict(change)) for change in asked.pop("changes")]
-        return self.answer(ask_simulation(changes, by=request.user, now=self.now, **asked), status=201)
+        return self.answer(ask_study(asked.pop("changes"), by=request.user, now=self.now, **asked), status=201)

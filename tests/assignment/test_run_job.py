@@ -5,13 +5,16 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
-from accounts.models import Account, Organisation
+from accounts.errors import RuleViolation
+from accounts.models import Account, Book, Organisation
 from assignment.actions.runs import hold_run, rebuild
 from assignment.actions.schedule import tick
-from assignment.models import Plan, Run
+from assignment.actions.simulations import ask_study
+from assignment.models import Plan, Run, Simulation
 from tests.assignment.runs import open_book, plan_for, ready, target_book
-from tests.factories import NOON, held_account
+from tests.factories import DAY, NOON, held_account, hold
 
 pytestmark = pytest.mark.django_db
 FRIDAY = datetime(2026, 6, 5, 10, tzinfo=UTC)
@@ -175,7 +178,110 @@ def test_without_any_plan_it_says_where_to_make_one(plan):
         call_command("run_job", "distribute")
 
 
-@pytest.mark.parametrize("word", ["simulation", "simulate"])
-def test_a_study_is_no_job_and_the_command_says_where_to_ask_for_one(word):
-    with pytest.raises(CommandError, match="/reports/what-if/"):
-        call_command("run_job", word)
+@pytest.fixture
+def held(plan, ops):
+    """Two of the accounts lie in the book."""
+    book = Book.objects.get(target_book__code="small")
+    for account in Account.objects.all()[:2]:
+        hold(account, book, since=NOON - 20 * DAY)
+
+
+def what_if(tmp_path, **changes) -> str:
+    """A file with a study of two weeks."""
+    body = {"name": "Smaller", "weeks": 2, "changes": [{"name": "Half as large", "capacity_percent": 50}]}
+    path = tmp_path / "study.json"
+    path.write_text(json.dumps({**body, **changes}))
+    return str(path)
+
+
+def asked(by, **study):
+    return ask_study([{"name": "Half as large", "capacity_percent": 50}], by=by, now=NOON, weeks=2, **study)
+
+
+class TestStudies:
+    def test_those_that_wait_are_played_the_oldest_first_and_say_what_they_found(self, held, ops, capsys):
+        first, second = asked(ops, name="First"), asked(ops, name="Second", seed=2)
+
+        out = run_job("simulate", capsys=capsys)
+
+        for study in (first, second):
+            study.refresh_from_db()
+            assert study.run.status == "done" and len(study.results[0]) == 2
+            assert f"/reports/what-if/{study.pk}/" in out
+        assert out.index("First (run") < out.index("Second (run") and out.count("After 2 weeks “Half as large”") == 2
+        assert Account.objects.exclude(book=None).count() == 2
+
+    def test_one_that_a_worker_left_behind_is_played_and_one_at_work_is_left_to_it(self, held, ops, capsys):
+        left, at_work = asked(ops, name="Left"), asked(ops, name="At work", seed=2)
+        now = timezone.now()
+        for study, until in ((left, now - DAY), (at_work, now + DAY)):
+            Run.objects.filter(pk=study.run.pk).update(status="building", lease_until=until, claimed_by="other")
+
+        assert "Left (run" in (out := run_job("simulate", capsys=capsys)) and "At work" not in out
+        with pytest.raises(CommandError, match="No study waits. Being played by a worker: 1. Ask for one at /reports/"):
+            call_command("run_job", "simulate")
+
+    def test_that_of_a_file_is_asked_for_and_played(self, held, tmp_path, capsys):
+        [run] = json.loads(run_job("simulate", "--study", what_if(tmp_path), "--json", capsys=capsys))["runs"]
+
+        study = Simulation.objects.get()
+        assert (run["kind"], run["status"], run["study"]["id"], run["study"]["name"]) == (
+            "simulation", "done", study.pk, "Smaller",
+        )  # fmt: skip
+        assert [each["capacity_percent"] for each in run["study"]["variants"]] == [100, 50]
+        assert run["study"]["results"] == study.results and len(study.results) == 2
+        assert (study.asked_by.is_robot, study.basis["held"]) == (True, 2)
+
+    def test_without_one_it_says_where_to_ask(self, held):
+        with pytest.raises(CommandError, match="No study waits. Ask for one at /reports/what-if/"):
+            call_command("run_job", "simulate")
+
+    @pytest.mark.parametrize(
+        ("changes", "message"),
+        [
+            ({"weeks": 0}, "is no study. weeks: Ensure this value is greater than or equal to 1."),
+            ({"changes": [{"name": "x", "mode": "y"}]}, "changes.0.mode: "),
+            ({"colour": "red"}, "colour: This field is unknown"),
+            ({"changes": [{"name": "As before"}]}, "“As before” is what you have today."),
+        ],
+    )
+    def test_a_file_that_is_no_study_names_each_mistake(self, held, tmp_path, changes, message):
+        with pytest.raises(CommandError) as refusal:
+            call_command("run_job", "simulate", "--study", what_if(tmp_path, **changes))
+
+        assert message in str(refusal.value) and not Simulation.objects.exists()
+
+    @pytest.mark.parametrize("content", [b"{", b"[1]", b'"x"', b"\xff", b"[" * 100_000, None], ids=range(6))
+    def test_a_file_that_is_none_is_named(self, held, tmp_path, content):
+        path = tmp_path / "study.json"
+        if content is not None:
+            path.write_bytes(content)
+
+        with pytest.raises(CommandError, match="study.json” (cannot be read as JSON in UTF-8|is no study)"):
+            call_command("run_job", "simulate", "--study", str(path))
+
+    def test_a_study_that_cannot_be_played_fails_in_words(self, held, ops, monkeypatch):
+        study = asked(ops, name="Smaller")
+        monkeypatch.setattr("assignment.actions.simulations.world_of_today", refuse)
+
+        with pytest.raises(CommandError, match="Not today."):
+            call_command("run_job", "simulate")
+
+        study.run.refresh_from_db()
+        assert study.run.status == "failed"
+
+    @pytest.mark.parametrize(
+        ("words", "message"),
+        [
+            (("simulate", "--plan", "weekly"), "leave --plan out"),
+            (("simulate", "--slot", "2026-06-05T10:00", "--preview"), "leave --slot and --preview out"),
+            (("score", "--study", "x.json"), "--study is for simulate: leave it out."),
+        ],
+    )
+    def test_what_does_not_go_together_is_refused(self, held, words, message):
+        with pytest.raises(CommandError, match=message):
+            call_command("run_job", *words)
+
+
+def refuse(*_books, **_now):
+    raise RuleViolation("not_today", "Not today.")

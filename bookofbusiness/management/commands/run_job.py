@@ -3,8 +3,9 @@
 import json
 import time
 from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -15,8 +16,11 @@ from accounts.errors import RuleViolation
 from accounts.models import Organisation, User
 from assignment.actions.runs import approve, ask_run, needs_approval, refuse_switched_off
 from assignment.actions.schedule import approve_due, ask_planned, due_slot
+from assignment.actions.simulations import ask_study
 from assignment.actions.working import work_on
-from assignment.models import Plan, Run, RunKind
+from assignment.api.simulations import NewSimulationSerializer, SimulationSerializer
+from assignment.display.simulation_words import headline
+from assignment.models import Plan, Run, RunKind, Simulation
 from assignment.queries.run_words import EMPTY, NOT_GIVEN, SKIPPED
 from assignment.queries.schedule import organisation_calendar
 from assignment.tasks import worker_name
@@ -26,8 +30,10 @@ KINDS = {
     "coverage": RunKind.COVERAGE,
     "distribute": RunKind.DISTRIBUTION,
     "retrieve": RunKind.RETRIEVAL,
+    "simulate": RunKind.SIMULATION,
 }
-STUDY = ("simulate", "simulation")
+STUDY = "simulate"
+WHERE_TO_ASK = "Ask for one at /reports/what-if/, with POST /api/v1/simulations/, or name a file with --study."
 LONGEST_WAIT_SECONDS = 600
 STILL = (Run.Status.QUEUED, Run.Status.BUILDING, Run.Status.APPROVED, Run.Status.APPLYING)
 
@@ -37,39 +43,37 @@ class Command(BaseCommand):
         "Score accounts, refresh coverage, distribute or retrieve. Without --plan: every plan that is due, and "
         "previews whose time has come; where no plan of the kind has its schedule switched on, each of them now. "
         "With --plan: that plan now, due or not. What waits for approval or is held stays a preview. "
-        "What-if studies are asked for on their page or through the API."
+        "Simulate plays the what-if studies that wait for a worker, the oldest first; with --study that of the file."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("job", type=_job, choices=KINDS, help="what to do")
+        parser.add_argument("job", choices=KINDS, help="what to do")
         parser.add_argument("--plan", metavar="CODE", help="the plan to run")
         parser.add_argument(
             "--slot", metavar="ISO", type=_moment, help="the moment it is for, such as 2026-06-05T10:00"
         )
         parser.add_argument("--preview", action="store_true", help="build the preview and leave it unapplied")
+        parser.add_argument(
+            "--study", metavar="FILE", help="a study to play, as JSON in the shape that POST /api/v1/simulations/ takes"
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object with the runs")
 
-    def handle(self, *, job: str, plan: str | None, slot: datetime | None, preview: bool, **options: Any) -> None:
+    def handle(
+        self, *, job: str, plan: str | None, slot: datetime | None, preview: bool, study: str | None, **options: Any
+    ) -> None:
         now = _aware(slot) if slot else timezone.now()
+        _refuse_unfit(job, {"--plan": plan, "--slot": slot, "--preview": preview}, study=study)
         try:
             refuse_switched_off(KINDS[job])
             ready = [] if plan or preview else approve_due(now=now, kind=KINDS[job])
-            asked = [*ready, *_runs(KINDS[job], plan, now=now)]
+            wanted = _studies(study, now=now) if job == STUDY else _runs(KINDS[job], plan, now=now)
+            asked = [*ready, *wanted]
             runs = [_finish(run, is_named=bool(plan), preview=preview, now=now) for run in asked]
         except RuleViolation as refusal:
             raise CommandError(refusal.message) from refusal
         self.stdout.write(json.dumps({"runs": [_facts(run) for run in runs]}) if options["json"] else _told(runs))
         if any(run.status == Run.Status.FAILED for run in runs):
             raise CommandError("; ".join(run.error for run in runs if run.error))
-
-
-def _job(text: str) -> str:
-    if text in STUDY:
-        raise ArgumentTypeError(
-            "a study has settings to compare: ask for one at /reports/what-if/, or with POST /api/v1/simulations/; "
-            "a worker plays it."
-        )
-    return text
 
 
 def _moment(text: str) -> datetime:
@@ -82,6 +86,53 @@ def _moment(text: str) -> datetime:
 def _aware(moment: datetime) -> datetime:
     """A moment without a zone is meant in the organisation's."""
     return moment if moment.tzinfo else moment.replace(tzinfo=Organisation.load().zone)
+
+
+def _refuse_unfit(job: str, options: Mapping[str, Any], *, study: str | None) -> None:
+    """Of a study what it has not; --study for anything else."""
+    if job != STUDY:
+        if study:
+            raise CommandError(f"--study is for {STUDY}: leave it out.")
+        return
+    given = [name for name, value in options.items() if value]
+    if given:
+        raise CommandError(f"A study moves nobody and starts from today: leave {' and '.join(given)} out.")
+
+
+def _studies(path: str | None, *, now: datetime) -> list[Run]:
+    """The study of the file; else those that wait for a worker. Raises RuleViolation, and CommandError for neither."""
+    if path:
+        asked = _study_in(path)
+        made = ask_study(asked.pop("changes"), by=User.objects.robot(KINDS[STUDY]), now=now, with_hint=False, **asked)
+        return [made.run]
+    waiting = list(Run.objects.to_work_on().filter(kind=KINDS[STUDY]))
+    if waiting:
+        return waiting
+    at_work = Run.objects.filter(kind=KINDS[STUDY], status__in=Run.WORKING).count()
+    others = f" Being played by a worker: {at_work}." if at_work else ""
+    raise CommandError(f"No study waits.{others} {WHERE_TO_ASK}")
+
+
+def _study_in(path: str) -> dict[str, Any]:
+    """What the file asks for, in the shape of the API."""
+    try:
+        body = json.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise CommandError(f"“{path}” cannot be read as JSON in UTF-8: {error}") from error
+    shaped = NewSimulationSerializer(data=body)
+    if not shaped.is_valid():
+        raise CommandError(f"“{path}” is no study. {' '.join(_wrong(shaped.errors))}")
+    return dict(shaped.validated_data)
+
+
+def _wrong(errors: Any, *, place: str = "") -> Iterator[str]:
+    """Each mistake with its place, such as "changes.0.mode: …", as the API names them."""
+    inside = errors.items() if isinstance(errors, Mapping) else enumerate(errors)
+    for name, found in inside:
+        if isinstance(found, str):
+            yield f"{place}: {found}"
+        else:
+            yield from _wrong(found, place=f"{place}.{name}" if place else str(name))
 
 
 def _runs(kind: RunKind, code: str | None, *, now: datetime) -> Iterator[Run]:
@@ -161,7 +212,13 @@ def _facts(run: Run) -> dict[str, Any]:
         "fairness": run.fairness,
         "certificate": run.certificate,
         "error": run.error,
+        **({"study": SimulationSerializer(_study(run)).data} if run.kind == RunKind.SIMULATION else {}),
     }
+
+
+def _study(run: Run) -> Simulation:
+    """As it is by now: another worker may have played it."""
+    return Simulation.objects.select_related("run").get(run=run)
 
 
 def _told(runs: list[Run]) -> str:
@@ -178,12 +235,22 @@ def _lines(run: Run) -> Iterator[str]:
         yield f"{head}. {', '.join(f'{count} {name}' for name, count in counts.items())}"
     elif run.kind == RunKind.COVERAGE:
         yield f"{head}. {facts.get('changed', 0)} holdings changed"
+    elif run.kind == RunKind.SIMULATION:
+        yield f"{head}."
+        yield from _found(_study(run))
     else:
         yield f"{head}. {run.total} lines, {run.done} applied, {run.skipped} skipped"
         yield from _reasons(run)
         yield from _waits(run)
     if run.error:
         yield f"  {run.error}"
+
+
+def _found(study: Simulation) -> Iterator[str]:
+    """What the study says, once it was played, and where the rest of it stands."""
+    if study.results:
+        yield f"  {headline(study)}"
+    yield f"  Its page: {reverse('assignment:simulation', args=[study.pk])}"
 
 
 def _waits(run: Run) -> Iterator[str]:
