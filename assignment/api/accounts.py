@@ -123,7 +123,7 @@ class AccountResource(ReadResource):
         return Response(back.ReturnSerializer(given).data, status=201)
 
     @extend_schema(responses=ReturnAnswersSerializer)
-    @action(detail=True, methods=["get"], url_path="return-reasons")
+    @action(detail=True, methods=["get"], url_path="return-reasons", url_name="returnreasons")
     def return_reasons(self, request: Request, pk: str) -> Response:
         """Which reasons are open for it now, what the others miss, how many are left, and what would follow."""
         account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)

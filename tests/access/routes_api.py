@@ -27,7 +27,7 @@ api-accounts-notes               POST  in  201 404 201 404 201
 api-accounts-tasks               POST  in  201 404 201 404 201
 api-accounts-opportunities       POST  in  201 404 201 404 201
 api-accounts-returns             POST  in  201 404 201 404 201
-api-accounts-return-reasons      GET   in  200 404 200 404 200
+api-accounts-returnreasons       GET   in  200 404 200 404 200
 api-accounts-repairs             POST  in  201 404 201 404 201
 api-books-list                   GET   in  200 200 200 200 200
 api-books-detail                 GET   in  200 404 200 404 200
