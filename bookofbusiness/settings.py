@@ -256,6 +256,7 @@ SPECTACULAR_SETTINGS = {
         "InteractionDirectionEnum": "accounts.models.Interaction.Direction",
         "InteractionKindEnum": "accounts.models.Interaction.Kind",
         "InteractionOutcomeEnum": "accounts.models.Interaction.Outcome",
+        "LimitPeriodEnum": "assignment.models.ReturnReason.Period",
         "MailCadenceEnum": "accounts.models.MailChoice.Cadence",
         "NotGivenCodeEnum": "assignment.models.NotGiven.Code",
         "OpportunityStageEnum": "accounts.models.Opportunity.Stage",
