@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import TargetBook
 from assignment.models import Plan
@@ -225,6 +227,34 @@ def test_a_copy_keeps_who_is_gone(window_of, leader, plan, ana):
     window_of(leader).post(f"/setup/plans/{plan.pk}/copies/")
 
     assert list(Plan.objects.get(name="Copy of for-ana").recipients.all()) == [ana.rep]
+
+
+def test_another_owner_takes_over_only_what_lies_in_the_own_teams(ops, leader, giving, ana):
+    Plan.objects.filter(pk=giving.pk).update(owner=None)
+    api, address = client_of(ops), f"/api/v1/plans/{giving.pk}/"
+    stranger = TeamFactory(leader=UserFactory(role="leader")).leader
+
+    for owner, status in ((stranger, 422), (leader, 200)):
+        answer = api.patch(address, {"owner": owner.pk}, headers={"If-Match": api.get(address)["ETag"]}, format="json")
+        assert answer.status_code == status, answer.json()
+        assert status == 200 or "source_books" in answer.json()["errors"]
+
+
+def test_the_page_asks_as_often_for_many_who_are_gone_as_for_one(
+    window_of, leader, plan, ana, berit, django_assert_num_queries
+):
+    close(ana)
+    window, address = window_of(leader), f"/setup/plans/{plan.pk}/"
+    window.get(address)
+    with CaptureQueriesContext(connection) as one:
+        window.get(address)
+    more = [open_book(ana.target_book, rep=UserFactory(team=ana.rep.team)) for _each in range(4)]
+    for book in more:
+        close(book)
+    plan.recipients.add(*[book.rep for book in more])
+
+    with django_assert_num_queries(len(one)):
+        assert text_of(window.get(address)).count("(no open book)") == 5
 
 
 def closed_recipient(giving, ana, berit):
