@@ -15,6 +15,7 @@ from assignment.actions.runs import ask_run
 from assignment.actions.strategic import refuse_strategic
 from assignment.models import Move, Run, RunKind, StrategicAccount
 from assignment.queries.capacity import capacities
+from assignment.queries.reviews import to_look_at
 from assignment.rules.capacity import BookCapacity, Shift, overvalued
 
 MOST = 2_000
@@ -56,8 +57,8 @@ def move_accounts(
 
     `over_capacity` lets the book grow beyond its limit; without it the lines that find no place are skipped.
     Raises RuleViolation: `no_accounts`, `too_many`, `not_your_accounts`, `not_your_books`, `book_closed`,
-    `rep_inactive`, `long_note`, `needs_director`. Accounts of another leader's book, and those with ops, are not his
-    to move.
+    `rep_inactive`, `long_note`, `needs_director`. Accounts of another leader's book, those with ops, and those in
+    review that another decides on, are not his to move.
     """
     ids = sorted(set(account_ids))
     _refuse_wrong_accounts(ids, by=by)
@@ -128,6 +129,10 @@ def _refuse_wrong_accounts(ids: list[int], *, by: User) -> None:
         raise RuleViolation("not_your_accounts", _("One of these accounts is not yours to move. Reload the list."))
     if Account.objects.filter(pk__in=ids, station__in=[Station.REPAIR, Station.CLOSED]).exists():
         raise RuleViolation("not_your_accounts", _("One of these accounts is with ops or closed. Leave it out."))
+    in_review = Account.objects.filter(pk__in=ids, station=Station.REVIEW)
+    if in_review.exclude(pk__in=to_look_at(by).values("pk")).exists():
+        words = _("One of these accounts is in review, and somebody else decides on it. Leave it out.")
+        raise RuleViolation("not_your_accounts", words)
     refuse_strategic(ids, by=by)
 
 

@@ -10,8 +10,9 @@ from assignment.actions.runs import cancel, rebuild
 from assignment.actions.undo import undo_line
 from assignment.actions.working import work_on
 from assignment.models import Move, NotGiven, Run, RunBook
+from tests.assignment.returning import sent_to_review
 from tests.assignment.runs import applied, open_book, plan_for, preview, ready, target_book
-from tests.factories import DAY, NOON, UserFactory, held_account
+from tests.factories import DAY, NOON, TeamFactory, UserFactory, held_account
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +43,26 @@ def test_chosen_accounts_go_back_to_the_pool(ops):
 
     account.refresh_from_db()
     assert (account.book, account.station) == (None, "pool")
+
+
+@pytest.mark.parametrize(
+    ("who", "moves"), [("leader", True), ("ops", True), ("leader elsewhere", False), ("who gave it back", False)]
+)
+def test_what_is_in_review_is_moved_by_those_who_decide_on_it(ops, who, moves):
+    target = target_book(places=10)
+    leader, other = UserFactory(role="leader"), UserFactory(role="leader")
+    team = Team.objects.create(name="North", leader=leader)
+    rep = UserFactory(team=team, role="leader" if who == "who gave it back" else "rep")
+    account = sent_to_review(book=open_book(target, rep=rep), now=NOON)
+    by = {"leader": leader, "ops": ops, "leader elsewhere": other, "who gave it back": rep}[who]
+    book = open_book(target, rep=UserFactory(team=rep.team if by != other else TeamFactory(leader=other)))
+
+    if moves:
+        assert applied(moved([account], book, by), by=by).done == 1
+    else:
+        with pytest.raises(RuleViolation, match="in review, and somebody else decides"):
+            moved([account], book, by)
+    assert Account.objects.filter(pk=account.pk, book=book).exists() == moves
 
 
 def test_more_than_the_room_is_skipped_unless_allowed(ops):
