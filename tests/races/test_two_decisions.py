@@ -13,12 +13,14 @@ from accounts.models import Team
 from assignment.actions import disputes, retrieval
 from assignment.actions.disputes import decide_dispute, open_dispute
 from assignment.actions.publishing import publish_rules
+from assignment.actions.rest import release_from_review
 from assignment.actions.rules import draft_rules, edit_draft
 from assignment.actions.runs import approve
 from assignment.actions.working import work_on
 from assignment.models import Dispute, Move, RulesOfEngagement, Run
 from assignment.queries.rule_versions import in_force
 from tests.assignment.retrievals import JULY_2, JUNE_25, retrieve
+from tests.assignment.returning import sent_to_review
 from tests.factories import DAY, NOON, BookFactory, UserFactory, held_account
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.races]
@@ -85,6 +87,19 @@ def test_positive_control_without_the_lock_both_decide(dispute):
         results = decide_twice(dispute, people=people)
 
     assert all(isinstance(each, Dispute) for each in results)
+
+
+def test_of_two_who_release_one_account_from_review_one_does():
+    team = Team.objects.create(name="North", leader=UserFactory(role="leader"))
+    account = sent_to_review(book=BookFactory(rep=UserFactory(team=team)), now=NOON)
+    people = [UserFactory(role="ops"), team.leader]
+
+    results = at_once(
+        *(lambda by=by: release_from_review([account.pk], by=by, now=NOON, note="They do buy") for by in people)
+    )
+
+    assert sorted(results, key=str) == [1, "not_in_review"]
+    assert Move.objects.filter(account=account, cause="rest").count() == 1
 
 
 def longer_grace(*, by) -> RulesOfEngagement:
