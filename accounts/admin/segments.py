@@ -14,7 +14,7 @@ from accounts.actions.enrol import enrol
 from accounts.admin.base import OpsAdmin, OpsForm, OpsInline
 from accounts.criteria_form import CriteriaField
 from accounts.display.target_shares import share_problem_words
-from accounts.models import Account, Book, CadenceStep, RampStep, Requirement, SegmentCapacity
+from accounts.models import Account, CadenceStep, RampStep, Requirement, SegmentCapacity
 from accounts.rules.book_terms import factor_for
 
 AT_ONCE = 20_000
@@ -101,7 +101,7 @@ class TargetBookAdmin(OpsAdmin):
 
 
 class BookForm(OpsForm):
-    """A closed book holds nothing; on leave and in the notice period a book gets nothing."""
+    """On leave and in the notice period a book gets nothing."""
 
     def clean(self):
         cleaned = super().clean()
@@ -109,17 +109,10 @@ class BookForm(OpsForm):
             cleaned["factor_percent"] = factor_for(cleaned["reason"], cleaned["factor_percent"])
         return cleaned
 
-    def clean_closed_on(self):
-        """Raises ValidationError while the book holds accounts."""
-        closed_on = self.cleaned_data["closed_on"]
-        held = self.instance.accounts.count() if closed_on and self.instance.pk else 0
-        if held:
-            raise ValidationError(_("This book holds %(held)s accounts. Move them first."), params={"held": held})
-        return closed_on
 
-
-@admin.register(Book)
 class BookAdmin(OpsAdmin):
+    """Registered in assignment, which knows when a book may be opened and closed."""
+
     form = BookForm
     list_display = ("rep", "target_book", "opened_on", "closed_on", "factor_percent", "reason")
     list_filter = ("target_book", "reason", ("closed_on", admin.EmptyFieldListFilter))

@@ -36,12 +36,7 @@ def open_book(rep: User, values: Mapping[str, Any], *, by: User, now: datetime) 
 
     Raises RuleViolation when the rep has an open book, is no active rep, or a value is not right.
     """
-    rep = User.objects.select_for_update().get(pk=rep.pk)
-    if rep.role != Role.REP or not rep.is_active:
-        raise RuleViolation("no_rep", _("Only an active rep has a book."), errors={"rep": [_("Choose an active rep.")]})
-    if Book.objects.open().filter(rep=rep).exists():
-        message = _("%(rep)s has an open book already. Change that one, or close it first.") % {"rep": rep.name}
-        raise RuleViolation("has_a_book", message, errors={"rep": [message]})
+    refuse_opening(rep)
     cleaned = _cleaned(values)
     book = Book(rep=rep, opened_on=local_day(now), **cleaned)
     if "ramp_from" not in values:
@@ -49,6 +44,16 @@ def open_book(rep: User, values: Mapping[str, Any], *, by: User, now: datetime) 
     book.save()
     record(Event.Verb.SETTINGS_CHANGED, by=by, now=now, subject=book, detail={"opened_for": rep.pk, **_said(cleaned)})
     return book
+
+
+def refuse_opening(rep: User) -> None:
+    """Raises RuleViolation unless `rep`, who is locked, is an active rep without an open book."""
+    rep = User.objects.select_for_update().get(pk=rep.pk)
+    if rep.role != Role.REP or not rep.is_active:
+        raise RuleViolation("no_rep", _("Only an active rep has a book."), errors={"rep": [_("Choose an active rep.")]})
+    if Book.objects.open().filter(rep=rep).exists():
+        message = _("%(rep)s has an open book already. Change that one, or close it first.") % {"rep": rep.name}
+        raise RuleViolation("has_a_book", message, errors={"rep": [message]})
 
 
 @transaction.atomic
@@ -69,16 +74,21 @@ def close_book(book_id: int, *, by: User, now: datetime, version: int) -> Book:
     """Close an empty book for good. Raises RuleViolation while it holds accounts or waits for repaired ones."""
     book = Book.objects.select_for_update(of=("self",)).get(pk=book_id)
     _refuse_closed(book)
+    refuse_closing(book)
+    book.closed_on = max(local_day(now), book.opened_on)
+    book.save_edit(expected=version, update_fields=["closed_on"])
+    record(Event.Verb.SETTINGS_CHANGED, by=by, now=now, subject=book, detail=_said({"closed_on": book.closed_on}))
+    return book
+
+
+def refuse_closing(book: Book) -> None:
+    """Raises RuleViolation while `book`, which is locked, holds accounts or waits for repaired ones."""
     held = book.accounts.count()
     if held:
         text = ngettext("This book holds %(held)s account. Move it first.",
                         "This book holds %(held)s accounts. Move them first.", held)  # fmt: skip
         raise RuleViolation("holds_accounts", text % {"held": number(held)})
     _refuse_waiting(book)
-    book.closed_on = max(local_day(now), book.opened_on)
-    book.save_edit(expected=version, update_fields=["closed_on"])
-    record(Event.Verb.SETTINGS_CHANGED, by=by, now=now, subject=book, detail=_said({"closed_on": book.closed_on}))
-    return book
 
 
 @transaction.atomic
@@ -122,7 +132,7 @@ def remove_absence(absence: Availability, *, by: User, now: datetime) -> None:
 
 def _cleaned(values: Mapping[str, Any], *, reason: str = Book.Reason.NORMAL, factor: int = 100) -> dict[str, Any]:
     """The values as stored; leave and notice take all places away."""
-    texts = {name: _codes(values[name], name) for name in ("countries", "languages") if name in values}
+    texts = {name: codes(values[name], name) for name in ("countries", "languages") if name in values}
     chosen = {"target_book": TargetBook.objects.filter(is_active=True)}
     cleaned = clean_values(Book, {**values, **texts}, editable=EDITABLE, among=chosen)
     if {"reason", "factor_percent"} & set(cleaned):
@@ -131,8 +141,8 @@ def _cleaned(values: Mapping[str, Any], *, reason: str = Book.Reason.NORMAL, fac
     return cleaned
 
 
-def _codes(found: list[str], name: str) -> list[str]:
-    """Countries in capitals, languages in small letters, each once."""
+def codes(found: list[str], name: str) -> list[str]:
+    """Countries in capitals, languages in small letters, each once. Raises RuleViolation for what is no country."""
     texts = [text.strip() for text in found if text.strip()]
     if name == "countries" and any(len(text) != 2 or not text.isalpha() for text in texts):
         message = _("Give countries as two letters, such as NO.")

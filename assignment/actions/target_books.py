@@ -179,14 +179,25 @@ def _cleaned(values: Mapping[str, Any], target: TargetBook) -> dict[str, Any]:
         _refuse("invalid", "name", _("Give the kind of book a name."))
     if levels_problem(cleaned.get("checks", {})):
         _refuse("bad_checks", "checks", _("Set each readiness check to block, warn or off."))
+    refuse_taken_name(target, name)
+    if target.pk and cleaned.get("is_active") is False:
+        refuse_switching_off(target)
+    return cleaned
+
+
+def refuse_taken_name(target: TargetBook, name: str) -> None:
+    """Raises RuleViolation when another kind of book than `target` is called `name`."""
     if TargetBook.objects.filter(name__iexact=name).exclude(pk=target.pk).exists():
         _refuse("name_taken", "name", _("Another kind of book has this name."))
-    followers = target.books.open().count() if target.pk and cleaned.get("is_active") is False else 0
+
+
+def refuse_switching_off(target: TargetBook) -> None:
+    """Raises RuleViolation while open books follow this kind: they would leave every run."""
+    followers = target.books.open().count()
     if followers:
         text = ngettext("%(n)s open book follows it. Change that book first.",
                         "%(n)s open books follow it. Change those books first.", followers)  # fmt: skip
         _refuse("has_books", "is_active", text % {"n": number(followers)})
-    return cleaned
 
 
 def _refuse(code: str, field: str, message: str) -> None:

@@ -1,16 +1,32 @@
-"""Segments and kinds of book, with what the rules of engagement and the workers have to do with them."""
+"""Segments, kinds of book and books, with what the rules of engagement, the actions and the workers say to them."""
 
+from functools import partial
+
+from django import forms
 from django.contrib import admin, messages
+from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from accounts.admin.segments import SegmentAdmin
-from accounts.models import CadenceStep, Segment, TargetBook
+from accounts.admin.segments import BookAdmin, BookForm, SegmentAdmin
+from accounts.errors import RuleViolation
+from accounts.forms import put_refusal
+from accounts.models import Book, CadenceStep, Requirement, Segment, TargetBook
 from accounts.queries.calendar import local_day
+from assignment.actions.books import codes, refuse_closing, refuse_opening
 from assignment.actions.cadence import refuse_steps, shortfalls
 from assignment.actions.segments import ask_enrolment
-from assignment.actions.target_books import asks_of, overload_words, refuse_what_cannot_be, workloads
+from assignment.actions.target_books import (
+    asks_of,
+    count_anew,
+    overload_words,
+    refuse_switching_off,
+    refuse_taken_name,
+    refuse_what_cannot_be,
+    workloads,
+)
 from assignment.rules.cadence import Step
-from scoring.admin.target_books import CheckedTargetBookAdmin
+from scoring.admin.target_books import CheckedTargetBookAdmin, TargetBookForm
 
 
 @admin.register(Segment)
@@ -19,8 +35,25 @@ class EnrollingSegmentAdmin(SegmentAdmin):
         ask_enrolment(now=timezone.now())
 
 
+class RuledTargetBookForm(TargetBookForm):
+    """Refuses a name that is taken, and to switch off what open books follow."""
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self.errors:
+            return
+        try:
+            refuse_taken_name(self.instance, self.instance.name)
+            if self.instance.pk and "is_active" in self.changed_data and not self.instance.is_active:
+                refuse_switching_off(self.instance)
+        except RuleViolation as refusal:
+            put_refusal(refusal, into=self)
+
+
 @admin.register(TargetBook)
 class RuledTargetBookAdmin(CheckedTargetBookAdmin):
+    form = RuledTargetBookForm
+
     def save_related(self, request, form, formsets, change) -> None:
         """What contradicts the rules is refused with its numbers; a full book that cannot be worked is only said."""
         super().save_related(request, form, formsets, change)
@@ -28,6 +61,9 @@ class RuledTargetBookAdmin(CheckedTargetBookAdmin):
         _date_new_steps(formsets)
         refuse_what_cannot_be(target, more_than_can_be_worked=True)
         self._check_cadence(request, target, formsets)
+        asked = any(formset.model is Requirement and formset.has_changed() for formset in formsets)
+        if change and (asked or "window_days" in form.changed_data):
+            transaction.on_commit(partial(count_anew, now=timezone.now()))
         for load in workloads(target, asks_of(target)):
             if not load.fits:
                 messages.warning(request, overload_words(load))
@@ -45,3 +81,52 @@ class RuledTargetBookAdmin(CheckedTargetBookAdmin):
 def _date_new_steps(formsets) -> None:
     new = [step.pk for formset in formsets if formset.model is CadenceStep for step in formset.new_objects]
     CadenceStep.objects.filter(pk__in=new).update(since=local_day(timezone.now()))
+
+
+class RuledBookForm(BookForm):
+    """Refuses what the actions refuse: a second book, a kind that is not in use, to close what is still needed."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if field := self.fields.get("target_book"):
+            field.queryset = TargetBook.objects.filter(Q(is_active=True) | Q(pk=self.instance.target_book_id))
+
+    def clean_countries(self) -> list[str]:
+        return self._codes("countries")
+
+    def clean_languages(self) -> list[str]:
+        return self._codes("languages")
+
+    def _codes(self, name: str) -> list[str]:
+        try:
+            return codes(self.cleaned_data[name], name)
+        except RuleViolation as refusal:
+            raise forms.ValidationError(refusal.message, code=refusal.code) from refusal
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self.errors:
+            return
+        try:
+            if not self.instance.pk:
+                refuse_opening(self.instance.rep)
+            elif self.instance.closed_on:
+                refuse_closing(self.instance)
+        except RuleViolation as refusal:
+            if self.instance.pk:
+                self.add_error("closed_on", refusal.message)
+            else:
+                put_refusal(refusal, into=self)
+
+
+@admin.register(Book)
+class RuledBookAdmin(BookAdmin):
+    form = RuledBookForm
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        """A closed book stays closed: its rep gets a new one."""
+        return super().has_change_permission(request, obj) and (obj is None or obj.closed_on is None)
+
+    def get_exclude(self, request, obj=None) -> tuple[str, ...]:
+        """A new book is open."""
+        return () if obj else ("closed_on",)

@@ -83,7 +83,7 @@ def test_a_book_that_holds_accounts_is_not_closed(client):
 
     answer = client.post(url(book, "change"), form_of(client, book, closed_on="2026-06-02"))
 
-    assert "holds 1 accounts" in errors_of(answer)["closed_on"][0]["message"]
+    assert "holds 1 account. Move it first." in errors_of(answer)["closed_on"][0]["message"]
 
 
 def test_the_rep_of_a_book_never_changes(client):
