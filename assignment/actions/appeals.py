@@ -130,8 +130,8 @@ def _close(made: Appeal, state: State, *, note: str, by: User, now: datetime) ->
 def _check_evidence(evidence: Sequence[Evidence], holding: Holding, *, now: datetime) -> None:
     if len(evidence) > MOST_EVIDENCE:
         raise _wrong(_("Bring forward at most %(n)d things.") % {"n": MOST_EVIDENCE})
-    first = local_day(holding.during.lower)
-    last = local_day(holding.during.upper) if holding.during.upper else local_day(now)
+    zone = zone_of(holding.book.rep)  # work is done on the days of the rep, as coverage counts it
+    first, last = (moment.astimezone(zone).date() for moment in (holding.during.lower, holding.during.upper or now))
     words = {
         "before": _("On %(day)s it was not in your book yet."),
         "after": _("On %(day)s it was in your book no longer, or the day is still to come."),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin.base import OpsAdmin, OpsForm
 from accounts.errors import RuleViolation
 from accounts.models import Interaction, TargetBook
+from accounts.queries.calendar import local_day
 from assignment.actions.activities import refuse_contradictions
 from assignment.actions.publishing import publish_rules
 from assignment.actions.rule_exceptions import checked_exceptions
@@ -72,7 +73,7 @@ class RulesAdmin(OpsAdmin):
     def save_model(self, request, obj, form, change) -> None:
         if not change:
             last = RulesOfEngagement.objects.aggregate(last=Max("number"))["last"] or 0
-            obj.number, obj.effective_on, obj.drafted_by = last + 1, timezone.localdate(), request.user
+            obj.number, obj.effective_on, obj.drafted_by = last + 1, local_day(timezone.now()), request.user
             current = in_force()
             obj.sections, obj.scenarios = sections_of(current), scenarios_of(current)
         super().save_model(request, obj, form, change)

@@ -78,7 +78,7 @@ def _is_retrieval(move: Move | None) -> bool:
 
 def latest_holding(account_id: int, *, rep: User) -> Holding | None:
     """The last holding of this rep at the account, open or ended."""
-    rows = Holding.objects.filter(account=account_id, book__rep=rep).select_related("account", "book", "closed_by")
+    rows = Holding.objects.filter(account=account_id, book__rep=rep).select_related("account", "book__rep", "closed_by")
     return rows.order_by(Func(F("during"), function="lower", output_field=DateTimeField()).desc()).first()
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.errors import RuleViolation
 from accounts.models import Account
+from accounts.queries.calendar import local_day
 from accounts.queries.keyset import page
 from accounts.roles import SET_UP
 from accounts.views.dialogs import back_to_account
@@ -56,7 +57,7 @@ def hold_view(request: HttpRequest, account_id: int) -> HttpResponse:
     account, most = _with_limits(request, account_id)
     words = _("Holds may take %(days)d days in all on an account, for %(percent)d %% of a book. A director may more.")
     help_text = words % {"days": most.days, "percent": most.percent}
-    today = timezone.localdate()
+    today = local_day(timezone.now())
     first = {"until": today + timedelta(days=min(14, most.days) - 1)} if most.days else {}
     form = HoldForm(request.POST or None, initial=first, help_text=help_text)
 

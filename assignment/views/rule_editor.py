@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.errors import RuleViolation
 from accounts.forms import put_refusal
+from accounts.queries.calendar import local_day
 from accounts.roles import SET_UP
 from assignment.actions.publishing import ask_publication, publish_rules, withdraw_rules
 from assignment.actions.rules import discard_draft, draft_rules, edit_draft, edit_scenarios, edit_section
@@ -139,7 +140,7 @@ def scenario_view(request: HttpRequest, rules_id: int, row: str) -> HttpResponse
 @permission_required(SET_UP, raise_exception=True)
 def publication_view(request: HttpRequest, rules_id: int) -> HttpResponse:
     """What a draft changes, and from which day; POST announces it, or asks those who may."""
-    today = timezone.localdate()
+    today = local_day(timezone.now())
     draft, current = _with_current(rules_id)
     initial = {"effective_on": today, "change_note": draft.change_note}
     form = PublicationForm(request.POST or None, initial=initial)
