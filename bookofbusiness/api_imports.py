@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from accounts.api.base import ReadResource
 from accounts.api.listing import Filter, one_of, whole_number
-from accounts.api.strict import StrictSerializer
+from accounts.api.strict import StrictSerializer, UploadField
 from accounts.models import Import, ImportIssue
 from bookofbusiness.imports.forms import LARGEST_UPLOAD
 from bookofbusiness.imports.jobs import repeat_import, request_import
@@ -32,7 +32,7 @@ class ImportSerializer(serializers.ModelSerializer):
 class NewImportSerializer(StrictSerializer):
     """A file to upload as multipart/form-data; the same checks as on the page."""
 
-    file = serializers.FileField()
+    file = UploadField()
     kind = serializers.ChoiceField(Import.Kind.choices)
     profile = serializers.ChoiceField([(profile.name, profile.label) for profile in PROFILES.values()])
     instance = serializers.RegexField(r"^[\w.]+(-[\w.]+)*$", max_length=30, required=False)

@@ -66,6 +66,11 @@ class FiniteField(serializers.FloatField):
         return value
 
 
+@extend_schema_field(OpenApiTypes.BINARY)
+class UploadField(serializers.FileField):
+    """A file that is sent, which the description would else take for its address."""
+
+
 NOTHING_TO_CHOOSE = _("There is nothing of this name or number that you may choose.")
 
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
-from accounts.api.strict import ChosenRow, StrictSerializer
+from accounts.api.strict import ChosenRow, StrictSerializer, UploadField
 from accounts.queries.attachments import attachments_of
 from accounts.queries.people import may_take_over
 from assignment.actions.reports import CRITERIA, DUPLICATE, REPORTED
@@ -101,7 +101,7 @@ class ReturnWithFileSerializer(NewReturnSerializer):
     `settlements[0]opportunity`.
     """
 
-    file = serializers.FileField(required=False, allow_empty_file=True)
+    file = UploadField(required=False, allow_empty_file=True)
 
     def validate(self, attrs: dict) -> dict:
         """The file that was sent is the evidence. Raises RuleViolation for one that is not kept."""

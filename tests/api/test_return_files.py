@@ -145,3 +145,17 @@ def test_json_names_a_kept_file_and_sends_none(account):
     answer = client_of(account.book.rep).post(address, body, format="json")
 
     assert answer.status_code == 400 and "file" in answer.json()["errors"]
+
+
+def test_the_description_says_how_a_file_is_sent(client, account):
+    client.force_login(account.book.rep, backend="allauth.account.auth_backends.AuthenticationBackend")
+
+    described = client.get("/api/v1/schema/?format=json").json()
+
+    sent = described["paths"]["/api/v1/accounts/{id}/returns/"]["post"]["requestBody"]["content"]
+    shapes = {
+        kind: described["components"]["schemas"][one["schema"]["$ref"].split("/")[-1]] for kind, one in sent.items()
+    }
+    assert "file" not in shapes["application/json"]["properties"]
+    assert shapes["multipart/form-data"]["properties"]["file"]["format"] == "binary"
+    assert described["components"]["schemas"]["NewImport"]["properties"]["file"]["format"] == "binary"
