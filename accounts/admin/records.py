@@ -27,6 +27,11 @@ class RecordAdmin(OpsAdmin):
     verb = Event.Verb.ACCOUNT_EDITED
     logs_values = False
 
+    def get_readonly_fields(self, request, obj=None):
+        """What was written down of one account never moves to another: revenue, deals and logs go by it."""
+        fixed = ("account",) if obj is not None and hasattr(obj, "account_id") else ()
+        return (*fixed, *super().get_readonly_fields(request, obj))
+
 
 @admin.register(Contact)
 class ContactAdmin(AccountSearch, RecordAdmin):
@@ -34,6 +39,13 @@ class ContactAdmin(AccountSearch, RecordAdmin):
     folded_search = ("name_key",)
     list_display = ("name", "account", "title", "email", "phone", "left_on")
     list_filter = ("role", "do_not_email", "do_not_call")
+
+    def save_model(self, request, obj, form, change) -> None:
+        """A new address counts as reachable again."""
+        super().save_model(request, obj, form, change)
+        if change and "email" in form.changed_data and obj.email_bounced_at:
+            obj.email_bounced_at = None
+            obj.save(update_fields=["email_bounced_at"])
 
 
 @admin.register(Preference)
@@ -70,9 +82,7 @@ class OpportunityAdmin(AccountSearch, RecordAdmin):
     autocomplete_fields = ("account", "owner", "product")
     fields = ("account", *EDITABLE, "held_over_until")
 
-    def get_readonly_fields(self, request, obj=None):
-        """An opportunity stays with its account; its holdover follows from the moves."""
-        return ("account", "held_over_until") if obj else ("held_over_until",)
+    readonly_fields = ("held_over_until",)  # it follows from the moves
 
     def save_model(self, request, obj, form, change) -> None:
         now, names = timezone.now(), [name for name in form.changed_data if name in EDITABLE]

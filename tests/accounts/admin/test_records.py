@@ -16,10 +16,12 @@ from accounts.models import (
 from scoring.models import Score
 from tests.accounts.admin.conftest import errors_of, form_of, url
 from tests.factories import (
+    NOON,
     ContactFactory,
     EventFactory,
     OpportunityFactory,
     TaskFactory,
+    TransactionFactory,
     UserFactory,
     held_account,
 )
@@ -138,3 +140,26 @@ def test_the_history_of_a_record_tells_who_changed_what_and_when(client, ops):
 
     assert "Oslo" in of_account and "Bergen" in of_account and "a job or command" in of_account
     assert "Christmas Eve" in of_holiday and other.name in of_holiday and "a job or command" not in of_holiday
+
+
+@pytest.mark.parametrize("factory", [ContactFactory, TransactionFactory, OpportunityFactory])
+def test_what_belongs_to_an_account_never_moves_to_another(client, factory):
+    account, other = held_account(), held_account()
+    row = factory(account=account)
+
+    answer = client.post(url(row, "change"), form_of(client, row, account=other.pk))
+
+    row.refresh_from_db()
+    assert (answer.status_code, row.account) == (302, account)
+
+
+def test_a_new_address_of_a_person_counts_as_reachable_again(client):
+    person = ContactFactory(account=held_account(), email="old@example.com", email_bounced_at=NOON)
+
+    client.post(url(person, "change"), form_of(client, person, title="Buyer"))
+    person.refresh_from_db()
+    assert person.email_bounced_at == NOON
+
+    client.post(url(person, "change"), form_of(client, person, email="new@example.com"))
+    person.refresh_from_db()
+    assert (person.email, person.email_bounced_at) == ("new@example.com", None)
