@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.base import OpsAdmin, OpsForm
 from accounts.errors import RuleViolation
+from accounts.forms import put_refusal
 from accounts.models import Interaction, TargetBook
 from accounts.queries.calendar import local_day
 from assignment.actions.activities import refuse_contradictions
 from assignment.actions.publishing import publish_rules
 from assignment.actions.rule_exceptions import checked_exceptions
 from assignment.actions.rules import next_version
+from assignment.actions.rules import refuse_contradictions as refuse_undoing_numbers
 from assignment.display.rule_text import scenarios_of, sections_of
 from assignment.models import RulesOfEngagement, WorkingActivity
 from assignment.queries.rule_versions import in_force
@@ -47,6 +49,15 @@ class RulesForm(OpsForm):
             return checked_exceptions(self.cleaned_data["exceptions"] or {})
         except RuleViolation as refusal:
             raise forms.ValidationError([str(text) for text in refusal.errors["exceptions"]]) from refusal
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self.errors:
+            return
+        try:
+            refuse_undoing_numbers(self.instance)
+        except RuleViolation as refusal:
+            put_refusal(refusal, into=self)
 
 
 @admin.register(RulesOfEngagement)

@@ -114,3 +114,24 @@ def test_ops_writes_exceptions_in_the_admin(client, ops, draft, enterprise):
     assert "There is no target book “0”." in text_of(refused)
     client.post(url, {**values, "exceptions": f'{{"{enterprise.pk}": {{"come_back_days": 30}}}}'})
     assert RulesOfEngagement.objects.get(pk=draft.pk).exceptions == {str(enterprise.pk): {"come_back_days": 30}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"new_hire_grace_days": 5}, "New hires would get 5 days"),
+        ({"notice_days": 45}, "a notice of 45 days is longer than that"),
+        ({"exceptions": '{"%s": {"new_hire_grace_days": 5}}'}, "Enterprise: new hires would get 5 days"),
+    ],
+)
+def test_numbers_that_undo_each_other_are_refused_in_the_admin_too(window_of, ops, draft, enterprise, changes, said):
+    window, url = window_of(ops), reverse("admin:assignment_rulesofengagement_change", args=[draft.pk])
+    form = window.get(url).context["adminform"].form
+    sent = {name: form[name].value() for name in form.fields}
+    values = {name: value for name, value in sent.items() if value is not None and value is not False}
+    changes = {name: value % enterprise.pk if name == "exceptions" else value for name, value in changes.items()}
+
+    answer = window.post(url, values | changes)
+
+    assert answer.status_code == 200 and said in text_of(answer)
+    assert RulesOfEngagement.objects.get(pk=draft.pk).version == draft.version
