@@ -87,7 +87,7 @@ def approve_due(*, now: datetime, kind: RunKind | None = None) -> list[Run]:
 def _tick_plan(plan: Plan, *, calendar: Calendar, now: datetime) -> Run | None:
     """Ask for the plan's due run and remember its next slot. What passes while the part is off is not made up for."""
     is_on = plan.is_active and not plan.is_paused and not is_switched_off(plan.kind)
-    slot = due_slot(plan, now=now, calendar=calendar) if is_on and plan.next_slot else None
+    slot = _remembered_slot(plan, now=now, calendar=calendar) if is_on else None
     following = next_slot(schedule_of(plan), after=now, calendar=calendar) if is_on else None
     if slot is None and plan.next_slot == following:
         return None

@@ -71,6 +71,15 @@ def test_an_edited_schedule_takes_effect_without_an_extra_run(plan):
     assert not distributions().exists() and plan.next_slot == datetime(2026, 6, 10, 8, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("change", [{"weekday": 3}, {"frequency": "daily"}])
+def test_a_schedule_that_is_edited_does_not_start_what_would_have_been_earlier_today(plan, change):
+    Plan.objects.filter(pk=plan.pk).update(**change)  # its slot at 10:00 is four hours ago
+    tick(now=THURSDAY + MINUTE)
+
+    plan.refresh_from_db()
+    assert not distributions().exists() and plan.next_slot > THURSDAY
+
+
 def test_a_holiday_is_skipped(plan):
     Holiday.objects.create(on=date(2026, 6, 5), name="Grundlovsdag")
     tick(now=FRIDAY_10 + MINUTE)
