@@ -17,7 +17,7 @@ from assignment.actions.publishing import bring_into_force
 from assignment.actions.runs import waits_for_a_person
 from assignment.actions.telling import tell_leader
 from assignment.models import Move, NotGiven, Run, RunBook
-from assignment.queries.plan_terms import terms_of
+from assignment.queries.plan_terms import terms_of, terms_of_run
 
 Status = Run.Status
 
@@ -81,10 +81,11 @@ def _keep_terms(run: Run) -> None:
 
     A build that a person asked for again takes the plan as it is by then, in the mode that was chosen.
     """
-    if run.plan is None:
+    mode = run.settings.get("mode")
+    if run.plan is None and not mode:
         return
-    terms = terms_of(run.plan)
-    terms = replace(terms, mode=run.settings.get("mode") or terms.mode)
+    terms = terms_of(run.plan) if run.plan else terms_of_run(run)
+    terms = replace(terms, mode=mode or terms.mode)
     run.settings = {**run.settings, "terms": terms.as_dict(), "over_capacity": terms.goes_beyond_capacity}
     run.save(update_fields=["settings"])
 

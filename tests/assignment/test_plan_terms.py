@@ -301,6 +301,16 @@ def test_every_way_is_compared_from_the_same_input_and_one_press_builds_another(
     assert len(books) == 2
 
 
+def test_another_way_is_built_without_a_plan_too(ops):
+    open_book(target_book(places=3)), ready(4)
+    run = built(ask_run("distribution", by=ops, now=NOON), now=NOON)
+    assert run.certificate["mode"] == "optimal"
+
+    run = built(rebuild(run, by=ops, now=NOON, mode="round_robin"), now=NOON)
+
+    assert run.plan is None and run.certificate["mode"] == run.settings["terms"]["mode"] == "round_robin"
+
+
 def test_a_large_input_is_compared_only_when_somebody_asks(ops, target, book, monkeypatch):
     monkeypatch.setattr("assignment.actions.modes.FEW_ACCOUNTS", 1)
     ready(3)
