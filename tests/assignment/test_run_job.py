@@ -93,6 +93,16 @@ def test_the_preview_of_friday_is_applied_on_monday_by_the_command_too(plan, cap
     assert "3 applied" in run_job("distribute", "--slot", "2026-06-08T06:00", capsys=capsys)
 
 
+def test_the_command_does_not_apply_what_nobody_could_see_before_its_moment(plan, capsys):
+    Organisation.objects.update(time_zone="UTC")
+    Plan.objects.filter(pk=plan.pk).update(frequency="daily", at="06:00", lead_hours=12, is_paused=False)
+
+    late = run_job("distribute", "--slot", "2026-06-05T08:00", capsys=capsys)  # to be seen at 18:00 of the day before
+
+    assert "3 lines, 0 applied" in late and Run.objects.get().status == "previewed"
+    assert "3 applied" in run_job("distribute", "--plan", "weekly", capsys=capsys)
+
+
 def test_the_command_does_not_apply_what_is_held(plan, ops, capsys):
     scheduled(plan)
     run_job("distribute", "--slot", "2026-06-05T10:00", capsys=capsys)

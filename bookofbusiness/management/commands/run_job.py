@@ -165,11 +165,15 @@ def _plans(kind: RunKind, code: str | None) -> list[Plan]:
 
 
 def _finish(run: Run, *, is_named: bool, preview: bool, now: datetime) -> Run:
-    """Build, and unless a preview is all that is wanted or allowed, apply. Waits for a worker that was faster."""
+    """Build, and unless a preview is all that is wanted or allowed, apply; what nobody could see before its moment waits
+    for a person. Waits for a worker that was faster.
+    """
     if preview:
         Run.objects.filter(pk=run.pk, status=Run.Status.QUEUED).update(apply_after=None)
+    had_a_moment = run.apply_after is not None
     run = _worked(run, now=now)
-    if not preview and _may_apply(run, is_named=is_named, now=now):
+    is_too_late = had_a_moment and run.apply_after is None
+    if not preview and not is_too_late and _may_apply(run, is_named=is_named, now=now):
         approve(run, by=User.objects.robot(run.kind), now=now)
         run = _worked(run, now=now)
     return run
