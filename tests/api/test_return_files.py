@@ -58,6 +58,7 @@ def test_the_file_comes_with_the_return_and_is_kept_as_its_evidence(account, sto
 def test_opportunities_are_settled_and_the_date_is_read_from_the_same_form(account):
     lost, handed = OpportunityFactory(account=account), OpportunityFactory(account=account)
     heir = UserFactory(team=account.book.rep.team)
+    ReturnReason.objects.filter(code="poor-fit").update(needs_date=True)
     resume = (timezone.localdate() + timedelta(days=30)).isoformat()
     settled = {
         "settlements[0]opportunity": lost.pk, "settlements[0]version": 1, "settlements[0]reason": "No budget",
