@@ -12,7 +12,8 @@ WORKING_SHARE = Fraction(5, 7)
 
 def by_time(*, selling_hours_per_month: float, prospecting_share: float, hours_per_account_per_month: float) -> int:
     """Accounts that the hours allow: 126 h at 3 h an account are 42."""
-    return floor(selling_hours_per_month * prospecting_share / hours_per_account_per_month)
+    hours = _exact(selling_hours_per_month) * _exact(prospecting_share)
+    return floor(hours / _exact(hours_per_account_per_month))
 
 
 def by_activity(
@@ -30,7 +31,12 @@ def by_activity(
 
 def needed_for(*, quota: float, win_rate: float, average_deal: float, opportunity_rate: float) -> int:
     """Accounts that a quota asks for, rounded up: quota over win rate, average deal and opportunities per account."""
-    return ceil(quota / (win_rate * average_deal * opportunity_rate))
+    return ceil(_exact(quota) / (_exact(win_rate) * _exact(average_deal) * _exact(opportunity_rate)))
+
+
+def _exact(typed: float) -> Fraction:
+    """The number as it was typed: 29 % are 29 of 100, which no float is."""
+    return Fraction(str(typed))
 
 
 @dataclass(frozen=True)

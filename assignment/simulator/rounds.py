@@ -42,7 +42,7 @@ def retrieve(world: World, state: State, rules: Rules, failed: Ints, *, day: int
     rows = failed[may_go]
     book = state.book[rows]
     held = per_book(state.book != NOBODY, state.book, world.books.m)
-    cap = np.maximum(np.ceil(held * rules.numbers["cap_percent"] / 100), rules.numbers["cap_floor"])
+    cap = np.maximum(held * rules.numbers["cap_percent"] // 100, rules.numbers["cap_floor"])
     ranked = np.lexsort((world.accounts.ids[rows], state.last_touch[rows], -world.accounts.score[rows], book))
     place = np.arange(len(rows)) - np.searchsorted(book[ranked], book[ranked], side="left")
     taken = rows[ranked[place < cap[book[ranked]]]]

@@ -9,8 +9,13 @@ from assignment.rules.thresholds import Requirement
 TOUCHES_PER_DAY = 25
 
 
-def test_three_hours_an_account_and_month_are_forty_two_accounts():
-    assert by_time(selling_hours_per_month=126, prospecting_share=1, hours_per_account_per_month=3) == 42
+@pytest.mark.parametrize(
+    ("hours", "share", "each", "accounts"),
+    [(126, 1, 3, 42), (125.9, 1, 3, 41), (100, 0.29, 1, 29), (100, 0.57, 1, 57), (1.1, 1, 1.1, 1), (90, 0.7, 0.3, 210)],
+)
+def test_the_hours_of_a_month_hold_so_many_accounts(hours, share, each, accounts):
+    found = by_time(selling_hours_per_month=hours, prospecting_share=share, hours_per_account_per_month=each)
+    assert found == accounts
 
 
 def test_a_quota_says_how_many_accounts_it_needs():
