@@ -7,6 +7,7 @@ from accounts.models import Organisation
 from accounts.queries.calendar import local_day
 from assignment.actions.coverage import refresh_coverage
 from assignment.actions.flags import find_flags
+from assignment.actions.notices import end_unfollowed_notices
 from assignment.actions.score_jobs import outcomes_as_json, remind_to_revisit
 from assignment.actions.snapshots import snapshot
 from assignment.models import Run, RunKind
@@ -36,6 +37,7 @@ def build_score(run: Run, *, now: datetime) -> None:
 def build_coverage(run: Run, *, now: datetime) -> None:
     """Bring the coverage of every holding up to date, keep the day's figures for the dashboard, look for flags."""
     day = local_day(now)
+    end_unfollowed_notices(now=now)
     changed = refresh_coverage(now=now)
     run.summary = {"changed": changed, "kept": snapshot(day=day, now=now), "day": day.isoformat()}
     night = outlooks_of_all(now=now)

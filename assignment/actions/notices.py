@@ -1,7 +1,7 @@
 """Notice of retrieval: the rep hears what is missing and by when, at least a week before, once per run."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
@@ -10,8 +10,9 @@ from django.utils.translation import ngettext
 
 from accounts.actions.audit import record_many
 from accounts.actions.notify import Message, notify_many
-from accounts.display.formats import day
+from accounts.display.formats import day, number
 from accounts.models import Account, Book, Event, Organisation, User
+from accounts.queries.calendar import local_day
 from accounts.queries.leaders import leaders_of_each
 from assignment.display.words import missing_words
 from assignment.models import Plan, RetrievalNotice, Run
@@ -48,6 +49,24 @@ WITH ended AS (
     UPDATE assignment_retrievalnotice n SET state = 'left_out', settled_at = %(now)s
       FROM assignment_run r
      WHERE r.id = n.run_id AND r.plan_id = %(plan)s AND n.state = 'open' AND n.holding_id = ANY(%(holdings)s)
+    RETURNING n.holding_id
+)
+UPDATE assignment_coverage c SET at_risk_on = NULL
+  FROM ended JOIN assignment_holding h ON h.id = ended.holding_id JOIN accounts_book b ON b.id = h.book_id
+ WHERE c.holding_id = ended.holding_id
+RETURNING b.rep_id, c.account_id
+"""
+# Nobody is going to take these: retrieval is off, or no plan of it that is in use has their book.
+END_UNFOLLOWED = """
+WITH ended AS (
+    UPDATE assignment_retrievalnotice n SET state = 'left_out', settled_at = %(now)s
+      FROM assignment_holding h JOIN accounts_book b ON b.id = h.book_id
+     WHERE h.id = n.holding_id AND n.state = 'open' AND NOT (%(is_on)s AND EXISTS (
+           SELECT FROM assignment_plan p
+            WHERE p.kind = 'retrieval' AND p.is_active
+              AND (NOT EXISTS (SELECT FROM assignment_plan_target_books t WHERE t.plan_id = p.id)
+                   OR EXISTS (SELECT FROM assignment_plan_target_books t
+                               WHERE t.plan_id = p.id AND t.targetbook_id = b.target_book_id))))
     RETURNING n.holding_id
 )
 UPDATE assignment_coverage c SET at_risk_on = NULL
@@ -98,7 +117,19 @@ def end_left_out_notices(holding_ids: Sequence[int], *, run: Run, now: datetime)
     if holding_ids:
         with connection.cursor() as cursor:
             cursor.execute(END_LEFT_OUT, {"holdings": list(holding_ids), "plan": run.plan_id, "now": now})
-            _tell_of_end(run, cursor.fetchall())
+            _tell_of_end(cursor.fetchall(), key=f"notice-{run.pk}-left-out", why=_looks_at_others)
+
+
+@transaction.atomic
+def end_unfollowed_notices(*, now: datetime) -> int:
+    """End the notices that nobody is going to act on, so that no account stays at risk for nothing and none is taken by
+    an old notice later; returns how many. Reps hear it. A plan that is only paused keeps its notices.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(END_UNFOLLOWED, {"is_on": Organisation.load().retrieval_on, "now": now})
+        ended = cursor.fetchall()
+    _tell_of_end(ended, key=f"notice-unfollowed-{local_day(now)}", why=_taken_by_nobody)
+    return len(ended)
 
 
 def due_days(plan: Plan | None, *numbers: ByTargetBook, now: datetime, organisation: Organisation) -> dict[int, date]:
@@ -149,8 +180,8 @@ def _tell(run: Run, told: Sequence[tuple[int, int, date]], *, now: datetime) -> 
     notify_many(messages)
 
 
-def _tell_of_end(run: Run, ended: Sequence[tuple[int, int]]) -> None:
-    """One message per rep: these accounts are at risk no longer. `ended`: rep and account."""
+def _tell_of_end(ended: Sequence[tuple[int, int]], *, key: str, why: Callable[[int], str]) -> None:
+    """One message per rep: these accounts are at risk no longer, and why. `ended`: rep and account."""
     by_rep: dict[int, list[int]] = defaultdict(list)
     for rep, account in sorted(ended):
         by_rep[rep].append(account)
@@ -158,15 +189,26 @@ def _tell_of_end(run: Run, ended: Sequence[tuple[int, int]]) -> None:
     names = dict(named.values_list("pk", "name"))
     messages = []
     for rep, accounts in by_rep.items():
-        title = ngettext(
-            "%(n)s account is no longer at risk: the retrieval looks at others now",
-            "%(n)s accounts are no longer at risk: the retrieval looks at others now",
-            len(accounts),
-        )
+        title = why(len(accounts)) % {"n": number(len(accounts))}
         body = "\n".join(names[pk] for pk in accounts[:NAMED] if pk in names)
-        key = f"notice-{run.pk}-left-out-{accounts[0]}"
-        messages.append(Message(rep, "at_risk", key, title % {"n": len(accounts)}, body, "/book/"))
+        messages.append(Message(rep, "at_risk", f"{key}-{accounts[0]}", title, body, "/book/"))
     notify_many(messages)
+
+
+def _looks_at_others(count: int) -> str:
+    return ngettext(
+        "%(n)s account is no longer at risk: the retrieval looks at others now",
+        "%(n)s accounts are no longer at risk: the retrieval looks at others now",
+        count,
+    )
+
+
+def _taken_by_nobody(count: int) -> str:
+    return ngettext(
+        "%(n)s account is no longer at risk: nothing is taken back from your book now",
+        "%(n)s accounts are no longer at risk: nothing is taken back from your book now",
+        count,
+    )
 
 
 def _title(count: int, due_on: date, now: datetime) -> str:

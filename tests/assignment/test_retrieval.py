@@ -13,11 +13,11 @@ from assignment.actions.protections import end_protection, hold_account
 from assignment.actions.rest import wake_rested
 from assignment.actions.runs import approve, ask_run, rebuild
 from assignment.actions.working import work_on
-from assignment.models import ClockPause, Coverage, Move, RetrievalNotice
+from assignment.models import ClockPause, Coverage, Move, Plan, RetrievalNotice
 from assignment.queries.run_words import SKIPPED
 from scoring.models import Score
 from tests.assignment.retrievals import JULY_2, JULY_9, JUNE_25, lines, retrieve, stays, touch
-from tests.assignment.runs import applied, open_book, plan_for, preview, ready, target_book
+from tests.assignment.runs import applied, built, open_book, plan_for, preview, ready, target_book
 from tests.factories import DAY, NOON, BookFactory, OpportunityFactory, TeamFactory, UserFactory, held_account
 
 pytestmark = pytest.mark.django_db
@@ -295,6 +295,44 @@ def test_it_asks_the_leader_even_when_it_may_run_by_itself_until_four_runs_were_
             applied(run, by=ops, now=slot)
 
     assert statuses == [True, True, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("change", "is_over"),
+    [
+        (lambda plan, other: Plan.objects.filter(pk=plan.pk).update(is_active=False), True),
+        (lambda plan, other: plan.target_books.set([other]), True),
+        (lambda plan, other: Organisation.objects.update(retrieval_on=False), True),
+        (lambda plan, other: Plan.objects.filter(pk=plan.pk).update(is_paused=True), False),
+        (lambda plan, other: None, False),
+    ],
+    ids=["ended", "for others", "switched off", "paused", "as it was"],
+)
+def test_a_notice_on_which_nobody_is_going_to_act_ends_in_the_night_and_the_rep_hears_it(ops, change, is_over):
+    account, plan = held_account(), Plan.objects.get(code="weekly-retrieval")
+    retrieve(JUNE_25, by=ops)
+    change(plan, target_book("another"))
+
+    built(ask_run("coverage", by=None, slot=JUNE_25 + DAY, now=JUNE_25 + DAY), now=JUNE_25 + DAY)
+
+    assert RetrievalNotice.objects.get().state == ("left_out" if is_over else "open")
+    assert (Coverage.objects.get().at_risk_on is None) is is_over
+    told = Notification.objects.filter(user=account.book.rep, title__startswith="1 account is no longer at risk")
+    assert told.exists() is is_over
+
+
+def test_a_plan_that_is_used_again_gives_a_new_notice_before_it_takes_anything(ops):
+    account, plan = held_account(), Plan.objects.filter(code="weekly-retrieval")
+    retrieve(JUNE_25, by=ops)
+    plan.update(is_active=False)
+    built(ask_run("coverage", by=None, slot=JUNE_25 + DAY, now=JUNE_25 + DAY), now=JUNE_25 + DAY)
+    plan.update(is_active=True)
+
+    run = retrieve(JULY_9, by=ops)
+
+    assert not lines(run) and run.summary["noticed"] == 1
+    assert RetrievalNotice.objects.get(state="open").due_on == date(2026, 7, 16)
+    assert RetrievalNotice.objects.get(state="open").holding.account == account
 
 
 def test_the_rep_hears_once_per_run_and_the_leader_too(ops, leader):
