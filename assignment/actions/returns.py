@@ -28,6 +28,7 @@ from assignment.actions.return_opportunities import Settlement, keep_settlements
 from assignment.actions.strategic import refuse_strategic
 from assignment.models import Holding, Move, Return, ReturnReason
 from assignment.queries import returns as ask
+from assignment.queries.return_asks import asked_names
 from assignment.queries.rule_versions import in_force
 from assignment.queries.work import Work, work_in
 from assignment.rules import returns as rules
@@ -74,9 +75,10 @@ def return_account(
     """Give the account back for `reason`, in the name of the rep who holds it.
 
     `detail` says more (see `clean_detail`); all of it may be missing. `resume_on` is the day on which to come back
-    ("not now"), `evidence` a file of the account or one to keep. `settlements` say what becomes of the rep's open
-    opportunities, which else stand in the way. Raises RuleViolation with the way out in words. A reason that needs
-    approval waits for the leader, unless a leader asks, and so do the settlements and the clock of the holding.
+    ("not now") and only for reasons that ask for it, `evidence` a file of the account or one to keep. `settlements` say
+    what becomes of the rep's open opportunities, which else stand in the way. Raises RuleViolation with the way out in
+    words. A reason that needs approval waits for the leader, unless a leader asks, and so do the settlements and the
+    clock of the holding.
     """
     said = clean_detail(detail or {}, account_id=account_id, by=by, note=note)
     account, holding = _lock_for_return(account_id, by=by)
@@ -145,6 +147,14 @@ def _check_words(asked: Asked, *, today: date) -> None:
         raise _missing("date", _("Say from which day on it makes sense to try again."), field="resume_on")
     if asked.reason.needs_file and not asked.has_file:
         raise _missing("file", _("Add a file that shows it: a mail, a page as PDF, a picture."))
+    _check_date(asked, today=today)
+
+
+def _check_date(asked: Asked, *, today: date) -> None:
+    """A date ends a rest only under a reason that asks for one; the rest of the others is theirs."""
+    if asked.resume_on and "resume_on" not in asked_names(asked.reason):
+        message = _("“%(reason)s” asks for no date. Leave it out.") % {"reason": asked.reason.label}
+        raise RuleViolation("date_not_asked", message, errors={"resume_on": [message]})
     if problem := rules.resume_problem(asked.resume_on, today=today):
         message = {
             "past": _("Choose a day after today."),
@@ -247,8 +257,11 @@ def _where(terms: rules.Terms, given: Return, *, before: int, now: datetime) -> 
     goes_to = rules.destination(terms, reps_before=before)
     if goes_to in ELSEWHERE:
         return ELSEWHERE[goes_to], None
-    days = rest_after_retrieval(given) if given.counts_as_retrieval else terms.rest_days
-    rest = rules.rest_until(local_day(now), rest_days=days, resume_on=given.resume_on)
+    today = local_day(now)
+    if given.counts_as_retrieval:  # whatever date was named
+        rest = rules.rest_until(today, rest_days=rest_after_retrieval(given))
+    else:
+        rest = rules.rest_until(today, rest_days=terms.rest_days, resume_on=given.resume_on)
     return (Station.RESTING, rest) if rest else (Station.POOL, None)
 
 
