@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.display.formats import day, number
-from accounts.models import Account, Station, User
+from accounts.models import Account, Organisation, Station, User
 from assignment.display.explanations import ALSO, CHOSEN, NO, Option, books_named, facts, options
 from assignment.display.refusal_words import REFUSED
 from assignment.display.run_rail import NOT_READY, UNFILLED, closed_words, left_words
 from assignment.models import Holding, Move, NotGiven, Run, RunBook
 from assignment.queries import account_why as queries
-from assignment.queries.run_words import NOT_GIVEN, why_words
+from assignment.queries.run_words import NOT_GIVEN, SKIPPED, why_words
 from assignment.queries.runs import book_names, books_in
 
 
@@ -24,7 +24,7 @@ from assignment.queries.runs import book_names, books_in
 class NotTaken:
     """A run that gave the account to nobody; its number only for those who may open the run."""
 
-    row: NotGiven
+    row: NotGiven | Move
     words: str
     is_visible: bool
 
@@ -59,13 +59,15 @@ def placement_of(account: Account, *, by: User, now: datetime) -> Placement:
 
 
 def _given_to_nobody(account: Account, *, by: User) -> list[NotTaken]:
-    rows = queries.given_to_nobody(account)
-    if not rows:
+    rows, lines = queries.given_to_nobody(account), queries.lines_that_gave_nothing(account)
+    if not rows and not lines:
         return []
     names = book_names(books_in([row.detail for row in rows]), user=by)
-    runs = Run.objects.visible_to(by).filter(pk__in=[row.run_id for row in rows])
+    runs = Run.objects.visible_to(by).filter(pk__in=[each.run_id for each in (*rows, *lines)])
     seen = set(runs.values_list("pk", flat=True))
-    return [NotTaken(row, nobody_words(row, names), row.run_id in seen) for row in rows]
+    found = [NotTaken(row, nobody_words(row, names), row.run_id in seen) for row in rows]
+    found += [NotTaken(line, line_words(line, sees_note=line.run_id in seen), line.run_id in seen) for line in lines]
+    return sorted(found, key=lambda one: -(one.row.run_id or 0))[: queries.LATEST]
 
 
 def _why(move: Move) -> str:
@@ -157,6 +159,14 @@ def nobody_words(row: NotGiven, names: Mapping[int, str]) -> str:
     return f"{reason}. {more}".strip() if more else f"{reason}."
 
 
+def line_words(line: Move, *, sees_note: bool) -> str:
+    """Why a line that was ready to give the account away gave it to nobody; the note is for who may open the run."""
+    if line.state == Move.State.DROPPED:
+        note = f" “{line.note}”" if sees_note and line.note else ""
+        return _("A person took it off the list before the run.") + note
+    return f"{SKIPPED.get(line.code, line.code)}."
+
+
 def waits_words(account: Account, *, now: datetime) -> str:
     """Why no distribution looks at a free account at all: where it waits, or the first check that it fails."""
     if account.book_id is not None:
@@ -166,7 +176,9 @@ def waits_words(account: Account, *, now: datetime) -> str:
         words = {"station": account.get_station_display(), "until": until}
         return _("No distribution takes it now: %(station)s%(until)s.") % words
     score = getattr(account, "score", None)
-    failed = next((NOT_READY[code] for code in (score.not_ready if score else ["not_scored"]) if code in NOT_READY), "")
+    codes = score.not_ready if score else ["not_scored"]
+    counted = codes if Organisation.load().scoring_on else []
+    failed = next((NOT_READY[code] for code in counted if code in NOT_READY), "")
     return _("No distribution takes it now: %(check)s.") % {"check": failed} if failed else ""
 
 

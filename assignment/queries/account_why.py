@@ -34,6 +34,17 @@ def given_to_nobody(account: Account) -> list[NotGiven]:
     return list(rows.select_related("run").order_by("-pk")[:LATEST])
 
 
+def lines_that_gave_nothing(account: Account) -> list[Move]:
+    """The latest lines of finished distributions that would have given a free account away, but were dropped by a
+    person or skipped.
+    """
+    if account.book_id is not None:
+        return []
+    lines = Move.objects.filter(account=account, state__in=(Move.State.DROPPED, Move.State.SKIPPED))
+    lines = lines.filter(run__kind=RunKind.DISTRIBUTION, run__status__in=OVER)
+    return list(lines.select_related("run").order_by("-pk")[:LATEST])
+
+
 def latest_batch() -> Subquery:
     """What the last finished distribution was for a book of the outer query: {slot, given, free, detail}, or None."""
     lines = RunBook.objects.filter(book=OuterRef("pk"), run__kind=RunKind.DISTRIBUTION, run__status__in=OVER)

@@ -5,11 +5,12 @@ from django.utils import timezone
 
 from accounts.display.formats import moment
 from accounts.models import Organisation
+from assignment.actions.lines import change_line
 from assignment.display.plan_words import kept_terms
 from assignment.display.run_rail import left_words
 from assignment.queries.plans import names_of_terms
 from tests.assignment.runs import applied, open_book, plan_for, preview, ready, target_book
-from tests.factories import AvailabilityFactory, TeamFactory, UserFactory
+from tests.factories import NOON, AccountFactory, AvailabilityFactory, TeamFactory, UserFactory
 from tests.pages.conftest import text_of
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +96,36 @@ def test_an_account_that_no_run_looked_at_says_so(window_of, team):
     words = text_of(window_of(team.leader).get(f"/accounts/{fresh.pk}/placement/"))
 
     assert "No distribution has looked at it yet." in words
+
+
+def test_a_line_that_was_dropped_or_skipped_says_why_it_gave_the_account_to_nobody(window_of, ops, team, books):
+    open_book(books[0].target_book)  # of another team, so that the leader may not open the run
+    dropped, edited, given = ready(3)
+    run = preview(plan_for(books[0].target_book), by=ops)
+    note = {"to": "dropped", "note": "Talks with Sara"}
+    change_line(run.moves.get(account=dropped).pk, by=ops, now=NOON, **note)
+    edited.description = "Bakery"
+    edited.save_edit(update_fields=["description"])
+    applied(run, by=ops)
+
+    def words(account, who):
+        return text_of(window_of(who).get(f"/accounts/{account.pk}/placement/"))
+
+    assert "A person took it off the list before the run. “Talks with Sara”" in words(dropped, ops)
+    assert "Edited since the preview." in words(edited, ops)
+    seen = words(dropped, team.leader)
+    assert "A person took it off the list" in seen and "Sara" not in seen
+    assert "took it off" not in words(given, ops)
+
+
+def test_without_scoring_nothing_stands_against_what_is_not_scored(window_of, ops):
+    account = AccountFactory()
+    page = f"/accounts/{account.pk}/placement/"
+    assert "No distribution takes it now" in text_of(window_of(ops).get(page))
+
+    Organisation.objects.update(scoring_on=False)
+
+    assert "No distribution takes it now" not in text_of(window_of(ops).get(page))
 
 
 @pytest.mark.parametrize(
