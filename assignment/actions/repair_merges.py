@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.actions.audit import record_many
@@ -12,7 +11,7 @@ from accounts.errors import RuleViolation
 from accounts.models import Event, User
 from assignment.actions.locks import CHUNK, lock_with_books
 from assignment.actions.repairs import RepairResult, lock_open_repairs
-from assignment.actions.reports import LONGEST_NOTE, repair_fields
+from assignment.actions.reports import join_reports
 from assignment.models import Repair
 
 
@@ -43,36 +42,10 @@ def _merge_chunk(
     alone = {group[0].pk: _("It is the only one of its account.") for group in by_account.values() if len(group) == 1}
     groups = [group for group in by_account.values() if len(group) > 1]
     for group in groups:
-        _merge(group[0], group[1:], by=by, now=now, note=note)
+        join_reports(group[0], group[1:], by=by, now=now, note=note)
     lines = [(one.account_id, _told(group[0], one)) for group in groups for one in group[1:]]
     record_many(Event.Verb.REPAIR_DECIDED, by=by, now=now, lines=lines)
     return RepairResult([group[0].account_id for group in groups], alone)
-
-
-def _merge(kept: Repair, others: Sequence[Repair], *, by: User, now: datetime, note: str) -> None:
-    """Everything that `others` say goes into `kept`: words, the proposed value of the same field, the return."""
-    Repair.objects.filter(pk__in=[one.pk for one in others]).update(
-        state=Repair.State.MERGED, merged_into=kept, decided_at=now, decided_by=by, decision_note=note[:500],
-        waits_since=None, version=F("version") + 1,
-    )  # fmt: skip
-    Repair.objects.filter(merged_into__in=[one.pk for one in others]).update(merged_into=kept)
-    same = [one for one in others if one.field == kept.field]
-    kept.proposed_value = next((one.proposed_value for one in [kept, *same] if one.proposed_value), "")
-    kept.duplicate_of_id = next((one.duplicate_of_id for one in [kept, *others] if one.duplicate_of_id), None)
-    kept.from_return_id = max((one.from_return_id for one in [kept, *others] if one.from_return_id), default=None)
-    kept.keeps_account = all(one.keeps_account for one in [kept, *others])
-    kept.due_on = min(one.due_on for one in [kept, *others])
-    kept.note = "\n".join(filter(None, [kept.note, *(_said(one) for one in others)]))[:LONGEST_NOTE]
-    kept.save_edit(update_fields=["proposed_value", "duplicate_of", "from_return", "keeps_account", "due_on", "note"])
-
-
-def _said(repair: Repair) -> str:
-    """ "Phone, should be +47 22 00 00 01: number of a bakery (Ana)" """
-    said = repair_fields().get(repair.field, repair.field)
-    if repair.proposed_value:
-        said = _("%(field)s, should be %(value)s") % {"field": said, "value": repair.proposed_value}
-    words = f": {repair.note}" if repair.note else ""
-    return f"{said}{words} ({repair.reported_by.name})"
 
 
 def _told(kept: Repair, merged: Repair) -> dict:

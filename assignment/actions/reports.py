@@ -1,10 +1,11 @@
 """Telling ops that a record is wrong: with the account, through a return, or keeping it (decision 30)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -160,11 +161,16 @@ def _open(
     account: Account, *, field: str, proposed_value: str, note: str, original: Account | None, by: User, now: datetime,
     keeps: bool = False, from_return: Return | None = None,
 ) -> Repair:  # fmt: skip
+    """A report in the queue; of a field that is in it already, what a return says goes into that one. Keeping the
+    account needs no second one.
+    """
     if field not in REPORTED:
         raise _no_such_field()
-    if Repair.objects.filter(account=account, field=field, state=Repair.State.OPEN).exists():
-        return _second_report(account, field=field, from_return=from_return)
-    return Repair.objects.create(
+    in_queue = Repair.objects.select_for_update().filter(account=account, field=field, state=Repair.State.OPEN)
+    earlier = in_queue.first()
+    if earlier and from_return is None:
+        raise RuleViolation("reported_already", _("Ops has this report already and works on it."))
+    repair = Repair.objects.create(
         account=account,
         from_return=from_return,
         reported_by=by,
@@ -175,16 +181,43 @@ def _open(
         source_list=account.source_list,
         note=note.strip()[:LONGEST_NOTE],
         duplicate_of=original,
+        state=Repair.State.MERGED if earlier else Repair.State.OPEN,
         reported_at=now,
         due_on=working_day_after(local_day(now), SLA_WORKING_DAYS),
     )
-
-
-def _second_report(account: Account, *, field: str, from_return: Return | None) -> Repair:
-    """The field is in the queue already. A return takes that report over; keeping the account needs no second one."""
-    if from_return is None:
-        raise RuleViolation("reported_already", _("Ops has this report already and works on it."))
-    earlier = Repair.objects.get(account=account, field=field, state=Repair.State.OPEN)
-    earlier.from_return, earlier.keeps_account = from_return, False
-    earlier.save(update_fields=["from_return", "keeps_account"])
+    if earlier is None:
+        return repair
+    join_reports(earlier, [repair], by=by, now=now)  # the field is in the queue already
     return earlier
+
+
+def join_reports(kept: Repair, others: Sequence[Repair], *, by: User, now: datetime, note: str = "") -> None:
+    """Everything that `others` say goes into `kept`, which stays open: words, the proposed value of the same field, the
+    last return. Whoever reported hears of its decision. The account is locked.
+    """
+    Repair.objects.filter(pk__in=[one.pk for one in others]).update(
+        state=Repair.State.MERGED, merged_into=kept, decided_at=now, decided_by=by, decision_note=note[:500],
+        waits_since=None, version=F("version") + 1,
+    )  # fmt: skip
+    Repair.objects.filter(merged_into__in=[one.pk for one in others]).update(merged_into=kept)
+    same = [one for one in others if one.field == kept.field]
+    kept.proposed_value = next((one.proposed_value for one in [kept, *same] if one.proposed_value), "")
+    kept.duplicate_of_id = next((one.duplicate_of_id for one in [kept, *others] if one.duplicate_of_id), None)
+    kept.from_return_id = max((one.from_return_id for one in [kept, *others] if one.from_return_id), default=None)
+    kept.keeps_account = all(one.keeps_account for one in [kept, *others])
+    kept.due_on = min(one.due_on for one in [kept, *others])
+    kept.note = "\n".join(filter(None, [kept.note, *(_said(one) for one in others)]))[:LONGEST_NOTE]
+    kept.save_edit(update_fields=["proposed_value", "duplicate_of", "from_return", "keeps_account", "due_on", "note"])
+
+
+def _said(repair: Repair) -> str:
+    """ "Phone, should be +47 22 00 00 01: number of a bakery (Ana)" """
+    said = repair_fields().get(repair.field, repair.field)
+    if repair.proposed_value:
+        said = _("%(field)s, should be %(value)s") % {"field": said, "value": repair.proposed_value}
+    elif repair.duplicate_of:
+        said = _("%(field)s, namely %(name)s (no. %(id)d)") % {
+            "field": said, "name": repair.duplicate_of.name, "id": repair.duplicate_of.pk,
+        }  # fmt: skip
+    words = f": {repair.note}" if repair.note else ""
+    return f"{said}{words} ({repair.reported_by.name})"

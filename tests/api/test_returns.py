@@ -1,14 +1,25 @@
 """Returns and repairs through the API: settlements, proof, bulk, questions, and the settings of reasons."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.utils import timezone
 
 from accounts.actions.attachments import keep_file
-from accounts.models import Team
-from assignment.models import Repair, Return, ReturnReason
+from accounts.models import Notification, Team
+from assignment.actions.manual import move_accounts
+from assignment.models import Repair, RetrievalNotice, Return, ReturnReason
 from tests.api.conftest import client_of
-from tests.factories import NOON, BookFactory, OpportunityFactory, UserFactory, held_account
+from tests.assignment.runs import applied, built
+from tests.factories import (
+    NOON,
+    BookFactory,
+    InteractionFactory,
+    OpportunityFactory,
+    UserFactory,
+    held_account,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +76,114 @@ def test_bodies_that_mean_nothing_are_refused_by_field(account, extra, field):
         f"/api/v1/accounts/{account.pk}/returns/", {"reason": "wrong-record", **extra}, format="json"
     )
     assert answer.status_code == 400 and field in answer.json()["errors"] and not Return.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"reason": "poor-fit", "detail": {"criterion": "size"}}, 422),
+        ({"reason": "wrong-record"}, 422),
+        ({"reason": "conflict"}, 422),
+        ({"reason": "worked-or-later"}, 201),
+    ],
+    ids=str,
+)
+def test_a_date_ends_the_rest_only_under_a_reason_that_asks_for_one(team, body, status):
+    now = timezone.now()
+    account = held_account(book=BookFactory(rep=UserFactory(team=team)), since=now - timedelta(days=20))
+    InteractionFactory(account=account, outcome="spoke", happened_at=now - timedelta(days=2))
+    address, day = f"/api/v1/accounts/{account.pk}/returns/", timezone.localdate(now) + timedelta(days=1)
+
+    answer = client_of(account.book.rep).post(address, {**body, "note": "X", "resume_on": str(day)}, format="json")
+
+    account.refresh_from_db()
+    assert answer.status_code == status
+    if status == 201:
+        assert (account.station, account.rest_until) == ("resting", day)
+    else:
+        assert answer.json()["code"] == "date_not_asked" and "resume_on" in answer.json()["errors"]
+        assert account.station == "held" and not Return.objects.exists()
+
+
+def test_a_return_on_the_last_day_rests_as_a_retrieval_whatever_date_it_names(team):
+    now = timezone.now()
+    today = timezone.localdate(now)
+    account = held_account(book=BookFactory(rep=UserFactory(team=team)), since=now - timedelta(days=29))
+    for days in (2, 3, 4):
+        InteractionFactory(account=account, kind="email", outcome="", happened_at=now - timedelta(days=days))
+    due_on = today + timedelta(days=1)
+    RetrievalNotice.objects.create(holding=account.holdings.get(), given_at=now - timedelta(days=7), due_on=due_on)
+    body = {"reason": "worked-or-later", "note": "Later", "resume_on": str(today + timedelta(days=360))}
+
+    answer = client_of(account.book.rep).post(f"/api/v1/accounts/{account.pk}/returns/", body, format="json")
+
+    account.refresh_from_db()
+    assert answer.status_code == 201 and Return.objects.get().counts_as_retrieval
+    assert account.rest_until == today + timedelta(days=30)
+
+
+@pytest.fixture
+def moved_on(account, team, ops):
+    """Ana asked ops about the phone and kept the account; then it came to Ben. The account."""
+    client_of(account.book.rep).post(
+        f"/api/v1/accounts/{account.pk}/repairs/", {"field": "phone", "note": "No ring"}, format="json"
+    )
+    ben = BookFactory(rep=UserFactory(name="Ben", team=team))
+    now = timezone.now()
+    applied(built(move_accounts([account.pk], book_to=ben, by=ops, now=now), now=now), by=ops, now=now)
+    account.refresh_from_db()
+    assert account.book == ben
+    return account
+
+
+def sent_back(account, **detail):
+    body = {"reason": "wrong-record", "note": "A bakery answers", "detail": {"field": "phone", **detail}}
+    answer = client_of(account.book.rep).post(f"/api/v1/accounts/{account.pk}/returns/", body, format="json")
+    assert answer.status_code == 201
+
+
+def test_what_a_return_says_of_a_field_in_the_queue_goes_into_that_report_and_both_hear_the_decision(moved_on, ops):
+    [first], ben = Repair.objects.all(), moved_on.book.rep
+
+    sent_back(moved_on, proposed_value="+47 22 11 11 11")
+    queue = client_of(ops).get("/api/v1/repairs/?state=open").json()["results"]
+    decided = client_of(ops).post(
+        "/api/v1/repairs/decisions/", {"repairs": [first.pk], "decision": "fixed"}, format="json"
+    )
+
+    assert [row["id"] for row in queue] == [first.pk]
+    assert (queue[0]["proposed_value"], queue[0]["keeps_account"]) == ("+47 22 11 11 11", False)
+    assert queue[0]["note"] == "No ring\nPhone, should be +47 22 11 11 11: A bakery answers (Ben)"
+    assert queue[0]["due_on"] == str(first.due_on) and decided.status_code == 200
+    told = Notification.objects.filter(kind="repair_decided").values_list("user_id", flat=True)
+    assert sorted(told) == sorted([first.reported_by_id, ben.pk])
+    moved_on.refresh_from_db()
+    assert (moved_on.phone, moved_on.station, moved_on.preferred_rep) == ("+47 22 11 11 11", "pool", ben)
+
+
+def test_the_duplicate_that_a_return_names_besides_is_in_the_words(account, ops):
+    twins = [held_account(book=account.book, name=name) for name in ("Kallio", "Kallio Oy")]
+    client, address = client_of(account.book.rep), f"/api/v1/accounts/{account.pk}"
+    client.post(f"{address}/repairs/", {"field": "duplicate", "duplicate_of": twins[0].pk}, format="json")
+
+    body = {"reason": "duplicate-or-gone", "note": "Same town", "detail": {"duplicate_of": twins[1].pk}}
+    assert client.post(f"{address}/returns/", body, format="json").status_code == 201
+
+    [row] = client_of(ops).get("/api/v1/repairs/?state=open").json()["results"]
+    words = f"Duplicate of another account, namely Kallio Oy (no. {twins[1].pk}): Same town ({account.book.rep.name})"
+    assert (row["duplicate_of"], row["note"]) == (twins[0].pk, words)
+
+
+def test_where_the_data_was_right_it_goes_home_to_who_returned_it_last(moved_on, ops):
+    [first], book = Repair.objects.all(), moved_on.book
+    sent_back(moved_on)
+
+    client_of(ops).post(
+        "/api/v1/repairs/decisions/", {"repairs": [first.pk], "decision": "data_was_right"}, format="json"
+    )
+
+    moved_on.refresh_from_db()
+    assert moved_on.book == book and Repair.objects.get(merged_into=first).reported_by == book.rep
 
 
 def test_a_report_of_a_duplicate_names_the_account_it_repeats(account):

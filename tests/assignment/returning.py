@@ -70,7 +70,7 @@ def given_back(account, *, field="phone", proposed="", now=NOON + DAY, **detail)
         detail={"field": field, "proposed_value": proposed, **detail},
     )
     account.refresh_from_db()
-    return given.repairs.get()
+    return given.repairs.get(merged_into=None)
 
 
 def unfit_by(account, books, *, first):
