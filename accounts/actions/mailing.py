@@ -82,9 +82,10 @@ def choose_mail(user: User, choices: Mapping[str, str]) -> None:
 
 @transaction.atomic
 def end_subscription(ended: Subscription) -> None:
-    """Mail `ended.user` nothing more of what comes at this rhythm, also not what waits to be sent."""
+    """Mail `ended.user` nothing more of what comes at this rhythm, also not what waits to be sent or failed."""
     choose_mail(ended.user, dict.fromkeys(ended.groups, NEVER))
-    Mailing.objects.filter(user=ended.user, cadence=ended.cadence, state=Mailing.State.WAITING).delete()
+    unsent = [Mailing.State.WAITING, Mailing.State.FAILED]
+    Mailing.objects.filter(user=ended.user, cadence=ended.cadence, state__in=unsent).delete()
 
 
 def send_again(mailing_ids: Collection[int], *, now: datetime) -> int:

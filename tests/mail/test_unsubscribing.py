@@ -71,6 +71,22 @@ def test_the_page_says_what_will_stop_and_looking_stops_nothing(settings, strang
     assert "These mails have stopped" in text_of(stranger.get(link(ana)))
 
 
+@pytest.mark.parametrize(("cadence", "goes"), [("weekly", 0), ("daily", 1)])
+def test_a_mail_that_failed_is_not_tried_again_after_its_kind_was_stopped(
+    client, postbox, stranger, ana, cadence, goes
+):
+    now = timezone.now()
+    postbox.answers = ["550 no such user"]
+    tell(ana, at=now - 8 * DAY)
+    assert post(now) == 0 and Mailing.objects.get().state == "failed"
+
+    assert stranger.post(link(ana, cadence=cadence)).status_code == 200
+    client.force_login(UserFactory(role="ops"))
+    client.post("/setup/mail/")
+
+    assert post(timezone.now()) == goes == len(postbox.mails)
+
+
 @pytest.mark.parametrize("spoil", ["forged", "foreign", "cut", "left", "gone"])
 def test_a_link_that_is_not_ours_changes_nothing_and_tells_of_nobody(stranger, ana, spoil):
     address = link(ana)
