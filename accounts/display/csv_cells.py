@@ -24,6 +24,11 @@ def cell(value: Any) -> Any:
     return f"'{text}" if is_formula else text
 
 
+def without_guard(text: str) -> str:
+    """What `cell` wrote as this text: exactly the apostrophe that it puts in front is taken off again."""
+    return text[1:] if text.startswith("'") and cell(text[1:]) == text else text
+
+
 def lines(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     """The rows as CSV, one piece per row, UTF-8 with a mark so that spreadsheets read names of any script."""
     yield BYTE_ORDER_MARK

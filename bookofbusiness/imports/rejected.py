@@ -1,38 +1,20 @@
 """The rejected rows of an import as a CSV file: each with its number and reason, ready to be corrected and imported."""
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from accounts.display.csv_cells import lines
 from accounts.models import Import, ImportIssue
 from bookofbusiness.imports.actions import open_table
 from bookofbusiness.imports.errors import FileRefused
 from bookofbusiness.imports.profiles import profile_of
 
-COMPUTED = ("=", "+", "-", "@", "\t", "\r")
-BOM = "\ufeff"
-
-
-def neutral(cell: str) -> str:
-    """A cell that a spreadsheet would compute gets a quotation mark before it; the import takes it off again."""
-    return f"'{cell}" if cell.startswith(COMPUTED) else cell
-
-
-class Echo:
-    """A file whose `write` hands the line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
 
 def rejected_csv(job: Import) -> Iterator[str]:
-    """The file line by line, with a mark so that spreadsheets read it as UTF-8."""
-    writer = csv.writer(Echo())
-    yield BOM
-    for cells in rejected_rows(job):
-        yield writer.writerow([neutral(str(cell)) for cell in cells])
+    """The file line by line; the import takes off again what keeps a spreadsheet from computing a cell."""
+    return lines(rejected_rows(job))
 
 
 def rejected_rows(job: Import) -> Iterator[list]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from accounts.display.csv_cells import without_guard
 from assignment.failpoints import failpoint
 from bookofbusiness.imports.dates import order_told_by
 from bookofbusiness.imports.errors import BadValue
@@ -19,7 +20,6 @@ from bookofbusiness.imports.values import Reading
 BLOCK = 20_000
 SAMPLED = 5_000
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-GUARD = re.compile(r"'(?=[=+\-@\t\r])")  # what an export puts before a cell that a spreadsheet would compute
 DATE_TYPES = frozenset({"date", "timestamptz"})
 OWN_COLUMNS = (
     "row integer",
@@ -151,7 +151,7 @@ class RowReader:
         return values
 
     def sound(self, cells: list[str]) -> list[str]:
-        """The cells without control characters, as many as the header has. Raises RejectedRow."""
+        """The cells without control characters and our own guards, as many as the header has. Raises RejectedRow."""
         if len(cells) != self.width:
             if len(cells) < self.width or any(map(str.strip, cells[self.width :])):
                 raise RejectedRow("ragged", found=len(cells), expected=self.width)
@@ -163,12 +163,12 @@ class RowReader:
             raise RejectedRow("nul")
         if "\ufffd" in whole:
             raise RejectedRow("encoding", encoding=self.encoding)
-        return [CONTROLS.sub("", cell) for cell in cells] if CONTROLS.search(whole) else cells
+        if CONTROLS.search(whole):
+            cells = [CONTROLS.sub("", cell) for cell in cells]
+        return [without_guard(cell) for cell in cells] if "'" in whole else cells
 
     def value(self, number: int, column: Column, cell: str) -> str | None:
         """The cell as COPY takes it. A bad value of a soft column is a warning. Raises RejectedRow."""
-        if cell[0] == "'" and GUARD.match(cell):
-            cell = cell[1:]
         if column.spellings:
             cell = column.spellings.get(cell.casefold(), cell)
         try:

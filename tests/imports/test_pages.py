@@ -168,6 +168,33 @@ def test_rejected_rows_come_back_as_a_file_that_can_be_corrected(page):
     assert Account.objects.get(employees=7).phone == "+47 22"
 
 
+@pytest.mark.parametrize(
+    ("cell", "guarded", "read"),
+    [
+        (" =1+1", "' =1+1", "=1+1"),
+        ("\n=1+1", "'\n=1+1", "=1+1"),
+        ("\u3000@b", "'\u3000@b", "@b"),
+        ("＝1+1", "'＝1+1", "＝1+1"),
+        ("＠b", "'＠b", "＠b"),
+        ("\t", "'\t", ""),
+        ("'=1+1", "'=1+1", "=1+1"),
+        ("''=1+1", "''=1+1", "''=1+1"),
+        ("'s-Hertogenbosch", "'s-Hertogenbosch", "'s-Hertogenbosch"),
+        ("O'Fallon", "O'Fallon", "O'Fallon"),
+    ],
+)
+def test_no_cell_of_the_rejected_rows_computes_and_each_comes_back_as_it_was(page, cell, guarded, read):
+    upload(page, f'name,city,employees\nAcme,"{cell}",many\n')
+    url = reverse("imports:rejected", args=[work(Import.objects.get()).pk])
+
+    text = b"".join(page.get(url).streaming_content).decode("utf-8-sig")
+    assert next(row for row in csv.DictReader(io.StringIO(text, newline="")) if row["row"] == "2")["city"] == guarded
+
+    upload(page, text.replace("many", "7"), name="again.csv")
+    assert counts(work(Import.objects.latest("pk"))) == (1, 0, 0, 0)
+    assert Account.objects.get(employees=7).city == read
+
+
 def test_without_the_file_the_rejected_rows_are_listed_by_their_beginning(page, take):
     job = take("accounts", "name,employees\nBeta,many\n")
 
