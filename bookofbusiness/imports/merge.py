@@ -94,6 +94,7 @@ class Target:
     Steps of the plan: `prepare` finds what rows refer to, `matches` find records, `checks` look at the matched rows.
     Of the writing: `before` takes locks, `after` writes what belongs to new and changed records, before these are
     updated. `insert` replaces the plain INSERT: it gets the column names and the statement with `{table}` in it.
+    `ends_with`: what is known of a value only, and is forgotten when that column gets another one.
     """
 
     table: str
@@ -106,6 +107,7 @@ class Target:
     before: Sequence[Callable[[Merge], None]] = ()
     after: Sequence[Callable[[Merge], None]] = ()
     insert: Callable[[Merge, Sequence[str], str], None] | None = None
+    ends_with: Mapping[str, str] = field(default_factory=dict)
     updates: bool = True
     is_versioned: bool = True
 
@@ -204,13 +206,13 @@ def settle_same_records(merge: Merge) -> None:
 
 def differences(columns: Mapping[str, Column]) -> str:
     """SQL: would the staged row change the record?"""
-    parts = []
-    for name, column in columns.items():
-        if column.fixed:
-            continue
-        may = "r.own" if column.blank is None else f"(r.own OR t.{name} IS NOT DISTINCT FROM {column.blank})"
-        parts.append(f"({column.value} IS NOT NULL AND {may} AND t.{name} IS DISTINCT FROM {column.value})")
-    return " OR ".join(parts)
+    return " OR ".join(changes(name, column) for name, column in columns.items() if not column.fixed)
+
+
+def changes(name: str, column: Column) -> str:
+    """SQL: would the staged row change this value of the record?"""
+    may = "r.own" if column.blank is None else f"(r.own OR t.{name} IS NOT DISTINCT FROM {column.blank})"
+    return f"({column.value} IS NOT NULL AND {may} AND t.{name} IS DISTINCT FROM {column.value})"
 
 
 def write(merge: Merge, target: Target) -> None:
@@ -248,6 +250,8 @@ def settings(target: Target) -> Iterable[str]:
             continue
         may = "r.own" if column.blank is None else f"r.own OR t.{name} IS NOT DISTINCT FROM {column.blank}"
         yield f"{name} = CASE WHEN {may} THEN coalesce({column.value}, t.{name}) ELSE t.{name} END"
+    for name, column in target.ends_with.items():
+        yield f"{name} = CASE WHEN {changes(column, target.columns[column])} THEN NULL ELSE t.{name} END"
     if target.is_versioned:
         yield "version = t.version + 1"
         yield "updated_at = %(now)s"

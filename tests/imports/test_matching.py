@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from accounts.models import Account, Contact, ExternalId, Product
-from tests.factories import AccountFactory, ContactFactory
+from tests.factories import NOON, AccountFactory, ContactFactory
 from tests.imports.conftest import counts, issues
 
 
@@ -86,6 +86,28 @@ def test_rows_that_repeat_another_are_rejected_with_its_number(take):
     assert issues(job) == [(4, "same_as"), (5, "same_as")]
     assert all(issue.reason.startswith("The same as row 2. Only the first one is taken") for issue in job.issues.all())
     assert [row for row, _code in issues(take("accounts", "name\nGamma\ngamma\n"))] == [3]
+
+
+@pytest.mark.parametrize(
+    ("source", "address", "is_reachable"),
+    [("crm", "new@acme.example", True), ("crm", "old@acme.example", False), ("crm", "", False),
+     ("erp", "new@acme.example", False)],
+)  # fmt: skip
+def test_a_new_address_counts_as_reachable_again_and_no_other(take, source, address, is_reachable):
+    AccountFactory(domain="acme.example")
+    head = "id,name,email,phone,account_domain\n"
+    take("contacts", f"{head}1,Sara,old@acme.example,11,acme.example\n", source="crm")
+    Contact.objects.update(email_bounced_at=NOON)
+    if source == "erp":  # knows the person by the address, then by the own id
+        take("contacts", f"{head}7,Sara,old@acme.example,11,acme.example\n", source="erp")
+    number = 1 if source == "crm" else 7
+
+    take("contacts", f"{head}{number},Sara,{address},22,acme.example\n", source=source)
+
+    person = Contact.objects.get()
+    assert (person.email_bounced_at is None) == is_reachable
+    assert person.email == (address if is_reachable else "old@acme.example")
+    assert person.phone == ("22" if source == "crm" else "11")
 
 
 def test_a_dry_run_writes_only_its_report(take):

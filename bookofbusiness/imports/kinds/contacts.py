@@ -62,4 +62,5 @@ TARGET = Target(
     },
     prepare=[prepare],
     matches=[match],
+    ends_with={"email_bounced_at": "email"},  # a new address counts as reachable again
 )
