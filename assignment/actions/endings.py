@@ -5,6 +5,8 @@ from datetime import datetime
 from django.db.models import F
 
 from accounts.models import User
+from assignment.actions.figures import refresh_figures
+from assignment.actions.telling import tell_reps
 from assignment.actions.undo import close_undone
 from assignment.models import Move, Run
 
@@ -16,8 +18,13 @@ def leave_out(run_id: int, *, code: str) -> int:
 
 
 def close_failed(run_id: int, *, now: datetime) -> None:
-    """What a failed run did not come to is skipped; where it was an undo, the undone run says how far that got."""
+    """What a failed run did not come to is skipped, its figures and messages speak of what moved; where it was an undo,
+    the undone run says how far that got.
+    """
     left = leave_out(run_id, code="failed")
     Run.objects.filter(pk=run_id).update(skipped=F("skipped") + left)
     run = Run.objects.select_related("undoes", "approved_by", "asked_by").get(pk=run_id)
+    if run.done:
+        refresh_figures(run)
+        tell_reps(run)
     close_undone(run, by=run.approved_by or run.asked_by or User.objects.robot(run.kind), now=now)

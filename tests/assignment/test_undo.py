@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from accounts.errors import RuleViolation
-from accounts.models import Availability, Task
+from accounts.models import Availability, Notification, Task
 from assignment.actions import applying, kinds
 from assignment.actions.coverage import refresh_coverage
 from assignment.actions.kinds import Kind
@@ -83,6 +83,14 @@ def test_a_run_that_failed_half_way_can_be_undone(ops, three, monkeypatch):
 
     run.refresh_from_db()
     assert (undo.done, run.status) == (1, "reverted")
+
+
+def test_a_run_that_failed_half_way_tells_and_counts_what_moved(ops, three, monkeypatch):
+    run = failed_after_one(three, by=ops, monkeypatch=monkeypatch)
+
+    told = Notification.objects.get(kind="book_changed")
+    assert told.title.startswith("1 ") and told.user == run.books.get().book.rep
+    assert run.books.get().given == run.summary["sentence"]["accounts"] == 1
 
 
 def test_a_run_that_failed_before_anything_moved_cannot_be_undone(ops, three):
@@ -198,7 +206,7 @@ def test_an_undo_goes_back_into_a_full_book_and_says_so(ops):
     run = moved(account, to=open_book(target_book("large")), by=ops)
     held_account(book=small, since=NOON + timedelta(hours=1))
 
-    assert undo_outlook(run, now=NOON + DAY).beyond == 1
+    assert undo_outlook(run, by=ops, now=NOON + DAY).beyond == 1
     undo = undone(run, by=ops, now=NOON + DAY)
 
     account.refresh_from_db()
@@ -209,7 +217,7 @@ def test_an_undo_into_a_book_with_room_has_nothing_to_say(ops):
     account = held_account(book=open_book(target_book(places=1)))
     run = moved(account, to=open_book(target_book("large")), by=ops)
 
-    assert undo_outlook(run, now=NOON + DAY)[::3] == (1, 0)
+    assert undo_outlook(run, by=ops, now=NOON + DAY)[::3] == (1, 0)
 
 
 def rebalanced(book, *, by, now):
