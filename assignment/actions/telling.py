@@ -37,8 +37,8 @@ def tell_reps(run: Run) -> None:
 
 
 def tell_leader(run: Run, *, goes_by_itself: bool, now: datetime) -> None:
-    """The preview of a scheduled run is there: its plan's owner hears what it would do and when. Without an owner every
-    leader whose books take part does, and ops.
+    """The preview of a run that nobody asked for is there: its plan's owner hears what it would do and when. Without an
+    owner every leader whose books take part does, and ops.
 
     One message per build and person: who builds it again is looking at it anyway.
     """
@@ -53,7 +53,7 @@ def tell_leader(run: Run, *, goes_by_itself: bool, now: datetime) -> None:
     opening, others = _audience(run)
     notify(opening, **told, body=body, url=f"/runs/{run.pk}/")
     more = gettext("It has books of other teams, too: ask ops to hold it or to leave your books out.")
-    notify(others, **told, body=f"{body} {more}", url=f"/setup/plans/{run.plan_id}/")
+    notify(others, **told, body=f"{body} {more}", url=f"/setup/plans/{run.plan_id}/" if run.plan_id else "")
 
 
 def _audience(run: Run) -> tuple[list[User], list[User]]:

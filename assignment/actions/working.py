@@ -123,7 +123,7 @@ def _close_build(run: Run, *, worker: str, now: datetime) -> None:
         if not mine.update(**fields):
             raise LeaseLost
         record(Event.Verb.RUN_BUILT, by=_who(run), now=now, run_id=run.pk, subject=run, detail={"lines": run.total})
-        if run.status == Status.PREVIEWED and run.plan and run.asked_by is None:
+        if run.status == Status.PREVIEWED and run.asked_by is None:
             tell_leader(run, goes_by_itself=not waits_for_a_person(run), now=now)
 
 

@@ -18,8 +18,8 @@ from assignment.actions.returns import SentFile, return_account
 from assignment.models import Coverage, Holding, Move, RetrievalNotice, Return, ReturnReason, Run
 from assignment.queries.capacity import capacities
 from tests.assignment.returning import book_of, give_back, led_rep, reason, refusal, touch
-from tests.assignment.runs import built, ready
-from tests.factories import DAY, NOON, BookFactory, UserFactory, held_account
+from tests.assignment.runs import built, plan_for, ready
+from tests.factories import DAY, NOON, BookFactory, TeamFactory, UserFactory, held_account
 
 pytestmark = pytest.mark.django_db
 FIVE = ["wrong-record", "duplicate-or-gone", "poor-fit", "worked-or-later", "conflict"]
@@ -212,6 +212,22 @@ def test_another_account_comes_at_once_where_the_reason_says_so():
 
     assert list(run.moves.values_list("book_to", flat=True)) == [book.pk] and run.status in ("approved", "done")
     assert str(run).startswith("In place of")
+
+
+def test_a_replacement_that_waits_for_a_yes_is_told_to_who_may_give_it():
+    switch_on("poor-fit", replacement="immediate")
+    leader = UserFactory(role="leader")
+    book = BookFactory(rep=UserFactory(team=TeamFactory(leader=leader)))
+    plan_for(book.target_book, is_paused=False, needs_approval=True, next_slot=NOON + 3 * DAY)
+    account = held_account(book=book)
+    ready(3)
+
+    give_back(account, "poor-fit", now=NOON + DAY)
+    run = built(Run.objects.get(kind="distribution"), now=NOON + DAY)
+
+    told = Notification.objects.get(user=leader, kind="preview_ready")
+    assert run.status == "previewed" and Run.objects.visible_to(leader).filter(pk=run.pk).exists()
+    assert told.body == "Nothing moves until somebody approves it." and told.url == f"/runs/{run.pk}/"
 
 
 def test_a_place_that_is_not_filled_again_is_free_with_the_next_month():
