@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from django.db import connection, transaction
 
 from accounts.queries.chunks import Chunk, IdList, account_chunks, join_as_sets
-from scoring.models import ScoreModel, ScorePass, Signal
+from scoring.models import Heat, ScoreModel, ScorePass, Signal
 from scoring.queries.calculation import fresh_heat_sql
+from scoring.queries.own_signals import OWN_SOURCE, ended_signal_statements
 from scoring.rules.score import Model
 
 CHUNK = 100_000
@@ -39,12 +40,13 @@ def last_complete_signal() -> int:
 def refresh_heat(version: ScoreModel, model: Model, *, account_ids: Iterable[int] | None) -> int:
     """Bring the sums of all accounts (or those given) up to date; returns the last signal id that is counted.
 
-    A full pass reads only accounts with signals newer than the last full pass of the same version; without one it
-    builds everything anew. For given accounts the answer is 0.
+    A full pass reads only accounts with signals newer than the last full pass of the same version, and those of which
+    a signal ended; without one it builds everything anew. For given accounts the answer is 0.
     """
     if account_ids is not None:
         _write_all(version, model, account_chunks(account_ids, size=CHUNK))
         return 0
+    _end_signals(version, model)
     upto = last_complete_signal()
     before = _signals_read(version)
     if before is None:
@@ -55,6 +57,20 @@ def refresh_heat(version: ScoreModel, model: Model, *, account_ids: Iterable[int
         ids = touched.order_by("account_id").values_list("account_id", flat=True).distinct()
         _write(version, model, IdList(tuple(ids)))
     return upto
+
+
+@transaction.atomic
+def _end_signals(version: ScoreModel, model: Model) -> None:
+    """A signal of our own records ends with its record: a call that was voided heats nothing any more."""
+    share_signals_lock()
+    cooled: set[int] = set()
+    with connection.cursor() as cursor:
+        for sql in ended_signal_statements():
+            cursor.execute(sql, {"own": OWN_SOURCE})
+            cooled.update(account_id for (account_id,) in cursor.fetchall())
+    Heat.objects.filter(account__in=cooled).delete()
+    if cooled:
+        _write(version, model, IdList(tuple(sorted(cooled))))
 
 
 def _signals_read(version: ScoreModel) -> int | None:

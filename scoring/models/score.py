@@ -13,7 +13,9 @@ from scoring.models.score_model import ScoreModel, SignalType
 
 
 class Signal(models.Model):
-    """A dated timing event of an account: append-only, unique per source and external id."""
+    """A dated timing event of an account, unique per source and external id. It is never changed; one from our own
+    records ends with its record.
+    """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="signals")
     signal_type = models.ForeignKey(SignalType, on_delete=models.PROTECT, related_name="signals")

@@ -8,10 +8,11 @@ NEW = """
    AND NOT EXISTS (SELECT FROM scoring_signal AS known WHERE known.source = %(own)s AND known.external_id = {key})
 ON CONFLICT (source, external_id) DO NOTHING"""
 
-REPLY = """
-SELECT account_id, %(type)s, happened_at, 1, '', %(own)s, {key}
+IS_REPLY = "(direction = 'in' OR outcome = 'replied') AND NOT automated AND voided_at IS NULL"
+REPLY = f"""
+SELECT account_id, %(type)s, happened_at, 1, '', %(own)s, {{key}}
   FROM accounts_interaction
- WHERE (direction = 'in' OR outcome = 'replied') AND NOT automated AND voided_at IS NULL
+ WHERE {IS_REPLY}
    AND happened_at BETWEEN %(now)s - interval '180 days' AND %(now)s"""
 # The notice day is notice_days before the end; an agreement that renews itself ends again and again.
 RENEWAL = """
@@ -69,6 +70,24 @@ LIFE_EVENTS = (
     ("child", "life-event"),
     ("retirement", "life-event"),
 )
+# What time alone changes (a notice day, a last purchase) fades by itself.
+RECORDS = (
+    # key, table, condition under which the record still says so
+    ("interaction:", "accounts_interaction", IS_REPLY),
+    ("lost:", "accounts_opportunity", "stage = 'lost'"),
+    ("life:", "accounts_lifeevent", "kind IN (" + ", ".join(f"'{kind}'" for kind, _code in LIFE_EVENTS) + ")"),
+)
+ENDED = """
+DELETE FROM scoring_signal AS signal
+ WHERE source = %(own)s AND starts_with(external_id, '{key}')
+   AND NOT EXISTS (SELECT FROM {table} WHERE '{key}' || {table}.id = signal.external_id AND {condition})
+RETURNING account_id"""
+
+
+def ended_signal_statements() -> Iterator[str]:
+    """Delete the signals whose record was voided, changed or deleted; rows of their accounts. The parameter is own."""
+    for key, table, condition in RECORDS:
+        yield ENDED.format(key=key, table=table, condition=condition)
 
 
 def own_signal_statements() -> Iterator[tuple[str, str]]:

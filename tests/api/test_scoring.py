@@ -1,6 +1,7 @@
 """Score models, studies and points by hand through the API, as a leader's integration would use them."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -12,7 +13,8 @@ from scoring.models import Score, ScoreModel
 from scoring.queries.models import current_model
 from tests.api.conftest import client_of
 from tests.assignment.runs import built
-from tests.factories import AccountFactory, UserFactory
+from tests.factories import AccountFactory, UserFactory, held_account
+from tests.pages.conftest import text_of
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -157,3 +159,25 @@ def test_ops_may_keep_the_set_up_from_leaders(api):
     Organisation.objects.update(leaders_set_up=False)
 
     assert api.get(HERE).status_code == 403
+
+
+@pytest.mark.parametrize("more", [0, 1], ids=["the only one", "beside another"])
+def test_an_answer_that_is_voided_heats_the_score_no_more(client, more):
+    account = held_account(since=NOW - timedelta(days=9), employees=None, country="", domain="")
+    rep, contact = account.book.rep, account.contacts.first()
+    mine, why = client_of(rep), f"/accounts/{account.pk}/score/"
+    client.force_login(rep, backend="allauth.account.auth_backends.AuthenticationBackend")
+    logged = []
+    for summary in ("First", "Second")[: 1 + more]:
+        body = {"kind": "call", "direction": "in", "outcome": "spoke", "contact": contact.pk, "summary": summary}
+        answer = mine.post(f"/api/v1/accounts/{account.pk}/interactions/", body, format="json").json()
+        logged.append(answer["interaction"])
+    timings = []
+    for voided in ([], logged[:1]):
+        for number in voided:
+            assert mine.post(f"/api/v1/interactions/{number}/void/", {"reason": "Wrong account"}).status_code == 200
+        score(now=timezone.now())
+        timings.append(Score.objects.get(account=account).timing)
+
+    assert timings[0] > timings[1] and (timings[1] > 0) == bool(more)
+    assert text_of(client.get(why)).count("Answered us") == more

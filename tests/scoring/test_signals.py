@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from accounts.models import Contract, LifeEvent, Organisation, Transaction
+from accounts.models import Contract, Interaction, LifeEvent, Opportunity, Organisation, Transaction
+from scoring.actions.score import score
 from scoring.actions.signals import NewSignal, add_signals, own_signals
-from scoring.models import Signal
+from scoring.models import Heat, Signal
 from tests.factories import DAY, NOON, AccountFactory, InteractionFactory, OpportunityFactory
 
 TODAY = NOON.date()
@@ -201,3 +202,32 @@ def test_running_again_adds_nothing(account):
 
     assert sum(first.values()) == 5
     assert sum(second.values()) == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "is_over"),
+    [
+        (lambda: None, False),
+        (lambda: Interaction.objects.update(direction="out", outcome="no_answer"), True),
+        (lambda: Interaction.objects.update(automated=True), True),
+        (lambda: Opportunity.objects.update(stage="engaging"), True),
+        (lambda: LifeEvent.objects.update(title="Series B"), False),
+        (lambda: LifeEvent.objects.update(kind="birthday"), True),
+        (lambda: LifeEvent.objects.all().delete(), True),
+    ],
+)
+def test_a_signal_ends_with_what_its_record_says(account, change, is_over):
+    """Another account and what came from outside are left alone, whatever their numbers."""
+    InteractionFactory(account=account, direction="in", happened_at=NOON - DAY)
+    OpportunityFactory(account=account, stage="lost", close_on=date(2025, 12, 1))
+    LifeEvent.objects.create(account=account, kind="funding", year=2026, month=5, day=3)
+    add_signals([signal(account, external_id="interaction:0"), signal(AccountFactory())], now=NOON)
+    score(now=NOON)
+    sums = dict(Heat.objects.values_list("account", "sums"))
+
+    change()
+    score(now=NOON)
+
+    assert Signal.objects.filter(account=account).count() == 4 - is_over
+    now = dict(Heat.objects.values_list("account", "sums"))
+    assert {pk for pk in sums if sums[pk] != now[pk]} == ({account.pk} if is_over else set())
