@@ -12,7 +12,7 @@ from accounts.queries.calendar import local_day
 from assignment.actions.figures import open_book_lines, refresh_figures
 from assignment.actions.move_notes import refuse_wrong_note
 from assignment.actions.runs import ask_run
-from assignment.actions.strategic import refuse_strategic
+from assignment.actions.strategic import moves_strategic, refuse_strategic
 from assignment.models import Move, Run, RunKind, StrategicAccount
 from assignment.queries.capacity import capacities
 from assignment.queries.reviews import to_look_at
@@ -102,8 +102,7 @@ def build(run: Run, *, now: datetime) -> None:
 
 def recheck(moves: Sequence[Move], *, run: Run, now: datetime) -> dict[int, str]:
     """Skip what was put on the strategic list since, unless a director asked for the run or approved it."""
-    people = (run.asked_by, run.approved_by)
-    if any(user and user.has_perm("assignment.grant_exception") for user in people):
+    if moves_strategic(run):
         return {}
     kept = StrategicAccount.objects.keeps([move.account_id for move in moves])
     listed = set(kept.values_list("account_id", flat=True))

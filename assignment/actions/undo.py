@@ -16,6 +16,7 @@ from assignment.actions.figures import open_book_lines, refresh_figures
 from assignment.actions.hints import hint
 from assignment.actions.restoring import give_back
 from assignment.actions.stamps import take_stamps_back
+from assignment.actions.strategic import is_director, moves_strategic, refuse_strategic
 from assignment.models import Move, Run, RunKind
 from assignment.queries.capacity import capacities
 from assignment.queries.rule_versions import in_force
@@ -25,12 +26,16 @@ Status = Run.Status
 UNDONE_FROM = (Status.DONE, Status.PARTLY_REVERTED, Status.FAILED)
 WITH_LINES = (RunKind.DISTRIBUTION, RunKind.RETRIEVAL, RunKind.REBALANCE, RunKind.MANUAL, RunKind.UNDO)
 
-# Why an applied line cannot be taken back now, or '': it is not as the run left it, or the new owner worked on it.
+# Why an applied line cannot be taken back now, or '': it is not as the run left it, only a director may move it, or the
+# new owner worked on it.
 OBSTACLE = """
 CASE WHEN m.state <> 'applied' OR a.book_id IS DISTINCT FROM m.book_to_id OR a.station <> m.station_to
           OR (m.book_to_id IS NOT NULL AND NOT EXISTS (
                 SELECT 1 FROM assignment_holding h WHERE h.opened_by_id = m.id AND upper_inf(h.during)))
      THEN 'moved_since'
+     WHEN NOT %(by_director)s AND EXISTS (
+            SELECT 1 FROM assignment_strategicaccount l WHERE l.account_id = m.account_id AND NOT l.may_be_taken)
+     THEN 'strategic'
      WHEN EXISTS (SELECT 1 FROM accounts_interaction i WHERE i.account_id = m.account_id AND i.user_id = new_book.rep_id
                      AND i.happened_at >= m.applied_at AND i.voided_at IS NULL AND NOT i.automated)
      THEN 'worked_since'
@@ -95,15 +100,16 @@ def undo_run(run: Run, *, by: User, now: datetime) -> Run:
 
 
 def undo_line(move: Move, *, by: User, now: datetime) -> Run:
-    """The same for one line of a run."""
+    """The same for one line of a run; `needs_director` where its account is on the strategic list."""
     if move.run is None or move.state != Move.State.APPLIED:
         raise RuleViolation("cannot_undo", _("Only an applied line of a run can be undone."))
+    refuse_strategic([move.account_id], by=by)
     return _ask(move.run, only=[move.pk], by=by, now=now)
 
 
-def undo_outlook(run: Run, *, now: datetime) -> Outlook:
-    """What an undo of `run` would do now."""
-    values = {"undoes": run.pk, "zone": Organisation.load().time_zone}
+def undo_outlook(run: Run, *, by: User, now: datetime) -> Outlook:
+    """What an undo of `run` that `by` asks for would do now."""
+    values = {"undoes": run.pk, "zone": Organisation.load().time_zone, "by_director": is_director(by)}
     with connection.cursor() as cursor:
         cursor.execute(OUTLOOK, values)
         rows = cursor.fetchall()
@@ -142,6 +148,7 @@ def build(run: Run, *, now: datetime) -> None:
         "today": local_day(now),
         "now": now,
         "zone": Organisation.load().time_zone,
+        "by_director": moves_strategic(run),
         "reason": _("Back to where it was"),
     }
     with connection.cursor() as cursor:
@@ -162,8 +169,14 @@ def build(run: Run, *, now: datetime) -> None:
 
 
 def recheck(moves: Sequence[Move], *, run: Run, now: datetime) -> dict[int, str]:
-    """Look again under the locks whether a line is as the undone run left it."""
-    values = {"lines": [move.reverts_id for move in moves], "zone": Organisation.load().time_zone}
+    """Look again under the locks whether a line is as the undone run left it; one that something else took back since
+    names none any more.
+    """
+    values = {
+        "lines": [move.reverts_id for move in moves if move.reverts_id],
+        "zone": Organisation.load().time_zone,
+        "by_director": moves_strategic(run),
+    }
     with connection.cursor() as cursor:
         cursor.execute(OBSTACLES, values)
         obstacles = dict(cursor.fetchall())

@@ -41,6 +41,7 @@ NOT_GIVEN: dict[str, str | Promise] = {code.value: code.label for code in NotGiv
 SKIPPED: dict[str, str | Promise] = NOT_GIVEN | {
     "changed_since_preview": _("Edited since the preview"),
     "moved_since_preview": _("Moved since the preview"),
+    "moved_since": _("Moved since the run"),
     "book_full": _("The book is full"),
     "value_full": _("The value of the book is at its limit"),
     "book_closed": _("The book is closed"),

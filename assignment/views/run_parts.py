@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.queries.keyset import page
 from assignment.actions.undo import UNDONE_FROM, undo_outlook, undone_until
 from assignment.display import explanations, run_page
@@ -99,7 +100,7 @@ def bar_context(request: HttpRequest, run: Run) -> dict[str, Any]:
         context["progress_done"] = run.done + run.skipped
         context["is_stopping"] = "stopped_by" in run.settings
     if run.status in (*run_page.OVER, Status.FAILED):
-        context |= _undo_context(run, may_apply=may_apply)
+        context |= _undo_context(run, by=request.user, may_apply=may_apply)
     return context
 
 
@@ -108,9 +109,10 @@ def _waits_seconds(run: Run) -> float:
     return (timezone.now() - since).total_seconds()
 
 
-def _undo_context(run: Run, *, may_apply: bool) -> dict[str, Any]:
+def _undo_context(run: Run, *, by: User, may_apply: bool) -> dict[str, Any]:
     latest = run.undone_by.order_by("-pk").first()
     is_being_undone = latest is not None and latest.status in Run.OPEN
-    outlook = undo_outlook(run, now=timezone.now()) if may_apply and is_undoable(run) and not is_being_undone else None
+    is_offered = may_apply and is_undoable(run) and not is_being_undone
+    outlook = undo_outlook(run, by=by, now=timezone.now()) if is_offered else None
     kept = [(SKIPPED.get(code, code), count) for code, count in outlook.cannot.items()] if outlook else []
     return {"undo": outlook, "undo_kept": kept, "latest_undo": latest, "undo_until": undo_until(run)}

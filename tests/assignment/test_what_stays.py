@@ -3,19 +3,23 @@
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from accounts.errors import RuleViolation
 from accounts.models import Account, Contact, Notification, Team
 from assignment.actions.appeals import appeal, decide_appeal
 from assignment.actions.disputes import decide_dispute, open_dispute
+from assignment.actions.kinds import KINDS
 from assignment.actions.manual import move_accounts
 from assignment.actions.protections import change_strategic, come_back_on, hold_account, put_on_strategic_list
 from assignment.actions.rebalance import ask_balance
 from assignment.actions.return_decisions import decide_return
 from assignment.actions.returns import return_account
+from assignment.actions.undo import undo_run
 from assignment.models import Move, RulesOfEngagement, Run, StrategicAccount
 from assignment.queries.appeals import to_decide
 from assignment.rules.appeals import Evidence
+from tests.api.conftest import client_of
 from tests.assignment.retrievals import JULY_2, JUNE_25, retrieve
 from tests.assignment.returning import reason
 from tests.assignment.runs import applied, built, open_book, plan_for, preview, target_book
@@ -23,6 +27,13 @@ from tests.factories import DAY, NOON, ContactFactory, UserFactory, held_account
 
 pytestmark = pytest.mark.django_db
 UNTIL = date(2026, 6, 20)
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+UNDOERS = {
+    "leader": (False, {"role": "leader"}),
+    "ops": (False, {"role": "ops"}),
+    "director": (True, {"role": "leader", "is_director": True}),
+    "ops_director": (True, {"role": "ops", "is_director": True}),
+}
 
 
 @pytest.fixture
@@ -191,3 +202,74 @@ def test_an_appeal_brings_a_strategic_account_back_only_by_a_director(ops, books
     assert Account.objects.get(pk=account.pk).book is None
     assert decide_appeal(made.pk, grant=True, by=director, now=JULY_2).state == "granted"
     assert Account.objects.get(pk=account.pk).book == books[0]
+
+
+@pytest.fixture
+def moved(books, director):
+    """What a director moved by hand now: an account of the strategic list, and another beside it."""
+    ids = [held_account(book=books[0]).pk for _each in range(2)]
+    put_on_strategic_list(ids[0], reason="Top 40", by=director, now=NOON)
+    now = timezone.now()
+    run = built(move_accounts(ids, book_to=books[1], by=director, now=now), now=now)
+    return applied(run, by=director, now=now)
+
+
+def undoer(fields):
+    by = UserFactory(**fields)
+    if by.role == "leader":
+        Team.objects.update(leader=by)
+    return by
+
+
+def line_of(run, *, is_listed: bool) -> Move:
+    return run.moves.order_by("account")[0 if is_listed else 1]
+
+
+@pytest.mark.parametrize("who", UNDOERS)
+def test_an_undo_moves_a_strategic_account_back_only_for_a_director(client, books, moved, who):
+    may, fields = UNDOERS[who]
+    by = undoer(fields)
+    client.force_login(by, backend=BACKEND)
+
+    text = client.get(f"/runs/{moved.pk}/").content.decode()
+    answer = client_of(by).post(f"/api/v1/runs/{moved.pk}/undo/")
+    undo = built(Run.objects.get(undoes=moved))
+
+    assert answer.status_code == 200 and ("On the strategic list" in text) is not may
+    assert (undo.done, undo.skipped) == ((2, 0) if may else (1, 1))
+    assert (undo.moves.filter(code="strategic").count(), books[1].accounts.count()) == ((0, 0) if may else (1, 1))
+    text = client.get(f"/runs/{undo.pk}/?only=skipped").content.decode()
+    assert ("Skipped: On the strategic list" in " ".join(text.split()).replace("</span>", "")) is not may
+
+
+@pytest.mark.parametrize("who", UNDOERS)
+def test_one_line_with_a_strategic_account_is_taken_back_only_by_a_director(books, moved, who):
+    may, fields = UNDOERS[who]
+    by = undoer(fields)
+    listed_line, other = line_of(moved, is_listed=True), line_of(moved, is_listed=False)
+
+    answer = client_of(by).post(f"/api/v1/moves/{listed_line.pk}/undo/")
+
+    if may:
+        assert answer.status_code == 201
+    else:
+        assert (answer.status_code, answer.json()["code"]) == (422, "needs_director")
+        assert not Run.objects.filter(undoes=moved).exists()
+        assert client_of(by).post(f"/api/v1/moves/{other.pk}/undo/").status_code == 201
+
+
+def test_what_is_put_on_the_list_while_its_undo_waits_stays(books, leader, director):
+    account = held_account(book=books[0])
+    run = applied(
+        built(move_accounts([account.pk], book_to=books[1], by=leader, now=NOON), now=NOON), by=leader, now=NOON
+    )
+    undo = undo_run(run, by=leader, now=NOON + DAY)
+    KINDS["undo"].build(undo, now=NOON + DAY)
+    Run.objects.filter(pk=undo.pk).update(status="approved", total=1)
+    row = put_on_strategic_list(account.pk, reason="Top 40", by=director, now=NOON + DAY)
+
+    undo = built(undo, now=NOON + DAY)
+
+    assert (undo.done, undo.skipped, undo.moves.get().code) == (0, 1, "strategic")
+    change_strategic(row.pk, may_be_taken=True, by=director, now=NOON + DAY, version=1)
+    assert built(undo_run(run, by=leader, now=NOON + DAY), now=NOON + DAY).done == 1
