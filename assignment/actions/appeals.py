@@ -81,7 +81,8 @@ def decide_appeal(
 
     `held_by` is the book in which the leader saw the account (None: in none): giving it back takes it from there.
     Raises RuleViolation: `already_decided`, `own_appeal`, `own_book`, `note_missing`, `moved_meanwhile`,
-    `cannot_come_back`, `other_branch`, `needs_director` where an account of the strategic list would move.
+    `cannot_come_back`, `undo_in_progress`, `other_branch`, `needs_director` where an account of the strategic list
+    would move.
     """
     made = _lock(appeal_id)
     if made.rep_id == by.pk:

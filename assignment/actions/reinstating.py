@@ -12,21 +12,24 @@ from assignment.actions.one_holding import turned_by
 from assignment.actions.placement import place
 from assignment.actions.restoring import give_back
 from assignment.actions.undo import mark_undone
-from assignment.models import Appeal, Coverage, Holding, Move
+from assignment.models import Appeal, Coverage, Holding, Move, Run
 from assignment.queries.one_holding import One, load_settings
 
 FROM = (Station.POOL, Station.RESTING, Station.HELD)
+UNSEEN = (Run.Status.QUEUED, Run.Status.BUILDING)
 
 
 def reinstate(made: Appeal, *, held_by: int | None, by: User, now: datetime) -> Move:
-    """Place the account in the book that the retrieval took it from; the caller locked it and both books.
+    """Place the account in the book that the retrieval took it from; the caller locked it and both books. An undo of
+    that retrieval which waits to be applied leaves this account out.
 
     Raises RuleViolation: `cannot_come_back`, `moved_meanwhile` when it is not in the book `held_by` (None: in none),
-    `other_branch` when that book is not for `by` to decide about.
+    `other_branch` when that book is not for `by` to decide about, `undo_in_progress` while an undo is being built.
     """
     holding, account = made.holding, Account.objects.select_related("book__rep").get(pk=made.account_id)
     taken = _taken_by(holding)
     _check(account, holding.book, held_by=held_by, by=by)
+    _free_of_undo(taken)
     move = Move.objects.create(
         cause=Move.Cause.APPEAL, account=account, book_from=account.book, book_to=holding.book,
         station_from=account.station, station_to=Station.HELD, seen_version=account.version,
@@ -46,6 +49,19 @@ def _taken_by(holding: Holding) -> Move:
         message = _("It left the book otherwise, or came back already. Refuse the appeal to clear it.")
         raise RuleViolation("cannot_come_back", message)
     return move
+
+
+def _free_of_undo(taken: Move) -> None:
+    """No other line leads `taken` back. Its run is locked, so that nobody asks for another undo before this is done;
+    the lines of one that is being built cannot be seen yet.
+    """
+    if taken.run_id is None:
+        return
+    run = Run.objects.select_for_update(no_key=True).get(pk=taken.run_id)
+    if run.undone_by.filter(status__in=UNSEEN).exists():
+        message = _("The run that took it is being undone right now. Wait a moment, then look where it is.")
+        raise RuleViolation("undo_in_progress", message)
+    Move.objects.filter(reverts=taken, state__in=Move.OPEN).update(reverts=None)
 
 
 def _check(account: Account, book: Book, *, held_by: int | None, by: User) -> None:

@@ -6,8 +6,10 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Interaction
-from assignment.models import Appeal, Protection
+from assignment.actions.undo import undo_run
+from assignment.models import Appeal, Protection, Run
 from tests.assignment.keeping import keeping
+from tests.assignment.runs import built
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +72,56 @@ def test_an_appeal_with_evidence_is_decided_through_the_api(as_user, leader):
     assert Interaction.objects.get(pk=granted["interactions"][0]).outcome == "spoke"
     kept.taken.refresh_from_db()
     assert kept.taken.book == kept.book
+
+
+@pytest.fixture
+def undo(leader, ops):
+    """Of the retrieval that took the account for which an appeal waits; a worker may build it."""
+    kept = keeping(leader)
+    return kept, undo_run(kept.appeal.taken_by.run, by=ops, now=timezone.now())
+
+
+def another_run_is_applied(run) -> Run:
+    """To the same target books, so that the undo is built and waits."""
+    return Run.objects.create(
+        kind="manual", slot=timezone.now(), status="applying", lease_until=timezone.now() + timedelta(hours=1),
+        claimed_by="elsewhere", target_books=run.target_books,
+    )  # fmt: skip
+
+
+def test_an_appeal_is_granted_while_an_undo_of_the_retrieval_waits(as_user, leader, undo):
+    kept, undo = undo
+    other = another_run_is_applied(undo)
+    undo = built(undo)
+    assert (undo.status, undo.moves.get().reverts) == ("approved", kept.appeal.taken_by)
+
+    granted = as_user(leader, "post", f"appeals/{kept.appeal.pk}/decision/", {"grant": True})
+
+    assert (granted.status_code, granted.json()["state"]) == (200, "granted")
+    Run.objects.filter(pk=other.pk).update(status="done", lease_until=None)
+    undo = built(undo)
+    kept.taken.refresh_from_db()
+    assert (undo.status, undo.done, undo.skipped, undo.moves.get().code) == ("done", 0, 1, "moved_since_preview")
+    assert kept.taken.book == kept.book and kept.taken.holdings.count() == 2
+    assert Run.objects.get(pk=undo.undoes_id).status == "reverted"
+
+
+@pytest.mark.parametrize("status", ["queued", "building"])
+def test_an_appeal_is_not_granted_while_an_undo_of_the_retrieval_is_built(as_user, leader, undo, status):
+    kept, undo = undo
+    lease = timezone.now() + timedelta(hours=1) if status == "building" else None
+    Run.objects.filter(pk=undo.pk).update(status=status, lease_until=lease)
+
+    refused = as_user(leader, "post", f"appeals/{kept.appeal.pk}/decision/", {"grant": True})
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "undo_in_progress")
+    kept.appeal.refresh_from_db()
+    kept.taken.refresh_from_db()
+    assert (kept.appeal.state, kept.appeal.interactions, kept.taken.book) == ("waiting", [], None)
+    Run.objects.filter(pk=undo.pk).update(status="queued", lease_until=None)
+    assert built(undo).done == 1
+    late = as_user(leader, "post", f"appeals/{kept.appeal.pk}/decision/", {"grant": True, "held_by": kept.book.pk})
+    assert (late.status_code, late.json()["code"]) == (422, "cannot_come_back")
 
 
 def test_flags_and_their_numbers_and_the_switch_through_the_api(as_user, leader, ops):
