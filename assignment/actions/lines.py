@@ -14,6 +14,7 @@ from assignment.actions.figures import refresh_figures
 from assignment.actions.strategic import refuse_strategic
 from assignment.models import Move, Return, Run, RunBook, RunKind
 from assignment.queries.capacity import capacities
+from assignment.queries.retrieval_caps import most_taken
 from assignment.queries.run_words import why_words
 from assignment.rules.capacity import BookCapacity
 
@@ -27,8 +28,9 @@ def change_line(move_id: int, *, by: User, now: datetime, to: str | Book, note: 
     """Set a line of a preview to proposed, pinned or dropped, or send its account to another book (which pins it).
 
     `note` says why; it is kept with the line and in the audit trail. Raises RuleViolation: `too_late` once the run was
-    approved, `needs_note` for a drop without a reason, and for another book `not_your_books`, `book_closed`,
-    `no_eligible`, `returned`, `rep_away`, `book_full`, `value_full`, `needs_director`.
+    approved, `needs_note` for a drop without a reason; for a dropped line that is to go after all `no_book` where it
+    leads nowhere, `over_cap` where enough accounts of its book go already; and for another book `not_your_books`,
+    `book_closed`, `no_eligible`, `returned`, `rep_away`, `book_full`, `value_full`, `needs_director`.
     """
     run_id = Move.objects.values_list("run_id", flat=True).get(pk=move_id)
     run = Run.objects.select_for_update().get(pk=run_id)
@@ -54,9 +56,27 @@ def _set_state(move: Move, state: str, *, note: str) -> None:
         raise RuleViolation("too_late", _("This line cannot be changed any more."))
     if state == State.DROPPED and not note.strip():
         raise RuleViolation("needs_note", _("Say why this line is dropped."), errors={"note": [_("Say why.")]})
-    if state != State.DROPPED and move.book_to_id is None and move.run.kind == RunKind.DISTRIBUTION:
+    if state != State.DROPPED and _leads_nowhere(move):
         raise RuleViolation("no_book", _("This account has no book in this preview. Choose one, or build it again."))
+    if state != State.DROPPED and move.state == State.DROPPED:
+        _refuse_over_cap(move)
     move.state = state
+
+
+def _leads_nowhere(move: Move) -> bool:
+    """Was it dropped before the preview was built again, so that no book was looked for?"""
+    return move.run.kind == RunKind.DISTRIBUTION and move.book_to_id in (None, move.book_from_id)
+
+
+def _refuse_over_cap(move: Move) -> None:
+    """A retrieval takes no more accounts of a book than the rules let go of it in one run."""
+    if move.run.kind != RunKind.RETRIEVAL:
+        return
+    book = move.book_from_id or 0
+    most = most_taken(move.run, [book])[book]
+    if Move.objects.filter(run=move.run, book_from=book, state__in=Move.OPEN).count() >= most:
+        words = _("Enough accounts of this book go in this run: %(n)s. Drop another one of them first.")
+        raise RuleViolation("over_cap", words % {"n": most})
 
 
 def _redirect(move: Move, run: Run, book: Book, *, by: User, now: datetime) -> None:

@@ -5,7 +5,7 @@ Source: docs/rules.md, block 6; dynamic-books.md section 6; decisions 26 to 28.
 
 import json
 from collections import Counter
-from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -24,6 +24,7 @@ from assignment.models import Holding, Move, NotGiven, RulesOfEngagement, Run
 from assignment.queries.capacity import capacities
 from assignment.queries.looked_at import looked_at_by
 from assignment.queries.retrieval import due_holdings, ended_notices, facts_of, ripe_facts
+from assignment.queries.retrieval_caps import left_to_take
 from assignment.queries.retrieval_switch import runs_that_took
 from assignment.queries.rule_versions import in_force, rules_of
 from assignment.queries.run_words import why_words
@@ -52,6 +53,7 @@ WAITING = (NOT_YET, NO_NOTICE, NOTICE_RUNNING)
 LISTED = set(NotGiven.Code.values)
 # What the criteria of a plan keep: whatever would go, or be warned, or be asked about.
 LEFT_OUT = NotGiven.Code.CRITERIA.value
+OVER_CAP = NotGiven.Code.OVER_CAP.value
 GOING = (TAKE, NO_NOTICE, NOTICE_RUNNING, "stale_deal")
 WORK = """
 SELECT c.holding_id, c.missing, c.touches, c.days, c.live, c.two_way, a.version, coalesce(s.grade, ''), a.segment_id,
@@ -141,7 +143,7 @@ def build(run: Run, *, now: datetime) -> None:
     end_left_out_notices(left_out, run=run, now=now)
     taken, over = _chosen(occasion, judged, book_ids=ids)
     stay = [(one.account_id, code) for one, code in judged if code not in (TAKE, NOT_YET)]
-    stay += [(one.account_id, NotGiven.Code.OVER_CAP.value) for one in over] + ended_notices(list(due), now=now)
+    stay += [(one.account_id, OVER_CAP) for one in over] + ended_notices(list(due), now=now)
     more = surplus_of(
         ids, rules=occasion.rules, today=occasion.today, zone=occasion.zone, taken=taken, dropped=occasion.drops,
         looked_at=occasion.looked_at,
@@ -167,12 +169,24 @@ def recheck(moves: Sequence[Move], *, run: Run, now: datetime) -> dict[int, str]
     beyond = surplus_lines(moves) if occasion.rules.over_capacity_gives_back else set()
     codes = {move.pk: _second_look(occasion, facts.get(move.account_id)) for move in moves if move.pk not in beyond}
     codes |= {move.pk: LEFT_OUT for move in moves if move.pk in beyond and move.account_id not in occasion.looked_at}
+    room = left_to_take(run, moves)
+    codes |= dict.fromkeys(_over_cap([move for move in moves if codes.get(move.pk) == TAKE], facts, room), OVER_CAP)
     skip = {pk: code for pk, code in codes.items() if code != TAKE}
     left_out = [move.account_id for move in moves if skip.get(move.pk) == LEFT_OUT]
     end_left_out_notices([holdings[pk] for pk in left_out if pk in holdings], run=run, now=now)
     lines = [move for move in moves if move.pk in beyond and move.pk not in skip]
-    looked = still_over(lines, facts, rules=occasion.rules, today=occasion.today) if lines else {}
+    looked = still_over(lines, facts, rules=occasion.rules, today=occasion.today, room=room) if lines else {}
     return skip | {pk: code for pk, code in looked.items() if code}
+
+
+def _over_cap(moves: Sequence[Move], facts: Mapping[int, Facts], room: dict[int, int]) -> list[int]:
+    """Of these lines those for which the cap of their book leaves no place; `room` is what it leaves after the rest."""
+    lines = {move.account_id: move for move in moves}
+    pinned = {account for account, move in lines.items() if move.state == Move.State.PINNED}
+    taken, over = within_cap((facts[account] for account in lines), most=room, pinned=pinned)
+    for one in taken:
+        room[one.book_id] -= 1
+    return [lines[one.account_id].pk for one in over]
 
 
 def _second_look(occasion: Occasion, one: Facts | None) -> str:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from datetime import date
 
-from assignment.models import Move, RulesOfEngagement
+from assignment.models import Move, NotGiven, RulesOfEngagement
 from assignment.queries.capacity import capacities
 from assignment.queries.retrieval import all_facts
 from assignment.rules.retrieval import Facts
@@ -48,10 +48,18 @@ def surplus_lines(moves: Sequence[Move]) -> set[int]:
 
 
 def still_over(
-    moves: Iterable[Move], facts: Mapping[int, Facts], *, rules: RulesOfEngagement, today: date
+    moves: Iterable[Move],
+    facts: Mapping[int, Facts],
+    *,
+    rules: RulesOfEngagement,
+    today: date,
+    room: Mapping[int, int],
 ) -> dict[int, str]:
-    """The second look at such lines, under the locks: why one stays, or an empty code where it goes."""
-    lines, numbers = list(moves), rules.by_target_book()
+    """The second look at such lines, under the locks: why one stays, or an empty code where it goes. `room` is what the
+    cap of each book leaves for them; pinned ones come first.
+    """
+    lines, numbers = sorted(moves, key=lambda move: move.state != Move.State.PINNED), rules.by_target_book()
+    cap = dict(room)
     rooms = capacities({move.book_from_id for move in lines if move.book_from_id}, day=today)
     left = {book: room.whole.used - room.whole.limit for book, room in rooms.items()}
     codes = {}
@@ -63,7 +71,10 @@ def still_over(
             codes[move.pk] = "worked" if one.worked else one.protection or "protected"
         elif left.get(book, 0) <= 0:
             codes[move.pk] = "not_over"
+        elif cap.get(book, 0) <= 0:
+            codes[move.pk] = NotGiven.Code.OVER_CAP
         else:
             left[book] -= 1
+            cap[book] -= 1
             codes[move.pk] = ""
     return codes
