@@ -79,7 +79,7 @@ def _move_lines(
 
 
 def _dropped_lines(batch: Batch, *, now: datetime) -> Iterator[str]:
-    """Lines that a person dropped before this preview was built again."""
+    """Lines that a person dropped before this preview was built again; they lead to no book until one is chosen."""
     notes = batch.run.settings.get("drops", {})
     dropped = batch.dropped
     columns = (
@@ -88,7 +88,7 @@ def _dropped_lines(batch: Batch, *, now: datetime) -> Iterator[str]:
     )  # fmt: skip
     rows = zip(*(column.tolist() for column in columns), strict=True)
     for account, version, score, grade, segment, potential, station, home in rows:
-        place = f"{home or NULL}\t{home or NULL}\t{STATIONS[station]}\t{STATIONS[station]}"
+        place = f"{home or NULL}\t{NULL}\t{STATIONS[station]}\t{'pool' if home else STATIONS[station]}"
         note = escaped(str(notes.get(str(account), ""))[:300])
         yield (
             f"{batch.run.pk}\tdistribution\tdropped\t\t0\t{account}\t{place}\t{version}\t{score}"

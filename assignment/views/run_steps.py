@@ -18,7 +18,7 @@ from accounts.errors import RuleViolation
 from accounts.views.downloads import csv_file
 from assignment.actions import runs as steps
 from assignment.actions.undo import undo_run
-from assignment.models import Run
+from assignment.models import Move, Run
 from assignment.queries import runs as queries
 from assignment.queries.run_words import SKIPPED, why_words
 from assignment.views.run_parts import visible_run
@@ -113,9 +113,13 @@ def _rows(run: Run) -> Iterator[list[Any]]:
         yield [
             line.position, line.account_id, line.account.name, names.get(line.segment_id or 0, ""), line.grade,
             line.score, line.potential_cents / 100, _place(line.book_from, line.get_station_from_display()),
-            _place(line.book_to, line.get_station_to_display()), line.get_state_display(),
+            _goes_to(line), line.get_state_display(),
             why_words(line.why) if line.why else line.reason, str(SKIPPED.get(line.code, line.code)), line.note,
         ]  # fmt: skip
+
+
+def _goes_to(line: Move) -> str:
+    return _("stays") if line.state == Move.State.DROPPED else _place(line.book_to, line.get_station_to_display())
 
 
 def _place(book: Any, station: str) -> str:

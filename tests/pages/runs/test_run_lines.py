@@ -4,14 +4,17 @@ import pytest
 from django.utils import timezone
 
 from accounts.display.csv_cells import cell
+from accounts.models import Account
 from assignment.actions.lines import change_line
-from assignment.actions.runs import ask_run
-from assignment.models import Move, Run
-from tests.assignment.runs import built, open_book, ready, target_book
-from tests.factories import TeamFactory, UserFactory
+from assignment.actions.runs import ask_run, rebuild
+from assignment.models import Holding, Move, Run
+from tests.api.conftest import client_of
+from tests.assignment.runs import built, open_book, plan_for, preview, ready, target_book
+from tests.factories import DAY, TeamFactory, UserFactory, hold
 from tests.pages.runs.conftest import step, words
 
 pytestmark = pytest.mark.django_db
+DOORS = {"proposed": "restoration", "pinned": "pin"}
 
 
 def test_why_a_line_is_what_it_is(page, run, books):
@@ -91,6 +94,48 @@ def test_one_line_is_taken_back(page, run):
     assert answer.url == f"/runs/{undo.pk}/" and undo.total == 1
     line.account.refresh_from_db()
     assert line.account.book_id is None
+
+
+@pytest.fixture
+def dropped(books, leader):
+    """A line from one book to the other, dropped before its preview was built again; with a second line beside it."""
+    for _each in range(2):
+        hold(ready()[0], books[0], since=timezone.now() - 90 * DAY)
+    plan = plan_for(books[0].target_book)
+    plan.source_books.set(books[:1])
+    run = preview(plan, by=leader, now=timezone.now())
+    line = run.moves.order_by("account").first()
+    change_line(line.pk, by=leader, now=timezone.now(), to="dropped", note="asked to wait")
+    built(rebuild(run, by=leader, now=timezone.now()))
+    return run.moves.get(account=line.account_id)
+
+
+@pytest.mark.parametrize("leads_home", [False, True])
+@pytest.mark.parametrize("to", ["proposed", "pinned"])
+def test_a_line_of_a_book_that_was_dropped_before_does_not_move_into_its_own_book(
+    page, leader, dropped, books, to, leads_home
+):
+    if leads_home:  # as previews were built once
+        Move.objects.filter(pk=dropped.pk).update(book_to=books[0], station_to="held")
+
+    answer = page.post(f"/runs/{dropped.run_id}/lines/{dropped.pk}/", {"to": to}, follow=True)
+    change = client_of(leader).post(f"/api/v1/moves/{dropped.pk}/{DOORS[to]}/", {}, format="json")
+
+    assert "This account has no book in this preview." in words(answer)
+    assert (change.status_code, change.json()["code"]) == (422, "no_book")
+    step(page, dropped.run, "approval")
+    assert built(dropped.run).done == 1 and Holding.objects.filter(account=dropped.account_id).count() == 1
+
+
+def test_a_line_that_was_dropped_before_leads_nowhere_until_a_book_is_chosen(page, dropped, books):
+    assert (dropped.state, dropped.book_to, dropped.note) == ("dropped", None, "asked to wait")
+    assert ",stays,dropped," in b"".join(page.get(f"/runs/{dropped.run_id}/export/").streaming_content).decode()
+
+    step(page, dropped.run, f"lines/{dropped.pk}", to="book", book=books[1].pk)
+    step(page, dropped.run, "approval")
+
+    assert built(dropped.run).done == 2
+    assert Account.objects.get(pk=dropped.account_id).book == books[1]
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r=", " =", "＝", "＋", "－", "＠"])
