@@ -77,9 +77,9 @@ def _apply_chunk(run: Run, line_ids: Sequence[int], *, worker: str, by: User, no
     lines = _open_lines(line_ids)
     skip = _stale(lines, accounts, keeps_versions=kind.keeps_versions)
     skip |= kind.recheck([line for line in lines if line.pk not in skip], run=run, now=now)
-    if kind.keeps_capacity and not run.settings.get("over_capacity"):
+    if kind.keeps_capacity:
         fresh = [line for line in lines if line.pk not in skip]
-        skip |= _without_room(fresh, accounts, now=now)
+        skip |= _without_room(fresh, accounts, run=run, now=now)
     good = [line for line in lines if line.pk not in skip]
     if run.kind == RunKind.DISTRIBUTION and good:
         go_live(by=by, now=now)
@@ -117,11 +117,15 @@ def _stale(lines: Sequence[Move], accounts: Mapping[int, Account], *, keeps_vers
     return skip
 
 
-def _without_room(lines: Sequence[Move], accounts: Mapping[int, Account], *, now: datetime) -> dict[int, str]:
+def _without_room(lines: Sequence[Move], accounts: Mapping[int, Account], *, run: Run, now: datetime) -> dict[int, str]:
     """Lines whose book would end above its limit or the cap of its value, counted under the lock, with their code.
 
-    Promises to other runs do not count here.
+    Promises to other runs do not count here. A plan that goes beyond places still keeps the cap of a value; only a move
+    by hand that a director lets through keeps neither.
     """
+    is_beyond = bool(run.settings.get("over_capacity"))
+    if is_beyond and run.kind != RunKind.DISTRIBUTION:
+        return {}
     wanted = {line.book_to_id for line in lines} - {None}
     rooms = capacities(wanted, day=local_day(now), promised=False)
     kinds = {line.book_to_id: line.book_to.target_book.kind for line in lines if line.book_to}
@@ -139,7 +143,7 @@ def _without_room(lines: Sequence[Move], accounts: Mapping[int, Account], *, now
         )
         for line in lines
     ]
-    full = overfull(steps, rooms)
+    full = set() if is_beyond else overfull(steps, rooms)
     shifts = [
         Shift(line.pk, line.book_from_id, line.book_to_id, accounts[line.account_id].potential_cents)
         for line in lines

@@ -205,6 +205,22 @@ def test_a_plan_may_fill_books_over_their_limit_by_a_fixed_number(ops):
     assert (run.done, run.skipped, full.accounts.count()) == (2, 0, 3)
 
 
+def test_two_plans_that_fill_books_over_their_limit_keep_the_cap_of_a_value_together(ops):
+    target = target_book(places=1, max_potential_cents=100_00)
+    book = open_book(target)
+    best, dear = ready(1, score=90, potential_cents=80_00)[0], ready(1, score=50, potential_cents=85_00)[0]
+    beyond = {"most_per_book": 1, "exclusions": {"full": {"on": False}}}
+    runs = [
+        preview(plan_for(target, code=order, ranking=[order], **beyond), by=ops) for order in ("score", "potential")
+    ]
+    assert [run.moves.get().account for run in runs] == [best, dear]
+
+    first, second = (applied(run, by=ops) for run in runs)
+
+    assert (first.done, second.done, second.skipped, second.moves.get().code) == (1, 0, 1, "value_full")
+    assert book.accounts.get() == best
+
+
 def test_books_are_filled_to_a_share_of_their_places(ops):
     target = target_book(places=10)
     book = open_book(target)
