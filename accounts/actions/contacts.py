@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actions.audit import record
-from accounts.actions.cleaning import changed_values, clean_values
+from accounts.actions.cleaning import changed_values, clean_value, clean_values
 from accounts.actions.same_click import made_a_moment_ago
 from accounts.errors import RuleViolation
 from accounts.models import Account, Contact, Event, User
@@ -49,6 +50,14 @@ def save_contact(
     contact.save_edit(expected=version, update_fields=[*names, "updated_at"])
     _record(contact, names, by=by, now=now)
     return contact
+
+
+def address_to_keep(address: str) -> str:
+    """`address` as a person may have it, or nothing: mail comes from addresses that no form would take."""
+    try:
+        return clean_value(Contact, "email", address)
+    except ValidationError:
+        return ""
 
 
 def _add(account: Account, cleaned: dict[str, Any], *, by: User, now: datetime) -> Contact:

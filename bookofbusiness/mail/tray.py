@@ -8,7 +8,7 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
-from accounts.actions.contacts import save_contact
+from accounts.actions.contacts import address_to_keep, save_contact
 from accounts.errors import RuleViolation
 from accounts.mail.rules.dates import believed
 from accounts.mail.rules.parties import Party
@@ -21,6 +21,7 @@ from bookofbusiness.mail.capture import raw_of, whose
 from bookofbusiness.mail.copies import COPY, UNPROVEN, has_proven_copy
 from bookofbusiness.mail.log import keep_files, key_of
 from bookofbusiness.mail.places import sides_at
+from bookofbusiness.mail.words import note_in_words
 
 State, Kind = CapturedMail.State, CapturedMail.Kind
 GONE = (State.DISCARDED, State.ASIDE)
@@ -42,9 +43,10 @@ class Place:
 def log_captured(mail_id: int, place: Place, *, by: User, now: datetime) -> LogAnswer:
     """Log the mail where `by` says it belongs, in the name of whose mail it is, and look again at others like it.
 
-    A new person gets the address of the mail; so does a known one without any. A mail that was logged without a person
-    is logged anew with one, and the line without one on this account is voided; those on other accounts stay. Raises
-    RuleViolation when it was decided meanwhile, is no work on an account, or had its direction changed.
+    A new person gets the address of the mail, if it can be kept; so does a known one without any. A mail that was
+    logged without a person is logged anew with one, and the line without one on this account is voided; those on other
+    accounts stay. Raises RuleViolation when it was decided meanwhile, is no work on an account, or had its direction
+    changed.
     """
     return in_transaction(partial(_log_captured, mail_id, place, by=by, now=now))
 
@@ -54,9 +56,13 @@ def _log_captured(mail_id: int, place: Place, *, by: User, now: datetime) -> Log
     found = found_in(mail)
     direction = _direction(mail, place, found)
     others = other_sides(mail, direction, found)
-    contact = _person(place, others, by=by, now=now)
+    address = sides_at(others, [place.account_id], user=by)[place.account_id].address
+    contact = _person(place, address_to_keep(address), by=by, now=now)
     answer = _log(mail, place.account_id, contact, direction=direction, by=by, now=now)
     notes = keep_files(raw_of(mail), [answer.interaction], now=now) if mail.raw else []
+    if contact and not contact.email and address:
+        notes.append(f"address_unfit:{address}"[:300])
+        answer = replace(answer, sentence=f"{answer.sentence} {note_in_words(notes[-1])}.")
     mail.interactions.add(answer.interaction)
     _decide(mail, by=by, now=now, direction=direction, notes=[*mail.notes, *notes])
     _look_again_at_alike(mail, direction)
@@ -129,8 +135,7 @@ def _direction(mail: CapturedMail, place: Place, found: Sorted | None) -> str:
     raise RuleViolation("direction_known", message, errors={"direction": [message]})
 
 
-def _person(place: Place, others: Sequence[Party], *, by: User, now: datetime) -> Contact | None:
-    address = sides_at(others, [place.account_id], user=by)[place.account_id].address
+def _person(place: Place, address: str, *, by: User, now: datetime) -> Contact | None:
     if place.new_person.strip():
         values = {"name": place.new_person, "email": address}
         return save_contact(place.account_id, values, by=by, now=now)

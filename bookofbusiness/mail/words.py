@@ -42,6 +42,7 @@ NOTES = {
     "file_too_large": gettext_lazy("A file is too large and was left out"),
     "file_acts": gettext_lazy("A file would run when it is opened and was left out"),
     "refused": gettext_lazy("The reason"),
+    "address_unfit": gettext_lazy("The person has no address, because this one cannot be kept"),
 }
 SHOWS = {
     CapturedMail.State.WAITING: gettext_lazy("Waiting"),
@@ -63,9 +64,11 @@ def why_words(mail: CapturedMail) -> str:
 
 def note_words(mail: CapturedMail) -> list[str]:
     """What was noted while it was read, a sentence each."""
-    found = []
-    for note in mail.notes:
-        code, _colon, detail = note.partition(":")
-        words = str(NOTES.get(code, ""))
-        found.append(f"{words}: {detail}" if words and detail else words)
-    return [words for words in found if words]
+    return [words for note in mail.notes if (words := note_in_words(note))]
+
+
+def note_in_words(note: str) -> str:
+    """One note, with what it speaks of; nothing for what is of no use to people."""
+    code, _colon, detail = note.partition(":")
+    words = str(NOTES.get(code, ""))
+    return f"{words}: {detail}" if words and detail else words

@@ -81,3 +81,38 @@ def test_who_wrote_a_mail_whose_original_is_missing_may_be_said(client, ana, sec
     place(mail, kallio, ana, new_person="Sara", direction="in")
     assert Interaction.objects.get().contact.email == ""  # the address of the mail is that of the rep
     assert Interaction.objects.get().direction == "in"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["timo..lind@kallio.example", "timo.@kallio.example", "josé@kallio.example", "t@my_host.kallio.example",
+     f"t@{'a' * 60}.{'b' * 60}.{'c' * 60}.{'d' * 60}.kallio.example"],
+)  # fmt: skip
+@pytest.mark.parametrize("door", ["page", "api"])
+def test_a_sender_whose_address_cannot_be_kept_is_placed_without_it(client, ana, secret, kallio, address, door):  # noqa: F811
+    mail = capture(raw("Timo <t@x.example>", secret).replace(b"t@x.example", address.encode()))
+    client.force_login(ana, backend=BACKEND)
+    said = f"no address, because this one cannot be kept: {address}"
+    if door == "page":
+        sent = {"account": kallio.pk, "person": "new", "new_person": "Timo", "direction": "in"}
+        answer = client.post(f"/mail/{mail.pk}/interactions/", sent, follow=True)
+        assert said in answer.content.decode()
+    else:
+        sent = {"account": kallio.pk, "new_person": "Timo"}
+        answer = client.post(f"/api/v1/captured-mails/{mail.pk}/interactions/", sent, "application/json")
+        assert answer.status_code == 201 and said in answer.json()["sentence"]
+
+    timo = Contact.objects.get(name="Timo")
+    assert timo.email == "" and Interaction.objects.get(voided_at=None).contact == timo
+    assert said in client.get(f"/mail/{mail.pk}/").content.decode()
+
+
+@pytest.mark.parametrize(("has", "is_told"), [("", True), ("timo@old.example", False)])
+def test_a_known_person_keeps_what_is_known(client, ana, secret, kallio, has, is_told):  # noqa: F811
+    timo = ContactFactory(account=kallio, name="Timo", email=has)
+    mail = capture(raw("Timo <t@x.example>", secret).replace(b"t@x.example", b"timo..lind@kallio.example"))
+
+    answer = place(mail, kallio, ana, contact_id=timo.pk)
+
+    timo.refresh_from_db()
+    assert timo.email == has and ("cannot be kept" in answer.sentence) == is_told and mail.state == "logged"
