@@ -2,6 +2,8 @@
 
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -11,12 +13,17 @@ from rest_framework.response import Response
 from accounts.api.base import ReadResource
 from accounts.api.listing import Filter, one_of, yes_or_no
 from accounts.api.strict import StrictSerializer
+from accounts.mail.queries.addresses import own_secrets, parties_shown
 from accounts.models import Account, CapturedMail, Interaction
 from assignment.api.serializers import LogAnswerSerializer
 from bookofbusiness.mail.tray import Place, discard, log_captured, take_back
 
 
 class CapturedMailSerializer(serializers.ModelSerializer):
+    parties = serializers.SerializerMethodField(
+        help_text=_("Everybody named: role, name and address. Secret addresses of others are left out.")
+    )
+
     class Meta:
         model = CapturedMail
         fields = [
@@ -25,6 +32,9 @@ class CapturedMailSerializer(serializers.ModelSerializer):
             "interactions", "decided_by", "decided_at",
         ]  # fmt: skip
         read_only_fields = fields
+
+    def get_parties(self, mail: CapturedMail) -> list[list[str]]:
+        return parties_shown(mail, own=self.context["view"].own_secrets)
 
 
 class MailPlaceSerializer(StrictSerializer):
@@ -46,6 +56,10 @@ class CapturedMailResource(ReadResource):
         "person_missing": Filter("person_missing", yes_or_no),
     }
     orders = {"-id": ["-pk"], "id": ["pk"]}
+
+    @cached_property
+    def own_secrets(self) -> set[str]:
+        return own_secrets(self.request.user)
 
     def rows(self):
         """Of what was logged for it only what stands on accounts that one may open."""

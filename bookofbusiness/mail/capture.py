@@ -1,6 +1,6 @@
 """Looking at one captured message: it is logged on its accounts, set aside, or waits in the tray. Safe to run twice."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from accounts.actions.notify import notify
 from accounts.errors import RuleViolation
 from accounts.mail.actions.receiving import TOO_LARGE, claim
 from accounts.mail.queries.matching import match, ours_among
-from accounts.mail.rules.addresses import domain_of
+from accounts.mail.rules.addresses import domain_of, without_secrets
 from accounts.mail.rules.authenticity import sender_passed
 from accounts.mail.rules.bounces import Bounce
 from accounts.mail.rules.dates import believed
@@ -55,7 +55,13 @@ def work_on_captured(mail_id: int, *, now: datetime) -> bool:
     message = replace(message, parties=[Party(*party) for party in mail.parties])
     found, users = whose(message)
     sent_at, note = believed(found.sent_at, received_at=mail.received_at)
-    found = replace(found, sent_at=sent_at)
+    found = replace(
+        found,
+        sent_at=sent_at,
+        # Others read on the account what is logged.
+        subject=without_secrets(found.subject, settings.MAIL_CAPTURE_ADDRESS),
+        text=without_secrets(found.text, settings.MAIL_CAPTURE_ADDRESS),
+    )
     verdict = _decide(mail, message, found, users, now=now)
     return _settle(mail, verdict, sorted_=found, users=users, now=now, note=note)
 
@@ -63,6 +69,12 @@ def work_on_captured(mail_id: int, *, now: datetime) -> bool:
 def raw_of(mail: CapturedMail) -> bytes:
     with mail.raw.open("rb") as file:
         return file.read()
+
+
+def raw_shown(mail: CapturedMail, *, own: Collection[str]) -> bytes:
+    """The message as it came, with the secret addresses hidden that are not one's `own`."""
+    text = raw_of(mail).decode("latin-1")  # one letter per byte, there and back
+    return without_secrets(text, settings.MAIL_CAPTURE_ADDRESS, own=own).encode("latin-1")
 
 
 def whose(message: Read) -> tuple[Sorted, list[User]]:

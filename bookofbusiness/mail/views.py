@@ -1,5 +1,7 @@
 """The tray of captured mail, and the page on which ops sees how mail is doing."""
 
+import io
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -12,11 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.actions.mailing import send_again
 from accounts.errors import RuleViolation
-from accounts.mail.queries.addresses import capture_address
+from accounts.mail.queries.addresses import capture_address, own_secrets, parties_shown
 from accounts.mail.queries.state import capture_is_on, capture_state, share_captured, tray, waiting_for
 from accounts.models import Account, CapturedMail
 from accounts.queries.keyset import page
 from accounts.queries.mailing import failed_mailings, sending
+from bookofbusiness.mail.capture import raw_shown
 from bookofbusiness.mail.forms import PlaceForm
 from bookofbusiness.mail.inbox import inbox_address
 from bookofbusiness.mail.places import suggestions
@@ -100,12 +103,13 @@ def mail_recovery_view(request: HttpRequest, mail_id: int) -> HttpResponse:
 @require_GET
 @may_work
 def mail_raw_view(request: HttpRequest, mail_id: int) -> FileResponse:
-    """The message as it came."""
+    """The message as it came, but for secret addresses of others."""
     mail = _visible(request, mail_id)
     if not mail.raw or not mail.raw.storage.exists(mail.raw.name):
         raise Http404
+    content = io.BytesIO(raw_shown(mail, own=own_secrets(request.user)))
     answer = FileResponse(
-        mail.raw.open("rb"), as_attachment=True, filename=f"mail-{mail.pk}.eml", content_type="application/octet-stream"
+        content, as_attachment=True, filename=f"mail-{mail.pk}.eml", content_type="application/octet-stream"
     )
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
@@ -147,6 +151,7 @@ def _page(request: HttpRequest, mail: CapturedMail, *, refusal: str = "") -> Htt
         "places": suggestions(mail, others, user=request.user, text=text) if is_open else [], "is_open": is_open,
         "direction": direction, "refusal": refusal, "can_be_taken_back": can_be_taken_back(mail),
         "talks": mail.interactions.select_related("account", "contact").order_by("pk"),
+        "parties": parties_shown(mail, own=own_secrets(request.user)),
         "may_open": set(_openable(request, mail)), "sent": request.POST,
     }  # fmt: skip
     return render(request, "bookofbusiness/mail/detail.html", context, status=422 if refusal else 200)

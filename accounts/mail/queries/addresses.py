@@ -1,11 +1,11 @@
 """Whose address is which: the secret ones at which mail is captured, and those of our people."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.conf import settings
 
 from accounts.mail.rules.addresses import forms_of, own_domains, secret_part
-from accounts.models import CaptureAddress, User
+from accounts.models import CaptureAddress, CapturedMail, User
 
 
 def capture_address(user: User) -> str:
@@ -19,6 +19,22 @@ def capture_address(user: User) -> str:
 def is_capture_address(address: str) -> bool:
     """Is it, or was it, one of the addresses at which mail is captured?"""
     return bool(secret_part(address, settings.MAIL_CAPTURE_ADDRESS))
+
+
+def own_secrets(user: User) -> set[str]:
+    """The secret parts of the addresses that `user` has or had."""
+    return set(CaptureAddress.objects.filter(user=user).values_list("local_part", flat=True))
+
+
+def may_be_shown(address: str, *, own: Collection[str]) -> bool:
+    """Is it no secret address of somebody else? Whoever knows one can have work logged in that name."""
+    secret = secret_part(address, settings.MAIL_CAPTURE_ADDRESS)
+    return not secret or secret in own
+
+
+def parties_shown(mail: CapturedMail, *, own: Collection[str]) -> list[list[str]]:
+    """Role, name and address of everybody whom `mail` names, without the secret addresses of others."""
+    return [party for party in mail.parties if may_be_shown(party[2], own=own)]
 
 
 def captured_for(addresses: Iterable[str]) -> list[User]:

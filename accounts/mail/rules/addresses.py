@@ -1,9 +1,10 @@
 """Mail addresses: one form of each, which ones are ours, which domains say nothing about a company. Pure."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 LONGEST = 320
+HIDDEN = "hidden"
 # Domains at which anybody may have an address: they never name a company.
 PUBLIC_DOMAINS = frozenset(
     """
@@ -58,6 +59,19 @@ def secret_part(address: str, pattern: str) -> str:
     whole = address.strip().lower()
     fits = pattern and len(whole) > len(before) + len(after) and whole.startswith(before) and whole.endswith(after)
     return whole[len(before) : len(whole) - len(after)] if fits else ""
+
+
+def without_secrets(text: str, pattern: str, *, own: Collection[str] = ()) -> str:
+    """A text, or a message as it came, in which every address of `pattern` hides its secret part, but those of `own`.
+
+    An address is found as well where a server or an encoding wrote its @ in another way (bounce+x=in.example.org@…).
+    """
+    before, star, after = pattern.partition("*")
+    if not star:
+        return text
+    after = re.escape(after).replace("@", "(?:@|=40|=3D|=)")
+    secret = re.compile(f"({re.escape(before)})([a-z0-9]+)({after})", re.IGNORECASE | re.ASCII)
+    return secret.sub(lambda hit: hit[0] if hit[2].lower() in own else f"{hit[1]}{HIDDEN}{hit[3]}", text)
 
 
 def own_domains(addresses: Iterable[str]) -> set[str]:
