@@ -24,7 +24,7 @@ class ReasonAnswer:
     open it.
 
     `left` says how many are left of its limit (`limit` in numbers), `follows` what becomes of the account and of the
-    place.
+    place, `goes_to` where it goes: the reason's destination, or review.
     """
 
     reason: ReturnReason
@@ -34,6 +34,7 @@ class ReasonAnswer:
     code: str = ""
     left: str = ""
     follows: str = ""
+    goes_to: str = ""
     missing: Sequence[Missing] = ()
     limit: Left | None = None
     waits_for_leader: bool = False
@@ -76,11 +77,17 @@ def answers(
         facts = ask.with_threshold(facts, holding=holding, work=work)
     given = ask.returned_so_far(holding.book.rep_id, now=now, zone=zone)
     batch = ask.next_batch(holding.book_id, now=now)
-    return [_answer(reason, ask.for_reason(facts, reason, given=given), batch=batch, now=now) for reason in reasons]
+    before = ask.reps_in_a_row_who_called_it_unfit(holding.account_id, but=holding.book.rep_id)
+    said = {"batch": batch, "before": before, "now": now}
+    return [_answer(reason, ask.for_reason(facts, reason, given=given), **said) for reason in reasons]
 
 
-def _answer(reason: ReturnReason, facts: rules.Facts, *, batch: ask.NextBatch | None, now: datetime) -> ReasonAnswer:
+def _answer(
+    reason: ReturnReason, facts: rules.Facts, *, batch: ask.NextBatch | None, before: int, now: datetime
+) -> ReasonAnswer:
+    """`before`: reps in a row who called the account unfit."""
     terms = ask.terms_of(reason)
+    goes_to = rules.destination(terms, reps_before=before)
     found, limit = rules.verdict(terms, facts), left_of(terms, facts, reason=reason)
     return ReasonAnswer(
         reason,
@@ -89,7 +96,10 @@ def _answer(reason: ReturnReason, facts: rules.Facts, *, batch: ask.NextBatch | 
         way_out(found, reason=reason),
         code=found.code,
         left=left_words(limit),
-        follows=follows(reason, by_leader=facts.by_leader, batch=batch and batch.at, now=now),
+        follows=follows(
+            reason, by_leader=facts.by_leader, batch=batch and batch.at, now=now, to_review=goes_to == "review"
+        ),
+        goes_to=goes_to,
         missing=missing_of(found, terms=terms, facts=facts),
         limit=limit,
         waits_for_leader=rules.waits_for_leader(terms, by_leader=facts.by_leader),

@@ -149,9 +149,12 @@ def left_words(left: Left | None) -> str:
 
 
 def follows(
-    reason: ReturnReason, *, by_leader: bool, batch: datetime | None, now: datetime, in_general: bool = False
-) -> str:
-    """What becomes of the account and of its place in the book, in one or two sentences. `in_general`: no dates."""
+    reason: ReturnReason, *, by_leader: bool, batch: datetime | None, now: datetime, in_general: bool = False,
+    to_review: bool = False,
+) -> str:  # fmt: skip
+    """What becomes of the account and of its place in the book, in one or two sentences. `in_general`: no dates;
+    `to_review`: it goes there instead.
+    """
     if rules.waits_for_leader(terms_of(reason), by_leader=by_leader):
         return _("Your leader decides; until then it stays with you and its clock stands still.")
     if reason.destination == ReturnReason.Destination.REPAIR:
@@ -159,7 +162,7 @@ def follows(
     replaced = _replaced(reason, batch=batch, now=now)
     if in_general and reason.replacement == Replacement.NEXT_BATCH:
         replaced = _("Another one may come with the next batch.")
-    return f"{goes(reason)} {replaced}"
+    return f"{_('A leader looks at it.') if to_review else goes(reason)} {replaced}"
 
 
 def goes(reason: ReturnReason) -> str:

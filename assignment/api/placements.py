@@ -79,4 +79,5 @@ def placement_body(account: Account, *, by: User, now: datetime) -> dict[str, An
 
 def _as_row(one: NotTaken) -> dict[str, Any]:
     run = one.row.run
-    return {"run": run.pk if one.is_visible else None, "slot": run.slot, "code": one.row.code or "dropped", "words": one.words}
+    shown = run.pk if one.is_visible else None
+    return {"run": shown, "slot": run.slot, "code": one.row.code or "dropped", "words": one.words}

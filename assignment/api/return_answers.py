@@ -45,7 +45,7 @@ class ReasonAnswerSerializer(serializers.Serializer):
     missing = MissingSerializer(many=True, help_text=lazy("The work in numbers that is missing."))
     limit = LimitSerializer(allow_null=True)
     asks = AskedSerializer(many=True, source="asked", help_text=lazy("What a return with this reason is asked for."))
-    destination = serializers.ChoiceField(ReturnReason.Destination.choices, source="reason.destination")
+    destination = serializers.ChoiceField(ReturnReason.Destination.choices, source="goes_to")
     waits_for_leader = serializers.BooleanField()
     follows = serializers.CharField(help_text=lazy("What becomes of the account and of its place, in words."))
 

@@ -7,7 +7,7 @@ from itertools import takewhile
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Account, Book, Opportunity, Organisation, Station
 from accounts.queries.calendar import local_day
@@ -43,15 +43,20 @@ def facts_of(holding: Holding, *, now: datetime, work: Work, zone: ZoneInfo) -> 
     """How `holding` stands in the organisation's `zone`, without what depends on the reason: see `for_reason` and
     `with_threshold`.
     """
+    beside = Account.objects.filter(book=OuterRef("book")).order_by().values("book").annotate(n=Count("pk"))
+    waits = Return.objects.filter(holding=OuterRef("pk"), state__in=GIVEN_BACK)
+    stands = (
+        Holding.objects.filter(pk=holding.pk).values(accounts=Subquery(beside.values("n")), waits=Exists(waits)).get()
+    )
     return Facts(
         days_held=(now.astimezone(zone).date() - holding.during.lower.astimezone(zone).date()).days,
         touches=work.touches,
         two_way=work.two_way,
         open_opportunities=in_the_way(holding).count(),
         returned_this_month=0,
-        accounts=Account.objects.filter(book_id=holding.book_id).count(),
+        accounts=stands["accounts"] or 0,
         is_replacement=is_replacement(holding),
-        is_waiting=Return.objects.filter(holding=holding, state__in=GIVEN_BACK).exists(),
+        is_waiting=stands["waits"],
         answers=work.answers,
     )
 
@@ -139,15 +144,16 @@ def reps_in_a_row_who_called_it_unfit(account_id: int, *, but: int) -> int:
     """Other reps than `but` who gave this account back as poor fit, one after the other until now. Whoever lost or gave
     up the account in another way ends the row, and so does its last review; a holding that was undone never was.
     """
-    unfit = Return.objects.filter(account_id=account_id, reason__family=FIT, state=Return.State.APPROVED)
-    reps_by_holding = dict(unfit.values_list("holding_id", "rep_id"))
-    reviewed = Move.objects.filter(account_id=account_id, station_from=Station.REVIEW).aggregate(at=Max("applied_at"))
+    unfit = Return.objects.filter(holding=OuterRef("pk"), reason__family=FIT, state=Return.State.APPROVED)
+    reviews = Move.objects.filter(account_id=account_id, station_from=Station.REVIEW, applied_at__isnull=False)
     ended = Holding.objects.filter(account_id=account_id, during__upper_inf=False)
-    ended = ended.exclude(closed_by__cause=Move.Cause.UNDO).order_by("-during__endswith", "-pk")
-    if reviewed["at"]:
-        ended = ended.filter(during__endswith__gt=reviewed["at"])
-    row = takewhile(lambda pk: pk in reps_by_holding, ended.values_list("pk", flat=True))
-    return len({reps_by_holding[pk] for pk in row} - {but})
+    ended = ended.exclude(closed_by__cause=Move.Cause.UNDO).annotate(
+        unfit_of=Subquery(unfit.values("rep_id")[:1]),
+        reviewed_at=Subquery(reviews.order_by("-applied_at").values("applied_at")[:1]),
+    )
+    ended = ended.filter(Q(reviewed_at=None) | Q(during__endswith__gt=F("reviewed_at")))
+    reps = ended.order_by("-during__endswith", "-pk").values_list("unfit_of", flat=True)
+    return len(set(takewhile(bool, reps)) - {but})
 
 
 def work_frozen(holding: Holding, work: Work, *, notice: RetrievalNotice | None, now: datetime) -> dict:

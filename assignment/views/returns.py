@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.errors import RuleViolation
-from accounts.models import Account
+from accounts.models import Account, Station
 from accounts.views.dialogs import back_to_account, show_dialog
 from assignment.actions.questions import answer_question
 from assignment.actions.reports import ask_repair, repair_fields
@@ -95,7 +95,8 @@ def _thanks(request: HttpRequest, given: Return) -> str:
     now = timezone.now()
     batch = next_batch(given.holding.book_id, now=now)
     by_leader = is_for_leader(given.holding, request.user)
-    words = follows(given.reason, by_leader=by_leader, batch=batch and batch.at, now=now)
+    is_reviewed = given.move.station_to == Station.REVIEW
+    words = follows(given.reason, by_leader=by_leader, batch=batch and batch.at, now=now, to_review=is_reviewed)
     late = _("It counts as a retrieval: it was due, and too little was done.") if given.counts_as_retrieval else ""
     return " ".join(filter(None, [_("Given back."), words, late]))
 

@@ -8,6 +8,7 @@ from accounts.errors import RuleViolation
 from accounts.models import Account, Organisation
 from assignment.actions.manual import move_accounts
 from assignment.actions.rest import release_from_review, wake_rested
+from assignment.actions.return_answers import open_reasons
 from assignment.actions.undo import undo_run
 from assignment.models import Holding, Move, Repair, Return, ReturnReason
 from tests.assignment.returning import give_back, refusal, touch
@@ -60,6 +61,27 @@ def test_the_third_rep_in_a_row_who_calls_it_unfit_sends_it_to_review(ops, turns
         account.refresh_from_db()
 
     assert account.station == station
+
+
+def test_what_follows_names_the_review_before_the_third_rep_gives_it_back(ops):
+    account = AccountFactory()
+    for number, goes_to in enumerate(("rest", "rest", "review")):
+        book = BookFactory()
+        begins = NOON + number * 300 * DAY
+        wake_rested(now=begins)
+        account.refresh_from_db()
+        hold(account, book, since=begins)
+        account.refresh_from_db()
+
+        answer = next(
+            one
+            for one in open_reasons(account, by=book.rep, now=begins + DAY)
+            if one.reason == ReturnReason.objects.get(code="poor-fit")
+        )
+
+        assert (answer.goes_to, "A leader looks at it." in answer.follows) == (goes_to, goes_to == "review")
+        give_back(account, "poor-fit", now=begins + DAY)
+        account.refresh_from_db()
 
 
 def test_a_holding_that_was_undone_breaks_no_row(ops):
