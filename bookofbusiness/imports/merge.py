@@ -2,7 +2,8 @@
 
 Match: external id of this source, else what the kind matches by (domain, name, address). A row whose source has an id
 never takes a record that already has an id of that source. Values: the source that made a record may change it, any
-other fills empty values only; an empty cell never erases. Everything but `write` only reads.
+other, and a row of a duplicate that leads to its original (`is_led`), fills empty values only; an empty cell never
+erases. Everything but `write` only reads.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -133,14 +134,15 @@ OWN = """
 UPDATE import_row r SET own = true
   FROM accounts_externalid e
  WHERE e.source = %(source)s AND e.kind = '{external}' AND e.record_id = r.record AND e.is_origin
-     AND NOT coalesce(r.own, false)
+     AND NOT coalesce(r.own, false) AND NOT coalesce(r.is_led, false)
 """
 SAME_RECORD = """
 WITH same AS (
-  SELECT row, first_value(row) OVER (PARTITION BY record ORDER BY coalesce(by_id, false) DESC, row) AS other
+  SELECT row, first_value(row) OVER (
+         PARTITION BY record ORDER BY coalesce(is_led, false), coalesce(by_id, false) DESC, row) AS other
     FROM import_row WHERE record IS NOT NULL AND state IS DISTINCT FROM 'rejected')
 UPDATE import_row r
-   SET record = NULL, own = NULL, state = CASE WHEN r.id IS NULL THEN 'rejected' ELSE r.state END
+   SET record = NULL, own = NULL, state = CASE WHEN r.id IS NULL OR r.is_led THEN 'rejected' ELSE r.state END
   FROM same WHERE same.row = r.row AND same.other <> r.row
 RETURNING r.row, same.other, r.state
 """

@@ -7,39 +7,57 @@ KNOWN = """EXISTS (SELECT 1 FROM accounts_externalid x
 TAKEN = KNOWN.replace("{how}", "x.value NOT LIKE '=%%'")  # has an id of this source already
 ORIGIN = KNOWN.replace("{how}", "x.is_origin")  # was made by this source
 
+# All accounts as rows may mean them: `id` is the one that `own_id` stands for (accounts/queries/duplicates.py).
+ACCOUNTS = """(SELECT one.domain, one.name_key, one.id AS own_id, coalesce(l.leads_to, one.id) AS id,
+                      coalesce(l.is_open, true) AS is_open
+                 FROM accounts_account one LEFT JOIN import_lead l ON l.id = one.id) a"""
+# `named_ref`: the account that was named, whatever it stands for by now; the keys of facts go by it.
 ACCOUNT_BY_ID = """
-UPDATE import_row r SET account_ref = e.record_id
-  FROM accounts_externalid e
+UPDATE import_row r SET account_ref = coalesce(l.leads_to, e.record_id), named_ref = e.record_id
+  FROM accounts_externalid e LEFT JOIN import_lead l ON l.id = e.record_id
  WHERE r.account_id IS NOT NULL AND e.source = %(source)s AND e.kind = 'account' AND e.value = r.account_id
 """
-CHOSEN = """CASE WHEN count(*) = 1 THEN min(a.id)
-                 WHEN count(*) FILTER (WHERE {origin}) = 1 THEN min(a.id) FILTER (WHERE {origin}) END"""
+
+
+def only(where: str) -> str:
+    """SQL: the account of those under `where`, if it is one."""
+    least = f"min(a.id) FILTER (WHERE {where})"
+    return f"CASE WHEN {least} = max(a.id) FILTER (WHERE {where}) THEN {least} END"
+
+
+# Closed accounts are meant only where no open one is. An address tells nothing of who made an account.
+CHOSEN_BY_ALL = f"CASE WHEN bool_or(a.is_open) THEN {only('a.is_open')} ELSE {only('true')} END"
+CHOSEN = f"""CASE WHEN bool_or(a.is_open) THEN coalesce({only("a.is_open")}, {only(f"a.is_open AND {ORIGIN}")})
+                 ELSE coalesce({only("true")}, {only(ORIGIN)}) END"""
+OWN_IDS = "array_agg(a.own_id ORDER BY a.own_id)"
+NAMED = "CASE WHEN hit.id = ANY(hit.own_ids) THEN hit.id ELSE hit.own_ids[1] END"
 ACCOUNT_BY_DOMAIN = f"""
-UPDATE import_row r SET account_ref = coalesce(hit.id, -1)
-  FROM (SELECT w.account_domain, w.has_id, {CHOSEN.format(origin=ORIGIN)} AS id
+UPDATE import_row r SET account_ref = coalesce(hit.id, -1), named_ref = {NAMED}
+  FROM (SELECT w.account_domain, w.has_id, {CHOSEN} AS id, {OWN_IDS} AS own_ids
           FROM (SELECT DISTINCT account_domain, account_id IS NOT NULL AS has_id FROM import_row
                  WHERE account_ref IS NULL AND account_domain IS NOT NULL) w
-          JOIN accounts_account a ON a.domain = w.account_domain AND a.domain <> '' AND NOT (w.has_id AND {TAKEN})
+          JOIN {ACCOUNTS} ON a.domain = w.account_domain AND a.domain <> '' AND NOT (w.has_id AND {TAKEN})
          GROUP BY 1, 2) hit
  WHERE r.account_ref IS NULL AND hit.account_domain = r.account_domain AND hit.has_id = (r.account_id IS NOT NULL)
 """
 ACCOUNT_BY_NAME = f"""
-UPDATE import_row r SET account_ref = coalesce(hit.id, -1)
-  FROM (SELECT w.account, w.has_id, {CHOSEN.format(origin=ORIGIN)} AS id
+UPDATE import_row r SET account_ref = coalesce(hit.id, -1), named_ref = {NAMED}
+  FROM (SELECT w.account, w.has_id, {CHOSEN} AS id, {OWN_IDS} AS own_ids
           FROM (SELECT account, has_id, book_fold(account) AS fold
                   FROM (SELECT DISTINCT account, account_id IS NOT NULL AS has_id FROM import_row
                          WHERE account_ref IS NULL AND account IS NOT NULL) names) w
-          JOIN accounts_account a ON a.name_key = w.fold AND NOT (w.has_id AND {TAKEN})
+          JOIN {ACCOUNTS} ON a.name_key = w.fold AND NOT (w.has_id AND {TAKEN})
          GROUP BY 1, 2) hit
  WHERE r.account_ref IS NULL AND hit.account = r.account AND hit.has_id = (r.account_id IS NOT NULL)
 """
-ACCOUNT_BY_CONTACT = """
-UPDATE import_row r SET account_ref = hit.account_id
-  FROM (SELECT lower(c.email) AS email, min(c.account_id) AS account_id FROM accounts_contact c
-         WHERE lower(c.email) IN (SELECT {email} FROM import_row WHERE {email} IS NOT NULL) AND c.email <> ''
-         GROUP BY 1 HAVING count(DISTINCT c.account_id) = 1) hit
+ACCOUNT_BY_CONTACT = f"""
+UPDATE import_row r SET account_ref = hit.id, named_ref = {NAMED}
+  FROM (SELECT lower(c.email) AS email, {CHOSEN_BY_ALL} AS id, {OWN_IDS} AS own_ids
+          FROM accounts_contact c JOIN {ACCOUNTS} ON a.own_id = c.account_id
+         WHERE lower(c.email) IN (SELECT {{email}} FROM import_row WHERE {{email}} IS NOT NULL) AND c.email <> ''
+         GROUP BY 1) hit
  WHERE r.account_ref IS NULL AND r.account IS NULL AND r.account_id IS NULL AND r.account_domain IS NULL
-     AND hit.email = r.{email}
+     AND hit.email = r.{{email}} AND hit.id IS NOT NULL
 """
 NAMED_ACCOUNT = "coalesce(r.account, r.account_domain, r.account_id)"
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from accounts.display.csv_cells import without_guard
+from accounts.queries.duplicates import LEADS
 from assignment.failpoints import failpoint
 from bookofbusiness.imports.dates import order_told_by
 from bookofbusiness.imports.errors import BadValue
@@ -28,7 +29,9 @@ OWN_COLUMNS = (
     "own boolean",
     "by_id boolean",
     "key text",
+    "is_led boolean",
     "account_ref bigint",
+    "named_ref bigint",
     "owner_ref bigint",
     "product_ref bigint",
     "contact_ref bigint",
@@ -36,6 +39,7 @@ OWN_COLUMNS = (
     "book_ref bigint",
     "type_ref bigint",
 )
+LEAD_COLUMNS = ("id bigint PRIMARY KEY", "leads_to bigint NOT NULL", "is_open boolean NOT NULL")
 
 
 class RejectedRow(Exception):
@@ -58,14 +62,18 @@ class Column:
 
 
 def create_table(cursor, kind: str, fields: dict[str, Field]) -> None:
-    """The staging table: typed columns of the kind and those that the merge fills. Gone with the transaction."""
+    """The staging table: typed columns of the kind and those that the merge fills; beside it `import_lead`, what each
+    closed account stands for. Gone with the transaction."""
     columns = [*OWN_COLUMNS, *(f'"{name}" {field.type}' for name, field in staged(kind, fields).items())]
     cursor.execute(f"CREATE TEMPORARY TABLE import_row ({', '.join(columns)}) ON COMMIT DROP")
+    cursor.execute(f"CREATE TEMPORARY TABLE import_lead ({', '.join(LEAD_COLUMNS)}) ON COMMIT DROP")
+    cursor.execute(f"INSERT INTO import_lead {LEADS.format(among='true')}")
+    cursor.execute("ANALYZE import_lead")
 
 
 def drop_table(cursor) -> None:
     """Where the import is part of a longer transaction, the next one needs the name."""
-    cursor.execute("DROP TABLE import_row")
+    cursor.execute("DROP TABLE import_row, import_lead")
 
 
 def staged(kind: str, fields: dict[str, Field]) -> dict[str, Field]:

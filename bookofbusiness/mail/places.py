@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from accounts.mail.queries.matching import match
 from accounts.mail.rules.addresses import company_domains, folded, forms_of
 from accounts.mail.rules.parties import Party
-from accounts.models import Account, CapturedMail, Contact, Fold, User
+from accounts.models import Account, CapturedMail, Contact, Fold, Station, User
 
 MOST_PLACES, MOST_PEOPLE = 6, 30
 NOBODY = Party("to", "", "")
@@ -36,8 +36,8 @@ def suggestions(mail: CapturedMail, others: Sequence[Party], *, user: User, text
         rows = seen.filter(pk__in=mail.interactions.filter(contact=None, voided_at=None).values("account"))
     else:
         fitting = [line.account_id for line in match(others, [user]).lines]
-        known = _at(others).values("account")
-        rows = seen.filter(Q(pk__in=fitting) | Q(pk__in=known) | Q(domain__in=_domains(others)))
+        known = Q(pk__in=_at(others).values("account")) | Q(domain__in=_domains(others))
+        rows = seen.filter(Q(pk__in=fitting) | known & ~Q(station=Station.CLOSED))
     accounts = list(rows[:MOST_PLACES])
     return _with_people(accounts, sides_at(others, [account.pk for account in accounts], user=user))
 

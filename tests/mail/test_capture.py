@@ -8,12 +8,13 @@ from accounts.actions.interactions import log_interaction
 from accounts.mail.actions.addresses import renew_address
 from accounts.mail.actions.receiving import forget_raw, receive
 from accounts.models import Attachment, CapturedMail, Contact, Interaction, Notification, Team
+from assignment.actions.closing import close_account, close_as_duplicate_of
 from assignment.actions.coverage import refresh_coverage
 from assignment.models import Coverage
 from bookofbusiness.mail import capture as work
 from bookofbusiness.mail.capture import work_on_captured
 from bookofbusiness.mail.tray import Place, discard, log_captured, take_back
-from tests.factories import NOON, BookFactory, ContactFactory, UserFactory, held_account
+from tests.factories import NOON, AccountFactory, BookFactory, ContactFactory, UserFactory, held_account
 from tests.mail.messages import bounce, raw
 
 pytestmark = pytest.mark.django_db
@@ -314,3 +315,56 @@ def test_captured_and_logged_by_hand_stand_side_by_side(ana, secret, kallio):
     log_interaction(kallio.pk, by=ana, now=NOON, kind="email", contact_id=kallio.contacts.get().pk)
     capture(raw("ana@sellers.example", SARA), envelope=[secret])
     assert Coverage.objects.get(account=kallio).touches == 1
+
+
+@pytest.mark.parametrize("role", ["rep", "leader"])
+@pytest.mark.parametrize(
+    ("at_original", "at_duplicate", "domain", "person"),
+    [
+        (SARA, SARA, "kallio.example", True),
+        (SARA, "", "kallio.example", True),
+        ("", "", "kallio.example", False),
+        ("", SARA, "other.example", False),
+        ("", "", "other.example", False),
+    ],
+)
+def test_mail_of_a_duplicate_is_logged_on_its_original(
+    ops, ana, secret, kallio, role, at_original, at_duplicate, domain, person
+):
+    """Also where its domain or its people are known of the duplicate alone, if one may open the original."""
+    Contact.objects.filter(account=kallio).update(email=at_original)
+    type(kallio).objects.filter(pk=kallio.pk).update(domain=domain)
+    twin = AccountFactory(name="Kallio twin", domain="kallio.example")
+    ContactFactory(account=twin, email=at_duplicate)
+    close_as_duplicate_of(twin.pk, original_id=kallio.pk, by=ops, now=NOON)
+    if role == "leader":
+        type(ana).objects.filter(pk=ana.pk).update(role="leader")
+        Team.objects.filter(pk=ana.team_id).update(leader=ana)
+
+    mail = capture(raw(SARA, "ana@sellers.example"), envelope=[secret])
+
+    talk = Interaction.objects.get()
+    assert (mail.state, talk.account, mail.person_missing) == ("logged", kallio, not person)
+    assert (talk.contact is not None) == person
+
+
+def test_mail_of_a_duplicate_goes_to_nobody_who_may_not_open_its_original(ops, ana, secret, kallio):
+    other = AccountFactory(name="Other", domain="other.example")
+    twin = AccountFactory(name="Twin", domain="twin.example")
+    close_as_duplicate_of(twin.pk, original_id=other.pk, by=ops, now=NOON)
+
+    mail = capture(raw("tea@twin.example", "ana@sellers.example"), envelope=[secret])
+
+    assert (mail.state, mail.why) == ("waiting", "unknown") and not Interaction.objects.exists()
+
+
+@pytest.mark.parametrize("opens", [True, False])
+def test_mail_of_an_account_that_is_closed_for_good_fits_an_open_one_first(ops, ana, secret, opens):
+    type(ana).objects.filter(pk=ana.pk).update(role="leader")
+    gone = AccountFactory(name="Gone", domain="gone.example")
+    close_account(gone.pk, by=ops, now=NOON)
+    account = AccountFactory(name="New", domain="gone.example") if opens else gone
+
+    capture(raw("tea@gone.example", "ana@sellers.example"), envelope=[secret])
+
+    assert Interaction.objects.get().account == account

@@ -4,9 +4,10 @@ import pytest
 
 from accounts.errors import RuleViolation
 from accounts.models import CapturedMail, Contact, Interaction, User
+from assignment.actions.closing import close_as_duplicate_of
 from assignment.models import Coverage
 from bookofbusiness.mail.tray import Place, log_captured, take_back
-from tests.factories import ContactFactory, held_account
+from tests.factories import AccountFactory, ContactFactory, held_account
 from tests.mail.messages import bounce, raw
 from tests.mail.test_capture import DAY, NOON, NOW, SARA, ana, book, capture, kallio, secret  # noqa: F401
 from tests.pages.conftest import BACKEND
@@ -116,3 +117,15 @@ def test_a_known_person_keeps_what_is_known(client, ana, secret, kallio, has, is
 
     timo.refresh_from_db()
     assert timo.email == has and ("cannot be kept" in answer.sentence) == is_told and mail.state == "logged"
+
+
+def test_what_is_offered_is_the_original_not_its_closed_duplicate(client, ops, ana, kallio):  # noqa: F811
+    twin = AccountFactory(name="Closed twin", domain="kallio.example")
+    ContactFactory(account=twin, email=SARA)
+    close_as_duplicate_of(twin.pk, original_id=kallio.pk, by=ops, now=NOON)
+    mail = capture(raw(SARA, "stranger@elsewhere.example"))  # nobody's, so it waits
+    client.force_login(ops, backend=BACKEND)
+
+    page = client.get(f"/mail/{mail.pk}/").content.decode()
+
+    assert "Kallio Dairy" in page and "Closed twin" not in page

@@ -4,28 +4,36 @@ from collections.abc import Sequence
 
 from accounts.queries.enrolment import newcomers_sql, segment_rules
 from bookofbusiness.imports.merge import Column, Merge, Target, fixed, optional, settled, text
-from bookofbusiness.imports.references import CHOSEN, ORIGIN, TAKEN, find_users
+from bookofbusiness.imports.references import ACCOUNTS, CHOSEN, OWN_IDS, TAKEN, find_users
 
 BY_DOMAIN = f"""
-UPDATE import_row r SET record = coalesce(hit.id, -1)
-  FROM (SELECT w.domain, w.has_id, {CHOSEN.format(origin=ORIGIN)} AS id
+UPDATE import_row r SET record = coalesce(hit.id, -1), is_led = NOT hit.id = ANY(hit.own_ids)
+  FROM (SELECT w.domain, w.has_id, {CHOSEN} AS id, {OWN_IDS} AS own_ids
           FROM (SELECT DISTINCT domain, id IS NOT NULL AS has_id FROM import_row WHERE record IS NULL
               AND domain IS NOT NULL) w
-          JOIN accounts_account a ON a.domain = w.domain AND a.domain <> '' AND NOT (w.has_id AND {TAKEN})
+          JOIN {ACCOUNTS} ON a.domain = w.domain AND a.domain <> '' AND NOT (w.has_id AND {TAKEN})
          GROUP BY 1, 2) hit
  WHERE r.record IS NULL AND r.state IS NULL AND hit.domain = r.domain AND hit.has_id = (r.id IS NOT NULL)
 """
 BY_NAME = f"""
-UPDATE import_row r SET record = coalesce(hit.id, -1)
-  FROM (SELECT w.name, {CHOSEN.format(origin=ORIGIN)} AS id
+UPDATE import_row r SET record = coalesce(hit.id, -1), is_led = NOT hit.id = ANY(hit.own_ids)
+  FROM (SELECT w.name, {CHOSEN} AS id, {OWN_IDS} AS own_ids
           FROM (SELECT DISTINCT name FROM import_row WHERE record IS NULL AND id IS NULL AND domain IS NULL) w
-          JOIN accounts_account a ON a.name_key = book_fold(w.name)
+          JOIN {ACCOUNTS} ON a.name_key = book_fold(w.name)
          GROUP BY 1) hit
  WHERE r.record IS NULL AND r.state IS NULL AND r.id IS NULL AND r.domain IS NULL AND hit.name = r.name
 """
 
 
+# A row of a duplicate speaks of its original, and only fills what is empty there.
+FROM_DUPLICATE = """
+UPDATE import_row r SET record = l.leads_to, own = false, is_led = true FROM import_lead l
+ WHERE l.id = r.record AND l.leads_to <> l.id AND r.state IS NULL
+"""
+
+
 def match(merge: Merge) -> None:
+    merge.run(FROM_DUPLICATE)
     merge.run(BY_DOMAIN)
     merge.run(BY_NAME)
     merge.reject("r.record = -1", "coalesce(r.domain, r.name)", "several_accounts")
@@ -42,15 +50,16 @@ UPDATE import_row r SET parent_ref = hit.record
  WHERE hit.row = r.row
 """
 PARENT_BY_ID = """
-UPDATE import_row r SET parent_ref = e.record_id FROM accounts_externalid e
+UPDATE import_row r SET parent_ref = coalesce(l.leads_to, e.record_id)
+  FROM accounts_externalid e LEFT JOIN import_lead l ON l.id = e.record_id
  WHERE r.parent_ref IS NULL AND r.parent_id IS NOT NULL AND e.source = %(source)s AND e.kind = 'account'
      AND e.value = r.parent_id
 """
 PARENT_BY_NAME = f"""
 UPDATE import_row r SET parent_ref = hit.id
-  FROM (SELECT w.parent, {CHOSEN.format(origin=ORIGIN)} AS id
+  FROM (SELECT w.parent, {CHOSEN} AS id
           FROM (SELECT DISTINCT parent FROM import_row WHERE parent_ref IS NULL AND parent IS NOT NULL) w
-          JOIN accounts_account a ON a.name_key = book_fold(w.parent)
+          JOIN {ACCOUNTS} ON a.name_key = book_fold(w.parent)
          GROUP BY 1) hit
  WHERE r.parent_ref IS NULL AND hit.parent = r.parent
 """

@@ -1,27 +1,31 @@
 """Contacts: matched by id, by e-mail address, or by name within their account."""
 
 from bookofbusiness.imports.merge import Merge, Target, fixed, optional, settled, text
-from bookofbusiness.imports.references import find_accounts
+from bookofbusiness.imports.references import ACCOUNTS, CHOSEN_BY_ALL, NAMED, OWN_IDS, find_accounts
 
-ACCOUNT_BY_EMAIL_DOMAIN = """
-UPDATE import_row r SET account_ref = hit.id
-  FROM (SELECT a.domain, min(a.id) AS id FROM accounts_account a
+ACCOUNT_BY_EMAIL_DOMAIN = f"""
+UPDATE import_row r SET account_ref = hit.id, named_ref = {NAMED}
+  FROM (SELECT a.domain, {CHOSEN_BY_ALL} AS id, {OWN_IDS} AS own_ids FROM {ACCOUNTS}
          WHERE a.domain IN (SELECT split_part(email, '@', 2) FROM import_row WHERE account_ref IS NULL
              AND email IS NOT NULL)
            AND a.domain <> ''
-         GROUP BY 1 HAVING count(*) = 1) hit
+         GROUP BY 1) hit
  WHERE r.account_ref IS NULL AND coalesce(r.account, r.account_id, r.account_domain) IS NULL
-     AND hit.domain = split_part(r.email, '@', 2)
+     AND hit.domain = split_part(r.email, '@', 2) AND hit.id IS NOT NULL
 """
 NAMES = """
 UPDATE import_row r SET name = coalesce(r.name, nullif(btrim(concat_ws(' ', r.first_name, r.last_name)), ''))
 """
 BY_EMAIL = """
 UPDATE import_row r SET record = hit.id
-  FROM (SELECT lower(c.email) AS email, min(c.id) AS id FROM accounts_contact c
+  FROM (SELECT lower(c.email) AS email,
+               CASE WHEN count(*) = 1 THEN min(c.id)
+                    WHEN count(*) FILTER (WHERE l.id IS NULL) = 1 THEN min(c.id) FILTER (WHERE l.id IS NULL) END AS id
+          FROM accounts_contact c LEFT JOIN import_lead l ON l.id = c.account_id
          WHERE lower(c.email) IN (SELECT email FROM import_row WHERE email IS NOT NULL) AND c.email <> ''
-         GROUP BY 1 HAVING count(*) = 1) hit
- WHERE r.record IS NULL AND r.state IS NULL AND hit.email = r.email AND NOT (r.id IS NOT NULL AND EXISTS (
+         GROUP BY 1) hit
+ WHERE r.record IS NULL AND r.state IS NULL AND hit.email = r.email AND hit.id IS NOT NULL
+   AND NOT (r.id IS NOT NULL AND EXISTS (
        SELECT 1 FROM accounts_externalid x WHERE x.source = %(source)s AND x.kind = 'contact'
            AND x.record_id = hit.id AND x.value NOT LIKE '=%%'))
 """
@@ -50,7 +54,7 @@ TEXTS = ("title", "email", "phone", "mobile", "language", "time_zone", "how_we_m
 TARGET = Target(
     table="accounts_contact",
     external="contact",
-    key="coalesce('email:' || r.email, 'name:' || r.account_ref || ':' || book_fold(r.name))",
+    key="coalesce('email:' || r.email, 'name:' || r.named_ref || ':' || book_fold(r.name))",
     columns={
         "account_id": fixed("r.account_ref"),
         "name": settled("r.name", "''"),

@@ -39,7 +39,7 @@ def prepare(merge: Merge) -> None:
 TARGET = Target(
     table="accounts_interaction",
     external="interaction",
-    key="""concat_ws('|', r.account_ref, r.contact_email, r.contact, r."user", r.kind, r.direction, r.outcome,
+    key="""concat_ws('|', r.named_ref, r.contact_email, r.contact, r."user", r.kind, r.direction, r.outcome,
                      r.happened_at, r.subject,
                      md5(r.summary))""",
     columns={

@@ -5,7 +5,7 @@ from bookofbusiness.imports.references import find_accounts
 from scoring.actions.heat import share_signals_lock
 from scoring.models import SignalType
 
-KEY = "concat_ws('|', r.account_ref, r.type_ref, r.happened_at, r.strength, r.note)"
+KEY = "concat_ws('|', r.named_ref, r.type_ref, r.happened_at, r.strength, r.note)"
 TYPES = """
 UPDATE import_row r SET type_ref = t.id FROM scoring_signaltype t
  WHERE t.code = lower(r.type) OR book_fold(t.name) = book_fold(r.type) OR t.code = replace(book_fold(r.type), ' ', '-')

@@ -13,7 +13,7 @@ def prepare(merge: Merge) -> None:
 TARGET = Target(
     table="accounts_transaction",
     external="transaction",
-    key="""concat_ws('|', r.account_ref, r.product, r.kind, r.happened_on, r.quantity, r.amount, r.currency,
+    key="""concat_ws('|', r.named_ref, r.product, r.kind, r.happened_on, r.quantity, r.amount, r.currency,
                      r.reference, r.period_start)""",
     columns={
         "account_id": fixed("r.account_ref"),
