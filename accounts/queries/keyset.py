@@ -13,8 +13,10 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.errors import RuleViolation
+from accounts.rules.storable import first_unstorable
 
 MOST_ROWS = 200
+LARGEST = 2**63 - 1  # of a whole number in the database
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def page(queryset: QuerySet, *, order: Sequence[str], cursor: str = "", limit: i
 def _after(rows: QuerySet, order: Sequence[str], values: Sequence | None) -> QuerySet:
     try:
         return rows.filter(_beyond(order, values)) if values else rows
-    except (ValueError, TypeError, ValidationError) as error:  # a number where the cursor has a word
+    except (ValueError, TypeError, OverflowError, ValidationError) as error:  # a number where the cursor has a word
         raise _bad_cursor() from error
 
 
@@ -94,10 +96,16 @@ def _read(cursor: str, order: Sequence[str]) -> tuple[bool, list]:
         backwards, *values = json.loads(text)
     except (binascii.Error, UnicodeDecodeError, ValueError, TypeError, RecursionError) as error:
         raise _bad_cursor() from error
-    plain = all(isinstance(value, str | int | float) and "\x00" not in str(value) for value in values)
-    if backwards not in (0, 1) or len(values) != len(order) or not plain:
+    if backwards not in (0, 1) or len(values) != len(order) or not all(map(_is_plain, values)):
         raise _bad_cursor()
     return bool(backwards), values
+
+
+def _is_plain(value: object) -> bool:
+    """Could it have come from a row? No half of a character, no number that is endless or beyond the database's."""
+    if not isinstance(value, str | int | float) or first_unstorable(value):
+        return False
+    return not isinstance(value, int) or abs(value) <= LARGEST
 
 
 def _bad_cursor() -> RuleViolation:

@@ -1,5 +1,6 @@
 """Nonsense at every door of every route: a message, never a server error."""
 
+import base64
 import json
 import logging
 import re
@@ -168,6 +169,24 @@ def test_nonsense_in_an_address_is_answered_in_words(world, query):
             if status >= 500:
                 wrong.append(f"{line}: {status}")
     assert wrong == [], "\n".join(wrong)
+
+
+@pytest.mark.parametrize("value", [float("inf"), 10**30, "\ud800"], ids=["no number", "huge number", "half of a pair"])
+def test_nonsense_in_a_page_link_is_answered_in_words(world, value):
+    """At each place of links that are read from base64, on every route that reads one."""
+    client, wrong, asked = client_for("ops", world), [], 0
+    links = [[0, value], [0, value, 1], [0, "a", value], [0, 1, value], [0, 1, 1, value], [0, 1, 1, 1, value]]
+    cursors = [base64.urlsafe_b64encode(json.dumps(link).encode()).decode().rstrip("=") for link in links]
+    paged = [line for line in lines() if line.method == "GET"]
+    for line in paged:
+        address = address_of(line, world)
+        if client.get(f"{address}?cursor=x").status_code != 400:
+            continue
+        asked += 1
+        for link, cursor in zip(links, cursors, strict=True):
+            if (status := client.get(f"{address}?cursor={cursor}").status_code) != 400:
+                wrong.append(f"{line}: {status} for {link}")
+    assert wrong == [] and asked > 50, "\n".join(wrong)
 
 
 def test_what_people_wrote_is_shown_as_they_wrote_it_and_never_run(world):

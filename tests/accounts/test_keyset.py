@@ -62,6 +62,11 @@ def cursor_of(value) -> str:
         cursor_of("text"),
         cursor_of([0, "\0", 1]),
         cursor_of([0, "a", "b"]),
+        cursor_of([0, "a", float("inf")]),
+        cursor_of([0, "a", float("nan")]),
+        cursor_of([0, "a", 2**63]),
+        cursor_of([0, "a", -(10**40)]),
+        cursor_of([0, "\ud800", 1]),
     ],
 )
 def test_a_foreign_cursor_is_refused_in_words(cursor):
