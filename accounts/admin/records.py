@@ -1,10 +1,12 @@
 """What belongs to accounts: contacts, deals, products, purchases, contracts, files."""
 
+from collections.abc import Callable
+
 from django.contrib import admin
 from django.utils import timezone
 
 from accounts.actions.enrol import enrol
-from accounts.actions.opportunities import EDITABLE, add_opportunity, edit_opportunity
+from accounts.actions.opportunities import EDITABLE
 from accounts.admin.base import SEEN, OpsAdmin
 from accounts.admin.searching import AccountSearch, FoldedSearch
 from accounts.models import (
@@ -71,10 +73,13 @@ class ProductAdmin(FoldedSearch, OpsAdmin):
     list_filter = ("is_active", "series")
 
 
-@admin.register(Opportunity)
 class OpportunityAdmin(AccountSearch, RecordAdmin):
-    """Saved by the same actions as on the pages, so that each stage keeps its time and a win makes a customer."""
+    """Saved by the same actions as on the pages, so that each stage keeps its time and a win makes a customer; they
+    count the holding too, so that assignment names and registers them.
+    """
 
+    add: Callable[..., Opportunity]
+    edit: Callable[..., Opportunity]
     verb = Event.Verb.OPPORTUNITY_SAVED
     list_display = ("name", "account", "owner", "stage", "amount", "currency", "close_on")
     list_filter = ("stage", "kind")
@@ -89,9 +94,9 @@ class OpportunityAdmin(AccountSearch, RecordAdmin):
         values = {name: _key(form.cleaned_data[name]) for name in names}
         if change:
             seen = form.cleaned_data[SEEN]
-            edit_opportunity(obj.pk, values, by=request.user, now=now, version=seen)
+            self.edit(obj.pk, values, by=request.user, now=now, version=seen)
         else:
-            obj.pk = add_opportunity(obj.account_id, values, by=request.user, now=now).pk
+            obj.pk = self.add(obj.account_id, values, by=request.user, now=now).pk
         obj.refresh_from_db()
 
     def audit(self, request, obj, detail, *, verb=None) -> None:

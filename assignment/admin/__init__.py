@@ -3,6 +3,7 @@
 from assignment.admin import (
     disputes,
     keeping,
+    opportunities,
     organisation,
     plans,
     repairs,
@@ -17,6 +18,7 @@ from assignment.admin import (
 __all__ = [
     "disputes",
     "keeping",
+    "opportunities",
     "organisation",
     "plans",
     "repairs",

@@ -13,6 +13,7 @@ from accounts.models import (
     StageChange,
     Task,
 )
+from assignment.models import Coverage
 from scoring.models import Score
 from tests.accounts.admin.conftest import errors_of, form_of, url
 from tests.factories import (
@@ -93,6 +94,26 @@ def test_a_win_in_the_admin_keeps_its_time_and_makes_a_customer(client):
     assert answer.status_code == 302, answer.context["errors"]
     assert (deal.stage, deal.account.lifecycle) == ("won", "customer")
     assert StageChange.objects.get(opportunity=deal).stage_to == "won"
+
+
+def test_an_opportunity_added_won_or_opened_again_in_the_admin_counts_in_coverage_at_once(client, ops):
+    account = held_account()
+    values = {
+        "account": account.pk, "owner": account.book.rep_id, "name": "Deal", "stage": "engaging", "kind": "new",
+        "opened_on": "2026-06-01", "close_on": "2027-02-01", "amount": "10", "currency": "EUR",
+    }  # fmt: skip
+
+    def is_open():
+        return Coverage.objects.get(account=account).has_open_opportunity
+
+    added = client.post(url(Opportunity, "add"), values)
+    seen = [is_open()]
+    for stage in ("won", "proposal"):
+        client.post(url(Opportunity.objects.get(), "change"), form_of(client, Opportunity.objects.get(), stage=stage))
+        seen.append(is_open())
+
+    assert added.status_code == 302 and seen == [True, False, True]
+    assert Event.objects.filter(verb="opportunity_saved", account_id=account.pk, by_id=ops.pk).count() == 3
 
 
 def test_a_refusal_by_a_rule_is_a_message_and_writes_nothing(client):
