@@ -70,7 +70,8 @@ LIFE_EVENTS = (
     ("child", "life-event"),
     ("retirement", "life-event"),
 )
-# What time alone changes (a notice day, a last purchase) fades by itself.
+# What time alone changes (a notice day, a last purchase) fades by itself. Records are found by their number, through
+# their index: a join of texts would read all records for each signal.
 RECORDS = (
     # key, table, condition under which the record still says so
     ("interaction:", "accounts_interaction", IS_REPLY),
@@ -80,14 +81,15 @@ RECORDS = (
 ENDED = """
 DELETE FROM scoring_signal AS signal
  WHERE source = %(own)s AND starts_with(external_id, '{key}')
-   AND NOT EXISTS (SELECT FROM {table} WHERE '{key}' || {table}.id = signal.external_id AND {condition})
+   AND NOT EXISTS (SELECT FROM {table}
+                    WHERE {table}.id = substr(signal.external_id, {after})::bigint AND {condition})
 RETURNING account_id"""
 
 
 def ended_signal_statements() -> Iterator[str]:
     """Delete the signals whose record was voided, changed or deleted; rows of their accounts. The parameter is own."""
     for key, table, condition in RECORDS:
-        yield ENDED.format(key=key, table=table, condition=condition)
+        yield ENDED.format(key=key, after=len(key) + 1, table=table, condition=condition)
 
 
 def own_signal_statements() -> Iterator[tuple[str, str]]:
