@@ -165,8 +165,8 @@ def _plans(kind: RunKind, code: str | None) -> list[Plan]:
 
 
 def _finish(run: Run, *, is_named: bool, preview: bool, now: datetime) -> Run:
-    """Build, and unless a preview is all that is wanted or allowed, apply; what nobody could see before its moment waits
-    for a person. Waits for a worker that was faster.
+    """Build, and unless a preview is all that is wanted or allowed, apply; what nobody could see before its moment
+    waits for a person. Waits for a worker that was faster.
     """
     if preview:
         Run.objects.filter(pk=run.pk, status=Run.Status.QUEUED).update(apply_after=None)
