@@ -18,6 +18,7 @@ from accounts.admin.changes import changes_of
 from accounts.admin.json_fields import ReadableJSONField
 from accounts.admin.paging import EstimatedPaginator
 from accounts.errors import RuleViolation
+from accounts.forms import put_refusal
 from accounts.models import Event, Versioned
 from accounts.queries.field_history import field_history, keeps_history
 
@@ -25,7 +26,7 @@ SEEN = "seen_version"
 
 
 class OpsForm(forms.ModelForm):
-    """A form that remembers which version it showed and refuses to overwrite a newer one."""
+    """A form that remembers which version it showed and refuses to overwrite a newer one, and what `refuse` refuses."""
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -47,6 +48,18 @@ class OpsForm(forms.ModelForm):
                 code="stale_version",
             )
         return cleaned
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self.errors:
+            return
+        try:
+            self.refuse()
+        except RuleViolation as refusal:
+            put_refusal(refusal, into=self)
+
+    def refuse(self) -> None:
+        """Raises RuleViolation for an instance, filled and sound, that the actions would refuse."""
 
 
 def is_guarded(row: Model | None) -> bool:

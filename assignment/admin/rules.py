@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.base import OpsAdmin, OpsForm
 from accounts.errors import RuleViolation
-from accounts.forms import put_refusal
 from accounts.models import Interaction, TargetBook
 from accounts.queries.calendar import local_day
 from assignment.actions.activities import refuse_contradictions
@@ -50,14 +49,8 @@ class RulesForm(OpsForm):
         except RuleViolation as refusal:
             raise forms.ValidationError([str(text) for text in refusal.errors["exceptions"]]) from refusal
 
-    def _post_clean(self) -> None:
-        super()._post_clean()
-        if self.errors:
-            return
-        try:
-            refuse_undoing_numbers(self.instance)
-        except RuleViolation as refusal:
-            put_refusal(refusal, into=self)
+    def refuse(self) -> None:
+        refuse_undoing_numbers(self.instance)
 
 
 @admin.register(RulesOfEngagement)

@@ -1,6 +1,9 @@
 """Segments, kinds of book and books, with what the rules of engagement, the actions and the workers say to them."""
 
+from collections.abc import Callable
+from datetime import date
 from functools import partial
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -10,7 +13,6 @@ from django.utils import timezone
 
 from accounts.admin.segments import BookAdmin, BookForm, SegmentAdmin
 from accounts.errors import RuleViolation
-from accounts.forms import put_refusal
 from accounts.models import Book, CadenceStep, Requirement, Segment, TargetBook
 from accounts.queries.calendar import local_day
 from assignment.actions.books import codes, refuse_closing, refuse_opening
@@ -38,16 +40,10 @@ class EnrollingSegmentAdmin(SegmentAdmin):
 class RuledTargetBookForm(TargetBookForm):
     """Refuses a name that is taken, and to switch off what open books follow."""
 
-    def _post_clean(self) -> None:
-        super()._post_clean()
-        if self.errors:
-            return
-        try:
-            refuse_taken_name(self.instance, self.instance.name)
-            if self.instance.pk and "is_active" in self.changed_data and not self.instance.is_active:
-                refuse_switching_off(self.instance)
-        except RuleViolation as refusal:
-            put_refusal(refusal, into=self)
+    def refuse(self) -> None:
+        refuse_taken_name(self.instance, self.instance.name)
+        if self.instance.pk and "is_active" in self.changed_data and not self.instance.is_active:
+            refuse_switching_off(self.instance)
 
 
 @admin.register(TargetBook)
@@ -92,31 +88,28 @@ class RuledBookForm(BookForm):
             field.queryset = TargetBook.objects.filter(Q(is_active=True) | Q(pk=self.instance.target_book_id))
 
     def clean_countries(self) -> list[str]:
-        return self._codes("countries")
+        return _said(codes, self.cleaned_data["countries"], "countries")
 
     def clean_languages(self) -> list[str]:
-        return self._codes("languages")
+        return _said(codes, self.cleaned_data["languages"], "languages")
 
-    def _codes(self, name: str) -> list[str]:
-        try:
-            return codes(self.cleaned_data[name], name)
-        except RuleViolation as refusal:
-            raise forms.ValidationError(refusal.message, code=refusal.code) from refusal
+    def clean_closed_on(self) -> date | None:
+        closed_on = self.cleaned_data["closed_on"]
+        if closed_on:
+            _said(refuse_closing, self.instance)
+        return closed_on
 
-    def _post_clean(self) -> None:
-        super()._post_clean()
-        if self.errors:
-            return
-        try:
-            if not self.instance.pk:
-                refuse_opening(self.instance.rep)
-            elif self.instance.closed_on:
-                refuse_closing(self.instance)
-        except RuleViolation as refusal:
-            if self.instance.pk:
-                self.add_error("closed_on", refusal.message)
-            else:
-                put_refusal(refusal, into=self)
+    def refuse(self) -> None:
+        if not self.instance.pk:
+            refuse_opening(self.instance.rep)
+
+
+def _said(ask: Callable[..., Any], *about: Any) -> Any:
+    """What an action answers about a field; its refusal stands at that field."""
+    try:
+        return ask(*about)
+    except RuleViolation as refusal:
+        raise forms.ValidationError(refusal.message, code=refusal.code) from refusal
 
 
 @admin.register(Book)
