@@ -17,10 +17,11 @@ from accounts.errors import RuleViolation
 from accounts.forms import put_refusal
 from accounts.models import Organisation, TargetBook, User
 from assignment.actions.plan_checks import books_of, check_plan
-from assignment.actions.plans import LISTS, PLAIN
+from assignment.actions.plans import PLAIN
 from assignment.display.plan_words import MODE_NAMES
-from assignment.display.words import not_in_use
+from assignment.display.words import with_use
 from assignment.models import Plan
+from assignment.queries.plan_terms import LISTS, named_ids
 from assignment.queries.schedule import organisation_calendar, schedule_of
 from assignment.rules.plan_terms import RANKING, only_stops
 from assignment.rules.schedule import next_slot
@@ -52,7 +53,7 @@ class PlanForm(OpsForm):
         """Those in use, and those that the plan names: were these left out, the list could become empty: all."""
         named = self.instance.target_books.values("pk") if self.instance.pk else []
         field.queryset = TargetBook.objects.filter(Q(is_active=True) | Q(pk__in=named))
-        field.label_from_instance = _target_book_words
+        field.label_from_instance = with_use
 
     def clean(self):
         cleaned = super().clean()
@@ -64,16 +65,12 @@ class PlanForm(OpsForm):
             setattr(plan, name, cleaned[name])
         lists = {name: list(cleaned[name]) for name in LISTS}
         keeps = plan.pk and "owner" not in self.changed_data
-        known = {name: [row.pk for row in getattr(plan, name).all()] for name in LISTS} if keeps else {}
+        known = named_ids(plan) if keeps else {}
         try:
             check_plan(plan, lists, by=self.by, now=timezone.now(), known=known)
         except RuleViolation as refusal:
             put_refusal(refusal, into=self)
         return cleaned
-
-
-def _target_book_words(target: TargetBook) -> str:
-    return target.name if target.is_active else not_in_use(target.name)
 
 
 @admin.register(Plan)

@@ -20,7 +20,7 @@ from accounts.rules.tags import LONGEST
 from assignment.actions.plans import change_plan, copy_plan, create_plan
 from assignment.api.settings import READ_RULES
 from assignment.models import Plan, RunKind
-from assignment.queries.plan_terms import LISTS
+from assignment.queries.plan_terms import LISTS, named_ids
 from assignment.rules.plan_terms import MOST_TAGS
 
 KINDS = [(kind.value, kind.label) for kind in (RunKind.DISTRIBUTION, RunKind.RETRIEVAL)]
@@ -128,7 +128,7 @@ class PlanResource(ReadResource):
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change a plan; send the ETag that was read in If-Match. Its kind stays."""
         plan, version = self.get_object(), seen_version(request)
-        self.named = {name: [row.pk for row in getattr(plan, name).all()] for name in LISTS}
+        self.named = named_ids(plan)
         values = self.read(PlanBodySerializer, partial=True)
         return self.answer(change_plan(plan, values, by=request.user, now=self.now, expected=version))
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
 
 from accounts.display.formats import isolated, number
+from accounts.models import Segment, TargetBook
 from assignment.models import Coverage
 from assignment.rules.cadence import Asks
 
@@ -65,8 +66,12 @@ def _of_step(missing: str, *, is_late: bool) -> str:
     return text % {"work": missing}
 
 
+def with_use(row: Segment | TargetBook) -> str:
+    """Its name; "Old ones (not in use)" for a choice that is stored although it is offered to nobody else."""
+    return row.name if row.is_active else not_in_use(row.name)
+
+
 def not_in_use(name: str) -> str:
-    """ "Old ones (not in use)": a choice that is stored although it is offered to nobody else."""
     return _("%(name)s (not in use)") % {"name": isolated(name)}
 
 

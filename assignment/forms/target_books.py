@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions.cleaning import ZeroOrFrom
 from accounts.models import Requirement, Segment, TargetBook
 from accounts.starter import WORKED
-from assignment.display.words import not_in_use
+from assignment.display.words import with_use
 from assignment.forms.lines import Lines
 from assignment.rules.ramp import USUAL
 from assignment.rules.thresholds import Asked
@@ -35,10 +35,6 @@ PLAIN = (
 LINE = ("alternative", "measure", "minimum", "window_days")
 USUAL_LEVELS = {check.code: check.level for check in ALL_CHECKS}
 USUAL_WAYS = {1, 2, 3, 4}
-
-
-def _words(segment: Segment) -> str:
-    return segment.name if segment.is_active else not_in_use(segment.name)
 
 
 class TargetBookForm(forms.Form):
@@ -91,14 +87,14 @@ class TargetBookForm(forms.Form):
         present, shares = {row[0]: row[1] for row in rows} | dict(places or {}), {row[0]: row[2] for row in rows}
         for segment in segments:
             self.fields[f"share_{segment.pk}"] = forms.IntegerField(
-                label=_("%(segment)s, per cent") % {"segment": _words(segment)},
+                label=_("%(segment)s, per cent") % {"segment": with_use(segment)},
                 min_value=1,
                 max_value=100,
                 required=False,
                 initial=shares.get(segment.pk),
             )
             self.fields[f"places_{segment.pk}"] = forms.IntegerField(
-                label=_words(segment), min_value=0, max_value=1_000_000, initial=present.get(segment.pk, 0)
+                label=with_use(segment), min_value=0, max_value=1_000_000, initial=present.get(segment.pk, 0)
             )
 
     def basic(self) -> list[forms.BoundField]:
@@ -164,7 +160,7 @@ class AskedForm(forms.Form):
     ):
         """`segments` and `ways` hold all that is stored: a line whose own is not offered would be sent as another."""
         super().__init__(*args, **kwargs)
-        self.fields["segment"].choices = [("", _("all accounts")), *((each.pk, _words(each)) for each in segments)]
+        self.fields["segment"].choices = [("", _("all accounts")), *((each.pk, with_use(each)) for each in segments)]
         self.fields["alternative"].choices = [(number, number) for number in sorted(USUAL_WAYS | set(ways))]
         self.fields["window_days"].initial = window_days
 

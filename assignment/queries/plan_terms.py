@@ -14,8 +14,12 @@ def terms_of(plan: Plan | None) -> Terms:
     """What the plan asks for now; the usual terms without one."""
     if plan is None:
         return Terms()
-    lists = {name: sorted(getattr(plan, name).values_list("pk", flat=True)) for name in LISTS}
-    return Terms(**{name: getattr(plan, name) for name in PLAIN}, **lists)
+    return Terms(**{name: getattr(plan, name) for name in PLAIN}, **named_ids(plan))
+
+
+def named_ids(plan: Plan) -> dict[str, list[int]]:
+    """The ids that a stored plan names, by list."""
+    return {name: sorted(row.pk for row in getattr(plan, name).all()) for name in LISTS}
 
 
 def terms_of_run(run: Run) -> Terms:
