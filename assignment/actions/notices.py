@@ -1,8 +1,9 @@
 """Notice of retrieval: the rep hears what is missing and by when, at least a week before, once per run."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -43,37 +44,27 @@ DROP_EARLY = """
 UPDATE assignment_retrievalnotice SET state = 'protected', settled_at = %(now)s
  WHERE state = 'open' AND holding_id = ANY(%(holdings)s)
 """
-# What the plan that warned them looks at no longer: rep and account of each.
-END_LEFT_OUT = """
-WITH ended AS (
-    UPDATE assignment_retrievalnotice n SET state = 'left_out', settled_at = %(now)s
-      FROM assignment_run r
-     WHERE r.id = n.run_id AND r.plan_id = %(plan)s AND n.state = 'open' AND n.holding_id = ANY(%(holdings)s)
-    RETURNING n.holding_id
-)
-UPDATE assignment_coverage c SET at_risk_on = NULL
-  FROM ended JOIN assignment_holding h ON h.id = ended.holding_id JOIN accounts_book b ON b.id = h.book_id
- WHERE c.holding_id = ended.holding_id
-RETURNING b.rep_id, c.account_id
-"""
-# Nobody is going to take these: retrieval is off, or no plan of it that is in use has their book.
-END_UNFOLLOWED = """
+# Open notices that nobody acts on any more, by `{which}`: rep and account of each.
+END = """
 WITH ended AS (
     UPDATE assignment_retrievalnotice n SET state = 'left_out', settled_at = %(now)s
       FROM assignment_holding h JOIN accounts_book b ON b.id = h.book_id
-     WHERE h.id = n.holding_id AND n.state = 'open' AND NOT (%(is_on)s AND EXISTS (
+     WHERE h.id = n.holding_id AND n.state = 'open' AND {which}
+    RETURNING n.holding_id, b.rep_id
+)
+UPDATE assignment_coverage c SET at_risk_on = NULL FROM ended WHERE c.holding_id = ended.holding_id
+RETURNING ended.rep_id, c.account_id
+"""
+# The plan that warned them looks at them no longer.
+LEFT_OUT = """n.holding_id = ANY(%(holdings)s)
+       AND n.run_id IN (SELECT r.id FROM assignment_run r WHERE r.plan_id = %(plan)s)"""
+# Retrieval is off, or no plan of it that is in use has their book.
+UNFOLLOWED = """NOT (%(is_on)s AND EXISTS (
            SELECT FROM assignment_plan p
             WHERE p.kind = 'retrieval' AND p.is_active
               AND (NOT EXISTS (SELECT FROM assignment_plan_target_books t WHERE t.plan_id = p.id)
                    OR EXISTS (SELECT FROM assignment_plan_target_books t
-                               WHERE t.plan_id = p.id AND t.targetbook_id = b.target_book_id))))
-    RETURNING n.holding_id
-)
-UPDATE assignment_coverage c SET at_risk_on = NULL
-  FROM ended JOIN assignment_holding h ON h.id = ended.holding_id JOIN accounts_book b ON b.id = h.book_id
- WHERE c.holding_id = ended.holding_id
-RETURNING b.rep_id, c.account_id
-"""
+                               WHERE t.plan_id = p.id AND t.targetbook_id = b.target_book_id))))"""
 
 
 @transaction.atomic
@@ -115,9 +106,8 @@ def end_early_notices(facts: Sequence[Facts], *, now: datetime) -> None:
 def end_left_out_notices(holding_ids: Sequence[int], *, run: Run, now: datetime) -> None:
     """End those of these notices that the plan of the run gave: it looks at the accounts no longer. Reps hear it."""
     if holding_ids:
-        with connection.cursor() as cursor:
-            cursor.execute(END_LEFT_OUT, {"holdings": list(holding_ids), "plan": run.plan_id, "now": now})
-            _tell_of_end(cursor.fetchall(), key=f"notice-{run.pk}-left-out", why=_looks_at_others)
+        ended = _end(LEFT_OUT, {"holdings": list(holding_ids), "plan": run.plan_id, "now": now})
+        _tell_of_end(ended, key=f"notice-{run.pk}-left-out", why=_looks_at_others)
 
 
 @transaction.atomic
@@ -125,9 +115,7 @@ def end_unfollowed_notices(*, now: datetime) -> int:
     """End the notices that nobody is going to act on, so that no account stays at risk for nothing and none is taken by
     an old notice later; returns how many. Reps hear it. A plan that is only paused keeps its notices.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(END_UNFOLLOWED, {"is_on": Organisation.load().retrieval_on, "now": now})
-        ended = cursor.fetchall()
+    ended = _end(UNFOLLOWED, {"is_on": Organisation.load().retrieval_on, "now": now})
     _tell_of_end(ended, key=f"notice-unfollowed-{local_day(now)}", why=_taken_by_nobody)
     return len(ended)
 
@@ -178,6 +166,12 @@ def _tell(run: Run, told: Sequence[tuple[int, int, date]], *, now: datetime) -> 
         title, body = _team_words(lines_of_reps, now=now)
         messages.append(Message(leader.pk, "at_risk", f"notice-{run.pk}-team", title, body, AT_RISK))
     notify_many(messages)
+
+
+def _end(which: str, values: Mapping[str, Any]) -> list[tuple[int, int]]:
+    with connection.cursor() as cursor:
+        cursor.execute(END.format(which=which), values)
+        return cursor.fetchall()
 
 
 def _tell_of_end(ended: Sequence[tuple[int, int]], *, key: str, why: Callable[[int], str]) -> None:
