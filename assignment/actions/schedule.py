@@ -50,10 +50,8 @@ def due_slot(plan: Plan, *, now: datetime, calendar: Calendar) -> datetime | Non
     Where no tick has remembered the next slot yet, a slot counts for a day: where the command is all there is, it runs
     the slot it was started for, and a plan that was just switched on makes up for nothing old.
     """
-    schedule = schedule_of(plan)
-    is_remembered = plan.next_slot is not None and is_slot(schedule, plan.next_slot, calendar=calendar)
-    since = plan.next_slot if is_remembered and plan.next_slot else now - SLOT_STAYS_DUE
-    slot = latest_slot(schedule, now=now, calendar=calendar)
+    since = _remembered_slot(plan, calendar=calendar) or now - SLOT_STAYS_DUE
+    slot = latest_slot(schedule_of(plan), now=now, calendar=calendar)
     if slot is None or slot < since or plan.runs.filter(slot=slot).exclude(status=Run.Status.QUEUED).exists():
         return None
     return slot
@@ -87,7 +85,8 @@ def approve_due(*, now: datetime, kind: RunKind | None = None) -> list[Run]:
 def _tick_plan(plan: Plan, *, calendar: Calendar, now: datetime) -> Run | None:
     """Ask for the plan's due run and remember its next slot. What passes while the part is off is not made up for."""
     is_on = plan.is_active and not plan.is_paused and not is_switched_off(plan.kind)
-    slot = _remembered_slot(plan, now=now, calendar=calendar) if is_on else None
+    is_remembered = is_on and _remembered_slot(plan, calendar=calendar) is not None
+    slot = due_slot(plan, now=now, calendar=calendar) if is_remembered else None
     following = next_slot(schedule_of(plan), after=now, calendar=calendar) if is_on else None
     if slot is None and plan.next_slot == following:
         return None
@@ -98,11 +97,10 @@ def _tick_plan(plan: Plan, *, calendar: Calendar, now: datetime) -> Run | None:
         return _asked(plan, slot, now=now, calendar=calendar)
 
 
-def _remembered_slot(plan: Plan, *, now: datetime, calendar: Calendar) -> datetime | None:
-    """The due slot of a plan whose next slot an earlier tick noted under the schedule that it still has."""
-    if plan.next_slot is None or not is_slot(schedule_of(plan), plan.next_slot, calendar=calendar):
-        return None
-    return due_slot(plan, now=now, calendar=calendar)
+def _remembered_slot(plan: Plan, *, calendar: Calendar) -> datetime | None:
+    """The next slot that an earlier tick noted, if it did so under the schedule that the plan still has."""
+    slot = plan.next_slot
+    return slot if slot and is_slot(schedule_of(plan), slot, calendar=calendar) else None
 
 
 def _asked(plan: Plan, slot: datetime, *, now: datetime, calendar: Calendar) -> Run | None:
