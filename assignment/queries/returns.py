@@ -13,7 +13,7 @@ from accounts.models import Account, Book, Opportunity, Organisation, Station
 from accounts.queries.calendar import local_day
 from assignment.models import Coverage, Holding, Move, RetrievalNotice, Return, ReturnReason
 from assignment.queries.one_holding import load_settings
-from assignment.queries.schedule import batch_beside, comes_at, distributions_for
+from assignment.queries.schedule import batch_beside, comes_at
 from assignment.queries.work import Work
 from assignment.rules.returns import FIT, Facts, Terms
 from assignment.rules.thresholds import standing
@@ -112,10 +112,9 @@ class NextBatch(NamedTuple):
 
 def next_batch(book_id: int, *, now: datetime) -> NextBatch | None:
     """None when no distribution of this book is scheduled."""
-    asks_first = Subquery(distributions_for(now=now).values("needs_approval")[:1])
-    book = Book.objects.annotate(**batch_beside(now=now), asks_first=asks_first).get(pk=book_id)
+    book = Book.objects.annotate(**batch_beside(now=now)).get(pk=book_id)
     at = comes_at(book.next_plan, zone=Organisation.load().zone, holidays=book.holidays)
-    return NextBatch(at, book.asks_first) if at else None
+    return NextBatch(at, book.next_plan["asks_first"]) if at else None
 
 
 def is_replacement(holding: Holding) -> bool:

@@ -15,10 +15,10 @@ from assignment.models import Plan, RunKind
 from assignment.models.plan import TEAM_IDS
 from assignment.rules.schedule import Calendar, Schedule, applied_moment
 
-# What `comes_at` reads of a plan, for a subquery.
+# What `comes_at` reads of a plan, and whether somebody is asked first, for a subquery.
 TIMES = JSONObject(
     slot="next_slot", frequency="frequency", at="at", weekday="weekday", nth="nth", anchor="anchor_on",
-    lead_hours="lead_hours", apply_weekday="apply_weekday", apply_at="apply_at",
+    lead_hours="lead_hours", apply_weekday="apply_weekday", apply_at="apply_at", asks_first="needs_approval",
 )  # fmt: skip
 
 
