@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.display.formats import moment
 from accounts.models import Organisation, Task, Team
 from assignment.actions.disputes import open_dispute
 from assignment.display.balance import gap_lines, sentence
@@ -308,9 +309,9 @@ def test_a_preview_that_waits_says_whether_it_goes_by_itself(client, ops, change
     now = timezone.now()
     monday = now + timedelta(days=7 - now.weekday())
     fields = {"kind": "retrieval", "status": "previewed", "slot": now, "apply_after": monday, **change}
-    Run.objects.create(plan=Plan.objects.get(code="weekly-retrieval"), **fields)
+    Run.objects.create(plan=Plan.objects.get(code="weekly-retrieval"), title="Weekly retrieval", **fields)
 
     text = client.get("/dashboard/").content.decode()
 
-    assert words in text
+    assert words in text and f"Weekly retrieval</bdi>, {moment(now, now=now)}" in text
     assert ("Applied Mon" in text) is (words == "Applied Mon")
