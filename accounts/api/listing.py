@@ -13,6 +13,7 @@ from rest_framework.filters import BaseFilterBackend
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from accounts.queries.keyset import MOST_ROWS, page
@@ -72,6 +73,14 @@ def refuse_unknown_parameters(
         raise ValidationError(
             {name[:100]: [_("Unknown filter. Known are: %(names)s.") % {"names": names}] for name in unknown}
         )
+
+
+def parameters(request: Request, shape: type[Serializer], *, besides: Collection[str] = FORMAT) -> dict[str, Any]:
+    """The parameters of the address in this shape. Raises ValidationError for each that is unknown or wrong."""
+    refuse_unknown_parameters(request, known=set(shape().fields), besides=besides)
+    shaped = shape(data=request.query_params)
+    shaped.is_valid(raise_exception=True)
+    return dict(shaped.validated_data)
 
 
 @dataclass(frozen=True)

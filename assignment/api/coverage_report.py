@@ -8,11 +8,10 @@ from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from accounts.api.base import HasVerb
-from accounts.api.listing import FORMAT, PAGE_PARAMETERS, PAGING, KeysetPagination, refuse_unknown_parameters
+from accounts.api.listing import PAGE_PARAMETERS, PAGING, KeysetPagination, parameters
 from accounts.queries.keyset import Page
 from assignment.api import coverage_shapes as shapes
 from assignment.display import coverage_report as words
@@ -29,19 +28,11 @@ NOTHING: dict[str, Any] = {"day": None, "goal": GOAL, "total": None, "cold": 0, 
 
 
 class CoverageView(APIView):
-    """What the doors of the report have in common: who may, and parameters that are known or refused."""
+    """What the doors of the report have in common: who may, and of which books."""
 
     permission_classes = [HasVerb]
     needs = {None: "assignment.see_dashboard"}
     orders: dict[str, list[str]] = {}
-
-    def asked(self, shape: type[Serializer], *, is_list: bool = False) -> dict[str, Any]:
-        """The parameters of the address in this shape, or a 400 that names each that is wrong."""
-        request: Request = self.request
-        refuse_unknown_parameters(request, known=set(shape().fields), besides=PAGING if is_list else FORMAT)
-        shaped = shape(data=request.query_params)
-        shaped.is_valid(raise_exception=True)
-        return dict(shaped.validated_data)
 
     def choice(self, asked: dict[str, Any]) -> Choice:
         """Of the books one sees those that are asked for."""
@@ -62,7 +53,7 @@ class CoverageReportView(CoverageView):
 
     @extend_schema(parameters=[shapes.CoverageQuerySerializer], responses=shapes.CoverageReportSerializer)
     def get(self, request: Request) -> Response:
-        choice = self.choice(self.asked(shapes.CoverageQuerySerializer))
+        choice = self.choice(parameters(request, shapes.CoverageQuerySerializer))
         day = queries.newest_day(timezone.localdate(timezone.now()))
         found = NOTHING if day is None else _figures(queries.report(choice, day=day), choice)
         return Response(shapes.CoverageReportSerializer(found).data)
@@ -82,7 +73,7 @@ class CoverageAccountsView(CoverageView):
         responses=shapes.CoverageAccountsSerializer,
     )
     def get(self, request: Request) -> Response:
-        asked = self.asked(shapes.CoverageAccountsQuerySerializer, is_list=True)
+        asked = parameters(request, shapes.CoverageAccountsQuerySerializer, besides=PAGING)
         choice, measure, key = self.choice(asked), asked["measure"], asked.get("key", "")
         if key and not words.is_line(key, choice, segment_names()):
             raise Http404
@@ -114,7 +105,7 @@ class MarketView(CoverageView):
 
     @extend_schema(parameters=[shapes.MarketQuerySerializer], responses=shapes.MarketSerializer)
     def get(self, request: Request) -> Response:
-        asked = self.asked(shapes.MarketQuerySerializer)
+        asked = parameters(request, shapes.MarketQuerySerializer)
         day = queries.newest_day(timezone.localdate(timezone.now()))
         books = [book["pk"] for book in queries.books_of(request.user)]
         squares = queries.market(books, day=day) if day else {}
@@ -139,7 +130,7 @@ class MarketAccountsView(CoverageView):
         responses=shapes.MarketAccountsSerializer,
     )
     def get(self, request: Request) -> Response:
-        asked, now = self.asked(shapes.MarketAccountsQuerySerializer, is_list=True), timezone.now()
+        asked, now = parameters(request, shapes.MarketAccountsQuerySerializer, besides=PAGING), timezone.now()
         today = timezone.localdate(now)
         day = queries.newest_day(today)
         rows = behind.in_market(

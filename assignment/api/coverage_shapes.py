@@ -1,19 +1,28 @@
 """Shapes of the coverage report: what it is asked for, its figures, the accounts behind them, the market."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from accounts.models import Account
+from accounts.queries.keyset import LARGEST
 from assignment.display.coverage_report import BASES, BY, FITS, GRADES, MEASURES
 from assignment.models import Coverage
 from assignment.queries.coverage_report import COLUMNS
 
-LARGEST_ID = 2**63 - 1
 DERIVED = ("covered", "uncovered", "single", "touched_any")
 SHARES = (
     "coverage", "touched_share", "depth", "several_share", "single_share", "value_coverage", "score_coverage",
     "a_coverage", "a_touched_share", "opportunity_rate", "effort", "coverage_with_left",
 )  # fmt: skip
+
+
+class RowNumber(serializers.IntegerField):
+    """The number of a row to narrow a report to, or none."""
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(required=False, min_value=1, max_value=LARGEST, **kwargs)
 
 
 class CoverageQuerySerializer(serializers.Serializer):
@@ -23,12 +32,8 @@ class CoverageQuerySerializer(serializers.Serializer):
     base = serializers.ChoiceField(
         list(BASES), default="grace", help_text=_("Accounts past the first days of grace, or all on the books.")
     )
-    team = serializers.IntegerField(
-        required=False, min_value=1, max_value=LARGEST_ID, help_text=_("Books of this team alone.")
-    )
-    segment = serializers.IntegerField(
-        required=False, min_value=1, max_value=LARGEST_ID, help_text=_("Accounts of this segment alone.")
-    )
+    team = RowNumber(help_text=_("Books of this team alone."))
+    segment = RowNumber(help_text=_("Accounts of this segment alone."))
     grade = serializers.ChoiceField(list(FITS), required=False, help_text=_("Accounts of this fit alone."))
 
 
@@ -46,17 +51,13 @@ class CoverageAccountsQuerySerializer(CoverageQuerySerializer):
 
 
 class MarketQuerySerializer(serializers.Serializer):
-    segment = serializers.IntegerField(
-        required=False, min_value=1, max_value=LARGEST_ID, help_text=_("The matrix of this segment alone.")
-    )
+    segment = RowNumber(help_text=_("The matrix of this segment alone."))
 
 
 class MarketAccountsQuerySerializer(serializers.Serializer):
     """One square or segment of the market; all of it when both are left out."""
 
-    segment = serializers.IntegerField(
-        required=False, min_value=1, max_value=LARGEST_ID, help_text=_("Accounts of this segment alone.")
-    )
+    segment = RowNumber(help_text=_("Accounts of this segment alone."))
     grade = serializers.ChoiceField(GRADES, required=False, help_text=_("Accounts of this grade alone."))
     measure = serializers.ChoiceField(
         ["accounts", "covered"], default="accounts", help_text=_("All of them, or those that somebody worked.")

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.base import HasVerb
-from accounts.api.listing import PAGE_PARAMETERS, PAGING, KeysetPagination, refuse_unknown_parameters
+from accounts.api.listing import PAGE_PARAMETERS, PAGING, KeysetPagination, parameters
 from assignment.api.return_shapes import ReturnSerializer
 from assignment.display.return_report import name_of, named
 from assignment.queries.return_report import (
@@ -99,8 +99,7 @@ class ReturnReportView(APIView):
 
     @extend_schema(parameters=[ReturnReportQuerySerializer], responses=ReturnLineSerializer(many=True))
     def get(self, request: Request) -> Response:
-        refuse_unknown_parameters(request, known={"by", "days"})
-        asked = _asked(request, ReturnReportQuerySerializer)
+        asked = parameters(request, ReturnReportQuerySerializer)
         lines = return_lines(request.user, **asked, now=timezone.now())
         rows = [_as_row(name, line) for name, line in named(lines, by=asked["by"])]
         return Response(ReturnLineSerializer(rows, many=True).data)
@@ -118,8 +117,7 @@ class ReturnRowsView(APIView):
         responses=ReturnRowsSerializer,
     )
     def get(self, request: Request) -> Response:
-        refuse_unknown_parameters(request, known=set(ReturnRowsQuerySerializer().fields), besides=PAGING)
-        asked, now = _asked(request, ReturnRowsQuerySerializer), timezone.now()
+        asked, now = parameters(request, ReturnRowsQuerySerializer, besides=PAGING), timezone.now()
         key, only, days = asked.get("key"), asked["which"], asked["days"]
         if key is not None and name_of(key, by=asked["by"], user=request.user) is None:
             raise Http404
@@ -127,12 +125,6 @@ class ReturnRowsView(APIView):
         pages = KeysetPagination()
         shown = with_outcome(pages.paginate_queryset(rows, request, self), user=request.user, days=days, now=now)
         return pages.get_paginated_response(ReturnRowSerializer(shown, many=True).data)
-
-
-def _asked(request: Request, shape: type[ReturnReportQuerySerializer]) -> dict[str, Any]:
-    asked = shape(data=request.query_params)
-    asked.is_valid(raise_exception=True)
-    return {**asked.validated_data, "days": int(asked.validated_data["days"])}
 
 
 def _as_row(name: str, line: Line) -> dict[str, Any]:

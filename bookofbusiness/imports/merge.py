@@ -213,8 +213,12 @@ def differences(columns: Mapping[str, Column]) -> str:
 
 def changes(name: str, column: Column) -> str:
     """SQL: would the staged row change this value of the record?"""
-    may = "r.own" if column.blank is None else f"(r.own OR t.{name} IS NOT DISTINCT FROM {column.blank})"
-    return f"({column.value} IS NOT NULL AND {may} AND t.{name} IS DISTINCT FROM {column.value})"
+    return f"({column.value} IS NOT NULL AND {_may(name, column)} AND t.{name} IS DISTINCT FROM {column.value})"
+
+
+def _may(name: str, column: Column) -> str:
+    """SQL: does the value of the row come before what the record has?"""
+    return "r.own" if column.blank is None else f"(r.own OR t.{name} IS NOT DISTINCT FROM {column.blank})"
 
 
 def write(merge: Merge, target: Target) -> None:
@@ -250,8 +254,8 @@ def settings(target: Target) -> Iterable[str]:
     for name, column in target.columns.items():
         if column.fixed:
             continue
-        may = "r.own" if column.blank is None else f"r.own OR t.{name} IS NOT DISTINCT FROM {column.blank}"
-        yield f"{name} = CASE WHEN {may} THEN coalesce({column.value}, t.{name}) ELSE t.{name} END"
+        value = f"coalesce({column.value}, t.{name})"
+        yield f"{name} = CASE WHEN {_may(name, column)} THEN {value} ELSE t.{name} END"
     for name, column in target.ends_with.items():
         yield f"{name} = CASE WHEN {changes(column, target.columns[column])} THEN NULL ELSE t.{name} END"
     if target.is_versioned:
