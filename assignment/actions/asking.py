@@ -16,6 +16,7 @@ from assignment.actions.rebalance import ask_balance
 from assignment.actions.runs import ask_run
 from assignment.models import Plan, Run, RunKind
 from assignment.queries.balance import DEFAULT_BAND_PERCENT
+from assignment.queries.directors import grants_exceptions
 
 ASKED_FOR = (RunKind.DISTRIBUTION, RunKind.RETRIEVAL, RunKind.REBALANCE, RunKind.COVERAGE, RunKind.SCORE)
 
@@ -69,7 +70,7 @@ def ask_move(
     """A queued preview that moves these accounts by hand. Filling a book over its limit is an exception that a director
     grants: raises RuleViolation `needs_director`, and what move_accounts raises.
     """
-    if over_capacity and not by.has_perm("assignment.grant_exception"):
+    if over_capacity and not grants_exceptions(by):
         words = _("Only a director fills a book over its limit. Without it, what finds no place stays where it is.")
         raise RuleViolation("needs_director", words)
     book = book_to.pk if book_to else None

@@ -21,6 +21,7 @@ from assignment.actions.strategic import refuse_strategic
 from assignment.display.rule_text import clause_choices
 from assignment.models import Dispute, RulesOfEngagement, Run, RunKind
 from assignment.queries.capacity import capacities
+from assignment.queries.directors import grants_exceptions
 from assignment.queries.disputes import common_leader, deciders, may_decide, record_of
 from assignment.queries.rule_versions import in_force, publishers
 from assignment.rules.dispute_clock import due_after
@@ -204,7 +205,7 @@ def _reverse(dispute: Dispute, *, by: User, now: datetime, reason: str) -> Run |
     if book is None:
         raise RuleViolation("no_book", _("Who claims it has no open book any more. Decide that it stays."))
     lacks = _lacks_room(book, account, now=now)
-    if lacks and not by.has_perm("assignment.grant_exception"):
+    if lacks and not grants_exceptions(by):
         text = {
             "book_full": _("The book of %(rep)s is full. A director may decide so all the same; else make room first."),
             "value_full": _(

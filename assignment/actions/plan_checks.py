@@ -11,6 +11,7 @@ from accounts.errors import RuleViolation
 from accounts.models import Book, User
 from accounts.rules.tags import LONGEST, tags_problem
 from assignment.models import Plan, RunKind
+from assignment.queries.directors import grants_exceptions
 from assignment.queries.schedule import organisation_calendar, schedule_of
 from assignment.queries.supply import books_taking_part
 from assignment.rules.plan_terms import EXCLUSIONS, FULL, MOST_TAGS, exclusions_problem, ranking_problem
@@ -93,7 +94,7 @@ def _exclusions(plan: Plan, *, by: User) -> Iterator[Fault]:
         yield "exclusions", _("A plan that may fill books over their limit needs a fixed number per book.")
     elif plan.fill_to_percent is not None:
         yield "exclusions", _("A plan that may fill books over their limit has no share of the places to stop at.")
-    if not (by.has_perm("assignment.change_rules") or by.has_perm("assignment.grant_exception")):
+    if not (by.has_perm("assignment.change_rules") or grants_exceptions(by)):
         yield "exclusions", _("Only ops or a director lets a plan fill books over their limit.")
 
 

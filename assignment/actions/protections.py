@@ -19,6 +19,7 @@ from accounts.queries.calendar import local_day
 from assignment.actions.coverage import recount
 from assignment.actions.locks import lock_with_books
 from assignment.models import Holding, Protection, StrategicAccount
+from assignment.queries.directors import grants_exceptions
 from assignment.queries.rule_versions import in_force
 from assignment.rules.holds import (
     LONGEST_EXCEPTION,
@@ -30,7 +31,6 @@ from assignment.rules.holds import (
     most_on_hold,
 )
 
-EXCEPTION = "assignment.grant_exception"
 LONGEST_REASON = 300
 
 
@@ -50,7 +50,7 @@ def hold_account(account_id: int, *, until: date, reason: str, by: User, now: da
     `far`, and above the limits `too_long` and `too_many` for everybody but a director.
     """
     reason, holding = _reason(reason), _lock_held(account_id, by=by)
-    exception = by.has_perm(EXCEPTION)
+    exception = grants_exceptions(by)
     if holding.book.rep_id == by.pk and not exception:
         raise RuleViolation("own_book", _("Somebody else holds accounts in your own book. Ask your leader."))
     facts = _facts(holding, until=until, today=local_day(now))
@@ -157,7 +157,7 @@ def _record_strategic(found: StrategicAccount, verb: Event.Verb, *, by: User, no
 
 
 def _refuse_all_but_directors(by: User) -> None:
-    if not by.has_perm(EXCEPTION):
+    if not grants_exceptions(by):
         raise RuleViolation("needs_director", _("Only a director changes the strategic list."), status=403)
 
 

@@ -7,23 +7,17 @@ from django.utils.translation import gettext as _
 from accounts.errors import RuleViolation
 from accounts.models import User
 from assignment.models import Run, StrategicAccount
-
-DIRECTOR = "assignment.grant_exception"
-
-
-def is_director(user: User | None) -> bool:
-    """May `user` move what is on the list?"""
-    return user is not None and user.has_perm(DIRECTOR)
+from assignment.queries.directors import grants_exceptions
 
 
 def moves_strategic(run: Run) -> bool:
     """Did a director ask for the run or approve it?"""
-    return any(is_director(user) for user in (run.asked_by, run.approved_by))
+    return any(grants_exceptions(user) for user in (run.asked_by, run.approved_by))
 
 
 def refuse_strategic(account_ids: Collection[int], *, by: User) -> None:
     """Raises RuleViolation `needs_director` when one of these is listed, not let go, and `by` is no director."""
-    if is_director(by):
+    if grants_exceptions(by):
         return
     name = StrategicAccount.objects.keeps(account_ids).values_list("account__name", flat=True).first()
     if name is not None:

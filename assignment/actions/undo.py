@@ -16,9 +16,10 @@ from assignment.actions.figures import open_book_lines, refresh_figures
 from assignment.actions.hints import hint
 from assignment.actions.restoring import give_back
 from assignment.actions.stamps import take_stamps_back
-from assignment.actions.strategic import is_director, moves_strategic, refuse_strategic
+from assignment.actions.strategic import moves_strategic, refuse_strategic
 from assignment.models import Move, Run, RunKind
 from assignment.queries.capacity import capacities
+from assignment.queries.directors import grants_exceptions
 from assignment.queries.rule_versions import in_force
 from assignment.rules.capacity import BookCapacity
 
@@ -109,7 +110,7 @@ def undo_line(move: Move, *, by: User, now: datetime) -> Run:
 
 def undo_outlook(run: Run, *, by: User, now: datetime) -> Outlook:
     """What an undo of `run` that `by` asks for would do now."""
-    values = {"undoes": run.pk, "zone": Organisation.load().time_zone, "by_director": is_director(by)}
+    values = {"undoes": run.pk, "zone": Organisation.load().time_zone, "by_director": grants_exceptions(by)}
     with connection.cursor() as cursor:
         cursor.execute(OUTLOOK, values)
         rows = cursor.fetchall()
@@ -180,7 +181,8 @@ def recheck(moves: Sequence[Move], *, run: Run, now: datetime) -> dict[int, str]
     with connection.cursor() as cursor:
         cursor.execute(OBSTACLES, values)
         obstacles = dict(cursor.fetchall())
-    return {move.pk: obstacles[move.reverts_id] for move in moves if obstacles.get(move.reverts_id, "moved_since")}
+    found = {move.pk: obstacles.get(move.reverts_id, "moved_since") for move in moves}
+    return {pk: code for pk, code in found.items() if code}
 
 
 def after_chunk(moves: Sequence[Move], *, run: Run, now: datetime) -> None:

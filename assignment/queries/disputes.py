@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, Max, Min, Q, QuerySet
 from accounts.models import Interaction, Team, User
 from accounts.models.team import in_branch
 from assignment.models import Dispute, Holding
+from assignment.queries.directors import decides_everywhere
 from assignment.queries.rule_versions import publishers
 
 LISTED = 10
@@ -84,7 +85,7 @@ def may_decide(dispute: Dispute, user: User) -> bool:
     """
     if user.pk in (dispute.claimant_id, dispute.holder_id) or not user.has_perm("assignment.decide_dispute"):
         return False
-    if user.sees_all_books or user.has_perm("assignment.grant_exception"):
+    if decides_everywhere(user):
         return True
     teams = {dispute.claimant.team_id, dispute.holder.team_id if dispute.holder else None}
     if dispute.stage == Dispute.Stage.LEADER and teams <= set(user.led_team_ids):
@@ -98,7 +99,7 @@ def to_decide(user: User) -> QuerySet[Dispute]:
     rows = Dispute.objects.open().visible_to(user).exclude(Q(claimant=user) | Q(holder=user)).order_by("due_at", "pk")
     if not user.has_perm("assignment.decide_dispute"):
         return rows.none()
-    if user.sees_all_books or user.has_perm("assignment.grant_exception"):
+    if decides_everywhere(user):
         return rows
     teams = user.led_team_ids
     both = Q(stage=Dispute.Stage.LEADER, claimant__team__in=teams, holder__team__in=teams)
@@ -113,5 +114,5 @@ def sides_read(dispute: Dispute, user: User, *, is_unled: bool) -> set[str]:
         return {CLAIMANT if user.pk == dispute.claimant_id else HOLDER}
     sides = ((CLAIMANT, dispute.claimant), (HOLDER, dispute.holder))
     led = {side for side, person in sides if person and person.team_id in user.led_team_ids}
-    decides = user.has_perm("assignment.grant_exception") or (HOLDER in led and is_unled)
-    return {CLAIMANT, HOLDER} if user.sees_all_books or decides else led
+    decides = decides_everywhere(user) or (HOLDER in led and is_unled)
+    return {CLAIMANT, HOLDER} if decides else led

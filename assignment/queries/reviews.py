@@ -5,6 +5,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import Account, Station, User
 from assignment.models import Move, Return
+from assignment.queries.directors import decides_everywhere
 
 MOST, LAST = 100, 3
 NOBODY = 0
@@ -20,7 +21,7 @@ def to_look_at(user: User) -> QuerySet[Account]:
     last = _given_back().filter(account=OuterRef("pk"))
     rep = Coalesce(Subquery(last.values("rep_id")[:1]), Value(NOBODY), output_field=BigIntegerField())
     rows = rows.alias(gave_back=rep).exclude(gave_back=user.pk)
-    if user.sees_all_books or user.has_perm("assignment.grant_exception"):
+    if decides_everywhere(user):
         return rows
     return rows.alias(team=Subquery(last.values("rep__team")[:1])).filter(team__in=user.led_team_ids)
 

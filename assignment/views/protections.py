@@ -20,7 +20,6 @@ from accounts.roles import SET_UP
 from accounts.views.dialogs import back_to_account
 from accounts.views.records import record_dialog, seen_version, visible_account
 from assignment.actions.protections import (
-    EXCEPTION,
     change_strategic,
     come_back_on,
     end_protection,
@@ -32,6 +31,7 @@ from assignment.actions.protections import (
 from assignment.display.protection_words import protection_words
 from assignment.forms.protections import ComeBackForm, HoldForm, StrategicForm
 from assignment.models import Coverage, StrategicAccount
+from assignment.queries.directors import grants_exceptions
 from assignment.queries.protections import protections_visible_to, shelters
 from assignment.rules.holds import Limits
 
@@ -105,7 +105,7 @@ def protection_end_view(request: HttpRequest, protection_id: int) -> HttpRespons
 @permission_required(SET_UP, raise_exception=True)
 def strategic_list_view(request: HttpRequest) -> HttpResponse:
     """The accounts that no retrieval takes; a director changes the list, others read it."""
-    if request.method == "POST" and not request.user.has_perm(EXCEPTION):
+    if request.method == "POST" and not grants_exceptions(request.user):
         raise PermissionDenied
     form = StrategicForm(request.POST or None, by=request.user)
     if request.method == "POST" and form.is_valid():
@@ -122,7 +122,7 @@ def strategic_list_view(request: HttpRequest) -> HttpResponse:
         rows.select_related("account__book__rep", "added_by"), order=["account__name_key", "pk"],
         cursor=request.GET.get("cursor", ""), limit=ROWS,
     )  # fmt: skip
-    context = {"pager": shown, "form": form, "may_change": request.user.has_perm(EXCEPTION), "now": timezone.now()}
+    context = {"pager": shown, "form": form, "may_change": grants_exceptions(request.user), "now": timezone.now()}
     status = 422 if request.method == "POST" else 200
     return render(request, "assignment/setup/strategic.html", context, status=status)
 
@@ -133,7 +133,7 @@ def strategic_change_view(request: HttpRequest, strategic_id: int) -> HttpRespon
     """Let the usual rules apply to it, protect it again, or take it off the list."""
     seen = StrategicAccount.objects.filter(account__in=Account.objects.visible_to(request.user))
     found, then = get_object_or_404(seen, pk=strategic_id), request.POST.get("then", "")
-    if not request.user.has_perm(EXCEPTION):
+    if not grants_exceptions(request.user):
         raise PermissionDenied
     who = {"by": request.user, "now": timezone.now()}
     try:
