@@ -1,6 +1,6 @@
 """Lists of the API: allow-listed filters and orders (anything unknown is a 400), pages by key."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,11 @@ PAGE_PARAMETERS = [
     OpenApiParameter("cursor", {"type": "string"}),
     OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": 50}),
 ]
+
+
+def paged(shape: type[Serializer], orders: Iterable[str]) -> list[Any]:
+    """How a list is described that is asked for in this shape, a page at a time, in one of these orders."""
+    return [shape, *PAGE_PARAMETERS, OpenApiParameter("order", str, enum=list(orders))]
 
 
 def whole_number(text: str) -> int:

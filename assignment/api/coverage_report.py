@@ -5,13 +5,13 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.base import HasVerb
-from accounts.api.listing import PAGE_PARAMETERS, PAGING, KeysetPagination, parameters
+from accounts.api.listing import PAGING, KeysetPagination, paged, parameters
 from accounts.queries.keyset import Page
 from assignment.api import coverage_shapes as shapes
 from assignment.display import coverage_report as words
@@ -65,11 +65,7 @@ class CoverageAccountsView(CoverageView):
     orders = ORDERS
 
     @extend_schema(
-        parameters=[
-            shapes.CoverageAccountsQuerySerializer,
-            *PAGE_PARAMETERS,
-            OpenApiParameter("order", str, enum=list(ORDERS)),
-        ],
+        parameters=paged(shapes.CoverageAccountsQuerySerializer, orders),
         responses=shapes.CoverageAccountsSerializer,
     )
     def get(self, request: Request) -> Response:
@@ -122,11 +118,7 @@ class MarketAccountsView(CoverageView):
     orders = {"name": ["name_key", "pk"]}
 
     @extend_schema(
-        parameters=[
-            shapes.MarketAccountsQuerySerializer,
-            *PAGE_PARAMETERS,
-            OpenApiParameter("order", str, enum=["name"]),
-        ],
+        parameters=paged(shapes.MarketAccountsQuerySerializer, orders),
         responses=shapes.MarketAccountsSerializer,
     )
     def get(self, request: Request) -> Response:

@@ -5,14 +5,14 @@ from typing import Any
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.base import HasVerb
-from accounts.api.listing import PAGE_PARAMETERS, PAGING, KeysetPagination, parameters
+from accounts.api.listing import PAGING, KeysetPagination, paged, parameters
 from assignment.api.return_shapes import ReturnSerializer
 from assignment.display.return_report import name_of, named
 from assignment.queries.return_report import (
@@ -113,7 +113,7 @@ class ReturnRowsView(APIView):
     orders = {"-id": ["-pk"], "id": ["pk"]}
 
     @extend_schema(
-        parameters=[ReturnRowsQuerySerializer, *PAGE_PARAMETERS, OpenApiParameter("order", str, enum=list(orders))],
+        parameters=paged(ReturnRowsQuerySerializer, orders),
         responses=ReturnRowsSerializer,
     )
     def get(self, request: Request) -> Response:
