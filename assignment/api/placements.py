@@ -11,7 +11,7 @@ from rest_framework import serializers
 from accounts.models import Account, User
 from assignment.display.account_why import NotTaken, placement_of, why_here
 from assignment.display.explanations import ALSO, CHOSEN, NO
-from assignment.models import Move, NotGiven
+from assignment.models import Move
 from assignment.queries.account_why import open_holding
 
 
@@ -44,7 +44,7 @@ class NotTakenSerializer(serializers.Serializer):
 
     run = serializers.IntegerField(allow_null=True)
     slot = serializers.DateTimeField()
-    code = serializers.ChoiceField(NotGiven.Code.choices)
+    code = serializers.CharField(help_text=lazy("Of what was left over, or of a line that was skipped or dropped."))
     words = serializers.CharField()
 
 
@@ -80,4 +80,4 @@ def placement_body(account: Account, *, by: User, now: datetime) -> dict[str, An
 def _as_row(one: NotTaken) -> dict[str, Any]:
     run = one.row.run
     shown = run.pk if one.is_visible else None
-    return {"run": shown, "slot": run.slot, "code": one.row.code or "dropped", "words": one.words}
+    return {"run": shown, "slot": run.slot, "code": one.row.code or Move.State.DROPPED, "words": one.words}
