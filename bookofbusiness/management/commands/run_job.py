@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,7 +21,7 @@ from assignment.actions.simulations import ask_study
 from assignment.actions.working import work_on
 from assignment.api.simulations import NewSimulationSerializer, SimulationSerializer
 from assignment.display.simulation_words import headline
-from assignment.models import Plan, Run, RunKind, Simulation
+from assignment.models import Move, Plan, Run, RunKind, Simulation
 from assignment.queries.run_words import EMPTY, NOT_GIVEN, SKIPPED
 from assignment.queries.schedule import organisation_calendar
 from assignment.tasks import worker_name
@@ -201,7 +202,6 @@ def _worked(run: Run, *, now: datetime) -> Run:
 
 
 def _facts(run: Run) -> dict[str, Any]:
-    codes = run.moves.filter(state="skipped").values_list("code", flat=True)
     return {
         "id": run.pk,
         "kind": run.kind,
@@ -211,13 +211,19 @@ def _facts(run: Run) -> dict[str, Any]:
         "total": run.total,
         "done": run.done,
         "skipped": run.skipped,
-        "skip_codes": {code: list(codes).count(code) for code in sorted(set(codes))},
+        "skip_codes": _skipped(run),
         "summary": run.summary,
         "fairness": run.fairness,
         "certificate": run.certificate,
         "error": run.error,
         **({"study": SimulationSerializer(_study(run)).data} if run.kind == RunKind.SIMULATION else {}),
     }
+
+
+def _skipped(run: Run) -> dict[str, int]:
+    """How many lines were skipped, by code."""
+    lines = run.moves.filter(state=Move.State.SKIPPED).order_by("code")
+    return dict(lines.values_list("code").annotate(lines=Count("pk")))
 
 
 def _study(run: Run) -> Simulation:
@@ -282,5 +288,4 @@ def _reasons(run: Run) -> Iterator[str]:
         yield "  Report only: nothing is taken back in the first days after going live."
     yield from (f"  {count} stay: {NOT_GIVEN.get(code, code)}" for code, count in facts.get("left", {}).items())
     yield from (f"  {count} not ready: {code}" for code, count in facts.get("not_ready", {}).items())
-    skipped = _facts(run)["skip_codes"]
-    yield from (f"  {count} skipped: {SKIPPED.get(code, code)}" for code, count in skipped.items())
+    yield from (f"  {count} skipped: {SKIPPED.get(code, code)}" for code, count in _skipped(run).items())
