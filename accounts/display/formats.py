@@ -47,6 +47,11 @@ def percent(share, places: int = 0) -> str:
     }
 
 
+def whole_percent(share: float | Decimal) -> int:
+    """The number that `percent` shows: 0.125 → 13."""
+    return int(rounded(Decimal(str(share)) * 100, 0))
+
+
 def signed_percent(share, places: int = 0) -> str:
     """0.18 → "+18 %", −0.12 → "−12 %"."""
     return pgettext("format of a percentage", "%(number)s\u00a0%%") % {

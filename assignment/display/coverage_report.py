@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from accounts.display.formats import number, percent, signed
+from accounts.display.formats import number, percent, signed, whole_percent
 from assignment.queries.coverage_report import NONE, Choice, Square, Sums
 
 FITS = ("A", "B", "C")
@@ -170,7 +170,7 @@ def change(column: Column, sums: Sums, before: Sums | None) -> str:
     if now is None or then is None or column.shape == "number":
         return ""
     if column.shape == "percent":
-        points = round(100 * now) - round(100 * then)
+        points = whole_percent(now) - whole_percent(then)
         return _("%(points)s points in a week") % {"points": signed(points)} if points else _("as a week ago")
     difference = round(now - then, 1)
     return _("%(n)s in a week") % {"n": signed(difference, 1)} if difference else _("as a week ago")
@@ -180,7 +180,7 @@ def points(sums: Sums, before: Sums | None) -> str:
     """ "+3": points of coverage since a week ago, for a cell; empty where nothing changed."""
     if sums.coverage is None or before is None or before.coverage is None:
         return ""
-    difference = round(100 * sums.coverage) - round(100 * before.coverage)
+    difference = whole_percent(sums.coverage) - whole_percent(before.coverage)
     return signed(difference) if difference else ""
 
 

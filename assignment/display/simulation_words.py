@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.display.formats import day, number, percent
+from accounts.display.formats import day, number, percent, whole_percent
 from assignment.display.plan_words import MODE_NAMES
 from assignment.forms.simulations import LABELS
 from assignment.models import Simulation
@@ -61,7 +61,7 @@ def lines(study: Simulation, measure: str, *, in_percent: bool = False) -> list[
     return [
         {
             "label": name,
-            "values": [round(100 * row[measure]) if in_percent else row[measure] for row in rows],
+            "values": [whole_percent(row[measure]) if in_percent else row[measure] for row in rows],
             "tone": TONES[place],
         }
         for place, (name, rows) in enumerate(zip(names(study), study.results, strict=True))

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.display.formats import short_day
+from accounts.display.formats import short_day, whole_percent
 from accounts.queries.keyset import page
 from accounts.views.addresses import number_in, one_of
 from assignment.display import coverage_report as words
@@ -171,6 +171,6 @@ def _narrowed(choice: Choice, asked: Mapping[str, Any], names: Mapping[int, str]
 
 
 def _trend(report: Report, *, now: datetime) -> dict[str, Any]:
-    series = [{"label": _("Coverage"), "values": [round(100 * share) for _day, share in report.weeks]}]
+    series = [{"label": _("Coverage"), "values": [whole_percent(share) for _day, share in report.weeks]}]
     labels = [short_day(day, now=now) for day, _share in report.weeks]
     return {"weeks": report.weeks, "labels": labels, "series": series, "goal": round(100 * coverage_goals.GOAL)}

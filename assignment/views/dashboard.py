@@ -13,7 +13,7 @@ from django.utils.translation import gettext as now_translated
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from accounts.display.formats import short_day
+from accounts.display.formats import short_day, whole_percent
 from accounts.models import Book
 from accounts.views.addresses import number_in, one_of
 from assignment.actions.runs import waits_for_a_person
@@ -112,7 +112,7 @@ def _key(book_ids: Sequence[int]) -> str:
 
 def _trend(weeks: Sequence[tuple[date, float]], *, now: datetime) -> dict[str, Any]:
     """Coverage by week for the chart and its table, in percent, and what became of it in words."""
-    series = [{"label": now_translated("Coverage"), "values": [round(100 * share) for _day, share in weeks]}]
+    series = [{"label": now_translated("Coverage"), "values": [whole_percent(share) for _day, share in weeks]}]
     labels = [short_day(each, now=now) for each, _share in weeks]
     goal = round(100 * coverage_goals.GOAL)
     return {"weeks": weeks, "labels": labels, "series": series, "goal": goal, "change": _change(weeks)}

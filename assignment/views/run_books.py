@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from accounts.display.formats import rounded
+from accounts.display.formats import whole_percent
 from accounts.queries.keyset import page
 from accounts.views.downloads import csv_file
 from assignment.models import Run
@@ -53,9 +53,9 @@ def _rows(run: Run) -> Iterator[list[Any]]:
 
 
 def _percents(mix: Mix) -> tuple[int | None, ...]:
-    return tuple(None if share is None else int(rounded(100 * share, 0)) for share in (mix.before, mix.after, mix.aim))
+    return tuple(None if share is None else whole_percent(share) for share in (mix.before, mix.after, mix.aim))
 
 
 def _numbers(book: Standing) -> list[Any]:
-    used = None if book.utilisation is None else round(100 * book.utilisation)
+    used = None if book.utilisation is None else whole_percent(book.utilisation)
     return [book.accounts, book.potential_cents / 100, used, book.average_score, *(book.grades or (None,) * 3)]

@@ -35,6 +35,11 @@ def test_a_share_reads_as_per_cent_that_does_not_break(share, words):
     assert formats.percent(share) == words
 
 
+@pytest.mark.parametrize("share", [0, 0.125, 0.145, 0.285, 0.5, 1, Decimal("0.005")])
+def test_a_share_in_a_chart_or_a_file_is_the_number_that_the_page_shows(share):
+    assert formats.percent(share) == f"{formats.whole_percent(share)}\u00a0%"
+
+
 @pytest.mark.parametrize(("share", "words"), [(0.18, "+18\u00a0%"), (-0.12, "−12\u00a0%"), (0, "0\u00a0%")])
 def test_a_gap_carries_its_sign(share, words):
     assert formats.signed_percent(share) == words
