@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.admin.base import OpsAdmin
+from accounts.admin.base import OpsAdmin, OpsForm
 from accounts.errors import RuleViolation
 from assignment.actions.move_notes import LONGEST_NOTE
 from assignment.actions.rest import release_from_review
@@ -15,8 +15,16 @@ from assignment.actions.return_reasons import refuse_contradictions
 from assignment.models import Return, ReturnReason
 
 
+class ReasonForm(OpsForm):
+    """Settings that contradict each other are refused, as on the page."""
+
+    def refuse(self) -> None:
+        refuse_contradictions(self.instance)
+
+
 @admin.register(ReturnReason)
 class ReturnReasonAdmin(OpsAdmin):
+    form = ReasonForm
     list_display = (
         "label", "family", "destination", "minimum_touches", "limit_percent_per_month", "rest_days", "needs_approval",
         "is_active",
@@ -42,11 +50,6 @@ class ReturnReasonAdmin(OpsAdmin):
             ),
         }),
     )  # fmt: skip
-
-    def save_model(self, request, obj, form, change) -> None:
-        """Settings that contradict each other are refused, as on the page."""
-        refuse_contradictions(obj)
-        super().save_model(request, obj, form, change)
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else self.prepopulated_fields

@@ -297,6 +297,16 @@ def test_a_return_reason_is_switched_off_and_keeps_its_code(admin):
     assert (reason.is_active, reason.code) == (False, "conflict")
 
 
+def test_settings_of_a_reason_that_contradict_each_other_are_refused_at_their_fields(admin):
+    reason = ReturnReason.objects.filter(family="data").first()
+    url = reverse("admin:assignment_returnreason_change", args=[reason.pk])
+    refused = admin.post(url, {**form_of(admin, url), "minimum_touches": 3, "label": "Typed"})
+    reason.refresh_from_db()
+    assert reason.minimum_touches == 0 and reason.label != "Typed"
+    form = refused.context["adminform"].form
+    assert "minimum_touches" in form.errors and form["label"].value() == "Typed"
+
+
 def test_two_people_of_ops_do_not_overwrite_each_other(admin):
     reason = ReturnReason.objects.get(code="conflict")
     url = reverse("admin:assignment_returnreason_change", args=[reason.pk])
