@@ -141,6 +141,19 @@ def test_an_undo_that_is_stopped_leaves_the_rest_to_the_next_one(ops, three, mon
     assert undone(run, by=ops, now=NOON + DAY).done == 2
 
 
+def test_an_undo_leaves_out_what_was_led_back_since_and_went_again(ops, three):
+    undo = undo_run(applied(three, by=ops), by=ops, now=NOON + DAY)
+    kinds.KINDS["undo"].build(undo, now=NOON + DAY)
+    Run.objects.filter(pk=undo.pk).update(status="approved", total=3)
+    line = undo.moves.first()
+    Move.objects.filter(pk=line.pk).update(reverts=None)  # an appeal that was granted does so
+
+    worked(undo, now=NOON + DAY)
+
+    line.refresh_from_db()
+    assert (undo.status, undo.done, line.state, line.code) == ("done", 2, "skipped", "moved_since")
+
+
 def test_an_undone_distribution_promises_the_account_to_the_same_rep_again(ops, three):
     promised = UserFactory()
     account = three.moves.first().account
