@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from accounts.queries.columns import escaped, write_rows
 from assignment.actions.batch_words import Explainer
+from assignment.actions.move_notes import LONGEST_NOTE
 from assignment.engine.problem import BatchSolution, LeftReason
 from assignment.models import NotGiven
 from assignment.queries.batch import BELOW_MINIMUM, REFUSALS, TAKES, Batch
@@ -89,7 +90,7 @@ def _dropped_lines(batch: Batch, *, now: datetime) -> Iterator[str]:
     rows = zip(*(column.tolist() for column in columns), strict=True)
     for account, version, score, grade, segment, potential, station, home in rows:
         place = f"{home or NULL}\t{NULL}\t{STATIONS[station]}\t{'pool' if home else STATIONS[station]}"
-        note = escaped(str(notes.get(str(account), ""))[:300])
+        note = escaped(str(notes.get(str(account), ""))[:LONGEST_NOTE])
         yield (
             f"{batch.run.pk}\tdistribution\tdropped\t\t0\t{account}\t{place}\t{version}\t{score}"
             f"\t{grade_text(grade)}\t{segment or NULL}\t{potential}\t\t{{}}\t{note}\t{now.isoformat()}\n"

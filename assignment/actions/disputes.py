@@ -16,6 +16,7 @@ from accounts.models import Account, Book, Event, Organisation, Station, User
 from accounts.queries.calendar import holidays_between, local_day
 from accounts.queries.look_up import may_look_up
 from accounts.rules.storable import first_unstorable
+from assignment.actions.move_notes import LONGEST_NOTE
 from assignment.actions.runs import ask_run
 from assignment.actions.strategic import refuse_strategic
 from assignment.display.rule_text import clause_choices
@@ -214,7 +215,7 @@ def _reverse(dispute: Dispute, *, by: User, now: datetime, reason: str) -> Run |
         }
         raise RuleViolation(lacks, text[lacks] % claim_words(dispute))
     words = {"rep": dispute.claimant.name, "reason": reason}
-    note = (_("Claim of %(rep)s: %(reason)s") % words)[:300]
+    note = (_("Claim of %(rep)s: %(reason)s") % words)[:LONGEST_NOTE]
     settings = {"accounts": [account.pk], "book": book.pk, "note": note, "over_capacity": bool(lacks),
                 "dispute": dispute.pk}  # fmt: skip
     named = {"code": "dispute", "account": account.name, "rep": dispute.claimant.name}

@@ -11,6 +11,7 @@ from accounts.errors import RuleViolation
 from accounts.models import Book, Event, SegmentCapacity, User
 from accounts.queries.calendar import local_day
 from assignment.actions.figures import refresh_figures
+from assignment.actions.move_notes import LONGEST_NOTE
 from assignment.actions.strategic import refuse_strategic
 from assignment.models import Move, Return, Run, RunBook, RunKind
 from assignment.queries.capacity import capacities
@@ -43,7 +44,7 @@ def change_line(move_id: int, *, by: User, now: datetime, to: str | Book, note: 
         _redirect(move, run, to, by=by, now=now)
     else:
         _set_state(move, to, note=note)
-    move.note, move.changed_by = note.strip()[:300], by
+    move.note, move.changed_by = note.strip()[:LONGEST_NOTE], by
     move.save(update_fields=["state", "book_to", "station_to", "explanation", "reason", "note", "changed_by"])
     _count(run)
     detail = {"move": move.pk, "before": before, "state": move.state, "book": move.book_to_id, "note": move.note}
