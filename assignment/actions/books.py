@@ -47,7 +47,7 @@ def open_book(rep: User, values: Mapping[str, Any], *, by: User, now: datetime) 
 
 
 def refuse_opening(rep: User) -> None:
-    """Raises RuleViolation unless `rep`, who is locked, is an active rep without an open book."""
+    """Lock `rep`. Raises RuleViolation unless this is an active rep without an open book."""
     rep = User.objects.select_for_update().get(pk=rep.pk)
     if rep.role != Role.REP or not rep.is_active:
         raise RuleViolation("no_rep", _("Only an active rep has a book."), errors={"rep": [_("Choose an active rep.")]})

@@ -233,7 +233,7 @@ def carry_out(given: Return, *, by: User, now: datetime) -> None:
     given.state, given.decided_at, given.decided_by = Return.State.APPROVED, now, by
     given.save(update_fields=["move", "state", "decided_at", "decided_by"])
     _set_preference(given)
-    if terms.family == rules.FIT and not given.counts_as_retrieval:
+    if is_unfit and not given.counts_as_retrieval:
         lower_score(given, now=now)
     if given.reason.replacement == ReturnReason.Replacement.IMMEDIATE:
         replace_at_once(given, now=now)
