@@ -104,6 +104,14 @@ def leader(db):
 
 
 @pytest.fixture
+def team(leader):
+    """A team whom `leader` leads; a user of it is made with `team=team`."""
+    from tests.factories import TeamFactory
+
+    return TeamFactory(name="North", leader=leader)
+
+
+@pytest.fixture
 def ops(db):
     from tests.factories import UserFactory
 

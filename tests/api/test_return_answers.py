@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.models import Organisation, Team
+from accounts.models import Organisation
 from assignment.models import RetrievalNotice, ReturnReason
 from tests.api.conftest import client_of
 from tests.factories import (
@@ -20,12 +20,6 @@ from tests.pages.conftest import HTMX, text_of
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
-
-@pytest.fixture
-def team():
-    return Team.objects.create(name="North", leader=UserFactory(role="leader"))
 
 
 @pytest.fixture
@@ -43,7 +37,7 @@ def by_code(user, account):
 
 def test_each_reason_says_whether_it_is_open_what_is_missing_and_what_follows(account, client):
     rep = account.book.rep
-    client.force_login(rep, backend=BACKEND)
+    client.force_login(rep)
 
     found, dialog = by_code(rep, account), text_of(client.get(f"/accounts/{account.pk}/returns/", headers=HTMX))
 

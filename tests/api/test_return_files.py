@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.actions.attachments import keep_file
-from accounts.models import Attachment, Event, Organisation, Team
+from accounts.models import Attachment, Event, Organisation
 from accounts.rules.files import MOST_BYTES
 from assignment.actions import returns
 from assignment.models import Return, ReturnReason
@@ -27,10 +27,9 @@ def stored(settings, tmp_path):
 
 
 @pytest.fixture
-def account():
+def account(team):
     """In the book of a rep, with one reason that asks for a file."""
     ReturnReason.objects.filter(code="poor-fit").update(needs_file=True, minimum_touches=0)
-    team = Team.objects.create(name="North", leader=UserFactory(role="leader"))
     return held_account(book=BookFactory(rep=UserFactory(team=team)), since=NOW - timedelta(days=20))
 
 
@@ -149,7 +148,7 @@ def test_json_names_a_kept_file_and_sends_none(account):
 
 
 def test_the_description_says_how_a_file_is_sent(client, account):
-    client.force_login(account.book.rep, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(account.book.rep)
 
     described = client.get("/api/v1/schema/?format=json").json()
 

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.actions.attachments import keep_file
-from accounts.models import Notification, Team
+from accounts.models import Notification
 from assignment.actions.manual import move_accounts
 from assignment.models import Repair, RetrievalNotice, Return, ReturnReason
 from tests.api.conftest import client_of
@@ -22,11 +22,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def team():
-    return Team.objects.create(name="North", leader=UserFactory(role="leader"))
 
 
 @pytest.fixture

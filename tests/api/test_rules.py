@@ -25,10 +25,10 @@ def current():
 
 
 @pytest.fixture
-def ana(leader):
+def ana(team):
     """A rep of the leader, in an organisation that asks to confirm."""
     Organisation.objects.update(rules_need_acknowledgement=True)
-    return UserFactory(name="Ana", team=Team.objects.create(name="North", leader=leader))
+    return UserFactory(name="Ana", team=team)
 
 
 class TestThrowingADraftAway:

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.utils import timezone
 
-from accounts.models import Account, Import, TargetBook, Team
+from accounts.models import Account, Import, TargetBook
 from assignment.actions.reports import ask_repair
 from assignment.models import BookSnapshot, Move, NotGiven, Repair, Run
 from bookofbusiness.imports.jobs import work_on
@@ -23,11 +23,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def team():
-    return Team.objects.create(name="North", leader=UserFactory(role="leader"))
 
 
 @pytest.fixture

@@ -2,17 +2,12 @@
 
 import pytest
 
-from accounts.models import Segment, Team
+from accounts.models import Segment
 from tests.assignment.runs import open_book, target_book
 from tests.browser.looks import LOOKS, assert_reads_well, open_in
 from tests.factories import AccountFactory, UserFactory, hold
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def team(leader):
-    return Team.objects.create(name="North", leader=leader)
 
 
 @pytest.fixture

@@ -26,14 +26,20 @@ def window_of():
 
 
 @pytest.fixture
-def book():
-    return BookFactory(rep=UserFactory(name="Ana Kovač"))
+def book(team):
+    return BookFactory(rep=UserFactory(name="Ana Kovač", team=team))
 
 
 @pytest.fixture
 def mine(book, window_of):
     """The window of the rep whose book it is."""
     return window_of(book.rep)
+
+
+@pytest.fixture
+def leading(team, window_of):
+    """The window of the leader of `team`."""
+    return window_of(team.leader)
 
 
 def names_in_book(answer: HttpResponse) -> list[str]:

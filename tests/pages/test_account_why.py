@@ -17,11 +17,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def team():
-    return TeamFactory(leader=UserFactory(role="leader"))
-
-
-@pytest.fixture
 def books(team):
     target = target_book(places=2)
     return [open_book(target, rep=UserFactory(name=name, team=team)) for name in ("Ana Lind", "Berit Moe")]

@@ -13,11 +13,6 @@ CLAIM = {"clause": "ownership", "claim": "I met them first"}
 
 
 @pytest.fixture
-def team(leader):
-    return Team.objects.create(name="North", leader=leader)
-
-
-@pytest.fixture
 def ana(team):
     return BookFactory(rep=UserFactory(name="Ana Kovac", team=team)).rep
 

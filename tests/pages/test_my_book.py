@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.models import Task, Team
+from accounts.models import Task
 from assignment.actions.coverage import refresh_coverage
 from assignment.models import Coverage
-from tests.factories import InteractionFactory, UserFactory, held_account
+from tests.factories import InteractionFactory, held_account
 from tests.pages.conftest import HTMX, names_in_book, text_of
 
 pytestmark = pytest.mark.django_db
@@ -138,17 +138,13 @@ def test_an_empty_book_and_no_book_say_what_happens_next(mine, window_of, rep, l
     assert "The books of your team are on the dashboard." in text_of(window_of(leader).get("/book/"))
 
 
-def test_a_leader_opens_the_book_of_the_team_and_sorts_it(book, window_of):
-    team = Team.objects.create(name="North", leader=UserFactory(role="leader"))
-    book.rep.team = team
-    book.rep.save(update_fields=["team"])
+def test_a_leader_opens_the_book_of_the_team_and_sorts_it(book, leading):
     held(book, "Acme")
-    window = window_of(team.leader)
 
-    page = window.get(f"/books/{book.pk}/")
+    page = leading.get(f"/books/{book.pk}/")
 
     assert names_in_book(page) == ["Acme"] and "Ana Kovač’s book" in text_of(page)
-    assert window.post("/book/sort/", {"sort": "name", "book": book.pk}).url == f"/books/{book.pk}/"
+    assert leading.post("/book/sort/", {"sort": "name", "book": book.pk}).url == f"/books/{book.pk}/"
 
 
 def test_names_in_any_script_stand_apart_from_what_is_around_them(book, mine):

@@ -9,7 +9,7 @@ from accounts.models import Event, Holiday, Organisation, Role
 from assignment.actions.plans import change_plan
 from assignment.models import Plan, Run
 from tests.assignment.runs import open_book, plan_for, preview, ready, target_book
-from tests.factories import BookFactory, TeamFactory, UserFactory
+from tests.factories import BookFactory, UserFactory
 from tests.pages.conftest import text_of
 
 pytestmark = pytest.mark.django_db
@@ -24,18 +24,8 @@ NEW = {
 
 
 @pytest.fixture
-def team():
-    return TeamFactory(leader=UserFactory(role="leader"))
-
-
-@pytest.fixture
 def book(team):
     return open_book(target_book(), rep=UserFactory(name="Ana Lind", team=team))
-
-
-@pytest.fixture
-def leader(team):
-    return team.leader
 
 
 @pytest.fixture

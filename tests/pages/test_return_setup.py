@@ -12,11 +12,6 @@ pytestmark = pytest.mark.django_db
 LIST = "/setup/return-reasons/"
 
 
-@pytest.fixture
-def leading(leader, window_of):
-    return window_of(leader)
-
-
 def reason(code: str) -> ReturnReason:
     return ReturnReason.objects.get(code=code)
 

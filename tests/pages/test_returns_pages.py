@@ -10,7 +10,7 @@ from accounts.display.formats import moment
 from accounts.models import Account, Notification, Opportunity, Organisation, Team
 from assignment.models import Repair, Return, ReturnReason, RulesOfEngagement
 from tests.assignment.runs import plan_for
-from tests.factories import AccountFactory, BookFactory, OpportunityFactory, UserFactory, held_account
+from tests.factories import AccountFactory, OpportunityFactory, UserFactory, held_account
 from tests.pages.conftest import HTMX, text_of
 
 pytestmark = pytest.mark.django_db
@@ -18,25 +18,8 @@ SINCE = timezone.now() - timedelta(days=20)
 
 
 @pytest.fixture
-def team():
-    return Team.objects.create(name="North", leader=UserFactory(role="leader", name="Lena"))
-
-
-@pytest.fixture
-def account(team):
-    return held_account(
-        book=BookFactory(rep=UserFactory(name="Ana Kovač", team=team)), since=SINCE, name="Kallio Dairy"
-    )
-
-
-@pytest.fixture
-def mine(account, window_of):
-    return window_of(account.book.rep)
-
-
-@pytest.fixture
-def leading(team, window_of):
-    return window_of(team.leader)
+def account(book):
+    return held_account(book=book, since=SINCE, name="Kallio Dairy")
 
 
 def reason(code: str) -> int:

@@ -7,12 +7,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from accounts.models import Opportunity, Team
+from accounts.models import Opportunity
 from assignment.actions.questions import ask_back
 from assignment.actions.return_opportunities import Settlement
 from assignment.actions.returns import return_account
 from assignment.models import Repair, Return, ReturnReason
-from tests.factories import BookFactory, OpportunityFactory, UserFactory, held_account
+from tests.factories import OpportunityFactory, UserFactory, held_account
 from tests.pages.conftest import HTMX, text_of
 
 pytestmark = pytest.mark.django_db
@@ -23,21 +23,6 @@ SINCE = NOW - timedelta(days=20)
 @pytest.fixture(autouse=True)
 def _files_go_nowhere(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def team():
-    return Team.objects.create(name="North", leader=UserFactory(role="leader", name="Lena"))
-
-
-@pytest.fixture
-def book(team):
-    return BookFactory(rep=UserFactory(name="Ana Kovač", team=team))
-
-
-@pytest.fixture
-def leading(team, window_of):
-    return window_of(team.leader)
 
 
 def conflict(account, **extra) -> Return:

@@ -14,7 +14,7 @@ from assignment.actions.rules import draft_rules
 from assignment.models import Appeal, Protection, RetrievalNotice, RulesOfEngagement
 from assignment.rules.appeals import Evidence
 from tests.api.conftest import client_of
-from tests.factories import DAY, BookFactory, TeamFactory, UserFactory, held_account
+from tests.factories import DAY, BookFactory, UserFactory, held_account
 from tests.pages.conftest import HTMX, text_of
 
 pytestmark = pytest.mark.django_db
@@ -104,10 +104,10 @@ def test_rules_are_proposed_for_a_day_that_publishing_takes(window_of, ops, orga
 
 
 @pytest.mark.parametrize(("organisation", "zone"), [(FIRST, LAST), (LAST, FIRST)])
-def test_a_hold_is_proposed_for_a_day_that_the_rules_allow(window_of, leader, organisation, zone):
+def test_a_hold_is_proposed_for_a_day_that_the_rules_allow(window_of, leader, team, organisation, zone):
     today = seen_from(leader, zone, organisation=organisation)
     RulesOfEngagement.objects.update(leader_hold_days=5)
-    account = held_account(book=BookFactory(rep=UserFactory(team=TeamFactory(leader=leader))))
+    account = held_account(book=BookFactory(rep=UserFactory(team=team)))
     window, address = window_of(leader), f"/accounts/{account.pk}/holds/"
     day = proposed(window, address, "until")
 
