@@ -5,15 +5,11 @@ import pytest
 from accounts.models import Account
 from assignment.models import Move
 from tests.api.conftest import client_of
-from tests.assignment.returning import sent_to_review, unfit_by
-from tests.factories import DAY, NOON, AccountFactory, BookFactory, ScoreFactory, TeamFactory, UserFactory
+from tests.assignment.returning import led_book, sent_to_review, unfit_by
+from tests.factories import DAY, NOON, AccountFactory, ScoreFactory
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/api/v1/reviews/"
-
-
-def led_book():
-    return BookFactory(rep=UserFactory(team=TeamFactory(leader=UserFactory(role="leader"))))
 
 
 @pytest.fixture

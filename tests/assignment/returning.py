@@ -45,6 +45,20 @@ def led_rep():
     return UserFactory(team=team), leader
 
 
+def led_book():
+    """A book of a rep whose team has a leader."""
+    return BookFactory(rep=led_rep()[0])
+
+
+def gone_back(account, *, by, now) -> Move:
+    """The move by which the account left its book for the pool, without a reason and a rest."""
+    move = Move.objects.create(
+        cause="return", account=account, book_from=account.book, station_from="held", station_to="pool"
+    )
+    place([move], by=by, now=now)
+    return move
+
+
 def distributed(accounts, book, *, now):
     """What a run of the distribution leaves: one move per account, by rank."""
     run = Run.objects.create(kind="distribution", slot=now, status="done", total=len(accounts), done=len(accounts))
@@ -73,15 +87,21 @@ def given_back(account, *, field="phone", proposed="", now=NOON + DAY, **detail)
     return given.repairs.get(merged_into=None)
 
 
+def comes_to(account, book, *, since):
+    """The account, woken where its rest is over, is in the book since then."""
+    wake_rested(now=since)
+    account.refresh_from_db()
+    hold(account, book, since=since)
+    account.refresh_from_db()
+
+
 def unfit_by(account, books, *, first):
     """Each of these books gets the account in turn and its rep calls it unfit; half a year of rest lies between. The
     last return.
     """
     for number, book in enumerate(books):
         came = first + number * 200 * DAY
-        wake_rested(now=came)
-        account.refresh_from_db()
-        hold(account, book, since=came)
+        comes_to(account, book, since=came)
         given = give_back(account, "poor-fit", now=came + DAY, detail={"criterion": CRITERIA[number % len(CRITERIA)]})
         account.refresh_from_db()
     return given

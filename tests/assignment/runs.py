@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.models import Account, Book, Segment, TargetBook, User
 from assignment.actions.runs import approve, ask_run
 from assignment.actions.working import work_on
-from assignment.models import Plan, Run
+from assignment.models import Move, NotGiven, Plan, Run
 from tests.factories import (
     NOON,
     AccountFactory,
@@ -15,6 +15,7 @@ from tests.factories import (
     ScoreFactory,
     SegmentCapacityFactory,
     TargetBookFactory,
+    held_account,
 )
 
 
@@ -31,6 +32,10 @@ def target_book(
 
 def open_book(target: TargetBook, **fields) -> Book:
     return BookFactory(target_book=target, **fields)
+
+
+def fill(book: Book, count: int) -> list[Account]:
+    return [held_account(book=book) for _each in range(count)]
 
 
 def ready(count: int = 1, *, score: int = 50, **fields) -> list[Account]:
@@ -70,3 +75,13 @@ def built(run: Run, *, now: datetime | None = None) -> Run:
     work_on(run.pk, worker="test", now=now or timezone.now())
     run.refresh_from_db()
     return run
+
+
+def given(run: Run) -> set[tuple[int, int]]:
+    """What the run gives: each account with its book."""
+    return set(Move.objects.filter(run=run, state__in=Move.OPEN).values_list("account_id", "book_to_id"))
+
+
+def why_left(run: Run) -> dict[int, str]:
+    """The accounts that stay where they are, each with the code of its reason."""
+    return dict(NotGiven.objects.filter(run=run).values_list("account_id", "code"))

@@ -6,35 +6,15 @@ import pytest
 
 from accounts.models import Account, Availability, Organisation, Team
 from assignment.actions.lines import change_line
-from assignment.actions.placement import place
 from assignment.actions.runs import rebuild
 from assignment.actions.undo import undo_run
 from assignment.actions.working import work_on
 from assignment.models import Move, NotGiven, Return, ReturnReason, RunBook
-from tests.assignment.runs import applied, open_book, plan_for, preview, ready, target_book
+from tests.assignment.returning import gone_back
+from tests.assignment.runs import applied, given, open_book, plan_for, preview, ready, target_book, why_left
 from tests.factories import DAY, NOON, AccountFactory, UserFactory, held_account, hold
 
 pytestmark = pytest.mark.django_db
-
-
-def given(run):
-    return set(Move.objects.filter(run=run, state__in=["proposed", "pinned"]).values_list("account_id", "book_to_id"))
-
-
-def why_left(run):
-    return dict(NotGiven.objects.filter(run=run).values_list("account_id", "code"))
-
-
-def fill(book, count):
-    return [held_account(book=book) for _each in range(count)]
-
-
-def _give_back(account, by, *, now):
-    move = Move.objects.create(
-        cause="return", account=account, book_from=account.book, station_from="held", station_to="pool"
-    )
-    place([move], by=by, now=now)
-    return move
 
 
 def test_a_batch_brings_no_book_above_the_cap_of_its_value(ops):
@@ -99,7 +79,7 @@ def test_a_rep_who_found_a_poor_fit_never_gets_it_again(ops):
     former = open_book(target)
     account = ready(1)[0]
     holding = hold(account, former, since=NOON - 400 * DAY)
-    move = _give_back(account, ops, now=NOON - 390 * DAY)
+    move = gone_back(account, by=ops, now=NOON - 390 * DAY)
     Return.objects.create(
         account=account, holding=holding, rep=former.rep, reason=ReturnReason.objects.get(code="poor-fit"),
         state="approved", asked_at=NOON - 390 * DAY, move=move,

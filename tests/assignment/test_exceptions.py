@@ -17,7 +17,8 @@ from assignment.models import Coverage, Move, RetrievalNotice, RulesOfEngagement
 from assignment.queries.simulation_world import world_of_today
 from assignment.simulator.state import Rules
 from assignment.simulator.variant import Variant
-from tests.assignment.retrievals import JULY_2, JULY_9, JUNE_25, lines, retrieve, stays
+from tests.assignment.retrievals import JULY_2, JULY_9, JUNE_25, lines, retrieve
+from tests.assignment.runs import why_left
 from tests.factories import (
     DAY,
     NOON,
@@ -66,7 +67,7 @@ def test_each_kind_of_book_has_its_own_notice_grace_cap_and_rest(ops, leader, us
     run = retrieve(JULY_9, by=ops)
 
     assert set(now.after.taken) == lines(run) and len(lines(run) & {each.pk for each in slow}) == 1
-    assert set(stays(run).values()) == {"over_cap"}
+    assert set(why_left(run).values()) == {"over_cap"}
     rests = dict(Move.objects.filter(run=run).values_list("book_from", "rest_until"))
     assert rests == {usual.pk: None, other.pk: date(2026, 7, 19)}
 

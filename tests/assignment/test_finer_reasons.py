@@ -19,7 +19,7 @@ from assignment.models import Coverage, Holding, Move, RetrievalNotice, Return, 
 from assignment.queries.capacity import capacities
 from tests.assignment.returning import book_of, give_back, led_rep, reason, refusal, touch
 from tests.assignment.runs import built, plan_for, ready
-from tests.factories import DAY, NOON, BookFactory, TeamFactory, UserFactory, held_account
+from tests.factories import DAY, NOON, BookFactory, UserFactory, held_account
 
 pytestmark = pytest.mark.django_db
 FIVE = ["wrong-record", "duplicate-or-gone", "poor-fit", "worked-or-later", "conflict"]
@@ -216,8 +216,8 @@ def test_another_account_comes_at_once_where_the_reason_says_so():
 
 def test_a_replacement_that_waits_for_a_yes_is_told_to_who_may_give_it():
     switch_on("poor-fit", replacement="immediate")
-    leader = UserFactory(role="leader")
-    book = BookFactory(rep=UserFactory(team=TeamFactory(leader=leader)))
+    rep, leader = led_rep()
+    book = BookFactory(rep=rep)
     plan_for(book.target_book, is_paused=False, needs_approval=True, next_slot=NOON + 3 * DAY)
     account = held_account(book=book)
     ready(3)

@@ -16,8 +16,8 @@ from assignment.actions.working import work_on
 from assignment.models import ClockPause, Coverage, Move, Plan, RetrievalNotice
 from assignment.queries.run_words import SKIPPED
 from scoring.models import Score
-from tests.assignment.retrievals import JULY_2, JULY_9, JUNE_25, lines, retrieve, stays, touch
-from tests.assignment.runs import applied, built, open_book, plan_for, preview, ready, target_book
+from tests.assignment.retrievals import JULY_2, JULY_9, JUNE_25, lines, retrieve, touch
+from tests.assignment.runs import applied, built, open_book, plan_for, preview, ready, target_book, why_left
 from tests.factories import DAY, NOON, BookFactory, OpportunityFactory, TeamFactory, UserFactory, held_account
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +73,7 @@ def test_a_meeting_before_the_next_due_date_delays_by_one_notice(ops):
     retrieve(JUNE_25, by=ops)
     Task.objects.create(account=account, kind="meeting", title="Meet", starts_at=JULY_2 + 3 * DAY)
 
-    assert stays(retrieve(JULY_2, by=ops)) == {account.pk: "meeting"}
+    assert why_left(retrieve(JULY_2, by=ops)) == {account.pk: "meeting"}
     assert lines(retrieve(JULY_9, by=ops)) == {account.pk}
 
 
@@ -99,7 +99,7 @@ def test_a_lively_open_opportunity_protects(ops):
     retrieve(JUNE_25, by=ops)
     OpportunityFactory(account=account, opened_on=date(2026, 6, 20), close_on=date(2026, 9, 1))
 
-    assert stays(retrieve(JULY_2, by=ops)) == {account.pk: "opportunity"}
+    assert why_left(retrieve(JULY_2, by=ops)) == {account.pk: "opportunity"}
 
 
 def test_a_stale_open_opportunity_becomes_a_task_for_the_leader_once(ops, leader):
@@ -115,7 +115,7 @@ def test_a_stale_open_opportunity_becomes_a_task_for_the_leader_once(ops, leader
         second = retrieve(JULY_9, by=ops)
 
     assert lines(first) == lines(second) == set()
-    assert stays(first) == {account.pk: "stale_deal"}
+    assert why_left(first) == {account.pk: "stale_deal"}
     assert Task.objects.get(account=account).assignee == leader
     told = Notification.objects.get(user=leader, kind="decide_opportunity")
     assert told.url == f"/accounts/{account.pk}/" and account.name in told.title
@@ -164,7 +164,7 @@ def test_leave_that_begins_after_the_notice_asks_for_a_new_one(ops):
 
     run = retrieve(JULY_2, by=ops)
 
-    assert lines(run) == set() and stays(run) == {account.pk: "leave"}
+    assert lines(run) == set() and why_left(run) == {account.pk: "leave"}
     assert lines(retrieve(JULY_9, by=ops)) == set()
     assert lines(retrieve(JULY_9 + 7 * DAY, by=ops)) == {account.pk}
 

@@ -6,8 +6,8 @@ from accounts.models import Account, Notification
 from assignment.actions.dry_run import try_out
 from assignment.actions.supposing import Proposal
 from assignment.models import Coverage, Move, Plan, RetrievalNotice, RulesOfEngagement
-from tests.assignment.retrievals import JULY_2, JULY_9, JUNE_25, lines, retrieve, stays
-from tests.assignment.runs import applied
+from tests.assignment.retrievals import JULY_2, JULY_9, JUNE_25, lines, retrieve
+from tests.assignment.runs import applied, why_left
 from tests.factories import DAY, BookFactory, held_account
 from tests.pages.conftest import text_of, window_of  # noqa: F401  a fixture
 
@@ -49,7 +49,7 @@ def test_a_notice_ends_where_the_account_matches_no_longer_on_its_day(ops, accou
 
     run = retrieve(JULY_2, by=ops)
 
-    assert lines(run) == set() and stays(run) == {wanted.pk: "criteria"}
+    assert lines(run) == set() and why_left(run) == {wanted.pk: "criteria"}
     notice = RetrievalNotice.objects.get(holding__account=wanted)
     assert (notice.state, notice.settled_at) == ("left_out", JULY_2)
     assert Coverage.objects.get(account=wanted).at_risk_on is None

@@ -11,9 +11,9 @@ from assignment.actions.rest import release_from_review, wake_rested
 from assignment.actions.return_answers import open_reasons
 from assignment.actions.undo import undo_run
 from assignment.models import Holding, Move, Repair, Return, ReturnReason
-from tests.assignment.returning import give_back, refusal, touch
+from tests.assignment.returning import comes_to, give_back, refusal, touch
 from tests.assignment.runs import applied, built
-from tests.factories import DAY, NOON, AccountFactory, BookFactory, UserFactory, held_account, hold
+from tests.factories import DAY, NOON, AccountFactory, BookFactory, UserFactory, held_account
 
 pytestmark = pytest.mark.django_db
 
@@ -49,9 +49,7 @@ def test_the_third_rep_in_a_row_who_calls_it_unfit_sends_it_to_review(ops, turns
         begins = NOON + number * 300 * DAY
         if account.station == "review":
             release_from_review([account.pk], by=ops, now=begins - DAY, note="It fits")
-        wake_rested(now=begins)
-        account.refresh_from_db()
-        hold(account, books[name], since=begins)
+        comes_to(account, books[name], since=begins)
         touch(account, days=number * 300 + 0.5, outcome="spoke")
         if way == "moved":
             run = built(move_accounts([account.pk], book_to=None, by=ops, now=begins + DAY), now=begins + DAY)
@@ -68,16 +66,10 @@ def test_what_follows_names_the_review_before_the_third_rep_gives_it_back(ops):
     for number, goes_to in enumerate(("rest", "rest", "review")):
         book = BookFactory()
         begins = NOON + number * 300 * DAY
-        wake_rested(now=begins)
-        account.refresh_from_db()
-        hold(account, book, since=begins)
-        account.refresh_from_db()
+        comes_to(account, book, since=begins)
 
-        answer = next(
-            one
-            for one in open_reasons(account, by=book.rep, now=begins + DAY)
-            if one.reason == ReturnReason.objects.get(code="poor-fit")
-        )
+        answers = open_reasons(account, by=book.rep, now=begins + DAY)
+        answer = next(one for one in answers if one.reason.code == "poor-fit")
 
         assert (answer.goes_to, "A leader looks at it." in answer.follows) == (goes_to, goes_to == "review")
         give_back(account, "poor-fit", now=begins + DAY)
@@ -88,15 +80,14 @@ def test_a_holding_that_was_undone_breaks_no_row(ops):
     account = AccountFactory()
     for number, name in enumerate(("ana", "ben", "undone", "eva")):
         begins = NOON + number * 300 * DAY
-        wake_rested(now=begins)
-        account.refresh_from_db()
         book = BookFactory(rep=UserFactory(name=name))
         if name == "undone":
+            wake_rested(now=begins)
             run = built(move_accounts([account.pk], book_to=book, by=ops, now=begins), now=begins)
             run = applied(run, by=ops, now=begins)
             built(undo_run(run, by=ops, now=begins + DAY), now=begins + DAY)
         else:
-            hold(account, book, since=begins)
+            comes_to(account, book, since=begins)
             give_back(account, "poor-fit", now=begins + DAY)
         account.refresh_from_db()
 

@@ -12,6 +12,7 @@ from assignment.actions.reports import ask_repair
 from assignment.actions.returns import return_account
 from assignment.models import Return, ReturnReason
 from assignment.queries.return_report import return_lines, returns_behind, total_line, with_outcome
+from tests.assignment.returning import give_back
 from tests.factories import (
     DAY,
     NOON,
@@ -28,20 +29,8 @@ pytestmark = pytest.mark.django_db
 LATER = NOON + 300 * DAY
 
 
-@pytest.fixture
-def team():
-    return Team.objects.create(name="North", leader=UserFactory(role="leader"))
-
-
-@pytest.fixture
-def book(team):
-    return BookFactory(rep=UserFactory(name="Ana Kovač", team=team))
-
-
 def back(account, code: str, *, days: float = 2) -> Return:
-    reason = ReturnReason.objects.get(code=code)
-    detail, by = {"criterion": "size"} if code == "poor-fit" else {}, account.book.rep
-    return return_account(account.pk, reason=reason, by=by, now=NOON + days * DAY, note="Because", detail=detail)
+    return give_back(account, code, now=NOON + days * DAY)
 
 
 def next_owner(account, team, *, days: float):

@@ -10,7 +10,7 @@ from accounts.models import Account, Event, Notification, Team
 from assignment.actions.returns import return_account
 from assignment.models import BookSnapshot, Move
 from scoring.models import Score
-from tests.assignment.returning import give_back, reason, sent_to_review, unfit_by
+from tests.assignment.returning import give_back, led_book, reason, sent_to_review, unfit_by
 from tests.assignment.runs import open_book, plan_for, preview, target_book
 from tests.factories import (
     DAY,
@@ -26,21 +26,6 @@ from tests.pages.conftest import text_of
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
-
-
-@pytest.fixture
-def team():
-    return Team.objects.create(name="North", leader=UserFactory(role="leader", name="Lena"))
-
-
-@pytest.fixture
-def book(team):
-    return BookFactory(rep=UserFactory(name="Ana Kovač", team=team))
-
-
-@pytest.fixture
-def leading(team, window_of):
-    return window_of(team.leader)
 
 
 @pytest.fixture
@@ -172,9 +157,8 @@ def test_a_second_click_finds_nothing(leading, book):
 
 
 def test_many_are_released_at_once_and_those_of_others_stay(leading, book):
-    other = BookFactory(rep=UserFactory(team=Team.objects.create(name="S", leader=UserFactory(role="leader"))))
     mine = [sent_to_review(book=book, now=NOW, name=f"Firm {n}") for n in range(3)]
-    theirs = sent_to_review(book=other, now=NOW)
+    theirs = sent_to_review(book=led_book(), now=NOW)
     held = held_account(book=book)
     ids = [*(account.pk for account in mine[:2]), theirs.pk, held.pk]
 
@@ -214,10 +198,7 @@ def test_it_is_moved_by_hand_from_the_list_of_accounts(leading, book):
 @pytest.mark.broken_on_purpose  # the figures of the book are made up
 def test_the_dashboard_counts_them_until_they_are_released(leading, book):
     account = sent_to_review(book=book, now=NOW)
-    sent_to_review(
-        book=BookFactory(rep=UserFactory(team=Team.objects.create(name="S", leader=UserFactory(role="leader")))),
-        now=NOW,
-    )
+    sent_to_review(book=led_book(), now=NOW)
     BookSnapshot.objects.create(book=book, day=timezone.localdate(NOW), accounts=1, capacity=150)
 
     before = leading.get("/dashboard/")

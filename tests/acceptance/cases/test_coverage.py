@@ -8,10 +8,10 @@ import pytest
 from accounts.models import Account, Organisation, User
 from assignment.actions.coverage import refresh_coverage
 from assignment.actions.logging import log_touch, void_touch
-from assignment.actions.placement import place
 from assignment.engine.fairness import fairness, figures_of
-from assignment.models import Coverage, Move
+from assignment.models import Coverage
 from assignment.queries.credit import credits_of
+from tests.assignment.returning import gone_back
 from tests.factories import DAY, NOON, AccountFactory, BookFactory, InteractionFactory, UserFactory, held_account, hold
 
 pytestmark = pytest.mark.django_db
@@ -24,14 +24,6 @@ def touch(account, day, **fields):
 def row_on(account, day):
     refresh_coverage(now=NOON + day * DAY)
     return Coverage.objects.get(account=account)
-
-
-def give_back(account, *, day):
-    back = Move.objects.create(
-        cause="return", account=account, book_from=account.book, station_from="held", station_to="pool"
-    )
-    place([back], by=User.objects.robot("test"), now=NOON + day * DAY)
-    account.refresh_from_db()
 
 
 def test_case_20_one_mail_a_month_never_reaches_worked():
@@ -68,7 +60,8 @@ def test_case_28_coverage_credit_stays_with_the_old_rep_after_a_return():
     first = account.holdings.get()
     for day in (1, 2, 3):
         touch(account, day)
-    give_back(account, day=5)
+    gone_back(account, by=User.objects.robot("test"), now=NOON + 5 * DAY)
+    account.refresh_from_db()
     second = hold(account, BookFactory(), since=NOON + 6 * DAY)
 
     assert row_on(account, 7).state == "new", "the new rep starts from nothing"

@@ -10,8 +10,8 @@ from assignment.actions.appeals import appeal, decide_appeal, withdraw_appeal
 from assignment.actions.manual import move_accounts
 from assignment.models import Coverage, Move, RetrievalNotice
 from assignment.rules.appeals import Evidence
-from tests.assignment.retrievals import JULY_2, JULY_9, JUNE_25, lines, retrieve, stays, touch
-from tests.assignment.runs import applied, built
+from tests.assignment.retrievals import JULY_2, JULY_9, JUNE_25, lines, retrieve, touch
+from tests.assignment.runs import applied, built, why_left
 from tests.factories import DAY, BookFactory, UserFactory, held_account
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ def test_case_22_the_threshold_reached_the_day_before_the_due_date_saves_the_acc
     touch(account, 30)
     run = retrieve(JULY_2, by=ops)
 
-    assert lines(run) == set() and stays(run) == {account.pk: "worked"}
+    assert lines(run) == set() and why_left(run) == {account.pk: "worked"}
     assert RetrievalNotice.objects.get().state == "met"
     assert run.summary["spared"] == {"worked": 1}
 
@@ -82,7 +82,7 @@ def test_case_24_a_booked_meeting_protects_and_its_end_restarts_the_notice(ops):
     meeting = Task.objects.create(account=account, kind="meeting", title="Meet", starts_at=JULY_2 + 10 * DAY)
 
     run = retrieve(JULY_2, by=ops)
-    assert lines(run) == set() and stays(run) == {account.pk: "meeting"}
+    assert lines(run) == set() and why_left(run) == {account.pk: "meeting"}
 
     meeting.cancelled_at = JULY_2
     meeting.save()
@@ -215,7 +215,7 @@ def test_case_27_an_appeal_against_a_notice_waits_with_the_account_and_restarts_
     retrieve(JUNE_25, by=ops)
     asked = appeal(account.pk, text="They asked for time", by=book.rep, now=JUNE_25 + 5 * DAY)
 
-    assert stays(retrieve(JULY_2, by=ops)) == {account.pk: "appeal"}
+    assert why_left(retrieve(JULY_2, by=ops)) == {account.pk: "appeal"}
     decide_appeal(asked.pk, grant=True, by=leader, now=JULY_2 + DAY)
 
     assert RetrievalNotice.objects.get().state == "protected"

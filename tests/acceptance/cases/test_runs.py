@@ -9,31 +9,18 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Account, Interaction, Organisation
-from assignment.actions.placement import place
 from assignment.actions.rest import wake_rested
 from assignment.actions.runs import approve
 from assignment.actions.schedule import tick
 from assignment.actions.undo import undo_run
 from assignment.actions.working import work_on
 from assignment.models import Holding, Move, Plan, Run
-from tests.assignment.runs import applied, open_book, plan_for, preview, ready, target_book
+from tests.assignment.returning import gone_back
+from tests.assignment.runs import applied, given, open_book, plan_for, preview, ready, target_book
 from tests.factories import DAY, NOON, UserFactory, hold
 from tests.pages.conftest import window_of  # noqa: F401
 
 pytestmark = pytest.mark.django_db
-
-
-def given(run):
-    return set(Move.objects.filter(run=run, state__in=["proposed", "pinned"]).values_list("account_id", "book_to_id"))
-
-
-def given_back(account, *, by, now):
-    """The account after it went from its book to the pool."""
-    move = Move.objects.create(
-        cause="return", account=account, book_from=account.book, station_from="held", station_to="pool"
-    )
-    place([move], by=by, now=now)
-    return move
 
 
 def test_case_05_ranking_ties_fall_the_same_way_twice(ops):
@@ -190,7 +177,7 @@ def test_case_13_a_former_holder_gets_it_back_only_if_nobody_else_can(ops):
     former = open_book(target)
     account = ready(1)[0]
     hold(account, former, since=NOON - 30 * DAY)
-    given_back(account, by=ops, now=NOON - 20 * DAY)
+    gone_back(account, by=ops, now=NOON - 20 * DAY)
 
     alone = preview(plan_for(target, code="alone"), by=ops)
     other = open_book(target)
@@ -210,7 +197,7 @@ def test_case_13_after_180_days_a_former_holder_is_like_any_other(ops):
     former = open_book(target)
     account = ready(1)[0]
     hold(account, former, since=NOON - 300 * DAY)
-    given_back(account, by=ops, now=NOON - 181 * DAY)
+    gone_back(account, by=ops, now=NOON - 181 * DAY)
 
     run = preview(plan_for(target), by=ops)
 

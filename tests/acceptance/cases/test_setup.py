@@ -8,24 +8,12 @@ import pytest
 
 from accounts.models import Account, Availability, Segment
 from accounts.queries.segments import overlaps
-from assignment.models import Move, NotGiven, RunBook
+from assignment.models import RunBook
 from assignment.queries.capacity import capacities
-from tests.assignment.runs import applied, open_book, plan_for, preview, ready, target_book
-from tests.factories import DAY, NOON, held_account
+from tests.assignment.runs import applied, fill, given, open_book, plan_for, preview, ready, target_book, why_left
+from tests.factories import DAY, NOON
 
 pytestmark = pytest.mark.django_db
-
-
-def given(run):
-    return set(Move.objects.filter(run=run, state__in=["proposed", "pinned"]).values_list("account_id", "book_to_id"))
-
-
-def why_left(run):
-    return dict(NotGiven.objects.filter(run=run).values_list("account_id", "code"))
-
-
-def fill(book, count):
-    return [held_account(book=book) for _each in range(count)]
 
 
 def test_case_01_the_last_place_goes_to_the_best_of_three(ops):
