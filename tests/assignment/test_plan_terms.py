@@ -1,40 +1,28 @@
 """What a plan asks for: whose accounts, who gets them, each exclusion on and off with its number and reason code."""
 
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone, translation
+from django.utils import translation
 
 from accounts.errors import RuleViolation
 from accounts.models import Account, Notification, Organisation
 from assignment.actions.manual import move_accounts
-from assignment.actions.placement import place
 from assignment.actions.plans import change_plan
 from assignment.actions.runs import approve, ask_run, rebuild
 from assignment.actions.undo import undo_run
 from assignment.actions.working import work_on
 from assignment.models import Coverage, Dispute, Move, NotGiven, Return, ReturnReason, RulesOfEngagement, Run, RunBook
-from tests.assignment.runs import applied, built, open_book, plan_for, preview, ready, target_book
+from tests.assignment.returning import gone_back
+from tests.assignment.runs import applied, built, given, open_book, plan_for, preview, ready, target_book, why_left
 from tests.factories import (
     DAY,
     NOON,
     AvailabilityFactory,
     InteractionFactory,
     OpportunityFactory,
-    TeamFactory,
-    UserFactory,
     hold,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def given(run):
-    return set(Move.objects.filter(run=run, state__in=["proposed", "pinned"]).values_list("account_id", "book_to_id"))
-
-
-def why_left(run):
-    return dict(NotGiven.objects.filter(run=run).values_list("account_id", "code"))
 
 
 @pytest.fixture
@@ -45,15 +33,6 @@ def target():
 @pytest.fixture
 def book(target):
     return open_book(target)
-
-
-def gone_back(account, *, by, now):
-    """The move by which the account left its book for the pool."""
-    move = Move.objects.create(
-        cause="return", account=account, book_from=account.book, station_from="held", station_to="pool"
-    )
-    place([move], by=by, now=now)
-    return move
 
 
 def returned(account, book, *, code, by):
@@ -359,51 +338,3 @@ def test_a_run_is_named_in_the_readers_language(ops, target, book):
     assert (
         run.title == "" and Run(kind="undo", slot=NOON, named={"code": "undo", "of": {"title": "X"}}).name == "Undo: X"
     )
-
-
-def test_the_leader_of_a_plan_hears_of_its_preview_once(ops):
-    leader = UserFactory(role="leader")
-    target = target_book(places=4)
-    open_book(target, rep=UserFactory(team=TeamFactory(leader=leader)))
-    ready(2)
-    plan = plan_for(target, owner=leader)
-    asked = preview(plan, by=leader)
-    assert not Notification.objects.filter(kind="preview_ready").exists()
-
-    later = timezone.now() + timedelta(days=2)
-    run = built(ask_run("distribution", plan=plan, by=None, now=NOON, slot=NOON + DAY, apply_after=later), now=NOON)
-
-    told = Notification.objects.get(kind="preview_ready")
-    assert (told.user, told.url, told.title) == (leader, f"/runs/{run.pk}/", "test-plan: the preview has 2 lines")
-    assert "unless somebody holds it" in told.body or "until somebody approves it" in told.body
-    assert asked.pk != run.pk
-
-
-def test_a_preview_of_nobodys_plan_reaches_ops_and_each_leader_whose_books_take_part_once(ops):
-    first, second, strange = (UserFactory(role="leader", name=name) for name in ("Lena", "Ravi", "Kai"))
-    target = target_book(places=1)
-    for leader in (first, first, second):
-        open_book(target, rep=UserFactory(team=TeamFactory(leader=leader)))
-    TeamFactory(leader=strange)
-    ready(2)
-    plan = plan_for(target)
-
-    run = built(ask_run("distribution", plan=plan, by=None, now=NOON, slot=NOON), now=NOON)
-
-    told = Notification.objects.filter(kind="preview_ready")
-    pages = dict(told.values_list("user", "url"))
-    assert pages == {
-        ops.pk: f"/runs/{run.pk}/", first.pk: f"/setup/plans/{plan.pk}/", second.pk: f"/setup/plans/{plan.pk}/"
-    }  # fmt: skip
-    assert "ask ops to hold it" in told.get(user=first).body and "ask ops" not in told.get(user=ops).body
-
-
-def test_who_may_open_a_run_of_nobodys_plan_is_led_to_it(ops, leader):
-    target = target_book(places=1)
-    open_book(target, rep=UserFactory(team=TeamFactory(leader=leader)))
-    ready(1)
-
-    run = built(ask_run("distribution", plan=plan_for(target), by=None, now=NOON, slot=NOON), now=NOON)
-
-    told = Notification.objects.get(user=leader, kind="preview_ready")
-    assert told.url == f"/runs/{run.pk}/" and "ask ops" not in told.body
