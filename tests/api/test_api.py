@@ -16,7 +16,7 @@ from accounts.queries.field_history import field_history
 from assignment.models import Repair
 from bookofbusiness.api import problem_response
 from bookofbusiness.pseudo_locale import CODE, PseudoTranslations, pseudo
-from tests.api.conftest import client_of
+from tests.api.conftest import client_of, patch_as_read
 from tests.factories import AccountFactory, BookFactory, UserFactory, held_account
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +94,7 @@ def test_an_edit_needs_the_version_it_saw(account, mine):
 def test_what_the_system_decides_cannot_be_written(account, mine, field):
     address = f"/api/v1/accounts/{account.pk}/"
 
-    answer = mine.patch(address, {field: 1}, format="json", headers={"If-Match": mine.get(address)["ETag"]})
+    answer = patch_as_read(mine, address, **{field: 1})
 
     assert answer.status_code == 400 and field in answer.json()["errors"]
 
@@ -212,7 +212,7 @@ def test_the_field_history_names_who_wrote_through_the_api(account):
     client = APIClient(headers={"Authorization": f"Token {token.key}"})
     address = f"/api/v1/accounts/{account.pk}/"
 
-    client.patch(address, {"city": "Oslo"}, format="json", headers={"If-Match": client.get(address)["ETag"]})
+    patch_as_read(client, address, city="Oslo")
 
     [change] = field_history(Account.objects.get(pk=account.pk))
     assert change.by == account.book.rep.name

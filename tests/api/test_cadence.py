@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import CadenceStep
 from assignment.actions.coverage import refresh_coverage
 from assignment.models import Coverage
-from tests.api.conftest import client_of
+from tests.api.conftest import client_of, patch_as_read
 from tests.assignment.runs import target_book
 from tests.factories import BookFactory, InteractionFactory, held_account
 
@@ -23,13 +23,13 @@ def test_steps_are_written_read_replaced_and_left_as_they_are(leader):
     made = api.post(TARGETS, {"name": "Starters", "cadence": STEPS[::-1]}, format="json")
     address = f"{TARGETS}{made.json()['id']}/"
 
-    def change(body):
-        return api.patch(address, body, format="json", headers={"If-Match": api.get(address)["ETag"]}).json()
+    def change(**body):
+        return patch_as_read(api, address, **body).json()
 
     assert made.status_code == 201 and made.json()["cadence"] == WRITTEN
-    assert change({"minimum_score": 5})["cadence"] == WRITTEN
-    assert change({"cadence": STEPS[:1]})["cadence"] == WRITTEN[:1]
-    assert change({"cadence": []})["cadence"] == []
+    assert change(minimum_score=5)["cadence"] == WRITTEN
+    assert change(cadence=STEPS[:1])["cadence"] == WRITTEN[:1]
+    assert change(cadence=[])["cadence"] == []
 
 
 @pytest.mark.parametrize(

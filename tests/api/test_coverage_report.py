@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from accounts.models import Team
 from assignment.models import RetrievalNotice
-from tests.api.conftest import client_of
+from tests.api.conftest import answers_to, client_of
+from tests.assignment.covering import NOW, SINCE, book_of_each_state, count_all, move, touch
 from tests.factories import BookFactory, OpportunityFactory, UserFactory, held_account
-from tests.pages.test_coverage_report import NOW, SINCE, count_all, move, touch, work
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/api/v1/coverage-report/"
@@ -19,21 +19,11 @@ OF_THE_DASHBOARD = {"at_risk": 1, "safe": 2, "to_do": 1, "opened": 1}
 
 
 @pytest.fixture
-def north():
-    return Team.objects.create(name="North", leader=UserFactory(role="leader"))
-
-
-@pytest.fixture
-def ana(north):
+def ana(team):
     """A book with an account of each state: engaged (fit A, cold), worked, touched, quiet (at risk), new."""
-    book = BookFactory(rep=UserFactory(name="Ana", team=north))
-    engaged, worked, touched, quiet = (held_account(book=book, since=SINCE, name=name) for name in "EWTQ")
-    held_account(book=book, since=NOW - timedelta(days=2), name="New")
-    touch(engaged, 15, outcome="spoke"), work(worked), touch(touched, 5)
-    OpportunityFactory(account=engaged, opened_on=timezone.localdate(NOW) - timedelta(days=3))
-    engaged.score.grade, engaged.potential_cents = "A1", 1_200_000
-    engaged.score.save(), engaged.save()
-    due_on = timezone.localdate(NOW) + timedelta(days=7)
+    book = book_of_each_state(team)
+    touch(book.accounts.get(name="E"), 15, outcome="spoke")
+    quiet, due_on = book.accounts.get(name="Q"), timezone.localdate(NOW) + timedelta(days=7)
     RetrievalNotice.objects.create(holding=quiet.holdings.get(), given_at=NOW, due_on=due_on)
     return book
 
@@ -47,25 +37,17 @@ def far():
 
 
 @pytest.fixture
-def leads(north, ana, far):
+def leads(team, ana, far):
     """After the night: what the leader of North gets at an address, as JSON."""
     count_all()
-    client = client_of(north.leader)
-
-    def get(address, status=200, **asked):
-        answer = client.get(address, asked)
-        assert answer.status_code == status, answer.content
-        return answer.json()
-
-    get.client = client
-    return get
+    return answers_to(team.leader)
 
 
-def test_the_week_before_the_trend_and_what_went_cold_stand_in_the_report(north, ana, far):
+def test_the_week_before_the_trend_and_what_went_cold_stand_in_the_report(team, ana, far):
     for days_ago in (21, 14, 7, 0):
         count_all(days_ago=days_ago)
 
-    found = client_of(north.leader).get(ADDRESS, {"by": "rep"}).json()
+    found = client_of(team.leader).get(ADDRESS, {"by": "rep"}).json()
 
     assert [round(100 * week["coverage"]) for week in found["weeks"]] == [25, 25, 25, 50]
     assert found["weeks"][-1]["day"] == found["day"] and found["goal"] == 0.8 and found["cold"] == 1
@@ -83,9 +65,9 @@ def test_without_a_week_before_there_is_nothing_to_compare(leads):
 
 
 @pytest.mark.parametrize("by", ["rep", "team", "target", "segment", "grade"])
-def test_lines_are_called_as_on_the_page(leads, north, ana, by):
-    leads.client.force_login(north.leader, backend="allauth.account.auth_backends.AuthenticationBackend")
-    page = leads.client.get("/reports/coverage/", {"by": by})
+def test_lines_are_called_as_on_the_page(leads, team, client, by):
+    client.force_login(team.leader)
+    page = client.get("/reports/coverage/", {"by": by})
 
     lines = leads(ADDRESS, by=by)["lines"]
 
@@ -199,8 +181,8 @@ def test_a_cursor_that_no_page_gave_out_is_refused(leads, address):
     assert leads(address, 400, cursor="x")["code"] == "bad_cursor"
 
 
-def test_the_market_is_that_of_the_page_and_each_number_leads_to_its_accounts(leads, north, ana, far, ops):
-    move(ana.accounts.get(name="W"), BookFactory(rep=UserFactory(name="Beth", team=north)), by=ops)
+def test_the_market_is_that_of_the_page_and_each_number_leads_to_its_accounts(leads, team, ana, far, ops):
+    move(ana.accounts.get(name="W"), BookFactory(rep=UserFactory(name="Beth", team=team)), by=ops)
     move(ana.accounts.get(name="Q"), None, by=ops)
     count_all()
 
@@ -232,8 +214,8 @@ def test_an_account_of_the_market_stands_there_as_it_is_now(leads, ana, ops):
     assert (rows["E"]["book"], rows["E"]["rep"], rows["E"]["grade"]) == (ana.pk, ana.rep_id, "A1")
 
 
-def test_before_the_first_night_there_is_nothing(north, ana):
-    client = client_of(north.leader)
+def test_before_the_first_night_there_is_nothing(team, ana):
+    client = client_of(team.leader)
 
     report, behind, market = (client.get(address).json() for address in (ADDRESS, ACCOUNTS, MARKET))
 

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from accounts.models import Team
 from assignment.actions.repairs import data_was_right
-from assignment.actions.returns import return_account
 from assignment.models import ReturnReason
-from tests.api.conftest import client_of
+from tests.api.conftest import answers_to, client_of
+from tests.assignment.returning import give_back
 from tests.factories import BookFactory, InteractionFactory, UserFactory, held_account, hold
 
 pytestmark = pytest.mark.django_db
@@ -27,20 +27,8 @@ def ago(days):
 
 
 @pytest.fixture
-def team():
-    return Team.objects.create(name="North", leader=UserFactory(role="leader"))
-
-
-@pytest.fixture
 def book(team):
     return BookFactory(rep=UserFactory(name="Ana", team=team))
-
-
-def give_back(account, code, *, days_ago):
-    reason = ReturnReason.objects.get(code=code)
-    detail = {"criterion": "size"} if code == "poor-fit" else {"field": "record"}
-    rep = account.book.rep
-    return return_account(account.pk, reason=reason, by=rep, now=ago(days_ago), note="Because", detail=detail)
 
 
 @pytest.fixture
@@ -49,7 +37,7 @@ def given(team, book, ops):
     ReturnReason.objects.filter(code="poor-fit").update(limit_percent_per_month=None)
     accounts = [held_account(book=book, since=ago(32), name=name) for name in ("Spoke", "Right", "Waits")]
     codes = ("poor-fit", "wrong-record", "wrong-record")
-    rows = [give_back(account, code, days_ago=30) for account, code in zip(accounts, codes, strict=True)]
+    rows = [give_back(account, code, now=ago(30)) for account, code in zip(accounts, codes, strict=True)]
     accounts[0].refresh_from_db()
     heir = BookFactory(rep=UserFactory(name="Bo", team=team))
     hold(accounts[0], heir, since=ago(20))
@@ -63,19 +51,12 @@ def strange():
     """A return of another branch."""
     far = Team.objects.create(name="South", leader=UserFactory(role="leader"))
     account = held_account(book=BookFactory(rep=UserFactory(name="Far", team=far)), since=ago(40))
-    return give_back(account, "wrong-record", days_ago=30)
+    return give_back(account, "wrong-record", now=ago(30))
 
 
 @pytest.fixture
 def leads(team, given, strange):
-    client = client_of(team.leader)
-
-    def get(address, status=200, **asked):
-        answer = client.get(address, asked)
-        assert answer.status_code == status, answer.content
-        return answer.json()
-
-    return get
+    return answers_to(team.leader)
 
 
 @pytest.mark.parametrize("by", ["rep", "reason", "segment", "source", "grade"])
@@ -118,7 +99,7 @@ def test_what_went_to_another_branch_since_keeps_its_name_alone(leads, team, giv
     hold(account, strange.holding.book, since=ago(1))
 
     rows = {row["account_name"]: row["is_open"] for row in leads(ROWS)["results"]}
-    client.force_login(team.leader, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(team.leader)
     page = client.get("/reports/returns/rows/", {"key": given[2].rep_id}).content.decode()
 
     assert rows == {"Spoke": True, "Right": True, "Waits": False}
@@ -153,7 +134,7 @@ def test_a_cursor_that_no_page_gave_out_is_refused(leads):
 
 def test_the_queries_do_not_grow_with_the_returns(leads, book, django_assert_num_queries):
     for _each in range(6):
-        give_back(held_account(book=book, since=ago(40)), "wrong-record", days_ago=20)
+        give_back(held_account(book=book, since=ago(40)), "wrong-record", now=ago(20))
 
     with django_assert_num_queries(6):
         assert len(leads(ROWS)["results"]) == 9

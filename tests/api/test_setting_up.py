@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from accounts.models import Book, Segment, TargetBook, Team
-from tests.api.conftest import client_of
+from tests.api.conftest import client_of, patch_as_read
 from tests.assignment.runs import open_book, target_book
 from tests.factories import AccountFactory, UserFactory, held_account, hold
 
@@ -99,7 +99,7 @@ def test_criteria_that_cannot_be_read_are_a_problem_of_their_field(api):
 def test_a_change_may_leave_fields_out_but_its_rows_are_whole(api, name, row, missing):
     address = f"/api/v1/target-books/{TargetBook.objects.get(code='smb').pk}/"
 
-    answer = api.patch(address, {name: [row]}, format="json", headers={"If-Match": api.get(address)["ETag"]})
+    answer = patch_as_read(api, address, **{name: [row]})
 
     assert answer.status_code == 400 and list(answer.json()["errors"][name]["0"]) == [missing]
 
@@ -110,7 +110,7 @@ def test_a_row_of_a_change_takes_what_is_usual_where_it_says_nothing(api):
     tried = api.post(
         "/api/v1/rules/dry-runs/", {"target_books": [{"target_book": target.pk, "requirements": [line]}]}, format="json"
     )
-    saved = api.patch(address, {"requirements": [line]}, format="json", headers={"If-Match": api.get(address)["ETag"]})
+    saved = patch_as_read(api, address, requirements=[line])
 
     assert (tried.status_code, saved.status_code) == (200, 200)
     kept = target.requirements.values("segment", "alternative", "measure", "minimum", "window_days")

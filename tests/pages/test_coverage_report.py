@@ -7,14 +7,11 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Team
-from assignment.actions.coverage import refresh_coverage
-from assignment.actions.placement import place
-from assignment.actions.snapshots import snapshot
-from assignment.models import Move, RetrievalNotice
+from assignment.models import RetrievalNotice
+from tests.assignment.covering import NOW, SINCE, book_of_each_state, count_all, move, touch
 from tests.factories import (
     BookFactory,
     ContactFactory,
-    InteractionFactory,
     OpportunityFactory,
     UserFactory,
     held_account,
@@ -22,51 +19,25 @@ from tests.factories import (
 from tests.pages.conftest import text_of
 
 pytestmark = pytest.mark.django_db
-NOW = timezone.now().replace(microsecond=0)
-SINCE = NOW - timedelta(days=60)
-
-
-def touch(account, days_ago, **fields):
-    return InteractionFactory(account=account, happened_at=NOW - timedelta(days=days_ago), **fields)
-
-
-def work(account):
-    for days_ago in (2, 3, 4):
-        touch(account, days_ago)
-
-
-def count_all(*, days_ago=0):
-    then = NOW - timedelta(days=days_ago)
-    refresh_coverage(now=then)
-    snapshot(day=timezone.localdate(then), now=then)
 
 
 @pytest.fixture
-def north():
-    return Team.objects.create(name="North", leader=UserFactory(role="leader"))
-
-
-@pytest.fixture
-def ana(north):
+def ana(team):
     """A book with one account of each state; the engaged one is of fit A with two people."""
-    book = BookFactory(rep=UserFactory(name="Ana", team=north))
-    engaged, worked, touched, _quiet = (held_account(book=book, since=SINCE, name=name) for name in "EWTQ")
-    held_account(book=book, since=NOW - timedelta(days=2), name="New")
-    touch(engaged, 3, outcome="spoke"), work(worked), touch(touched, 5)
+    book = book_of_each_state(team)
+    engaged = book.accounts.get(name="E")
+    touch(engaged, 3, outcome="spoke")
     touch(engaged, 4, kind="email", outcome="", contact=ContactFactory(account=engaged))
-    OpportunityFactory(account=engaged, opened_on=timezone.localdate(NOW) - timedelta(days=3))
-    engaged.score.grade, engaged.potential_cents = "A1", 1_200_000
-    engaged.score.save(), engaged.save()
     return book
 
 
 @pytest.fixture
-def report(window_of, north, ana):
+def report(window_of, team, ana):
     """Call it with parameters: the page that the leader of North sees after the night."""
     BookFactory(rep=UserFactory(name="Somebody Else", team=Team.objects.create(name="South")))
     held_account(since=SINCE, name="Not yours")
     count_all()
-    leader = window_of(north.leader)
+    leader = window_of(team.leader)
 
     def open_page(**asked):
         return leader.get("/reports/coverage/", asked)
@@ -169,9 +140,9 @@ def test_accounts_of_fit_a_are_measured_against_all_of_them_touched(report, ana)
     assert "Of fit A 1 of 2 were touched: 50 %, the goal is 100 %." in text and "The goal: 80 %" in text
 
 
-def test_the_market_counts_an_account_once_whoever_worked_it(report, north, ana, window_of, ops):
+def test_the_market_counts_an_account_once_whoever_worked_it(report, team, ana, window_of, ops):
     worked = ana.accounts.get(name="W")
-    beth = BookFactory(rep=UserFactory(name="Beth", team=north))
+    beth = BookFactory(rep=UserFactory(name="Beth", team=team))
     move(worked, beth, by=ops)
     gone = ana.accounts.get(name="E")
     gone.opportunities.update(stage="lost")
@@ -191,16 +162,6 @@ def test_the_market_counts_an_account_once_whoever_worked_it(report, north, ana,
                 assert report.client.get(each["url"]).context["total"] == each["square"].accounts
 
 
-def move(account, book, *, by):
-    account.refresh_from_db()
-    line = Move.objects.create(
-        cause="return" if book is None else "manual", account=account, book_from=account.book, book_to=book,
-        station_from="held", station_to="held" if book else "pool",
-    )  # fmt: skip
-    place([line], by=by, now=NOW - timedelta(hours=1))
-    account.refresh_from_db()
-
-
 def test_what_moved_out_of_sight_since_the_night_keeps_its_name_alone(report, ana, ops):
     south = BookFactory(rep=UserFactory(name="Far", team=Team.objects.create(name="West")))
     move(ana.accounts.get(name="W"), south, by=ops)
@@ -212,18 +173,18 @@ def test_what_moved_out_of_sight_since_the_night_keeps_its_name_alone(report, an
     assert len(re.findall(r'href="/accounts/\d+/"', page.content.decode())) == 1
 
 
-def test_a_week_ago_and_the_trend_come_from_the_nights_before(window_of, north, ana):
+def test_a_week_ago_and_the_trend_come_from_the_nights_before(window_of, team, ana):
     for days_ago in (21, 14, 7, 0):
         count_all(days_ago=days_ago)
 
-    page = window_of(north.leader).get("/reports/coverage/")
+    page = window_of(team.leader).get("/reports/coverage/")
 
     assert [round(100 * share) for _day, share in page.context["weeks"]] == [25, 25, 25, 50]
     assert "+25 points in a week" in text_of(page)
 
 
-def test_before_the_first_night_the_page_says_what_to_do(window_of, north):
-    assert "There are no figures of coverage yet." in text_of(window_of(north.leader).get("/reports/coverage/"))
+def test_before_the_first_night_the_page_says_what_to_do(window_of, team):
+    assert "There are no figures of coverage yet." in text_of(window_of(team.leader).get("/reports/coverage/"))
 
 
 def test_bad_values_in_the_address_are_left_out(report):

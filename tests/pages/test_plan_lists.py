@@ -1,6 +1,7 @@
 """A plan for some stays for some, whatever closes; one that must stop can stop; its page keeps what the API says."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -9,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import TargetBook
 from assignment.models import Plan
 from tests.accounts.admin.conftest import errors_of, form_of, url
-from tests.api.conftest import client_of
+from tests.api.conftest import client_of, patch_as_read
 from tests.assignment.runs import open_book, plan_for, target_book
 from tests.factories import TeamFactory, UserFactory
 from tests.pages.conftest import text_of
@@ -17,16 +18,6 @@ from tests.pages.test_plan_pages import NEW
 
 pytestmark = pytest.mark.django_db
 LISTS = ("target_books", "source_books", "recipients")
-
-
-@pytest.fixture
-def team():
-    return TeamFactory(leader=UserFactory(role="leader"))
-
-
-@pytest.fixture
-def leader(team):
-    return team.leader
 
 
 @pytest.fixture
@@ -168,8 +159,7 @@ def test_through_the_api_what_the_plan_names_already_may_stay_and_nothing_else_t
     lose(plan, ana)
     before, api, address = lists_of(plan), client_of(leader), f"/api/v1/plans/{plan.pk}/"
 
-    def patched(**body):
-        return api.patch(address, body, headers={"If-Match": api.get(address)["ETag"]}, format="json")
+    patched = partial(patch_as_read, api, address)
 
     read = api.get(address).json()
     assert patched(name="Renamed").status_code == 200
@@ -235,7 +225,7 @@ def test_another_owner_takes_over_only_what_lies_in_the_own_teams(ops, leader, g
     stranger = TeamFactory(leader=UserFactory(role="leader")).leader
 
     for owner, status in ((stranger, 422), (leader, 200)):
-        answer = api.patch(address, {"owner": owner.pk}, headers={"If-Match": api.get(address)["ETag"]}, format="json")
+        answer = patch_as_read(api, address, owner=owner.pk)
         assert answer.status_code == status, answer.json()
         assert status == 200 or "source_books" in answer.json()["errors"]
 

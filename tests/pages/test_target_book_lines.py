@@ -1,23 +1,19 @@
 """A kind of book that is saved with another name keeps what it asks for: of segments out of use, in any way."""
 
+from functools import partial
+
 import pytest
 
 from accounts.models import CadenceStep, RampStep, Requirement, Segment
 from tests.accounts.admin.conftest import form_of, url
-from tests.api.conftest import client_of
+from tests.api.conftest import client_of, patch_as_read
 from tests.assignment.runs import target_book
-from tests.factories import UserFactory
 from tests.pages.conftest import HTMX, text_of
 from tests.pages.test_books_setup import sent
 
 pytestmark = pytest.mark.django_db
 TARGETS = "/setup/target-books/"
 FORMS = ("form", "asked", "ramp", "cadence")
-
-
-@pytest.fixture
-def leader():
-    return UserFactory(role="leader")
 
 
 @pytest.fixture
@@ -140,8 +136,8 @@ def test_what_is_typed_is_tried_out_and_read_out_with_every_segment_and_way(wind
     window = window_of(leader)
     data = shown(window.get(f"{TARGETS}{target.pk}/"))
 
-    tried = window.post(f"{TARGETS}{target.pk}/dry-run/", data, **HTMX)
-    told = text_of(window.post(f"{TARGETS}outlook/", data, **HTMX))
+    tried = window.post(f"{TARGETS}{target.pk}/dry-run/", data, headers=HTMX)
+    told = text_of(window.post(f"{TARGETS}outlook/", data, headers=HTMX))
 
     assert tried.status_code == 200, text_of(tried)
     assert "An account is worked with 3 touches, or 1 two-way contact, in 30 days." in told
@@ -151,8 +147,7 @@ def test_what_is_typed_is_tried_out_and_read_out_with_every_segment_and_way(wind
 def test_through_the_api_the_lists_are_sent_back_as_they_were_read(leader, target):
     api, address, before = client_of(leader), f"/api/v1/target-books/{target.pk}/", kept(target)
 
-    def patched(**body):
-        return api.patch(address, body, headers={"If-Match": api.get(address)["ETag"]}, format="json")
+    patched = partial(patch_as_read, api, address)
 
     read = api.get(address).json()
     lists = {

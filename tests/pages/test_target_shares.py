@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import Book, Segment, TargetBook
 from tests.accounts.admin.conftest import form_of, url
-from tests.api.conftest import client_of
+from tests.api.conftest import client_of, patch_as_read
 from tests.assignment.runs import open_book, target_book
 from tests.factories import UserFactory, held_account
 from tests.pages.conftest import text_of
@@ -66,8 +66,7 @@ def test_through_the_api_a_share_that_is_left_out_stays_and_null_takes_it_away(o
     medium, small = segments["mid-market"].pk, segments["smb"].pk
 
     def patched(*rows):
-        version = api.get(address)["ETag"]
-        return api.patch(address, {"capacities": rows}, headers={"If-Match": version}, format="json")
+        return patch_as_read(api, address, capacities=rows)
 
     first = {"segment": medium, "capacity": 10, "target_share_percent": 60}
     assert patched(first, {"segment": small, "capacity": 10}).status_code == 200
