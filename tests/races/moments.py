@@ -1,12 +1,17 @@
 """Moments that a race needs, reached for certain instead of hoped for by waiting a while."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from threading import Barrier, BrokenBarrierError, Lock
 from typing import Any
 
 from django.db import connection
+from django.test import Client
+
+from accounts.models import User
+from tests.pages.conftest import BACKEND
 
 WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
@@ -53,3 +58,20 @@ def until_somebody_waits(seconds: float = 20) -> None:
                 return
         time.sleep(0.02)
     raise AssertionError("nobody came to wait, so nothing was raced")
+
+
+def at_one_moment(users: Sequence[User], click: Callable[[Client], Any]) -> list[int]:
+    """The status that each of these users gets who click at the same moment, each in a window of their own."""
+    gate, windows = Barrier(len(users)), [Client(raise_request_exception=False) for _each in users]
+    for window, user in zip(windows, users, strict=True):
+        window.force_login(user, backend=BACKEND)
+
+    def send(window: Client) -> int:
+        gate.wait(timeout=20)
+        try:
+            return click(window).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(users)) as pool:
+        return list(pool.map(send, windows))

@@ -1,19 +1,16 @@
 """Two clicks at the same moment on the buttons of the dialogs and of an import: one row each."""
 
 import uuid
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
-from django.test import Client
 from django.urls import reverse
 
 from accounts.actions import contacts, opportunities, tasks
 from accounts.models import Contact, Import, Opportunity, Task
 from tests.factories import UserFactory, held_account
-from tests.pages.conftest import BACKEND, HTMX
+from tests.pages.conftest import HTMX
+from tests.races.moments import at_one_moment
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.races]
 DIALOGS = {
@@ -26,20 +23,7 @@ ROUNDS = 3
 
 def clicks(user, click) -> list[int]:
     """What two windows of one user answer that send at the same moment."""
-    gate = Barrier(2)
-    windows = [Client(), Client()]
-    for window in windows:
-        window.force_login(user, backend=BACKEND)
-
-    def send(window) -> int:
-        gate.wait(timeout=20)
-        try:
-            return click(window).status_code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(send, windows))
+    return at_one_moment([user, user], click)
 
 
 def click_twice(dialog: str) -> int:

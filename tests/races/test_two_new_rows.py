@@ -1,11 +1,6 @@
 """Two clicks at the same moment on what makes a row of the set-up: one row; two people at once: two, and no error."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
-from django.test import Client
 
 from accounts.models import TargetBook
 from assignment.actions import plans, target_books
@@ -13,7 +8,7 @@ from assignment.models import Plan
 from scoring.actions import models
 from scoring.models import ScoreModel
 from tests.factories import UserFactory
-from tests.pages.conftest import BACKEND
+from tests.races.moments import at_one_moment
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.races]
 KIND = {"name": "Starters", "max_accounts": 40}
@@ -35,20 +30,8 @@ BUTTONS = {
 def press(button: str, *users) -> tuple[list[int], int]:
     """What two windows answer that press at the same moment, and how many rows it makes."""
     model, click = BUTTONS[button]
-    gate, before = Barrier(2), model.objects.count()
-    windows = [Client(raise_request_exception=False) for _each in users]
-    for window, user in zip(windows, users, strict=True):
-        window.force_login(user, backend=BACKEND)
-
-    def send(window) -> int:
-        gate.wait(timeout=20)
-        try:
-            return click(window).status_code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(send, windows)), model.objects.count() - before
+    before = model.objects.count()
+    return at_one_moment(users, click), model.objects.count() - before
 
 
 @pytest.mark.parametrize("button", BUTTONS)
