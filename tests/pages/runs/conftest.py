@@ -6,15 +6,10 @@ from django.utils import timezone
 from assignment.actions.runs import ask_run
 from assignment.models import Run
 from tests.assignment.runs import built, open_book, ready, target_book
-from tests.factories import TeamFactory, UserFactory
+from tests.factories import UserFactory
+from tests.pages.conftest import BACKEND
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 Status = Run.Status
-
-
-@pytest.fixture
-def team(leader):
-    return TeamFactory(name="Nordics", leader=leader)
 
 
 @pytest.fixture

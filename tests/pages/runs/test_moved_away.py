@@ -1,38 +1,12 @@
 """Accounts of a run that went to another branch since: a leader reads their names and nothing else."""
 
 import pytest
-from django.utils import timezone
 
-from assignment.actions.runs import ask_run
-from tests.assignment.runs import built, open_book, ready, target_book
+from tests.assignment.runs import open_book, target_book
 from tests.factories import TeamFactory, UserFactory, hold
+from tests.pages.runs.conftest import words
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
-
-@pytest.fixture
-def books(leader):
-    """Two books of the leader's team with three places each."""
-    team, target = TeamFactory(name="Nordics", leader=leader), target_book(places=3)
-    return [open_book(target, rep=UserFactory(name=name, team=team)) for name in ("Ana Kovač", "Reza Amini")]
-
-
-@pytest.fixture
-def run(books, leader):
-    """A preview of eight ready accounts for six places, asked for by the leader."""
-    ready(8, score=60)
-    return built(ask_run("distribution", by=leader, now=timezone.now()))
-
-
-@pytest.fixture
-def page(client, leader):
-    client.force_login(leader, backend=BACKEND)
-    return client
-
-
-def words(answer):
-    return answer.content.decode()
 
 
 def gone(account):

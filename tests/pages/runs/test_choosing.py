@@ -5,28 +5,11 @@ from django.utils import timezone
 
 from assignment.actions.coverage import refresh_coverage
 from assignment.models import Run
-from tests.assignment.runs import built, open_book, ready, target_book
+from tests.assignment.runs import built, open_book, ready
 from tests.factories import TeamFactory, UserFactory, hold
+from tests.pages.runs.conftest import BACKEND, words
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
-
-@pytest.fixture
-def books(leader):
-    """Two books of the leader's team with three places each."""
-    team, target = TeamFactory(name="Nordics", leader=leader), target_book(places=3)
-    return [open_book(target, rep=UserFactory(name=name, team=team)) for name in ("Ana Kovač", "Reza Amini")]
-
-
-@pytest.fixture
-def page(client, leader):
-    client.force_login(leader, backend=BACKEND)
-    return client
-
-
-def words(answer):
-    return answer.content.decode()
 
 
 def test_the_note_of_a_move_by_hand_stands_at_its_lines(page, books):
