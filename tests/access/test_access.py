@@ -16,9 +16,9 @@ from django.urls import URLResolver, get_resolver, reverse
 from tests.access import document
 from tests.access.table import ROLES, SIGN_IN, Line, lines
 from tests.access.world import BEFORE, UPLOADS, World, body_of, build, etag_of
+from tests.pages.conftest import BACKEND
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 # Of the admin the index and the lists stand for the rest: what they do not open, their forms do not either.
 ADMIN_REST = re.compile(r"^admin:(?!index$|login$)(?!.*_changelist$)")
 OPEN_TO_ALL = {

@@ -17,7 +17,6 @@ from tests.pages.conftest import text_of
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now().replace(microsecond=0)
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 OWN, LEFT = "/api/v1/fairness-report/own/", "/api/v1/left-book/"
 
 
@@ -35,7 +34,7 @@ def team(leader):
 
 def test_a_rep_reads_the_own_share_and_the_spread_of_the_team_and_no_name(team, client):
     ben = Book.objects.get(rep__name="Ben").rep
-    client.force_login(ben, backend=BACKEND)
+    client.force_login(ben)
 
     answer = client_of(ben).get(OWN)
 
@@ -88,7 +87,7 @@ def gone():
 
 
 def test_what_left_the_book_is_listed_with_why_and_what_comes_next_as_on_the_page(gone, client):
-    client.force_login(gone.rep, backend=BACKEND)
+    client.force_login(gone.rep)
 
     answer = client_of(gone.rep).get(LEFT)
 

@@ -166,7 +166,7 @@ def test_an_answer_that_is_voided_heats_the_score_no_more(client, more):
     account = held_account(since=NOW - timedelta(days=9), employees=None, country="", domain="")
     rep, contact = account.book.rep, account.contacts.first()
     mine, why = client_of(rep), f"/accounts/{account.pk}/score/"
-    client.force_login(rep, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(rep)
     logged = []
     for summary in ("First", "Second")[: 1 + more]:
         body = {"kind": "call", "direction": "in", "outcome": "spoke", "contact": contact.pk, "summary": summary}

@@ -13,9 +13,9 @@ from assignment.models import Move, NotGiven, Plan, Run
 from scoring.models import Score
 from tests.assignment.runs import applied, open_book, plan_for, preview, ready, target_book
 from tests.factories import DAY, NOON, AccountFactory, BookFactory, TeamFactory, UserFactory, held_account
+from tests.pages.conftest import BACKEND
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 SWITCHES = ("scoring_on", "capacity_on", "distribution_on", "returns_on", "coverage_on", "retrieval_on")
 PAGES = (
     "/", "/accounts/", "/accounts/new/", "/opportunities/", "/look-up/", "/search/", "/rules/", "/notifications/",

@@ -27,7 +27,6 @@ from tests.factories import DAY, NOON, ContactFactory, UserFactory, held_account
 
 pytestmark = pytest.mark.django_db
 UNTIL = date(2026, 6, 20)
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 UNDOERS = {
     "leader": (False, {"role": "leader"}),
     "ops": (False, {"role": "ops"}),
@@ -229,7 +228,7 @@ def line_of(run, *, is_listed: bool) -> Move:
 def test_an_undo_moves_a_strategic_account_back_only_for_a_director(client, books, moved, who):
     may, fields = UNDOERS[who]
     by = undoer(fields)
-    client.force_login(by, backend=BACKEND)
+    client.force_login(by)
 
     text = client.get(f"/runs/{moved.pk}/").content.decode()
     answer = client_of(by).post(f"/api/v1/runs/{moved.pk}/undo/")

@@ -19,9 +19,9 @@ from assignment.queries.disputes import may_decide, to_decide
 from assignment.queries.outlook import BalanceOutlook, scope_of
 from tests.assignment.keeping import keeping
 from tests.factories import BookFactory, TeamFactory, UserFactory, held_account
+from tests.pages.conftest import BACKEND
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import CadenceStep, CapturedMail, Contract, Interaction, Notification, Organisation, Task, Team
+from accounts.models import CadenceStep, CapturedMail, Contract, Interaction, Notification, Organisation, Task
 from accounts.queries.subscriptions import subscription_token
 from assignment.actions.coverage import refresh_coverage
 from assignment.actions.disputes import open_dispute
@@ -23,15 +23,10 @@ from tests.assignment.keeping import keeping
 from tests.assignment.returning import give_back, given_back
 from tests.assignment.runs import open_book, plan_for, preview, ready, target_book
 from tests.factories import AccountFactory, BookFactory, OpportunityFactory, UserFactory, held_account
+from tests.pages.conftest import BACKEND
 
 pytestmark = pytest.mark.django_db
 MOST = 12
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
-
-@pytest.fixture
-def team():
-    return Team.objects.create(name="North", leader=UserFactory(role="leader"))
 
 
 @pytest.fixture

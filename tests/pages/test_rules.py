@@ -13,10 +13,9 @@ from assignment.actions.rules import draft_rules, edit_draft, next_version
 from assignment.display.rule_values import SETTINGS
 from assignment.models import Plan, ReturnReason, RulesOfEngagement, WorkingActivity
 from tests.factories import NOON, BookFactory, InteractionFactory, TeamFactory, UserFactory, held_account
-from tests.pages.conftest import text_of
+from tests.pages.conftest import BACKEND, text_of
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from assignment.actions.working import work_on
 from assignment.models import Move, NotGiven, Run
 from tests.assignment.runs import open_book, ready, target_book
 from tests.factories import TeamFactory, UserFactory
+from tests.pages.conftest import BACKEND
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 MANY = 2_000
 
 
