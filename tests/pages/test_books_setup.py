@@ -122,8 +122,8 @@ def test_a_full_book_that_cannot_be_worked_is_saved_only_by_consent(client):
 def test_the_thresholds_are_read_out_while_they_are_typed(client):
     blank_line_of_a_longer_window = ["1", "", "", "60", ""]
     lines = (THREE_TOUCHES, blank_line_of_a_longer_window)
-    fits = client.post(f"{TARGETS}outlook/", sent(lines=lines), **HTMX).content.decode()
-    too_many = client.post(f"{TARGETS}outlook/", sent(max_accounts=400), **HTMX).content.decode()
+    fits = client.post(f"{TARGETS}outlook/", sent(lines=lines), headers=HTMX).content.decode()
+    too_many = client.post(f"{TARGETS}outlook/", sent(max_accounts=400), headers=HTMX).content.decode()
 
     assert "An account is worked with 3 touches, in 30 days." in fits
     assert "25 touches a working day are enough for 175" in fits

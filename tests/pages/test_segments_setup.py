@@ -109,7 +109,7 @@ def test_two_people_who_change_one_segment_do_not_overwrite_each_other(client):
 
 def outlook(client, criteria, **fields):
     address = f"{LIST}outlook/" + (f"?segment={fields.pop('segment').pk}" if "segment" in fields else "")
-    return client.post(address, {**SENT, "criteria": criteria, **fields}, **HTMX).content.decode()
+    return client.post(address, {**SENT, "criteria": criteria, **fields}, headers=HTMX).content.decode()
 
 
 def test_the_outlook_counts_before_anything_is_saved(client, ops):
@@ -156,7 +156,7 @@ def test_a_leader_cannot_guess_the_revenue_of_an_account_of_others_by_counting(c
     guess = tree(("domain", "eq", "others.example"), ("annual_revenue", "gt", revenue))
 
     text = outlook(client, guess, place=0)
-    page = client.post("/setup/criteria/outlook/?field=extra", {"extra": guess}, **HTMX).content.decode()
+    page = client.post("/setup/criteria/outlook/?field=extra", {"extra": guess}, headers=HTMX).content.decode()
 
     assert Account.objects.filter(pk=account.pk, annual_revenue__gt=revenue).exists() is meets
     for said in ("Fewer than 10 accounts match", "Fewer than 10 would belong", "Fewer than 10 accounts would change"):
@@ -218,8 +218,8 @@ def test_the_order_changes_by_hand_and_no_two_are_ever_equal(client):
 
 def test_any_form_with_a_builder_shows_how_many_accounts_meet_it(client):
     AccountFactory.create_batch(10, country="NO")
-    found = client.post("/setup/criteria/outlook/?field=extra", {"extra": NORDIC}, **HTMX)
-    wrong = client.post("/setup/criteria/outlook/?field=extra", {"extra": IMPOSSIBLE}, **HTMX)
+    found = client.post("/setup/criteria/outlook/?field=extra", {"extra": NORDIC}, headers=HTMX)
+    wrong = client.post("/setup/criteria/outlook/?field=extra", {"extra": IMPOSSIBLE}, headers=HTMX)
 
     assert "10 accounts match" in found.content.decode()
     assert "can never be true together" in wrong.content.decode()

@@ -38,11 +38,9 @@ def book():
 def read(client, book):
     client.force_login(book.rep.team.leader)
 
-    def plain(address, data=None, **options):
-        headers = {"Accept-Language": pseudo_locale.CODE}
-        answer = (
-            client.post(address, data, headers=headers, **options) if data else client.get(address, headers=headers)
-        )
+    def plain(address, data=None, headers=None):
+        headers = {"Accept-Language": pseudo_locale.CODE} | (headers or {})
+        answer = client.post(address, data, headers=headers) if data else client.get(address, headers=headers)
         translation.deactivate()
         assert answer.status_code in (200, 422), answer.status_code
         return plain_words(JSON_BOX.sub("", answer.content.decode()))
@@ -66,20 +64,20 @@ def test_outlooks_and_refusals_hold_no_plain_english(read):
     sent = {"name": "ن", "default_potential": 1, "median_employees": 1, "hours_per_account": 1}
     for tree in (IMPOSSIBLE, NOBODY, {}, {"all": [{"field": "employees", "op": "gt", "value": None}, {"field": ""}]}):
         criteria = json.dumps(tree)
-        assert read("/setup/segments/outlook/", {**sent, "criteria": criteria}, **HTMX) == set(), tree
-        assert read("/setup/criteria/outlook/", {"criteria": criteria}, **HTMX) == set(), tree
+        assert read("/setup/segments/outlook/", {**sent, "criteria": criteria}, headers=HTMX) == set(), tree
+        assert read("/setup/criteria/outlook/", {"criteria": criteria}, headers=HTMX) == set(), tree
     assert read("/setup/segments/new/", {**sent, "criteria": json.dumps(IMPOSSIBLE)}) == set()
     lines = {f"{prefix}-{name}_FORMS": 0 for prefix in ("asked", "ramp", "cadence") for name in ("TOTAL", "INITIAL")}
     places = {f"places_{pk}": 0 for pk in Segment.objects.values_list("pk", flat=True)}
     kind = {"name": "ن", "kind": "prospect", "max_accounts": 9999, "window_days": 30, "touches_per_day": 1,
             "minimum_score": 0, **lines, **places}  # fmt: skip
-    assert read("/setup/target-books/outlook/", kind, **HTMX) == set()
+    assert read("/setup/target-books/outlook/", kind, headers=HTMX) == set()
     assert read("/setup/target-books/new/", kind) == set()
     steps = {"cadence-TOTAL_FORMS": 2} | {
         f"cadence-{n}-{name}": value
         for n, each in enumerate(("call", "email"))
         for name, value in (("day", 3), ("kind", each), ("words", "ن"))
     }
-    assert read("/setup/target-books/outlook/", kind | steps, **HTMX) == set()
+    assert read("/setup/target-books/outlook/", kind | steps, headers=HTMX) == set()
     assert read("/setup/target-books/new/", kind | steps | {"cadence-1-kind": "call"}) == set()
     assert read("/setup/target-books/new/", {**kind, "window_days": 2}) == set()
