@@ -48,7 +48,7 @@ def test_no_template_prints_markup_that_somebody_may_have_typed(page):
 
 @pytest.mark.parametrize("page", PAGES, ids=relative)
 def test_every_template_can_be_read(page):
-    get_template(page.relative_to(TEMPLATES).as_posix())
+    assert Path(get_template(page.relative_to(TEMPLATES).as_posix()).origin.name) == page
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=relative)

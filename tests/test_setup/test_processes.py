@@ -122,6 +122,7 @@ def test_what_a_part_started_does_not_outlive_it(program):
     part.start()
     part.wait_until_ready()
     child = int(subprocess.run(["pgrep", "-P", str(part.pid)], capture_output=True, text=True).stdout.split()[0])
+    assert command_line_of(child), "it runs"
 
     stop_together([part])
 
