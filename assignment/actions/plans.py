@@ -1,7 +1,7 @@
 """Plans: write, copy, pause and resume them. Each door gives the same values and gets the same refusals."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from accounts.actions.same_click import noted_a_moment_ago
 from accounts.errors import RuleViolation
 from accounts.models import Event, User
 from assignment.actions.codes import free_code, lock_codes
-from assignment.actions.plan_checks import check_plan
+from assignment.actions.plan_checks import Ids, check_plan
 from assignment.models import Plan, RunKind
 from assignment.queries.plan_terms import LISTS
 from assignment.rules.plan_terms import only_stops
@@ -95,7 +95,7 @@ def _write(
     by: User,
     now: datetime,
     expected: int | None = None,
-    known: Mapping[str, Collection[int]] | None = None,
+    known: Ids | None = None,
 ) -> Plan:
     """`known`: what else may be named although it is gone, besides what the plan names already."""
     kept: dict[str, list[Any]] = {name: list(getattr(plan, name).all()) if plan.pk else [] for name in LISTS}
@@ -153,7 +153,7 @@ def _changes(plan: Plan, values: Mapping[str, Any], kept: Mapping[str, Sequence[
     return {name: value for name, value in said.items() if value != before[name]}
 
 
-def _ids(lists: Mapping[str, Any]) -> dict[str, list[int]]:
+def _ids(lists: Mapping[str, Any]) -> Ids:
     return {name: [row.pk for row in lists[name]] for name in LISTS}
 
 
