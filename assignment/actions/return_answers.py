@@ -115,4 +115,5 @@ def to_settle(holding: Holding, *, by: User) -> tuple[list[Opportunity], list[Us
 def taken_tomorrow(holding: Holding, *, now: datetime) -> date | None:
     """The due date where a return now would count as a retrieval, unless the record is wrong; else None."""
     notice, worked = ask.is_due(holding)
-    return notice.due_on if notice and rules.is_last_day(notice.due_on, today=local_day(now)) and not worked else None
+    due_on = notice and notice.due_on
+    return due_on if rules.is_late(due_on, today=local_day(now), worked=worked) else None

@@ -147,15 +147,13 @@ def waits_for_leader(terms: Terms, *, by_leader: bool = False) -> bool:
 
 
 def counts_as_retrieval(terms: Terms, *, due_on: date | None, today: date, worked: bool) -> bool:
-    """Given back on the last day before a retrieval, or later, with the threshold not met: the rep only was faster
-    than the run. A wrong record is never held against anybody.
-    """
-    return terms.family != DATA and due_on is not None and is_last_day(due_on, today=today) and not worked
+    """Given back late: the rep only was faster than the run. A wrong record is never held against anybody."""
+    return terms.family != DATA and is_late(due_on, today=today, worked=worked)
 
 
-def is_last_day(due_on: date, *, today: date) -> bool:
-    """Is this the day before the retrieval that was announced, or later?"""
-    return today >= due_on - LAST_DAY
+def is_late(due_on: date | None, *, today: date, worked: bool) -> bool:
+    """Is it the last day before a retrieval, or later, with the threshold not met?"""
+    return due_on is not None and today >= due_on - LAST_DAY and not worked
 
 
 def destination(terms: Terms, *, reps_before: int) -> str:
