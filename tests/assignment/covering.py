@@ -1,4 +1,4 @@
-"""What the tests of coverage reports share: a book with an account of each state, work, moves, and the night."""
+"""What the tests of coverage and its reports share: a book with an account of each state, work, moves, the night."""
 
 from datetime import timedelta
 
@@ -8,8 +8,8 @@ from accounts.models import Book, Team
 from assignment.actions.coverage import refresh_coverage
 from assignment.actions.placement import place
 from assignment.actions.snapshots import snapshot
-from assignment.models import Move
-from tests.factories import BookFactory, InteractionFactory, OpportunityFactory, UserFactory, held_account
+from assignment.models import Coverage, Move
+from tests.factories import DAY, NOON, BookFactory, InteractionFactory, OpportunityFactory, UserFactory, held_account
 
 NOW = timezone.now().replace(microsecond=0)
 SINCE = NOW - timedelta(days=60)
@@ -22,6 +22,12 @@ def touch(account, days_ago, **fields):
 def work(account):
     for days_ago in (2, 3, 4):
         touch(account, days_ago)
+
+
+def row_on(account, day):
+    """The coverage of the account as it is counted so many days after NOON."""
+    refresh_coverage(now=NOON + day * DAY)
+    return Coverage.objects.get(account=account)
 
 
 def count_all(*, days_ago=0):

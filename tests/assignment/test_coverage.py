@@ -9,6 +9,8 @@ from assignment.actions.coverage import refresh_coverage
 from assignment.actions.snapshots import snapshot
 from assignment.models import BookSnapshot, Coverage, CoverageSnapshot, RetrievalNotice
 from assignment.views.my_book import standing_of
+from tests.assignment.covering import row_on
+from tests.assignment.retrievals import touch
 from tests.factories import (
     DAY,
     NOON,
@@ -19,15 +21,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def touch(account, day, **fields):
-    return InteractionFactory(account=account, happened_at=NOON + day * DAY, **fields)
-
-
-def row_on(account, day):
-    refresh_coverage(now=NOON + day * DAY)
-    return Coverage.objects.get(account=account)
 
 
 def window(row):

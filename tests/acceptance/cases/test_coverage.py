@@ -6,24 +6,16 @@ import numpy as np
 import pytest
 
 from accounts.models import Account, Organisation, User
-from assignment.actions.coverage import refresh_coverage
 from assignment.actions.logging import log_touch, void_touch
 from assignment.engine.fairness import fairness, figures_of
 from assignment.models import Coverage
 from assignment.queries.credit import credits_of
+from tests.assignment.covering import row_on
+from tests.assignment.retrievals import touch
 from tests.assignment.returning import gone_back
 from tests.factories import DAY, NOON, AccountFactory, BookFactory, InteractionFactory, UserFactory, held_account, hold
 
 pytestmark = pytest.mark.django_db
-
-
-def touch(account, day, **fields):
-    return InteractionFactory(account=account, happened_at=NOON + day * DAY, **fields)
-
-
-def row_on(account, day):
-    refresh_coverage(now=NOON + day * DAY)
-    return Coverage.objects.get(account=account)
 
 
 def test_case_20_one_mail_a_month_never_reaches_worked():
